@@ -1,0 +1,148 @@
+/**
+ * The plain records that the modules hand to each other: data in, networks, what training reports, what figures draw.
+ * Nothing here computes; nothing here knows TensorFlow.
+ * @module
+ */
+
+/** Height, width and channels of an image or of a stack of feature maps. */
+export type Shape = readonly [height: number, width: number, channels: number];
+
+/** Labelled images of one split. */
+export interface ImageSet {
+  /** The data set's name and the split, as in "fashion-mnist test". */
+  readonly name: string;
+  /** Grey or RGB values 0–255, `[count, height, width, channels]`, row-major. */
+  readonly pixels: Uint8Array;
+  /** One class index per image, `[count]`, each below `classes.length`. */
+  readonly labels: Uint8Array;
+  readonly count: number;
+  readonly shape: Shape;
+  readonly classes: readonly string[];
+}
+
+/** A data set: what a network learns from, and what it is measured on. */
+export interface Dataset {
+  readonly name: string;
+  readonly title: string;
+  readonly licence: string;
+  readonly classes: readonly string[];
+  readonly imageShape: Shape;
+  readonly train: ImageSet;
+  /** The official test images. The article calls them the validation set. */
+  readonly test: ImageSet;
+}
+
+/** One layer of a network, as data. What each kind means is written in `layers.ts`. */
+export type Layer =
+  | { readonly kind: "conv"; readonly filters: number; readonly size: number }
+  | { readonly kind: "relu" }
+  | { readonly kind: "sigmoid" }
+  | { readonly kind: "maxPool"; readonly size: number }
+  | { readonly kind: "globalAveragePool" }
+  | { readonly kind: "globalMaxPool" }
+  | { readonly kind: "flatten" }
+  | { readonly kind: "dense"; readonly units: number }
+  | { readonly kind: "dropout"; readonly rate: number };
+
+/** What the numbers of the last layer go through before the loss sees them: the article's sigmoid, or nothing. */
+export type Output = "sigmoid" | "logits";
+
+/** A network described once; its shapes, summary, tfjs model and training graph all follow from this record. */
+export interface Architecture {
+  readonly name: string;
+  readonly inputShape: Shape;
+  /** Number of classes, the length of the last layer's output. */
+  readonly classes: number;
+  readonly layers: readonly Layer[];
+  readonly output: Output;
+}
+
+/** An architecture with its parameters. Training replaces the values in `parameters`; nothing else changes. */
+export interface Network extends Architecture {
+  /** Seed of the initial weights. */
+  readonly seed: number;
+  /** Kernel, bias, kernel, bias … in layer order; kernels `[height, width, in, out]` or `[in, out]`, row-major. */
+  readonly parameters: Float32Array[];
+}
+
+/** How many of `total` images got their right class. */
+export interface Count {
+  readonly correct: number;
+  readonly total: number;
+}
+
+/** What one epoch of training brought. Losses are cross entropies in nats. */
+export interface EpochRecord {
+  /** 1 for the first. */
+  readonly epoch: number;
+  /** Mean loss of each batch, in the order of training, before that batch's update. */
+  readonly trainingLosses: readonly number[];
+  /** Mean loss of each batch of the test set after the epoch. */
+  readonly validationLosses: readonly number[];
+  /** Mean of `trainingLosses` over images, so a short last batch counts less. */
+  readonly trainingLoss: number;
+  /** Mean loss over all test images. */
+  readonly validationLoss: number;
+  readonly trainingAccuracy: Count;
+  readonly validationAccuracy: Count;
+  /** Wall-clock seconds of the training pass, and of the passes that measure. */
+  readonly seconds: { readonly training: number; readonly evaluation: number };
+}
+
+/** The settings that one training follows. */
+export interface TrainSettings {
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  /** Seed of the order of images, new in each epoch; `null` keeps the file's order, as the article does. */
+  readonly shuffleSeed: number | null;
+}
+
+/** One training from beginning to end: a folder of `data/runs/`. */
+export interface Run {
+  readonly name: string;
+  readonly network: Network;
+  readonly settings: TrainSettings;
+  readonly dataset: { readonly name: string; readonly train: number; readonly test: number };
+  readonly history: readonly EpochRecord[];
+  /** When training began, ISO 8601. */
+  readonly started: string;
+  readonly seconds: number;
+  /** Name and version of what computed: deno, tfjs, tensorflow, engine. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Processor, cores, memory, device, threads and towers. */
+  readonly machine: Readonly<Record<string, string | number>>;
+}
+
+/** How far a training has come, between two native calls. */
+export interface Progress {
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly phase: "training" | "training accuracy" | "validation";
+  /** Images done in this phase, and images in all. */
+  readonly done: number;
+  readonly total: number;
+  /** Mean loss of the latest batches, in nats; only while training. */
+  readonly loss?: number;
+}
+
+/** One feature map or image channel: `height × width` values, row-major. */
+export interface Raster {
+  readonly data: Float32Array;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** The feature maps of one image behind one layer. */
+export interface FeatureMaps {
+  readonly network: string;
+  readonly imageIndex: number;
+  /** The article's count: the output of layers 0 … layerIndex − 1. */
+  readonly layerIndex: number;
+  readonly actual: number;
+  readonly predicted: number;
+  readonly classes: readonly string[];
+  readonly maps: readonly Raster[];
+  /** The image itself, one raster per channel, 0–1. */
+  readonly image: readonly Raster[];
+}
