@@ -1,0 +1,152 @@
+/**
+ * The command line of every task: flags, `--help`, and a clear refusal of what a task does not know.
+ * Imports nothing but built-in modules, since `setup` runs before npm packages exist.
+ * @module
+ */
+import { parseArgs } from "node:util";
+
+/** One flag of a task. Names are written without the dashes; `value` is the placeholder that the help shows. */
+export type OptionSpec =
+  | { readonly type: "boolean"; readonly help: string }
+  | { readonly type: "number"; readonly value: string; readonly help: string; readonly default?: number }
+  | {
+    readonly type: "string";
+    readonly value: string;
+    readonly help: string;
+    readonly choices?: readonly string[];
+    readonly default?: string;
+  };
+
+/** What a task takes. */
+export interface TaskSpec<Options extends Readonly<Record<string, OptionSpec>>> {
+  /** The name after `deno task`. */
+  readonly task: string;
+  /** One sentence or more; opens the help. */
+  readonly description: string;
+  readonly options: Options;
+  /** Placeholder of the arguments without dashes, as in `"FILE…"`; a task without it refuses them. */
+  readonly positionals?: string;
+}
+
+/** The flags' values: a boolean is false unless given; a flag without a default is undefined unless given. */
+export type TaskValues<Options> = { readonly [Name in keyof Options]: ValueOf<Options[Name]> };
+
+type ValueOf<Option> = Option extends { type: "boolean" } ? boolean
+  : Option extends { type: "number" } ? number | Absent<Option>
+  : Option extends { choices: readonly (infer Choice)[] } ? Choice | Absent<Option>
+  : string | Absent<Option>;
+type Absent<Option> = Option extends { default: string | number } ? never : undefined;
+
+/** What was asked for: `help` wins over everything else. */
+export interface TaskArguments<Options> {
+  readonly help: boolean;
+  readonly values: TaskValues<Options>;
+  readonly positionals: readonly string[];
+}
+
+/**
+ * Reads a task's arguments; prints the help and exits 0 on `--help`; prints one line and exits 2 on arguments that the
+ * task does not take. A leading `--` is dropped, since `deno task report -- --retrain` hands it on.
+ */
+export function parseTaskArguments<const Options extends Readonly<Record<string, OptionSpec>>>(
+  spec: TaskSpec<Options>,
+  args: readonly string[] = Deno.args,
+): TaskArguments<Options> {
+  try {
+    const parsed = readTaskArguments(spec, args);
+    if (!parsed.help) return parsed;
+    console.log(describeTask(spec));
+    Deno.exit(0);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    console.error(error.message);
+    Deno.exit(2);
+  }
+}
+
+/** Like {@linkcode parseTaskArguments}, but prints nothing. @throws {TypeError} on arguments that the task refuses. */
+export function readTaskArguments<const Options extends Readonly<Record<string, OptionSpec>>>(
+  spec: TaskSpec<Options>,
+  args: readonly string[],
+): TaskArguments<Options> {
+  const given = args[0] === "--" ? args.slice(1) : args;
+  if (given.includes("--help") || given.includes("-h")) {
+    return { help: true, values: {} as TaskValues<Options>, positionals: [] };
+  }
+  const names = Object.keys(spec.options);
+  const refuse = (what: string) => new TypeError(`Cannot run "deno task ${spec.task}": ${what}`);
+  const { tokens } = parseArgs({
+    args: [...given],
+    options: Object.fromEntries(
+      names.map((name) => [name, { type: spec.options[name].type === "boolean" ? "boolean" as const : "string" }]),
+    ),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const values: Record<string, unknown> = {};
+  for (const [name, option] of Object.entries(spec.options)) {
+    values[name] = option.type === "boolean" ? false : option.default;
+  }
+  const positionals: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === "positional") positionals.push(token.value);
+    if (token.kind !== "option") continue;
+    const option = Object.hasOwn(spec.options, token.name) ? spec.options[token.name] : undefined;
+    if (!option) {
+      const known = [...names, "help"].map((name) => `--${name}`).join(", ");
+      throw refuse(`it has no flag ${token.rawName}, its flags are ${known}`);
+    }
+    // "--out --seed 3" means that the value of --out was forgotten; "--out=--seed" and "--shift -1" mean what they say.
+    const forgotten = !token.inlineValue && /^-\D/.test(token.value ?? "");
+    values[token.name] = readValue(option, {
+      rawName: token.rawName,
+      text: forgotten ? undefined : token.value,
+      refuse,
+    });
+  }
+  if (positionals.length > 0 && !spec.positionals) {
+    throw refuse(`it takes flags only, found ${JSON.stringify(positionals[0])}; see "deno task ${spec.task} --help"`);
+  }
+  return { help: false, values: values as TaskValues<Options>, positionals };
+}
+
+function readValue(
+  option: OptionSpec,
+  { rawName, text, refuse }: { rawName: string; text: string | undefined; refuse: (what: string) => TypeError },
+): string | number | boolean {
+  if (option.type === "boolean") {
+    if (text !== undefined) throw refuse(`${rawName} takes no value, found ${JSON.stringify(text)}`);
+    return true;
+  }
+  if (text === undefined || text === "") throw refuse(`${rawName} needs a value, as in ${rawName} ${option.value}`);
+  if (option.type === "number") {
+    const number = Number(text);
+    if (Number.isFinite(number)) return number;
+    throw refuse(`${rawName} must be a number, found ${JSON.stringify(text)}`);
+  }
+  if (option.choices && !option.choices.includes(text)) {
+    throw refuse(`${rawName} must be one of ${option.choices.join(", ")}, found ${JSON.stringify(text)}`);
+  }
+  return text;
+}
+
+/** The help text of a task: usage, description, one line per flag. */
+export function describeTask(spec: TaskSpec<Readonly<Record<string, OptionSpec>>>): string {
+  const rows = Object.entries(spec.options).map(([name, option]): [string, string] => {
+    if (option.type === "boolean") return [`--${name}`, option.help];
+    const choices = option.type === "string" && option.choices ? `: ${option.choices.join(", ")}` : "";
+    const preset = option.default === undefined ? "" : ` (default ${option.default})`;
+    return [`--${name} ${option.value}`, option.help + choices + preset];
+  });
+  rows.push(["--help", "this text"]);
+  const width = Math.max(...rows.map(([flag]) => flag.length));
+  const positionals = spec.positionals ? ` ${spec.positionals}` : "";
+  return [
+    `usage: deno task ${spec.task} [flags]${positionals}`,
+    "",
+    spec.description,
+    "",
+    ...rows.map(([flag, help]) => `  ${flag.padEnd(width)}  ${help}`),
+  ].join("\n");
+}
