@@ -1,0 +1,135 @@
+/**
+ * Seeded random numbers, and what is drawn with them: initial weights and the order of images.
+ * The generator is xoshiro128** 1.1, its state filled by SplitMix64 as its authors advise
+ * (D. Blackman, S. Vigna: "Scrambled linear pseudorandom number generators", 2021; https://prng.di.unimi.it).
+ * @module
+ */
+
+/** A stream of random numbers; each call moves it on. */
+export interface RandomGenerator {
+  /** The next integer, 0 … 2³² − 1, each equally likely. */
+  next32(): number;
+  /** The next number in [0, 1): a multiple of 2⁻²⁴, so a float32 holds it exactly and never rounds up to 1. */
+  uniform(): number;
+}
+
+/**
+ * The generator that belongs to a seed, an integer 0 … 2³² − 1. The same seed gives the same stream on every machine.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { randomGenerator } from "./random.ts";
+ *
+ * assert.equal(randomGenerator(1).uniform(), randomGenerator(1).uniform());
+ * ```
+ *
+ * @throws {RangeError} on any other seed.
+ */
+export function randomGenerator(seed: number): RandomGenerator {
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
+    throw new RangeError(`Cannot make a random generator: the seed must be an integer 0 … 4294967295, found ${seed}`);
+  }
+  const nextState = splitMix64(BigInt(seed));
+  const [first, second] = [nextState(), nextState()];
+  return xoshiro128([first, first >> 32n, second, second >> 32n].map((word) => Number(word & 0xffffffffn)));
+}
+
+/** xoshiro128** from a state of four 32-bit integers, not all 0. */
+export function xoshiro128(state: readonly number[]): RandomGenerator {
+  let [a, b, c, d] = state;
+  const next32 = () => {
+    const result = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9) >>> 0;
+    const shifted = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= shifted;
+    d = rotateLeft(d, 11);
+    return result;
+  };
+  return { next32, uniform: () => (next32() >>> 8) * 2 ** -24 };
+}
+
+/** SplitMix64: the returned function gives the next integer, 0 … 2⁶⁴ − 1. Source: https://prng.di.unimi.it/splitmix64.c */
+export function splitMix64(seed: bigint): () => bigint {
+  let state = seed;
+  return () => {
+    state = BigInt.asUintN(64, state + 0x9e3779b97f4a7c15n);
+    let mixed = state;
+    mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 30n)) * 0xbf58476d1ce4e5b9n);
+    mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 27n)) * 0x94d049bb133111ebn);
+    return mixed ^ (mixed >> 31n);
+  };
+}
+
+/**
+ * The numbers 0 … `count` − 1 in random order, `[count]`; each order is equally likely (Fisher–Yates).
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { permutation, randomGenerator } from "./random.ts";
+ *
+ * const order = permutation(5, randomGenerator(3));
+ * assert.deepEqual([...order].sort(), [0, 1, 2, 3, 4]);
+ * ```
+ *
+ * @throws {RangeError} when `count` is not an integer 0 … 2³¹ − 1.
+ */
+export function permutation(count: number, generator: RandomGenerator): Int32Array<ArrayBuffer> {
+  if (!Number.isInteger(count) || count < 0 || count > 0x7fffffff) {
+    throw new RangeError(`Cannot permute: the count must be an integer 0 … 2147483647, found ${count}`);
+  }
+  const order = Int32Array.from({ length: count }, (_, index) => index);
+  for (let last = count - 1; last > 0; last--) {
+    const other = integerBelow(last + 1, generator);
+    [order[last], order[other]] = [order[other], order[last]];
+  }
+  return order;
+}
+
+/**
+ * Glorot's uniform initial weights for a tensor of the given shape: within ±√(6 / (fanIn + fanOut)).
+ * Source: X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010, eq. 16.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { glorotUniform, randomGenerator } from "./random.ts";
+ *
+ * const kernel = glorotUniform([3, 3, 1, 8], 9, 72, randomGenerator(1)); // a 3×3 convolution from 1 to 8 maps
+ * assert.equal(kernel.length, 72);
+ * assert(kernel.every((weight) => Math.abs(weight) <= Math.sqrt(6 / 81)));
+ * ```
+ *
+ * @throws {RangeError} when an extent of `shape` or a fan is not a positive integer.
+ */
+export function glorotUniform(
+  shape: readonly number[],
+  fanIn: number,
+  fanOut: number,
+  generator: RandomGenerator,
+): Float32Array<ArrayBuffer> {
+  for (const extent of [...shape, fanIn, fanOut]) {
+    if (Number.isInteger(extent) && extent > 0) continue;
+    throw new RangeError(
+      `Cannot draw initial weights: shape and fans must be positive integers, found shape ${shape.join("×")}, ` +
+        `fanIn ${fanIn}, fanOut ${fanOut}`,
+    );
+  }
+  const limit = Math.sqrt(6 / (fanIn + fanOut));
+  const weights = new Float32Array(shape.reduce((size, extent) => size * extent, 1));
+  for (let index = 0; index < weights.length; index++) weights[index] = limit * (2 * generator.uniform() - 1);
+  return weights;
+}
+
+/** A random integer 0 … `bound` − 1. Draws again beyond the last whole multiple, where a remainder would favour small ones. */
+function integerBelow(bound: number, generator: RandomGenerator): number {
+  const multiple = 2 ** 32 - (2 ** 32 % bound);
+  let drawn = generator.next32();
+  while (drawn >= multiple) drawn = generator.next32();
+  return drawn % bound;
+}
+
+function rotateLeft(word: number, bits: number): number {
+  return (word << bits) | (word >>> (32 - bits));
+}
