@@ -1,0 +1,80 @@
+/**
+ * The one file that names TensorFlow: loads it, says on which device it runs, and hands out the three things that the
+ * lab uses of it: tfjs itself, its native binding, and the message classes of TensorFlow's graph format.
+ * @module
+ */
+import { availableParallelism } from "node:os";
+import util from "node:util";
+import type * as tfjs from "@tensorflow/tfjs-node-gpu";
+// @deno-types="./tensorflow_messages.d.ts"
+import messages from "@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js";
+
+export { messages };
+
+/** TensorFlow's element types, by their number in the graph format. */
+export const FLOAT = 1, INT32 = 3, UINT8 = 4, BOOL = 10;
+
+/** The calls of tfjs-node-gpu's native addon that the lab makes. Tensors are numbers: whoever creates one deletes it. */
+export interface Binding {
+  createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array | Uint8Array): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
+  loadSavedModel(folder: string, tags: string): number;
+  deleteSavedModel(id: number): void;
+  runSavedModel(id: number, inputIds: number[], inputNames: string, outputNames: string): { id: number }[];
+  getNumOfTensors(): number;
+  isUsingGpuDevice(): boolean;
+  readonly TF_ATTR_TYPE: number;
+  readonly TF_Version: string;
+}
+
+/** TensorFlow as it was loaded into this process. */
+export interface Tensorflow {
+  readonly tf: typeof tfjs;
+  readonly binding: Binding;
+  readonly device: "CPU" | "GPU";
+  /** Threads that run independent operations side by side; one core each. */
+  readonly threads: number;
+  /** Version of the native TensorFlow, as in "2.21.0". */
+  readonly version: string;
+}
+
+let loaded: Promise<Tensorflow> | undefined;
+
+/**
+ * Loads TensorFlow once per process. Threads: one for each operation, as many operations at a time as there are cores,
+ * because the training graph splits its batch over the cores itself (see `graph.ts`). `TF_NUM_INTRAOP_THREADS` and
+ * `TF_NUM_INTEROP_THREADS`, where set, decide instead.
+ * @throws {Error} When the native addon is missing: the set-up has not run.
+ */
+export function loadTensorflow(): Promise<Tensorflow> {
+  return loaded ??= load();
+}
+
+async function load(): Promise<Tensorflow> {
+  setDefault("TF_CPP_MIN_LOG_LEVEL", "3");
+  setDefault("TF_NUM_INTRAOP_THREADS", "1");
+  const threads = Number(setDefault("TF_NUM_INTEROP_THREADS", String(availableParallelism())));
+  // tfjs-node-gpu 4.22 calls a function that Node and Deno have since removed.
+  (util as unknown as Record<string, unknown>).isNullOrUndefined ??= (value: unknown) => value == null;
+  let tf: typeof tfjs;
+  try {
+    tf = await import("@tensorflow/tfjs-node-gpu");
+  } catch (cause) {
+    throw new Error(
+      `Cannot load TensorFlow: expected tfjs-node-gpu with its compiled addon, found "${
+        (cause as Error).message.split("\n")[0]
+      }"; run "deno task setup", and "deno task doctor" if that does not help`,
+      { cause },
+    );
+  }
+  const { binding } = tf.backend() as unknown as { binding: Binding };
+  const device = binding.isUsingGpuDevice() ? "GPU" : "CPU";
+  return { tf, binding, device, threads, version: binding.TF_Version };
+}
+
+function setDefault(name: string, value: string): string {
+  const present = Deno.env.get(name);
+  if (present === undefined) Deno.env.set(name, value);
+  return present ?? value;
+}
