@@ -1,0 +1,70 @@
+/**
+ * Numbers as people read them, rounded as the article's Python rounds them.
+ * @module
+ */
+import type { Count, EpochRecord } from "./types.ts";
+
+/**
+ * An accuracy rounded to 3 decimals as Python's `round(correct / total, 3)` does: to the nearest, exact ties to the even digit.
+ * Throws a RangeError unless 0 ≤ correct ≤ total and total > 0.
+ */
+export function roundAccuracy({ correct, total }: Count): number {
+  if (!(total > 0 && correct >= 0 && correct <= total)) {
+    throw new RangeError(
+      `Cannot compute an accuracy: expected 0 ≤ correct ≤ total and at least one image, found ${correct} of ${total}`,
+    );
+  }
+  const accuracy = correct / total;
+  const below = Math.floor(accuracy * 1000);
+  // An exact tie needs a binary fraction with an odd half at the third decimal: an odd number of sixteenths. toFixed rounds those up.
+  const isTie = Number.isInteger(accuracy * 16) && accuracy * 16 % 2 === 1;
+  return isTie ? (below + below % 2) / 1000 : Number(accuracy.toFixed(3));
+}
+
+/** An accuracy with its 3 decimals, "0.870". */
+export function formatAccuracy(count: Count): string {
+  return roundAccuracy(count).toFixed(3);
+}
+
+/** A loss with 4 decimals, rounded as NumPy rounds: scaled, to the nearest integer with ties to even, scaled back. */
+export function formatLoss(loss: number): string {
+  const scaled = loss * 1e4;
+  const below = Math.floor(scaled);
+  const rounded = scaled - below === 0.5 ? below + Math.abs(below % 2) : Math.round(scaled);
+  return (rounded / 1e4).toFixed(4);
+}
+
+/**
+ * The article's line for one epoch: mean training loss, training accuracy, mean validation loss, validation accuracy.
+ * Its means are means of batch means, so a short last batch counts as much as a full one.
+ *
+ * @example
+ * formatEpoch(record); // "epoch 1: training loss 2.0214, accuracy 0.652; validation loss 1.8533, accuracy 0.660"
+ */
+export function formatEpoch(record: EpochRecord): string {
+  const { epoch, trainingLosses, trainingAccuracy, validationLosses, validationAccuracy } = record;
+  return `epoch ${epoch}: training loss ${formatLoss(meanOf(trainingLosses))}, accuracy ${
+    formatAccuracy(trainingAccuracy)
+  }; validation loss ${formatLoss(meanOf(validationLosses))}, accuracy ${formatAccuracy(validationAccuracy)}`;
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** A number with a comma between thousands: whole ones as they are, others with `decimals` decimals. */
+export function formatNumber(value: number, decimals?: number): string {
+  const digits = decimals ?? (Number.isInteger(value) ? 0 : undefined);
+  if (digits === undefined) return value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
+  return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** A duration as "8.2 s", "12 min 3 s" or "2 h 5 min". */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -1,0 +1,54 @@
+/**
+ * What the plots of a training have in common: series of epochs, their colours and their axes.
+ * @module
+ */
+import * as Plot from "@observablehq/plot";
+import type { Count, EpochRecord } from "../types.ts";
+import { GRID, MUTED } from "./colors.ts";
+
+/** One training by name, "GAP" say; the records in the order of epochs. */
+export interface Series {
+  readonly name: string;
+  readonly history: readonly EpochRecord[];
+}
+
+/** The two axes with a light grid: whole epochs on the horizontal one, the vertical one named at its top. */
+export function learningAxes(
+  lastEpoch: number,
+  { label, ticks = 6 }: { label: string; ticks?: number },
+): Plot.Markish[] {
+  return [
+    Plot.gridY({ stroke: GRID, strokeOpacity: 1, ticks }),
+    Plot.axisX(epochTicks(lastEpoch), {
+      label: "epoch",
+      labelArrow: "none",
+      labelAnchor: "center",
+      labelOffset: 38,
+      color: MUTED,
+      tickSize: 4,
+      tickFormat: "d",
+    }),
+    Plot.axisY({ label, labelArrow: "none", labelAnchor: "top", color: MUTED, tickSize: 0, ticks }),
+  ];
+}
+
+/** How many epochs the axis shows: at least two, so that a first point has a place. */
+export function countEpochs(series: readonly Series[], atLeast: readonly number[] = []): number {
+  return Math.max(2, ...atLeast, ...series.flatMap(({ history }) => history.map(({ epoch }) => epoch)));
+}
+
+/** The last epoch that a series has reached; 1 before there is any. */
+export function latestEpoch(series: readonly Series[]): number {
+  return Math.max(1, ...series.map(({ history }) => history.at(-1)?.epoch ?? 1));
+}
+
+/** Correct of total, between 0 and 1. */
+export function shareOf({ correct, total }: Count): number {
+  return correct / total;
+}
+
+function epochTicks(last: number): number[] {
+  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((size) => last / size <= 8) ?? 1000;
+  const ticks = Array.from({ length: Math.floor(last / step) }, (_, index) => (index + 1) * step);
+  return step === 1 ? ticks : [1, ...ticks];
+}
