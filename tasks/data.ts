@@ -1,0 +1,83 @@
+/**
+ * `deno task data`: lists the data sets, or downloads the ones that are named.
+ * @module
+ */
+import { type DatasetEntry, listDatasets } from "../lib/datasets.ts";
+import { downloadDataset, type DownloadProgress } from "../lib/downloads.ts";
+import { formatNumber } from "../lib/format.ts";
+import { parseTaskArguments } from "./arguments.ts";
+
+const SPEC = {
+  task: "data",
+  description: `Without NAME, lists the data sets in data/ and in the folders that LAB_DATA names.
+With NAME (or the path of a data set's folder), downloads the files that are missing or wrong, checks each of them,
+and leaves those that are right as they are.`,
+  positionals: "[NAME…]",
+  options: {
+    from: {
+      type: "string",
+      value: "URL",
+      help: "download from a mirror: the address of the folder that has the files under the same names",
+    },
+  },
+} as const;
+
+/** The table of data sets, one line each. */
+export function describeDatasets(entries: readonly DatasetEntry[]): string {
+  const rows = entries.map(({ name, title, shape, classes, train, test, present, licence }) => [
+    ...[name, title, shape.join("×"), String(classes.length), formatNumber(train), formatNumber(test)],
+    ...[present ? "yes" : "no", licence],
+  ]);
+  const lines = [["name", "title", "pixels", "classes", "train", "test", "here", "licence"], ...rows];
+  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  const isNumber = (column: number) => column >= 3 && column <= 5;
+  return lines.map((line) =>
+    line.map((cell, column) => isNumber(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))
+      .join("  ").trimEnd()
+  ).join("\n");
+}
+
+async function main(): Promise<void> {
+  const { values: { from }, positionals } = parseTaskArguments(SPEC);
+  if (from !== undefined && positionals.length !== 1) {
+    throw new Error(`Cannot download from ${from}: --from goes with one data set, found ${positionals.length}`);
+  }
+  if (from !== undefined && !(/^https?:/.test(from) && URL.canParse(from))) {
+    throw new Error(`Cannot download from ${from}: --from takes an http or https address, as in https://host/folder/`);
+  }
+  if (positionals.length === 0) {
+    const entries = await listDatasets();
+    console.log(describeDatasets(entries));
+    const absent = entries.filter(({ present }) => !present).map(({ name }) => name);
+    if (absent.length > 0) console.log(`\n"deno task data ${absent[0]}" downloads what is not here yet.`);
+  }
+  for (const name of positionals) {
+    const folder = await downloadDataset(name, { ...(from === undefined ? {} : { from }), onProgress: printProgress });
+    console.log(`${name} is complete in ${folder}`);
+  }
+}
+
+function printProgress({ file, state, received, total }: DownloadProgress): void {
+  const size = (bytes: number) => bytes < 1e5 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  if (state === "kept") console.log(`${file}: already here, ${size(received)}`);
+  if (state === "written") console.log(`${clearLine()}${file}: downloaded and checked, ${size(received)}`);
+  if (state === "receiving" && Deno.stdout.isTerminal()) {
+    const text = `${clearLine()}${file}: ${size(received)}${total ? ` of ${size(total)}` : ""}`;
+    Deno.stdout.writeSync(new TextEncoder().encode(text));
+  }
+}
+
+/** In a terminal, takes back the line that tells how far a download has come. */
+function clearLine(): string {
+  return Deno.stdout.isTerminal() ? "\r\x1b[K" : "";
+}
+
+if (import.meta.main) {
+  try {
+    await main();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    console.error(`${clearLine()}${error.message}`);
+    Deno.exit(1);
+  }
+}

@@ -1,0 +1,269 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { loadDataset } from "../lib/datasets.ts";
+import { downloadDataset, type DownloadProgress } from "../lib/downloads.ts";
+import { readManifest, type TinyDataset, writeManifest, writeTinyDataset } from "./support/tiny_dataset.ts";
+
+const FILES = ["train-images", "train-labels", "t10k-images", "t10k-labels"].map((stem) =>
+  `${stem}-idx${stem.endsWith("images") ? 3 : 1}-ubyte.gz`
+);
+
+interface TinyServer extends AsyncDisposable {
+  /** Ends in a slash. */
+  readonly url: string;
+  /** Paths that were asked for. */
+  readonly asked: string[];
+}
+
+/** A local server that serves the files of a folder, except where `answer` has something else. */
+function serve(folder: string, answer?: (file: string) => Response | Promise<Response> | undefined): TinyServer {
+  const asked: string[] = [];
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, async (request) => {
+    const { pathname } = new URL(request.url);
+    asked.push(pathname);
+    return await answer?.(pathname.slice(1)) ?? new Response(await Deno.readFile(join(folder, pathname)));
+  });
+  return { url: `http://127.0.0.1:${server.addr.port}/`, asked, [Symbol.asyncDispose]: () => server.shutdown() };
+}
+
+/** The same data set as `origin`, with its dataset.json only. */
+async function writeManifestOnly(origin: TinyDataset, url?: string): Promise<TinyDataset> {
+  const copy = await writeTinyDataset(url === undefined ? {} : { url });
+  for (const file of FILES) await Deno.remove(join(copy.folder, file));
+  const { files } = await readManifest(origin.folder);
+  assert.deepEqual((await readManifest(copy.folder)).files.train.labels.sha256, files.train.labels.sha256);
+  return copy;
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+}
+
+Deno.test("downloadDataset() fetches every file from its address and leaves a set that loads", async () => {
+  await using origin = await writeTinyDataset();
+  await using server = serve(origin.folder);
+  await using copy = await writeManifestOnly(origin, server.url);
+  const seen: DownloadProgress[] = [];
+  const folder = await downloadDataset(copy.folder, { onProgress: (progress) => seen.push(progress) });
+  assert.equal(folder, copy.folder);
+  assert.deepEqual(server.asked, FILES.map((file) => `/${file}`));
+  assert.deepEqual(await listFiles(copy.folder), ["dataset.json", ...FILES].sort());
+  assert.deepEqual(await loadDataset(copy.folder), await loadDataset(origin.folder));
+  for (const file of FILES) {
+    const { size } = await Deno.stat(join(copy.folder, file));
+    const steps = seen.filter((progress) => progress.file === file);
+    assert.deepEqual(steps.at(-2), { file, state: "receiving", received: size, total: size });
+    assert.deepEqual(steps.at(-1), { file, state: "written", received: size });
+  }
+});
+
+Deno.test("downloadDataset() replaces what is wrong and keeps what is right", async () => {
+  await using origin = await writeTinyDataset();
+  await using server = serve(origin.folder);
+  await using copy = await writeTinyDataset({ url: server.url });
+  await Deno.writeTextFile(join(copy.folder, FILES[2]), "spoilt");
+  const states: string[] = [];
+  await downloadDataset(copy.folder, {
+    onProgress: ({ state }) => state !== "receiving" && states.push(state),
+  });
+  assert.deepEqual(states, ["kept", "kept", "written", "kept"]);
+  assert.deepEqual(server.asked, [`/${FILES[2]}`]);
+  assert.equal((await loadDataset(copy.folder)).test.count, 24);
+});
+
+Deno.test("downloadDataset() takes a mirror instead of the addresses of dataset.json, with or without a last slash", async () => {
+  await using origin = await writeTinyDataset();
+  await using server = serve(origin.place);
+  for (const from of [`${server.url}tiny`, `${server.url}tiny/`]) {
+    await using copy = await writeManifestOnly(origin, "http://127.0.0.1:9/");
+    await downloadDataset(copy.folder, { from });
+    assert.deepEqual(server.asked.splice(0), FILES.map((file) => `/tiny/${file}`));
+    assert.equal((await loadDataset(copy.folder)).train.count, 48);
+  }
+});
+
+Deno.test("downloadDataset() checks the gzip file itself where dataset.json gives its checksum", async () => {
+  await using origin = await writeTinyDataset();
+  const manifest = await readManifest(origin.folder);
+  manifest.checksumOf = "gzip file";
+  for (const { images, labels } of Object.values<Record<string, Record<string, string>>>(manifest.files)) {
+    for (const entry of [images, labels]) {
+      const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(join(origin.folder, entry.file)));
+      entry.sha256 = new Uint8Array(digest).toHex();
+    }
+  }
+  await writeManifest(origin.folder, manifest);
+  assert.equal((await loadDataset(origin.folder)).train.count, 48);
+  const path = join(origin.folder, FILES[1]);
+  const payload = new Response(
+    new Blob([await Deno.readFile(path)]).stream().pipeThrough(new DecompressionStream("gzip")),
+  );
+  await Deno.writeFile(path, gzipSync(await payload.bytes(), { level: 0 })); // the same values, packed differently
+  await assert.rejects(loadDataset(origin.folder), { message: /: train-labels-idx1-ubyte\.gz has sha256 / });
+});
+
+/** What goes wrong at the second file, and what is said then. Capitals stand for what differs from run to run. */
+const FAULTS: readonly (readonly [what: string, answer: () => Response | Promise<Response>, message: string])[] = [
+  [
+    "an HTTP error",
+    () => new Response("no such file", { status: 404, statusText: "Not Found" }),
+    "ADDRESS answered 404 Not Found; try a mirror with --from URL",
+  ],
+  [
+    "a page instead of the file",
+    () => new Response("<html>Please log in</html>"),
+    "ADDRESS is not the expected file: train-labels-idx1-ubyte.gz is cut off or damaged " +
+    "(gzip: incorrect header check; 26 bytes); try a mirror with --from URL",
+  ],
+  [
+    "a file with another checksum",
+    () => new Response(gzipSync(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 48, ...new Uint8Array(48)))),
+    "ADDRESS is not the expected file: train-labels-idx1-ubyte.gz has sha256 CHECKSUM, expected CHECKSUM; " +
+    "try a mirror with --from URL",
+  ],
+  [
+    "more bytes than the file can have",
+    () => new Response(new Uint8Array(100_000)),
+    "ADDRESS sends more than 4145 bytes, the most that the expected file can have",
+  ],
+  [
+    "a connection that breaks off",
+    () => {
+      const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+        controller.enqueue(new Uint8Array(10));
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        controller.error(new Error("broken on purpose"));
+      };
+      return new Response(new ReadableStream({ pull }), { headers: { "content-length": "500" } });
+    },
+    "no whole answer from ADDRESS (REASON); check the network, or try a mirror with --from URL",
+  ],
+  [
+    "a server that falls silent",
+    () => new Promise((resolve) => setTimeout(() => resolve(new Response("too late")), 500)),
+    "ADDRESS sent nothing for 0.3 seconds; try again",
+  ],
+];
+
+for (const [what, answer, expected] of FAULTS) {
+  Deno.test(`downloadDataset() says so on ${what}, leaves whole files only, and succeeds when tried again`, async () => {
+    await using origin = await writeTinyDataset();
+    let broken = true;
+    await using server = serve(origin.folder, (file) => broken && file === FILES[1] ? answer() : undefined);
+    await using copy = await writeManifestOnly(origin, server.url);
+    const pattern = `Cannot download ${copy.folder}: ${expected}`.replaceAll(/[.()]/g, "\\$&")
+      .replaceAll("ADDRESS", `${server.url}${FILES[1]}`)
+      .replaceAll("CHECKSUM", "[0-9a-f]{64}")
+      .replaceAll("REASON", ".+");
+    const message = new RegExp(`^${pattern}$`);
+    await assert.rejects(downloadDataset(copy.folder, { patience: 0.3 }), { name: "Error", message });
+    assert.deepEqual(await listFiles(copy.folder), ["dataset.json", FILES[0]]);
+    broken = false;
+    await downloadDataset(copy.folder);
+    assert.equal((await loadDataset(copy.folder)).train.count, 48);
+  });
+}
+
+Deno.test("downloadDataset() says so when nobody answers", async () => {
+  await using origin = await writeTinyDataset();
+  const server = serve(origin.folder);
+  await server[Symbol.asyncDispose](); // now its port is closed
+  await using copy = await writeManifestOnly(origin, server.url);
+  await assert.rejects(downloadDataset(copy.folder), {
+    message: /^Cannot download .+: no whole answer from .+ \(.+\); check the network, or try a mirror with --from URL$/,
+  });
+  assert.deepEqual(await listFiles(copy.folder), ["dataset.json"]);
+});
+
+Deno.test("downloadDataset() says so when the set has no address, and keeps what is there", async () => {
+  await using origin = await writeTinyDataset();
+  await downloadDataset(origin.folder);
+  await Deno.remove(join(origin.folder, FILES[3]));
+  await assert.rejects(downloadDataset(origin.folder), {
+    message: `Cannot download ${origin.folder}: dataset.json has no url for ${FILES[3]}; ` +
+      "name a server that has it with --from URL",
+  });
+});
+
+Deno.test("downloadDataset() says so when a file cannot be written, and leaves nothing behind", async () => {
+  await using origin = await writeTinyDataset();
+  await using server = serve(origin.folder);
+  await using copy = await writeManifestOnly(origin, server.url);
+  await Deno.mkdir(join(copy.folder, FILES[0]));
+  await Deno.writeTextFile(join(copy.folder, FILES[0], "in_the_way"), "");
+  await assert.rejects(downloadDataset(copy.folder), (error: Error) => {
+    assert(
+      error.message.startsWith(`Cannot download ${copy.folder}: ${join(copy.folder, FILES[0])} cannot be written (`),
+    );
+    return true;
+  });
+  assert.deepEqual(await listFiles(copy.folder), ["dataset.json", FILES[0]]);
+});
+
+async function runTask(args: readonly string[], place: string): Promise<{ code: number; out: string; err: string }> {
+  const script = join(import.meta.dirname as string, "..", "tasks", "data.ts");
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", script, ...args],
+    env: { LAB_DATA: place, NO_COLOR: "1" },
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+Deno.test("deno task data lists the sets, downloads one by its name, and keeps it the second time", async () => {
+  await using origin = await writeTinyDataset();
+  await using server = serve(origin.folder);
+  await using copy = await writeManifestOnly(origin, server.url);
+  const before = await runTask([], copy.place);
+  assert.equal(before.code, 0);
+  assert.match(before.out, /^name +title +pixels +classes +train +test +here +licence$/m);
+  assert.match(before.out, /^fashion-mnist +Fashion-MNIST +28×28×1 +10 +60,000 +10,000 +yes +MIT$/m);
+  assert.match(before.out, /^tiny +Stripes +12×12×1 +3 +48 +24 +no +none needed, drawn by a test$/m);
+  const download = await runTask(["tiny"], copy.place);
+  assert.deepEqual([download.code, download.err], [0, ""]);
+  for (const file of FILES) assert.match(download.out, new RegExp(`^${file}: downloaded and checked, \\d+ kB$`, "m"));
+  assert.match(download.out, new RegExp(`^tiny is complete in ${copy.folder}$`, "m"));
+  assert.match((await runTask([], copy.place)).out, /^tiny +Stripes .+ yes /m);
+  const again = await runTask(["tiny", "--from", `${server.url}none`], copy.place);
+  assert.equal(again.out.match(/: already here, /g)?.length, 4);
+});
+
+Deno.test("deno task data says in one line what went wrong", async () => {
+  await using origin = await writeTinyDataset();
+  await using server = serve(origin.folder, () => new Response(null, { status: 503 }));
+  await using copy = await writeManifestOnly(origin);
+  const failed = await runTask(["tiny", "--from", server.url], copy.place);
+  assert.deepEqual(failed, {
+    code: 1,
+    out: "",
+    err: `Cannot download tiny: ${server.url}${
+      FILES[0]
+    } answered 503 Service Unavailable; try a mirror with --from URL\n`,
+  });
+  const unknown = await runTask(["nope"], copy.place);
+  assert.equal(unknown.code, 1);
+  assert.match(unknown.err, /^Cannot download "nope": no such data set, known are .*tiny; .+\n$/);
+});
+
+Deno.test("deno task data has a help, and refuses flags and addresses that it does not know", async () => {
+  await using tiny = await writeTinyDataset();
+  const help = await runTask(["--help"], tiny.place);
+  assert.equal(help.code, 0);
+  assert.match(help.out, /^usage: deno task data \[flags\] \[NAME…\]\n/);
+  assert.deepEqual(await runTask(["--form", "x"], tiny.place), {
+    code: 2,
+    out: "",
+    err: 'Cannot run "deno task data": it has no flag --form, its flags are --from, --help\n',
+  });
+  for (
+    const [args, message] of [
+      [["--from", "ftp://host/", "tiny"], "--from takes an http or https address, as in https://host/folder/"],
+      [["--from", "https://host/"], "--from goes with one data set, found 0"],
+      [["--from", "https://host/", "tiny", "mnist"], "--from goes with one data set, found 2"],
+    ] as const
+  ) {
+    const refused = await runTask(args, tiny.place);
+    assert.deepEqual(refused, { code: 1, out: "", err: `Cannot download from ${args[1]}: ${message}\n` });
+  }
+});
