@@ -1,0 +1,138 @@
+/**
+ * `deno task report`: executes the notebooks and writes them as self-contained pages to `reports/`.
+ * @module
+ */
+import { basename, join } from "node:path";
+import { formatSeconds } from "../lib/format.ts";
+import config from "../deno.json" with { type: "json" };
+import { parseTaskArguments } from "./arguments.ts";
+import { executeNotebook, ReportError, ROOT } from "./report/jupyter.ts";
+import { cleanNotebook, readNotebook, writeNotebook } from "./report/notebook.ts";
+import { type Report, writePages } from "./report/pages.ts";
+
+const NOTEBOOKS = join(ROOT, "notebooks");
+const REPORTS = join(ROOT, "reports");
+
+const SPEC = {
+  task: "report",
+  description:
+    `Executes the notebooks and writes reports/NAME.html for each and reports/index.html: pages that need no network.
+NAME picks some of the notebooks, as in 01_global_pooling; without one all are made.
+The notebooks show the trainings that are stored in data/runs, unless --retrain or --epochs asks for new ones.`,
+  positionals: "[NAME…]",
+  options: {
+    retrain: { type: "boolean", help: "train again for real; the new runs go to reports/runs" },
+    epochs: { type: "number", value: "N", help: "train again for N epochs only; the new runs go to reports/runs" },
+    "in-place": { type: "boolean", help: "also write the outputs into notebooks/, to be committed" },
+  },
+} as const;
+
+/** Names of the notebooks in a folder, in their order. */
+export async function listNotebooks(folder: string = NOTEBOOKS): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(folder)) {
+    if (name.endsWith(".ipynb")) names.push(name.slice(0, -".ipynb".length));
+  }
+  return names.sort();
+}
+
+/** Makes pages of the outputs that notebooks hold, without executing them; gives the pages' paths. */
+export async function buildReports(notebooks: string, folder: string): Promise<string[]> {
+  const reports: Report[] = [];
+  for (const name of await listNotebooks(notebooks)) {
+    const notebook = await readNotebook(join(notebooks, `${name}.ipynb`));
+    reports.push({ name, notebook, origin: "Made from the outputs stored in the notebook" });
+  }
+  return await writePages(reports, { folder, made: describeMaker() });
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseTaskArguments(SPEC);
+  const { retrain, epochs, "in-place": inPlace } = values;
+  if (epochs !== undefined && !(Number.isInteger(epochs) && epochs > 0)) {
+    throw new ReportError(`Cannot train for ${epochs} epochs: --epochs takes a whole number from 1`);
+  }
+  const trains = retrain || epochs !== undefined;
+  if (inPlace && trains) {
+    throw new ReportError(
+      "Cannot write in place what new trainings bring: the committed notebooks show data/runs; leave out --in-place, or --retrain and --epochs",
+    );
+  }
+  const environment: Record<string, string> = {
+    ...(trains && { LAB_RUNS: join(REPORTS, "runs"), LAB_RETRAIN: "1" }),
+    ...(epochs !== undefined && { LAB_EPOCHS: String(epochs) }),
+  };
+  const trained = epochs === undefined
+    ? (retrain ? ", trained anew" : "")
+    : `, trained anew for ${countEpochs(epochs)}`;
+
+  const all = await listNotebooks();
+  const chosen = positionals.length > 0 ? positionals.map((name) => chooseNotebook(name, all)) : all;
+  const reports: Report[] = [];
+  for (const name of all) {
+    const path = join(NOTEBOOKS, `${name}.ipynb`);
+    if (!chosen.includes(name)) {
+      const origin = await readOrigin(join(REPORTS, `${name}.html`));
+      if (origin) reports.push({ name, notebook: await readNotebook(path), origin, kept: true });
+      continue;
+    }
+    const began = performance.now();
+    const executed = await executeNotebook(path, { environment, onCell: showCell(name) });
+    const seconds = formatSeconds((performance.now() - began) / 1000);
+    const notebook = cleanNotebook(executed);
+    if (inPlace) await writeNotebook(path, notebook);
+    clearLine();
+    console.log(`notebooks/${name}.ipynb: executed in ${seconds}${inPlace ? ", outputs written" : ""}`);
+    reports.push({ name, notebook, origin: `Executed in ${seconds}${trained}` });
+  }
+  for (const page of await writePages(reports, { folder: REPORTS, made: describeMaker() })) console.log(page);
+}
+
+function chooseNotebook(name: string, all: readonly string[]): string {
+  const bare = basename(name, ".ipynb");
+  if (all.includes(bare)) return bare;
+  throw new ReportError(`Cannot report on ${JSON.stringify(name)}: the notebooks are ${all.join(", ")}`);
+}
+
+/** The line at the foot of a page that is already there; undefined where there is none. */
+async function readOrigin(path: string): Promise<string | undefined> {
+  const page = await Deno.readTextFile(path).catch(() => "");
+  return /<p class="origin">([^<]+)<\/p>/.exec(page)?.[1];
+}
+
+function describeMaker(): string {
+  const version = (name: keyof typeof config.imports) => `${name} ${config.imports[name].split("@").at(-1)}`;
+  const date = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+  const packages = [version("@tensorflow/tfjs-node-gpu"), version("@observablehq/plot"), version("skia-canvas")];
+  return `${date} · Deno ${Deno.version.deno}, ${packages.join(", ")} on ${Deno.build.os} ${Deno.build.arch}`;
+}
+
+function countEpochs(epochs: number): string {
+  return epochs === 1 ? "1 epoch" : `${epochs} epochs`;
+}
+
+/** In a terminal, one line that says which cell is running. */
+function showCell(name: string): (cell: number, cells: number) => void {
+  return (cell, cells) => {
+    if (Deno.stderr.isTerminal()) writeTerminal(`\r\x1b[Knotebooks/${name}.ipynb: cell ${cell} of ${cells}`);
+  };
+}
+
+function clearLine(): void {
+  if (Deno.stderr.isTerminal()) writeTerminal("\r\x1b[K");
+}
+
+function writeTerminal(text: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(text));
+}
+
+if (import.meta.main) {
+  try {
+    await main();
+  } catch (error) {
+    clearLine();
+    if (!(error instanceof ReportError)) throw error;
+    console.error(error.message);
+    Deno.exit(1);
+  }
+}

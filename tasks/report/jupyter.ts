@@ -1,0 +1,115 @@
+/**
+ * The two things that Jupyter does for a report: executing a notebook, and turning notebooks into HTML.
+ * @module
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { basename, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { type Cell, joinText, type Notebook, readNotebook } from "./notebook.ts";
+
+/** What a person can mend: its message says how, and no stack is needed. */
+export class ReportError extends Error {}
+
+/** The folder that holds deno.json. */
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+const TEMPLATE = join(ROOT, "report");
+const STDERR_LINES = 20;
+
+/** How a notebook is executed. */
+export interface ExecuteOptions {
+  /** Variables that the kernel gets besides those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Called as each code cell starts; `cell` counts code cells from 1, as clients do in `[1]`. */
+  readonly onCell?: (cell: number, cells: number) => void;
+}
+
+/**
+ * Executes a notebook in a fresh kernel, in its own folder, and gives it back with its outputs. The file stays as it is.
+ *
+ * @throws {ReportError} naming notebook, cell, source and traceback where a cell fails.
+ */
+export async function executeNotebook(
+  path: string,
+  { environment = {}, onCell }: ExecuteOptions = {},
+): Promise<Notebook> {
+  const notebook = await readNotebook(path);
+  const folder = await Deno.makeTempDir({ prefix: "report-" });
+  const numberOf = (index: number) => notebook.cells.slice(0, index + 1).filter(isCode).length;
+  let current = 0;
+  let failure: string | undefined;
+  try {
+    const flags = ["--to=notebook", "--execute", `--config=${join(TEMPLATE, "execute.py")}`, `--output-dir=${folder}`];
+    const { code, errors } = await runJupyter(["nbconvert", ...flags, path], {
+      environment,
+      onLine: (line) => {
+        const event = JSON.parse(line) as ExecutionEvent;
+        current = numberOf(event.started ?? event.failed);
+        if (event.started !== undefined) onCell?.(current, notebook.cells.filter(isCode).length);
+        else failure = describeFailure(path, { cell: notebook.cells[event.failed], number: current, event });
+      },
+    });
+    if (failure) throw new ReportError(failure);
+    if (code !== 0) {
+      const where = current > 0 ? ` in code cell ${current}` : " before the first cell";
+      throw new ReportError(`Cannot execute ${path}: Jupyter ended with code ${code}${where}\n${errors}`);
+    }
+    return await readNotebook(join(folder, basename(path)));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Turns notebook files of one folder into HTML pages by the template of `report/`; gives one page for each. */
+export async function exportPages(paths: readonly string[]): Promise<string[]> {
+  const flags = ["--to=html", "--template=report", `--TemplateExporter.extra_template_basedirs=${ROOT}`];
+  const { code, errors } = await runJupyter(["nbconvert", ...flags, ...paths]);
+  if (code !== 0) {
+    throw new ReportError(`Cannot export ${paths.join(", ")}: Jupyter ended with code ${code}\n${errors}`);
+  }
+  return await Promise.all(paths.map((path) => Deno.readTextFile(path.replace(/\.ipynb$/, ".html"))));
+}
+
+/** What `report/execute.py` prints. */
+type ExecutionEvent =
+  | { readonly started: number; readonly failed?: undefined }
+  | { readonly started?: undefined; readonly failed: number; readonly traceback: readonly string[] };
+
+function isCode(cell: Cell): boolean {
+  return cell.cell_type === "code";
+}
+
+function describeFailure(
+  path: string,
+  { cell, number, event }: { cell: Cell; number: number; event: { traceback: readonly string[] } },
+): string {
+  const indent = (text: string) => text.replace(/^(?=.)/gm, "    ");
+  const source = indent(joinText(cell.source));
+  return `Cannot execute ${path}: code cell ${number} failed\n\n${source}\n\n${indent(event.traceback.join("\n"))}\n`;
+}
+
+interface JupyterOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly onLine?: (line: string) => void;
+}
+
+async function runJupyter(
+  args: readonly string[],
+  { environment = {}, onLine }: JupyterOptions = {},
+): Promise<{ code: number; errors: string }> {
+  const jupyter = join(ROOT, ".venv", "bin", "jupyter");
+  const child = spawn(jupyter, args, {
+    env: { ...Deno.env.toObject(), JUPYTER_PREFER_ENV_PATH: "1", ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = once(child, "close").catch(() => {
+    throw new ReportError(`Cannot run ${jupyter}; run "deno task setup"`);
+  });
+  const errors: string[] = [];
+  createInterface({ input: child.stderr }).on("line", (line) => errors.push(line));
+  createInterface({ input: child.stdout }).on("line", (line) => onLine?.(line));
+  const [code] = await ended;
+  return { code, errors: errors.slice(-STDERR_LINES).join("\n") };
+}

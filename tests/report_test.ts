@@ -1,0 +1,254 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { parseHTML } from "linkedom";
+import { buildReports } from "../tasks/report.ts";
+import { firstParagraph, firstPicture } from "../tasks/report/excerpt.ts";
+import { insertFormulas, markFormulas } from "../tasks/report/formulas.ts";
+import { executeNotebook, ReportError, ROOT } from "../tasks/report/jupyter.ts";
+import { cleanNotebook, hashSources, type Notebook, notebookTitle, type Output } from "../tasks/report/notebook.ts";
+import { JUPYTER } from "./support/jupyter.ts";
+import { codeCell, figureMarkup, htmlOutput, notebookOf, sampleNotebook, textCell } from "./support/sample.ts";
+
+const FORMULAS: [markdown: string, formulas: string[]][] = [
+  ["a $x_1$ and $y$", ["x_1", "y"]],
+  ["$$\n\\sum_i x_i\n$$", ["\\sum_i x_i"]],
+  ["$$a$$ $b$", ["a", "b"]],
+  ["costs \\$5 or \\$6", []],
+  ["costs $5", []],
+  ["`$x$` and ``a `$y$` b``", []],
+  ["```ts\nconst a = `$${b}$`;\n```\n$c$", ["c"]],
+  ["~~~\n$a$\n~~~~\n\n$b$", ["b"]],
+  ["```\n$a$ in a fence that nobody closes", []],
+  ["\\begin{align*}\na &= b \\\\\nc &= d\n\\end{align*}", ["\\begin{align*}\na &= b \\\\\nc &= d\n\\end{align*}"]],
+  ["$\\begin{pmatrix} a \\end{pmatrix}$", ["\\begin{pmatrix} a \\end{pmatrix}"]],
+  ["$\\$5$", ["\\$5"]],
+  ["| $|x|$ | $a_b$ and $c_d$ |", ["|x|", "a_b", "c_d"]],
+];
+
+for (const [markdown, formulas] of FORMULAS) {
+  Deno.test(`markFormulas() finds ${formulas.length} formulas in ${JSON.stringify(markdown)}`, () => {
+    const marked = markFormulas(markdown, "0");
+    const found = [...marked.formulas.values()].map((math) =>
+      parseHTML(math).document.querySelector("annotation")!.textContent
+    );
+    assert.deepEqual(found, formulas);
+  });
+}
+
+Deno.test("markFormulas() leaves everything else as it was", () => {
+  const markdown = "# T\n\n`$a$` *b* <i>c</i>\n\n```\n$d$\n```\n";
+  assert.equal(markFormulas(markdown, "0").text, markdown);
+});
+
+Deno.test("markFormulas() refuses a formula that KaTeX does not understand, and says why", () => {
+  assert.throws(() => markFormulas("a $\\frac{1}$ b", "0"), /the formula "\\\\frac\{1\}" is not understood \(.*KaTeX/);
+});
+
+Deno.test("insertFormulas() puts MathML where the formulas were, display formulas in a block of their own", () => {
+  const { text, formulas } = markFormulas("mean $x$:\n\n$$y$$", "7");
+  const page = insertFormulas(text, formulas);
+  assert.match(
+    page,
+    /^mean <span class="katex"><math .*<\/math><\/span>:\n\n<span class="math">.*display="block".*<\/span>$/,
+  );
+});
+
+const stream = (text: string | string[], name = "stdout"): Output => ({ output_type: "stream", name, text });
+
+Deno.test("cleanNotebook() joins the fragments of a stream and drops colours and what a carriage return overwrote", () => {
+  const outputs = [
+    stream("a"),
+    stream(["b\n", "\x1b[31mred\x1b[0m\n"]),
+    stream("oh\n", "stderr"),
+    stream("1 %\r2 %\r"),
+    stream("3 %\n"),
+  ];
+  const [cell] = cleanNotebook(notebookOf([codeCell("a", { outputs })])).cells;
+  assert.deepEqual(cell.outputs, [stream(["ab\n", "red\n"]), stream(["oh\n"], "stderr"), stream(["3 %\n"])]);
+});
+
+Deno.test("cleanNotebook() keeps of the metadata only what says something, and changes nothing the second time", () => {
+  const cell = {
+    ...codeCell("1 + 1"),
+    metadata: { tags: ["slow"], execution: { "iopub.status.busy": "2026-01-01" }, collapsed: false },
+  };
+  const clean = cleanNotebook({
+    ...notebookOf([textCell("# A"), cell]),
+    metadata: { language_info: { version: "5.9" }, toc: {} },
+  });
+  assert.deepEqual(clean.cells.map((cell) => cell.metadata), [{}, { tags: ["slow"] }]);
+  assert.deepEqual(Object.keys(clean.metadata).sort(), ["kernelspec", "lab", "language_info"]);
+  assert.doesNotMatch(JSON.stringify(clean), /5\.9|2026|toc/);
+  assert.deepEqual(cleanNotebook(clean), clean);
+});
+
+Deno.test("hashSources() depends on the code alone", () => {
+  const hash = hashSources(notebookOf([textCell("# A"), codeCell("a"), codeCell("b")]));
+  assert.equal(
+    hashSources(notebookOf([codeCell("a", { number: 7, outputs: [stream("x")] }), codeCell("b"), textCell("# B")])),
+    hash,
+  );
+  assert.notEqual(hashSources(notebookOf([codeCell("ab")])), hash);
+  assert.notEqual(hashSources(notebookOf([codeCell("a"), codeCell("c")])), hash);
+});
+
+Deno.test("firstParagraph() and firstPicture() give what a card shows", () => {
+  const sample = sampleNotebook();
+  assert.equal(notebookTitle(sample), "Sample of a report");
+  assert.match(firstParagraph(sample), /^A pooling layer turns each map \$x\$/);
+  assert.match(firstPicture(sample)!, /^data:image\/svg\+xml,/);
+  const bare = notebookOf([textCell("# T\n\n- a list\n\n![picture](x.png)\n\n| a |\n\n*Emphasis* opens this.")]);
+  assert.equal(firstParagraph(bare), "*Emphasis* opens this.");
+  assert.equal(firstPicture(bare), undefined);
+});
+
+/** Makes pages of some notebooks in a temporary folder. */
+async function buildPages(
+  notebooks: Readonly<Record<string, Notebook>>,
+  use: (folder: string, build: () => Promise<string[]>) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const [name, notebook] of Object.entries(notebooks)) {
+      await Deno.writeTextFile(join(folder, `${name}.ipynb`), JSON.stringify(notebook));
+    }
+    await use(join(folder, "pages"), () => buildReports(folder, join(folder, "pages")));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test({ name: "writePages() makes pages that hold everything and load nothing", ignore: !JUPYTER }, async () => {
+  await buildPages(
+    { "01_sample": sampleNotebook(), "02_other": notebookOf([textCell("# Other\n\nText.\n\n## Part")]) },
+    async (folder, build) => {
+      const paths = await build();
+      assert.deepEqual(paths, ["01_sample", "02_other", "index"].map((name) => join(folder, `${name}.html`)));
+      const page = await Deno.readTextFile(paths[0]);
+      const { document } = parseHTML(page);
+      const all = (selector: string) => [...document.querySelectorAll(selector)];
+      const texts = (selector: string) => all(selector).map((element) => element.textContent.trim());
+
+      assert.equal(document.documentElement.getAttribute("lang"), "en");
+      assert.equal(all("main math").length, 8);
+      assert.doesNotMatch(page, /[\uE000\uE001]/);
+      assert.deepEqual(all("img").map((image) => image.getAttribute("alt")), [
+        "Two rising lines, GAP above GMP",
+        "Four grey squares",
+      ]);
+      for (const element of all("[src]")) assert.match(element.getAttribute("src")!, /^data:/);
+      assert.deepEqual(all("link").map((link) => link.getAttribute("rel")), ["icon"]);
+      assert.equal(all("details.code[open]").length, 3);
+      assert.ok(all(".highlight .kd, .highlight .k").length > 0, "code has Pygments classes");
+      assert.match(texts("pre.text")[0], /^Running on the CPU\n<done> & dusted$/);
+      assert.ok(page.includes("from costs of $5 and $6 to"), "escaped dollars stay dollars");
+
+      const ids = all("[id]").map((element) => element.id);
+      assert.equal(new Set(ids).size, ids.length, "ids occur once");
+      const targets = all("#toc a").map((link) => decodeURIComponent(link.getAttribute("href")!.slice(1)));
+      assert.equal(targets.length, 4);
+      for (const target of targets) assert.ok(ids.includes(target), `the contents' target ${target} is there`);
+      assert.deepEqual(texts("#toc > li > a").slice(1), ["Maps", "Maps"]);
+      assert.ok(page.includes('href="02_other.html#Part"'), "links to notebooks lead to reports");
+      assert.equal(document.querySelector('[rel="next"]')!.getAttribute("href"), "02_other.html");
+
+      const overview = parseHTML(await Deno.readTextFile(paths[2])).document;
+      assert.deepEqual([...overview.querySelectorAll(".cards h2")].map((title) => title.textContent), [
+        "Sample of a report",
+        "Other",
+      ]);
+      assert.match(overview.querySelector("footer")!.textContent, /Deno \d+\.\d+\.\d+/);
+    },
+  );
+});
+
+Deno.test(
+  { name: "writePages() names the cell of a bad formula and leaves the old pages whole", ignore: !JUPYTER },
+  async () => {
+    const bad = notebookOf([textCell("# Bad"), codeCell("1"), textCell("see $\\frac{1}$")]);
+    await buildPages({ "01_bad": bad }, async (folder, build) => {
+      await Deno.mkdir(folder);
+      await Deno.writeTextFile(join(folder, "01_bad.html"), "old");
+      await assert.rejects(build, (error: Error) => {
+        assert.ok(error instanceof ReportError);
+        assert.match(
+          error.message,
+          /^Cannot export 01_bad\.ipynb: in cell 3, the formula "\\\\frac\{1\}" is not understood/,
+        );
+        return true;
+      });
+      assert.equal(await Deno.readTextFile(join(folder, "01_bad.html")), "old");
+      assert.deepEqual([...Deno.readDirSync(folder)].map((entry) => entry.name), ["01_bad.html"]);
+    });
+  },
+);
+
+Deno.test({ name: "writePages() refuses a notebook whose page would load something", ignore: !JUPYTER }, async () => {
+  const figure = figureMarkup("https://example.org/a.png", { alt: "a", caption: "b" });
+  await buildPages(
+    { "01_web": notebookOf([textCell("# T"), codeCell("a", { outputs: [htmlOutput(figure)] })]) },
+    async (_, build) => {
+      await assert.rejects(build, /^Error: Cannot export 01_web\.ipynb: .*<img> with "https:\/\/example\.org\/a\.png"/);
+    },
+  );
+});
+
+/** Executes a notebook of these cells. */
+async function execute(sources: readonly string[], onCell?: (cell: number, cells: number) => void): Promise<Notebook> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = join(folder, "trial.ipynb");
+    const cells = sources.map((source) => source.startsWith("#") ? textCell(source) : codeCell(source));
+    await Deno.writeTextFile(path, JSON.stringify(notebookOf(cells)));
+    return await executeNotebook(path, { environment: { LAB_EPOCHS: "2" }, ...(onCell && { onCell }) });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test({
+  name: "executeNotebook() gives the outputs, hands on the environment and tells which cell runs",
+  ignore: !JUPYTER,
+}, async () => {
+  const started: [number, number][] = [];
+  const code = ["# A", 'console.log(Deno.env.get("LAB_EPOCHS"))', "# B", "1 + 1"];
+  const { cells } = await execute(code, (cell, cells) => started.push([cell, cells]));
+  assert.deepEqual(started, [[1, 2], [2, 2]]);
+  assert.deepEqual(cells.map((cell) => cell.execution_count), [undefined, 1, undefined, 2]);
+  assert.match(JSON.stringify(cells[1].outputs), /"2\\n"/);
+  assert.match(JSON.stringify(cells[3].outputs), /"text\/plain":\["2"\]/);
+});
+
+Deno.test(
+  { name: "executeNotebook() names notebook, cell, source and traceback where a cell fails", ignore: !JUPYTER },
+  async () => {
+    await assert.rejects(
+      execute(["# A", "const a = 1;", 'if (a === 1) {\n  throw new Error("boom");\n}', "2"]),
+      (error: Error) => {
+        assert.ok(error instanceof ReportError);
+        assert.match(error.message, /^Cannot execute .*trial\.ipynb: code cell 2 failed\n/);
+        assert.match(error.message, /\n {4}if \(a === 1\) \{\n {6}throw new Error\("boom"\);\n {4}\}\n/);
+        assert.match(error.message, /\n {4}Error: boom\n/);
+        return true;
+      },
+    );
+  },
+);
+
+const CALLS: [args: string[], code: number, message: RegExp][] = [
+  [["--help"], 0, /^usage: deno task report \[flags\] \[NAME…\]/],
+  [["--retrian"], 2, /^Cannot run "deno task report": it has no flag --retrian/],
+  [["--epochs", "0"], 1, /^Cannot train for 0 epochs: --epochs takes a whole number from 1/],
+  [["--epochs", "1.5"], 1, /^Cannot train for 1\.5 epochs/],
+  [["--in-place", "--retrain"], 1, /^Cannot write in place what new trainings bring/],
+  [["99_nothing"], 1, /^Cannot report on "99_nothing": the notebooks are /],
+];
+
+for (const [args, code, message] of CALLS) {
+  Deno.test(`deno task report ${args.join(" ")} ends with ${code} and says why`, async () => {
+    const command = new Deno.Command(Deno.execPath(), { args: ["run", "-A", join(ROOT, "tasks/report.ts"), ...args] });
+    const result = await command.output();
+    assert.match(new TextDecoder().decode(code === 0 ? result.stdout : result.stderr), message);
+    assert.equal(result.code, code);
+  });
+}

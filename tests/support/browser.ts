@@ -1,0 +1,39 @@
+/**
+ * A real browser for tests: the Chromium or Chrome of this machine, opened by playwright-core.
+ * @module
+ */
+import { delimiter, join } from "node:path";
+import { type Browser, chromium } from "playwright-core";
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** The browser that CHROMIUM names, or else the first on PATH; undefined where there is none. */
+export const CHROMIUM: string | undefined = Deno.env.get("CHROMIUM") ?? findChromium();
+
+if (!CHROMIUM) console.log("skipped: browser tests, because no Chromium is on PATH; set CHROMIUM=path, or install one");
+
+/** Starts the browser, headless, with an empty profile. Whoever opens it closes it. */
+export async function openBrowser(): Promise<Browser> {
+  if (!CHROMIUM) throw new Error("Cannot open a browser: no Chromium is on PATH");
+  return await chromium.launch({ executablePath: CHROMIUM, headless: true, args: ARGUMENTS });
+}
+
+function findChromium(): string | undefined {
+  const folders = (Deno.env.get("PATH") ?? "").split(delimiter);
+  return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => {
+    try {
+      return Deno.statSync(path).isFile;
+    } catch {
+      return false;
+    }
+  });
+}
