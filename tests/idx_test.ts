@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { loadDataset } from "../lib/datasets.ts";
+import { readManifest, type TinyDataset, writeIdx, writeManifest, writeTinyDataset } from "./support/tiny_dataset.ts";
+
+const NO_ADDRESS = "put the original file there, this data set has no download address";
+
+/** Replaces one file's bytes by what `change` makes of them. */
+async function changeFile(tiny: TinyDataset, file: string, change: (bytes: Uint8Array) => Uint8Array): Promise<void> {
+  const path = join(tiny.folder, file);
+  await Deno.writeFile(path, change(await Deno.readFile(path)));
+}
+
+/** Changes the IDX bytes within the gzip file. */
+function inside(change: (payload: Uint8Array) => Uint8Array): (bytes: Uint8Array) => Uint8Array {
+  return (bytes) => gzipSync(change(gunzipSync(bytes)));
+}
+
+function flip(bytes: Uint8Array, index: number): Uint8Array {
+  const flipped = Uint8Array.from(bytes);
+  flipped[index] ^= 4;
+  return flipped;
+}
+
+async function assertNotLoaded(folder: string, what: string | RegExp): Promise<void> {
+  const message = typeof what === "string" ? `Cannot load ${folder}: ${what}; ${NO_ADDRESS}` : what;
+  await assert.rejects(loadDataset(folder), { name: "Error", message });
+}
+
+Deno.test("loadDataset() refuses a truncated file", async () => {
+  await using tiny = await writeTinyDataset();
+  await changeFile(tiny, "train-images-idx3-ubyte.gz", (bytes) => bytes.subarray(0, 1000));
+  await assertNotLoaded(
+    tiny.folder,
+    "train-images-idx3-ubyte.gz is cut off or damaged (gzip: unexpected end of file; 1000 bytes)",
+  );
+  await changeFile(tiny, "train-images-idx3-ubyte.gz", (bytes) => bytes.subarray(0, 0));
+  await assertNotLoaded(
+    tiny.folder,
+    "train-images-idx3-ubyte.gz is cut off or damaged (gzip: unexpected end of file; 0 bytes)",
+  );
+});
+
+Deno.test("loadDataset() refuses a file with one flipped bit, wherever it is in the data", async () => {
+  await using tiny = await writeTinyDataset({ train: 6 });
+  const path = join(tiny.folder, "train-images-idx3-ubyte.gz");
+  const original = await Deno.readFile(path);
+  for (let index = 10; index < original.length; index += 37) { // bytes 4–9 hold time and system, which are free
+    await Deno.writeFile(path, flip(original, index));
+    await assertNotLoaded(
+      tiny.folder,
+      /train-images-idx3-ubyte\.gz (is cut off or damaged|has sha256|unpacks to more)/,
+    );
+  }
+});
+
+Deno.test("loadDataset() refuses a flipped bit inside a correct gzip file by its SHA-256", async () => {
+  await using tiny = await writeTinyDataset();
+  const { sha256 } = (await readManifest(tiny.folder)).files.train.images;
+  await changeFile(tiny, "train-images-idx3-ubyte.gz", inside((payload) => flip(payload, 100)));
+  await assertNotLoaded(
+    tiny.folder,
+    new RegExp(`train-images-idx3-ubyte.gz has sha256 [0-9a-f]{64}, expected ${sha256};`),
+  );
+});
+
+Deno.test("loadDataset() refuses a file with another magic number", async () => {
+  await using tiny = await writeTinyDataset();
+  await changeFile(tiny, "t10k-images-idx3-ubyte.gz", inside((payload) => flip(payload, 2)));
+  await assertNotLoaded(
+    tiny.folder,
+    "t10k-images-idx3-ubyte.gz begins with 00 00 0c 03, expected the magic number 00 00 08 03",
+  );
+  await changeFile(tiny, "t10k-images-idx3-ubyte.gz", inside(() => new Uint8Array(0)));
+  await assertNotLoaded(
+    tiny.folder,
+    "t10k-images-idx3-ubyte.gz begins with nothing, expected the magic number 00 00 08 03",
+  );
+});
+
+Deno.test("loadDataset() refuses sizes and lengths that differ from dataset.json", async () => {
+  await using tiny = await writeTinyDataset({ train: 5 });
+  const file = "train-labels-idx1-ubyte.gz";
+  await changeFile(tiny, file, inside((payload) => flip(payload, 7)));
+  await assertNotLoaded(tiny.folder, `${file} has the sizes 00 00 00 01 in hexadecimal, expected 00 00 00 05 (5)`);
+  await changeFile(tiny, file, inside((payload) => flip(payload, 7).subarray(0, 12)));
+  await assertNotLoaded(tiny.folder, `${file} unpacks to 12 bytes, expected 13`);
+  await changeFile(tiny, file, inside((payload) => new Uint8Array([...payload, 0, 1])));
+  await assertNotLoaded(tiny.folder, `${file} unpacks to more than the expected 13 bytes`);
+});
+
+Deno.test("loadDataset() refuses counts of images and labels that differ", async () => {
+  await using tiny = await writeTinyDataset({ train: 5 });
+  const manifest = await readManifest(tiny.folder);
+  const labels = join(tiny.folder, "train-labels-idx1-ubyte.gz");
+  manifest.files.train.labels = await writeIdx(labels, [4], new Uint8Array(4));
+  await writeManifest(tiny.folder, manifest);
+  await assert.rejects(loadDataset(tiny.folder), {
+    name: "SyntaxError",
+    message: `Cannot read ${join(tiny.folder, "dataset.json")}: files.train.labels.dims must be 5, ` +
+      `one label per image, found 4; data/README.md has the format`,
+  });
+  manifest.files.train.labels.dims = [5]; // now only the file itself tells
+  await writeManifest(tiny.folder, manifest);
+  await assertNotLoaded(
+    tiny.folder,
+    "train-labels-idx1-ubyte.gz has the sizes 00 00 00 04 in hexadecimal, expected 00 00 00 05 (5)",
+  );
+});
+
+Deno.test("loadDataset() refuses labels outside the classes", async () => {
+  await using tiny = await writeTinyDataset({ test: 4 });
+  const manifest = await readManifest(tiny.folder);
+  const labels = join(tiny.folder, "t10k-labels-idx1-ubyte.gz");
+  manifest.files.t10k.labels = await writeIdx(labels, [4], Uint8Array.of(0, 2, 3, 1));
+  await writeManifest(tiny.folder, manifest);
+  await assertNotLoaded(tiny.folder, "t10k-labels-idx1-ubyte.gz gives image 2 the label 3, expected 0 … 2");
+});
+
+Deno.test("loadDataset() names the first wrong file when several are wrong", async () => {
+  await using tiny = await writeTinyDataset();
+  for (const file of ["t10k-labels-idx1-ubyte.gz", "train-labels-idx1-ubyte.gz"]) {
+    await changeFile(tiny, file, (bytes) => bytes.subarray(0, 9));
+  }
+  await assertNotLoaded(tiny.folder, /: train-labels-idx1-ubyte\.gz is cut off or damaged/);
+});
