@@ -1,0 +1,97 @@
+/**
+ * Trains a network into a run folder, or reads the run that is already there. An interrupted training leaves a
+ * checkpoint in its folder and goes on from it the next time.
+ * @module
+ */
+import { availableParallelism, cpus, totalmem } from "node:os";
+import { isRunOf, loadRun, runName, runsFolder, saveRun, writeWhole } from "./runs.ts";
+import { readSafetensors, writeSafetensors } from "./safetensors.ts";
+import { defaultTowers } from "./session.ts";
+import { loadTensorflow } from "./tensorflow.ts";
+import { type Checkpoint, train, type TrainOptions, trainSettings } from "./trainer.ts";
+import type { Dataset, EpochRecord, Network, Run } from "./types.ts";
+
+/** How to get a run. */
+export interface RunOptions extends Omit<TrainOptions, "resumeFrom" | "onCheckpoint"> {
+  /** The run's folder. Default: a folder of `data/runs` whose name says what was trained. */
+  readonly folder?: string;
+  /** Trains even if the run is there. @default {false} */
+  readonly retrain?: boolean;
+  /** Gets the history so far: once for a stored run, after each epoch of a training. */
+  readonly onEpoch?: (history: readonly EpochRecord[]) => void | Promise<void>;
+}
+
+/**
+ * The run of a network on a data set: read from its folder if it is there in full, trained otherwise.
+ * Afterwards `network.parameters` are the run's. A training that is interrupted returns what it has, a shorter history.
+ * @throws {RangeError} As `train`.
+ */
+export async function obtainRun(network: Network, data: Dataset, options: RunOptions = {}): Promise<Run> {
+  const settings = trainSettings(options);
+  const folder = options.folder ?? `${runsFolder()}/${runName(network, data.name, network.seed, settings)}`;
+  const dataset = { name: data.name, train: data.train.count, test: data.test.count };
+  const stored = await loadRun(folder).catch(() => undefined);
+  if (stored && !options.retrain && isRunOf(stored, network, dataset, settings)) {
+    network.parameters.forEach((values, i) => values.set(stored.network.parameters[i]));
+    await options.onEpoch?.(stored.history);
+    return stored;
+  }
+
+  const { device, threads, version } = await loadTensorflow();
+  const unfinished = stored && isRunOf(stored, network, dataset, { ...settings, epochs: stored.history.length })
+    ? await loadCheckpoint(folder)
+    : undefined;
+  const history = unfinished ? stored!.history.slice(0, unfinished.epoch) : [];
+  const begun = { started: new Date().toISOString(), seconds: 0 };
+  if (unfinished) Object.assign(begun, { started: stored!.started, seconds: stored!.seconds });
+  const clock = performance.now();
+  const current = (): Run => ({
+    name: folder.split("/").at(-1)!,
+    network,
+    settings: { ...settings, epochs: history.length },
+    dataset,
+    history,
+    started: begun.started,
+    seconds: Math.round(begun.seconds + (performance.now() - clock) / 1000),
+    versions: { deno: Deno.version.deno, tfjs: "4.22.0", tensorflow: version },
+    machine: {
+      processor: cpus()[0]?.model.trim() ?? "unknown",
+      cores: availableParallelism(),
+      memoryGiB: Math.round(totalmem() / 2 ** 30),
+      device,
+      threads,
+      towers: options.towers ?? defaultTowers(device, threads, settings.batchSize),
+    },
+  });
+  let checkpoint = unfinished;
+  const training = train(network, data, {
+    ...options,
+    ...(unfinished ? { resumeFrom: unfinished } : {}),
+    onCheckpoint: (latest) => void (checkpoint = latest),
+  });
+  for await (const record of training) {
+    history.push(record);
+    if (record.epoch < settings.epochs) await saveCheckpoint(folder, checkpoint!);
+    await saveRun(current(), folder);
+    await options.onEpoch?.(history);
+  }
+  if (history.length === settings.epochs) await Deno.remove(`${folder}/${CHECKPOINT}`).catch(() => {});
+  return current();
+}
+
+const CHECKPOINT = "checkpoint.safetensors";
+
+async function saveCheckpoint(folder: string, { epoch, state }: Checkpoint): Promise<void> {
+  const variables = state.variables.map((values, i) => [`variable_${i}`, { shape: [values.length], values }]);
+  const position = { shape: [2], values: Float32Array.of(epoch, state.step) };
+  await Deno.mkdir(folder, { recursive: true });
+  await writeWhole(`${folder}/${CHECKPOINT}`, writeSafetensors({ position, ...Object.fromEntries(variables) }));
+}
+
+async function loadCheckpoint(folder: string): Promise<Checkpoint | undefined> {
+  const bytes = await Deno.readFile(`${folder}/${CHECKPOINT}`).catch(() => undefined);
+  if (!bytes) return undefined;
+  const { position, ...variables } = readSafetensors(bytes, CHECKPOINT);
+  const [epoch, step] = position.values;
+  return { epoch, state: { step, variables: Object.values(variables).map(({ values }) => values) } };
+}

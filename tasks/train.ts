@@ -1,0 +1,84 @@
+/**
+ * `deno task train`: trains one network and writes its run folder.
+ * @module
+ */
+import { loadDataset } from "../lib/datasets.ts";
+import { progressBar } from "../lib/display.ts";
+import { obtainRun } from "../lib/experiments.ts";
+import { formatEpoch } from "../lib/format.ts";
+import { classicalNet, convNet1, convNet2, summary } from "../lib/networks.ts";
+import { runName, runsFolder } from "../lib/runs.ts";
+import { ARTICLE_SETTINGS, trainSettings } from "../lib/trainer.ts";
+import { parseTaskArguments } from "./arguments.ts";
+
+const NETWORKS = { convNet1, convNet2, classicalNet };
+
+const SPEC = {
+  task: "train",
+  description: `Trains a network and writes a run folder: settings, history, losses and final parameters.
+What is not given is the article's. Ctrl-C stops after the current step; the same command goes on from the last epoch.`,
+  options: {
+    network: {
+      type: "string",
+      value: "NAME",
+      help: "what to train",
+      choices: ["convNet1", "convNet2", "classicalNet"],
+      default: "convNet1",
+    },
+    data: { type: "string", value: "NAME_OR_FOLDER", help: "the data set", default: "fashion-mnist" },
+    limit: { type: "number", value: "N", help: "take the first N training and test images only" },
+    epochs: { type: "number", value: "N", help: "passes over the training images", default: ARTICLE_SETTINGS.epochs },
+    seed: { type: "number", value: "N", help: "seed of the initial weights", default: 1 },
+    loss: {
+      type: "string",
+      value: "KIND",
+      help: "what the cross entropy sees",
+      choices: ["sigmoid", "logits"],
+      default: "sigmoid",
+    },
+    "learning-rate": { type: "number", value: "X", help: "Adam's step size", default: ARTICLE_SETTINGS.learningRate },
+    "batch-size": { type: "number", value: "N", help: "images a step", default: ARTICLE_SETTINGS.batchSize },
+    "shuffle-seed": { type: "number", value: "N", help: "shuffle the training images, with this seed" },
+    out: {
+      type: "string",
+      value: "FOLDER",
+      help: "the run folder (default: a folder of data/runs named after the run)",
+    },
+    retrain: { type: "boolean", help: "train even if the run is there" },
+  },
+} as const;
+
+async function main(): Promise<void> {
+  const { values } = parseTaskArguments(SPEC);
+  const settings = trainSettings({
+    epochs: values.epochs,
+    batchSize: values["batch-size"],
+    learningRate: values["learning-rate"],
+    shuffleSeed: values["shuffle-seed"] ?? null,
+  });
+  const data = await loadDataset(values.data, values.limit === undefined ? {} : { limit: values.limit });
+  const network = NETWORKS[values.network]({
+    seed: values.seed,
+    inputShape: data.imageShape,
+    classes: data.classes.length,
+    output: values.loss,
+  });
+  const folder = values.out ?? `${runsFolder()}/${runName(network, data.name, values.seed, settings)}`;
+  console.log(summary(network));
+  const bar = progressBar(network.name);
+  let printed = 0;
+  const run = await obtainRun(network, data, {
+    ...settings,
+    folder,
+    retrain: values.retrain,
+    onProgress: bar,
+    onEpoch: (history) => {
+      for (; printed < history.length; printed++) console.log(`\r\x1b[K${formatEpoch(history[printed])}`);
+    },
+  });
+  await bar.done();
+  const stopped = run.history.length < settings.epochs ? `, stopped; the same command goes on` : "";
+  console.log(`${run.history.length} of ${settings.epochs} epochs in ${folder}${stopped}`);
+}
+
+if (import.meta.main) await main();
