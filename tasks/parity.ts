@@ -1,0 +1,71 @@
+/**
+ * `deno task parity`: holds this machine's engine to reference numbers of another framework.
+ * @module
+ */
+import { loadDataset } from "../lib/datasets.ts";
+import { openLayersSession } from "../lib/layers_model.ts";
+import { measureParity, type ParityReference } from "../lib/parity.ts";
+import { openSession } from "../lib/session.ts";
+import { loadTensorflow } from "../lib/tensorflow.ts";
+import type { Network } from "../lib/types.ts";
+import { parseTaskArguments } from "./arguments.ts";
+
+const SPEC = {
+  task: "parity",
+  description: `Holds this machine's engine, CPU or GPU, to reference files and prints the largest differences.
+Without FILE it takes those in tests/references. Exits 1 where a difference is beyond its tolerance.`,
+  positionals: "[FILE…]",
+  options: {
+    engine: {
+      type: "string",
+      value: "NAME",
+      help: "the training graph, or tfjs operations one by one",
+      choices: ["graph", "layers"],
+      default: "graph",
+    },
+  },
+} as const;
+
+const REFERENCES = ["avg", "max"].map((pool) =>
+  new URL(`../tests/references/pytorch-parity-${pool}.json`, import.meta.url).pathname
+);
+
+async function main(): Promise<void> {
+  const { values: { engine }, positionals } = parseTaskArguments(SPEC);
+  const { device, version } = await loadTensorflow();
+  console.log(`TensorFlow ${version} on the ${device}, ${engine} engine`);
+  const data = await loadDataset("fashion-mnist");
+  let failures = 0;
+  for (const file of positionals.length > 0 ? positionals : REFERENCES) {
+    const reference = await readReference(file);
+    console.log(`\n${file}`);
+    for (const { what, difference, tolerance } of await measureParity(reference, data, ENGINES[engine])) {
+      const isGood = difference <= tolerance;
+      if (!isGood) failures++;
+      const verdict = isGood ? "ok" : "BEYOND";
+      console.log(`  ${what.padEnd(24)} ${difference.toExponential(2)}  within ${tolerance}  ${verdict}`);
+    }
+  }
+  console.log(failures === 0 ? "\nAll within tolerance" : `\n${failures} beyond tolerance`);
+  Deno.exit(failures === 0 ? 0 : 1);
+}
+
+const ENGINES = {
+  // Two towers on every machine: the order of sums, and so the last digits, should not follow the number of cores.
+  graph: (network: Network) => openSession(network, { towers: 2 }),
+  layers: (network: Network) => openLayersSession(network),
+};
+
+async function readReference(file: string): Promise<ParityReference> {
+  try {
+    return JSON.parse(await Deno.readTextFile(file));
+  } catch (error) {
+    console.error(
+      `Cannot read the reference ${file}: expected a JSON file like tests/references/pytorch-parity-avg.json, ` +
+        `found ${(error as Error).message}; check the path`,
+    );
+    Deno.exit(1);
+  }
+}
+
+if (import.meta.main) await main();
