@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { readImports, readSources, resolveImport } from "./support/imports.ts";
+
+const LIB = await readSources("lib");
+
+/** Files of lib that may know tensors, networks or the trainer. A new file belongs here only if it has to. */
+const ENGINE = new Set([
+  "tensorflow",
+  "graph_builder",
+  "layers",
+  "networks",
+  "graph",
+  "session",
+  "layers_model",
+  "trainer",
+  "experiments",
+  "maps",
+  "parity",
+].map((name) => `lib/${name}.ts`));
+
+/** Files of lib that draw or display. */
+const isFigure = (path: string) => path === "lib/display.ts" || path.startsWith("lib/visualizer/");
+
+/** The files of lib that each file of lib imports. */
+const IMPORTS = new Map([...LIB].map(([path, source]) => [
+  path,
+  readImports(source).map(({ specifier }) => resolveImport(path, specifier)).filter((target) => LIB.has(target)),
+]));
+
+/** The ways along imports from a file, itself first, to the first file that a test is true of; undefined without one. */
+function findWay(path: string, isTarget: (path: string) => boolean, way: readonly string[] = []): string[] | undefined {
+  if (way.includes(path)) return undefined;
+  const here = [...way, path];
+  if (way.length > 0 && isTarget(path)) return here;
+  for (const next of IMPORTS.get(path) ?? []) {
+    const found = findWay(next, isTarget, here);
+    if (found) return found;
+  }
+}
+
+Deno.test("readImports() reads every form of import and no comment", () => {
+  const source = [
+    'import a, { b } from "./a.ts";',
+    'import type { C } from "./c.ts";',
+    'import "./effect.ts";',
+    'export * from "./all.ts";',
+    'export {\n  d,\n  type E,\n} from "./d.ts";',
+    'export type { F } from "./f.ts";',
+    'const g = await import("./g.ts");',
+    '/**\n * @example\n * import { h } from "./h.ts";\n */',
+    '// import { i } from "./i.ts";',
+    'export const j = "./j.ts";',
+  ].join("\n");
+  const found = readImports(source).map(({ specifier, typeOnly }) => `${specifier}${typeOnly ? " type" : ""}`);
+  assert.deepEqual(found, ["./a.ts", "./c.ts type", "./effect.ts", "./all.ts", "./d.ts", "./f.ts type", "./g.ts"]);
+});
+
+Deno.test("lib/types.ts imports nothing", () => {
+  assert.deepEqual(readImports(LIB.get("lib/types.ts")!), []);
+});
+
+Deno.test("lib: data, statistics, figures and display reach no tensors, no networks and no trainer", () => {
+  for (const path of LIB.keys()) {
+    if (ENGINE.has(path) || path === "lib/mod.ts") continue;
+    const way = findWay(path, (target) => ENGINE.has(target));
+    assert.equal(way, undefined, `${way?.join(" imports ")}`);
+  }
+});
+
+Deno.test("lib: the engine reaches no figures and no display", () => {
+  for (const path of ENGINE) {
+    if (path === "lib/maps.ts") continue; // it hands feature maps to the grid that draws them
+    const way = findWay(path, isFigure);
+    assert.equal(way, undefined, `${way?.join(" imports ")}`);
+  }
+});
+
+Deno.test("lib: the list of the engine's files names files that exist", () => {
+  for (const path of ENGINE) assert.ok(LIB.has(path), `${path} is missing`);
+});
+
+Deno.test("lib: imports go round in no circle", () => {
+  for (const path of LIB.keys()) {
+    const way = (IMPORTS.get(path) ?? []).map((next) => next === path ? [path] : findCircle(path, next)).find(Boolean);
+    assert.equal(way, undefined, `${way?.join(" imports ")}`);
+  }
+});
+
+/** The way from `next` back to `path`, so that `path` imports `next` closes a circle. */
+function findCircle(path: string, next: string): string[] | undefined {
+  return findWay(next, (target) => target === path);
+}
+
+Deno.test("lib: tensorflow.ts alone loads tfjs-node-gpu, others take its types only", () => {
+  for (const [path, source] of LIB) {
+    if (path === "lib/tensorflow.ts") continue;
+    const loads = readImports(source).filter(({ specifier, typeOnly }) =>
+      specifier.startsWith("@tensorflow/") && !typeOnly
+    );
+    assert.deepEqual(loads, [], `${path} loads TensorFlow`);
+  }
+});
+
+Deno.test("lib: files stay inside lib", () => {
+  for (const [path, source] of LIB) {
+    for (const { specifier } of readImports(source)) {
+      if (!specifier.startsWith(".")) continue;
+      assert.ok(resolveImport(path, specifier).startsWith("lib/"), `${path} imports ${specifier}`);
+    }
+  }
+});
+
+Deno.test("lib/mod.ts re-exports and does nothing else", () => {
+  const code = LIB.get("lib/mod.ts")!.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+  assert.equal(code.replace(/export\s+(?:type\s+)?(?:\*|\{[^}]*\})\s+from\s+"[^"]+";/g, "").trim(), "");
+});
+
+Deno.test("lib: no file touches Deno.jupyter while it loads", async () => {
+  // Outside a kernel the first touch of Deno.jupyter throws, so that loading every file shows it.
+  for (const path of LIB.keys()) await import(new URL(`../${path}`, import.meta.url).href);
+  assert.throws(() => Deno.jupyter);
+});
+
+Deno.test("no file of lib, tasks or tests is longer than 300 lines", async () => {
+  for (const folder of ["lib", "tasks", "tests"]) {
+    for (const [path, source] of await readSources(folder)) {
+      const lines = source.split("\n").length - 1;
+      assert.ok(lines <= 300, `${path} has ${lines} lines`);
+    }
+  }
+});

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { parseHTML } from "linkedom";
+import { ROOT } from "../tasks/report/jupyter.ts";
+import {
+  type Cell,
+  cleanNotebook,
+  codeCells,
+  hashSources,
+  joinText,
+  type MultilineText,
+  type Notebook,
+  notebookTitle,
+} from "../tasks/report/notebook.ts";
+import { readNotebooks, withModules } from "./support/cells.ts";
+import { readImports } from "./support/imports.ts";
+import { codeCell, notebookOf } from "./support/sample.ts";
+
+const NOTEBOOKS = await readNotebooks();
+const MODULES = ["../lib/mod.ts", "@observablehq/plot"];
+const MOST_LINES = 25;
+
+async function runDeno(...args: string[]): Promise<{ code: number; text: string }> {
+  const command = new Deno.Command(Deno.execPath(), { args, cwd: ROOT, env: { NO_COLOR: "1" } });
+  const { code, stdout, stderr } = await command.output();
+  return { code, text: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
+}
+
+Deno.test("notebooks: there are some, each with a title", () => {
+  assert.ok(NOTEBOOKS.size > 0, "notebooks/ is empty");
+  for (const [name, notebook] of NOTEBOOKS) assert.ok(notebookTitle(notebook), `${name} has no title`);
+});
+
+Deno.test("notebooks: the cells of each, joined, pass deno check and deno lint, so that every name is declared once and used", async () => {
+  await withModules(NOTEBOOKS, async (paths) => {
+    for (const command of ["check", "lint"]) {
+      const { code, text } = await runDeno(command, ...paths);
+      assert.equal(code, 0, text);
+    }
+  });
+});
+
+Deno.test("withModules() makes modules in which a wrong type, a second declaration and an unused name are found", async () => {
+  const wrong: [source: string, command: string, message: RegExp][] = [
+    ["const a: number = 1;", "check", /TS2451/],
+    ['a.toUpperCase() satisfies "x";', "check", /TS2339/],
+    ["const unused = a;", "lint", /no-unused-vars/],
+  ];
+  for (const [source, command, message] of wrong) {
+    await withModules(new Map([["wrong", notebookOf([codeCell("const a = 1;"), codeCell(source)])]]), async (paths) => {
+      const { code, text } = await runDeno(command, ...paths);
+      assert.notEqual(code, 0);
+      assert.match(text, message);
+    });
+  }
+});
+
+Deno.test("notebooks: deno fmt would change nothing", async () => {
+  const { code, text } = await runDeno("fmt", "--check", join(ROOT, "notebooks"));
+  assert.equal(code, 0, text);
+});
+
+/** The markup that a cell shows. */
+function shownMarkup(cell: Cell): string[] {
+  return (cell.outputs ?? []).flatMap((output) => {
+    const data = output.output_type === "display_data" || output.output_type === "execute_result" ? output.data : {};
+    return data["text/html"] === undefined ? [] : [joinText(data["text/html"] as MultilineText)];
+  });
+}
+
+/** Calls `check` with each code cell and words that say where it is. */
+function eachCodeCell(
+  name: string,
+  notebook: Notebook,
+  check: (cell: Cell, where: string, number: number) => void,
+): void {
+  codeCells(notebook).forEach((cell, index) => check(cell, `${name}, code cell ${index + 1}`, index + 1));
+}
+
+for (const [name, notebook] of NOTEBOOKS) {
+  Deno.test(`${name}: the first code cell imports lib and nothing else does`, () => {
+    eachCodeCell(name, notebook, (cell, where, number) => {
+      const imports = readImports(joinText(cell.source));
+      if (number > 1) assert.deepEqual(imports, [], `${where} imports; only the first code cell does`);
+      for (const { specifier } of imports) assert.ok(MODULES.includes(specifier), `${where} imports ${specifier}`);
+    });
+    const [first] = codeCells(notebook);
+    assert.ok(
+      readImports(joinText(first.source)).some(({ specifier }) => specifier === MODULES[0]),
+      "lib is not imported",
+    );
+    assert.doesNotMatch(
+      joinText(first.source).replace(/^import[^;]*;$/gm, ""),
+      /\S/,
+      "the first code cell does more than import",
+    );
+  });
+
+  Deno.test(`${name}: text comes before each code cell, and none is longer than ${MOST_LINES} lines`, () => {
+    notebook.cells.forEach((cell, index) => {
+      if (cell.cell_type !== "code") return;
+      const where = `${name}, cell ${index + 1}`;
+      assert.equal(notebook.cells[index - 1]?.cell_type, "markdown", `${where} follows no text`);
+      const lines = joinText(cell.source).split("\n").length;
+      assert.ok(lines <= MOST_LINES, `${where} has ${lines} lines`);
+    });
+  });
+
+  Deno.test(`${name}: its outputs are those of its code, run once from top to bottom without errors`, () => {
+    eachCodeCell(name, notebook, (cell, where, number) => {
+      assert.equal(cell.execution_count, number, `${where} was not executed in its turn`);
+      for (const output of cell.outputs ?? []) assert.notEqual(output.output_type, "error", `${where} failed`);
+    });
+    const { sources } = notebook.metadata.lab as { sources?: string };
+    assert.equal(sources, hashSources(notebook), 'the code has changed since; run "deno task report -- --in-place"');
+  });
+
+  Deno.test(`${name}: it is stored as deno task report --in-place stores it`, () => {
+    assert.deepEqual(notebook, cleanNotebook(notebook));
+  });
+
+  Deno.test(`${name}: every figure has an alt text and a caption`, () => {
+    eachCodeCell(name, notebook, (cell, where) => {
+      for (const output of cell.outputs ?? []) {
+        const kinds = "data" in output ? Object.keys(output.data) : [];
+        const bare = kinds.length > 0 && !kinds.includes("text/html") &&
+          kinds.some((kind) => kind.startsWith("image/"));
+        assert.ok(!bare, `${where} shows an image without alt text and caption`);
+      }
+      for (const markup of shownMarkup(cell)) {
+        const { document } = parseHTML(`<!doctype html><html><body>${markup}</body></html>`);
+        for (const image of document.querySelectorAll("img")) {
+          assert.ok(
+            (image.getAttribute("alt") ?? "").trim().length > 10,
+            `${where}: an image has no alt text that describes it`,
+          );
+          const caption = image.closest("figure")?.querySelector("figcaption");
+          assert.ok(caption?.textContent.trim(), `${where}: an image has no caption`);
+        }
+      }
+    });
+    for (const cell of notebook.cells) {
+      if (cell.cell_type === "markdown") {
+        assert.doesNotMatch(joinText(cell.source), /!\[\s*\]\(/, "an image in a text has no alt text");
+      }
+    }
+  });
+}
