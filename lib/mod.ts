@@ -21,4 +21,5 @@ export * from "./runs.ts";
 export * from "./session.ts";
 export * from "./tensorflow.ts";
 export * from "./trainer.ts";
+export * from "./visualizer/mod.ts";
 export type * from "./types.ts";

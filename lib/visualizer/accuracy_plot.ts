@@ -97,7 +97,8 @@ function drawLines(history: readonly EpochRecord[], stroke: string): Plot.Markis
   ];
 }
 
-function drawMark(
+/** Plot marks for a point from elsewhere: a hollow diamond and its words. */
+export function drawMark(
   { epoch, accuracy, label }: Mark,
   { color, isLate }: { color: string; isLate: boolean },
 ): Plot.Markish[] {

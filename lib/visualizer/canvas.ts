@@ -27,12 +27,19 @@ export function registerFonts(): void {
   hasFonts = true;
 }
 
+/** Something to draw, `width × height` CSS pixels large. */
+export interface Drawing {
+  readonly width: number;
+  readonly height: number;
+  readonly draw: (context: Context) => void;
+}
+
 /**
  * The PNG bytes of a drawing of `width × height` CSS pixels on white paper, `density` image pixels to each of them.
  * Always rendered by the CPU: the same bytes with and without a graphics card.
  */
 export function renderPng(
-  { width, height, draw }: { width: number; height: number; draw: (context: Context) => void },
+  { width, height, draw }: Drawing,
   density: number,
 ): Buffer {
   registerFonts();

@@ -13,6 +13,8 @@ const { document } = parseHTML("<!doctype html><html><body></body></html>");
 /** The fonts of SVG figures: the reader's own. */
 export const SVG_FONTS = "system-ui, sans-serif";
 
+const FONT_SIZE = 12;
+
 /** Room above the first panel for the title. */
 const TITLE_HEIGHT = 44;
 
@@ -52,7 +54,7 @@ export function svgDocument(
 ): string {
   const description = `<title>${escapeText(title)}</title><desc>${escapeText(alt)}</desc>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-    `role="img" font-family="${SVG_FONTS}" font-size="12" fill="${INK}">${description}` +
+    `role="img" font-family="${SVG_FONTS}" font-size="${FONT_SIZE}" fill="${INK}">${description}` +
     `<rect width="${width}" height="${height}" fill="${PAPER}"/>${body}</svg>`;
 }
 
@@ -60,6 +62,16 @@ function renderPanel(panel: Panel, top: number): string {
   const plot = Plot.plot({ ...panel, document });
   // Plot's style sheet is for pages; in a picture it would only bring its `height: auto`.
   plot.querySelector("style")?.remove();
+  for (const text of plot.querySelectorAll("text")) setInPixels(text);
   const ink = plot.innerHTML.replaceAll("currentColor", INK);
   return `<g transform="translate(0,${top})" text-anchor="middle">${ink}</g>`;
+}
+
+/** Writes a text's offsets in pixels instead of in its own font size, which not every SVG renderer understands. */
+function setInPixels(text: Element): void {
+  const size = Number(text.closest("[font-size]")?.getAttribute("font-size") ?? FONT_SIZE);
+  for (const name of ["x", "y", "dx", "dy"]) {
+    const offset = text.getAttribute(name);
+    if (offset?.endsWith("em")) text.setAttribute(name, (parseFloat(offset) * size).toFixed(2));
+  }
 }

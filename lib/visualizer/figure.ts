@@ -4,7 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { DISPLAY, type Displayable, escapeText, type MimeBundle } from "../display.ts";
-import { type Context, renderPng } from "./canvas.ts";
+import { type Context, type Drawing, renderPng } from "./canvas.ts";
 
 /** The words of a figure. */
 export interface FigureText {
@@ -30,9 +30,8 @@ export interface SvgFigure extends Picture {
 }
 
 /** A figure of pixels, kept as the way to draw it, so that it stays sharp at any density. */
-export interface DrawnFigure extends Picture {
+export interface DrawnFigure extends Picture, Drawing {
   readonly kind: "drawn";
-  readonly draw: (context: Context) => void;
 }
 
 export type Figure = SvgFigure | DrawnFigure;

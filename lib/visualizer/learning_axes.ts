@@ -12,15 +12,19 @@ export interface Series {
   readonly history: readonly EpochRecord[];
 }
 
+/** The vertical axis's name and about how many steps it has; whether the horizontal axis is named as well. */
+interface AxesOptions {
+  readonly label: string;
+  readonly ticks?: number;
+  readonly hasName?: boolean;
+}
+
 /** The two axes with a light grid: whole epochs on the horizontal one, the vertical one named at its top. */
-export function learningAxes(
-  lastEpoch: number,
-  { label, ticks = 6 }: { label: string; ticks?: number },
-): Plot.Markish[] {
+export function learningAxes(lastEpoch: number, { label, ticks = 6, hasName = true }: AxesOptions): Plot.Markish[] {
   return [
     Plot.gridY({ stroke: GRID, strokeOpacity: 1, ticks }),
     Plot.axisX(epochTicks(lastEpoch), {
-      label: "epoch",
+      label: hasName ? "epoch" : null,
       labelArrow: "none",
       labelAnchor: "center",
       labelOffset: 38,
@@ -28,7 +32,7 @@ export function learningAxes(
       tickSize: 4,
       tickFormat: "d",
     }),
-    Plot.axisY({ label, labelArrow: "none", labelAnchor: "top", color: MUTED, tickSize: 0, ticks }),
+    Plot.axisY({ label, labelArrow: "none", labelAnchor: "top", labelOffset: 40, color: MUTED, tickSize: 0, ticks }),
   ];
 }
 
@@ -51,4 +55,16 @@ function epochTicks(last: number): number[] {
   const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((size) => last / size <= 8) ?? 1000;
   const ticks = Array.from({ length: Math.floor(last / step) }, (_, index) => (index + 1) * step);
   return step === 1 ? ticks : [1, ...ticks];
+}
+
+/** The range of values, widened to round numbers about an eighth of it apart. */
+export function roundDomain(values: readonly number[]): [low: number, high: number] {
+  const finite = values.filter(Number.isFinite);
+  if (finite.length === 0) return [0, 1];
+  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  const rough = (high - low || Math.abs(high) || 1) / 8;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((size) => size * power).find((size) => size >= rough) ?? rough;
+  const round = (value: number) => Number(value.toPrecision(12));
+  return [round(Math.floor(low / step + 1e-9) * step), round(Math.ceil(high / step - 1e-9) * step)];
 }
