@@ -1,0 +1,84 @@
+/**
+ * `deno task setup`: installs and compiles what the lab stands on; every other task that needs it runs it first.
+ * @module
+ */
+import { parseTaskArguments } from "./arguments.ts";
+import { SetupError } from "./setup/errors.ts";
+import { withLock } from "./setup/lock.ts";
+import { checkDeno, findCompiler, findPython, THIS_MACHINE } from "./setup/machine.ts";
+import { MEMORY } from "./setup/paths.ts";
+import { complete, isDone, type Step } from "./setup/step.ts";
+import { chooseDevice, chosenDevice, needsCompiler, needsPython, STEPS } from "./setup/steps.ts";
+
+const SPEC = {
+  task: "setup",
+  description:
+    `Sets up this folder: npm packages, a Python environment (.venv) with JupyterLab, TensorFlow's libraries, the native
+addon of tfjs, and the Jupyter kernel. Does what is missing and nothing else, and may be stopped at any time.`,
+  options: {
+    gpu: { type: "boolean", help: "use TensorFlow's CUDA build, now and from now on (NVIDIA GPU, Linux, 5 GB)" },
+    cpu: { type: "boolean", help: "go back to the build without CUDA" },
+    quiet: { type: "boolean", help: "say nothing when everything is there" },
+  },
+} as const;
+
+async function setUp(isQuiet: boolean): Promise<void> {
+  checkDeno(THIS_MACHINE);
+  if (STEPS.every(isDone)) {
+    if (!isQuiet) say(`Everything is set up (for the ${chosenDevice().toUpperCase()}).\n`);
+    return;
+  }
+  const onWait = (reason: string) => say(`Waiting: ${reason}\n`);
+  await withLock(MEMORY, { work: completeSteps, onWait });
+}
+
+async function completeSteps(): Promise<void> {
+  const pending = STEPS.filter((step) => !isDone(step));
+  if (pending.length === 0) return; // the set-up that was waited for did it
+  await checkMachine(pending);
+  const start = performance.now();
+  say(`Setting up for the ${chosenDevice().toUpperCase()}; on a first run this downloads and takes minutes\n`);
+  for (const step of STEPS) {
+    if (isDone(step)) continue;
+    const stepStart = performance.now();
+    say(`  ${step.name.padEnd(24, " ")}`);
+    await complete(step).catch((error) => {
+      say("failed\n");
+      throw error;
+    });
+    say(`${seconds(stepStart)} s\n`);
+  }
+  say(`Set up in ${seconds(start)} s\n`);
+}
+
+/** Says all that is missing before anything is downloaded. */
+async function checkMachine(pending: readonly Step[]): Promise<void> {
+  const checks = [
+    ...(needsPython(pending) ? [findPython(THIS_MACHINE)] : []),
+    ...(needsCompiler(pending) ? [findCompiler(THIS_MACHINE)] : []),
+  ];
+  const lacks = (await Promise.allSettled<unknown>(checks)).filter((result) => result.status === "rejected");
+  if (lacks.length > 0) throw new SetupError(lacks.map(({ reason }) => (reason as Error).message).join("\n"));
+}
+
+function seconds(start: number): string {
+  return ((performance.now() - start) / 1000).toFixed(1);
+}
+
+/** Progress goes to the error stream: what a task prints stays its own. */
+function say(text: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(text));
+}
+
+if (import.meta.main) {
+  const { values } = parseTaskArguments(SPEC);
+  try {
+    if (values.gpu && values.cpu) throw new SetupError("Cannot set up: expected --gpu or --cpu, found both");
+    if (values.gpu || values.cpu) chooseDevice(values.gpu ? "gpu" : "cpu");
+    await setUp(values.quiet);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(error.message);
+    Deno.exit(1);
+  }
+}

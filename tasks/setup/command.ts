@@ -1,0 +1,51 @@
+/**
+ * Runs the programs that do the set-up's work, quietly; where one fails, its output goes to a file and its reason into one line.
+ * @module
+ */
+import { join } from "node:path";
+import { SetupError } from "./errors.ts";
+import { rememberChild } from "./lock.ts";
+import { MEMORY, ROOT } from "./paths.ts";
+
+const NETWORK =
+  /error sending request|dns error|name resolution|establish a new connection|timed out|Network is unreachable/i;
+const CERTIFICATE = /certificate|UnknownIssuer/i;
+
+/**
+ * Runs a program in the project folder (or in `folder`) and waits for its end.
+ * @throws {SetupError} where it can't be started or fails: `action` ("install npm packages"), its own last error, and what to do.
+ */
+export async function runCommand(
+  action: string,
+  [program, ...args]: readonly string[],
+  { folder = ROOT, env = {} }: { folder?: string; env?: Readonly<Record<string, string>> } = {},
+): Promise<void> {
+  const child = new Deno.Command(program, {
+    args,
+    cwd: folder,
+    env: { NO_COLOR: "1", ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  rememberChild(MEMORY, child.pid);
+  const { success, stdout, stderr } = await child.output();
+  if (success) return;
+  const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+  const log = join(MEMORY, "failure.log");
+  await Deno.writeTextFile(log, `${[program, ...args].join(" ")}\n${text}`);
+  throw new SetupError(`Cannot ${action}: ${explainFailure(text)}; all of its output is in ${log}`);
+}
+
+/** The one line of a failed program's output that says why, and what it takes, where that is known. */
+export function explainFailure(output: string): string {
+  const lines = output.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const reason = lines.findLast((line) => /^(fatal )?error\b|: (fatal )?error:/i.test(line)) ?? lines.at(-1) ??
+    "it said nothing";
+  if (CERTIFICATE.test(output)) {
+    return `${reason} (the server's certificate is not trusted here: set SSL_CERT_FILE and PIP_CERT to your network's certificates)`;
+  }
+  return NETWORK.test(output)
+    ? `${reason} (the package registry can't be reached: is there a network, or a proxy to name in HTTPS_PROXY?)`
+    : reason;
+}

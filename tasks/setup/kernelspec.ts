@@ -1,0 +1,29 @@
+/**
+ * The Jupyter kernel named "deno", as Jupyter reads it from kernel.json.
+ * @module
+ */
+import { KERNEL_DENO, ROOT } from "./paths.ts";
+
+/** The text of kernel.json. The pinned Deno of the environment runs the cells, whichever Deno is on the PATH. */
+export function describeKernel(): string {
+  const spec = {
+    // Jupyter's interrupt button sends SIGINT, which ends Deno unless the shell in front of it has it ignored. A cell
+    // that listens for the signal still hears it.
+    argv: [
+      "/bin/sh",
+      "-c",
+      `trap '' INT; exec "$0" jupyter --kernel --conn "$1"`,
+      KERNEL_DENO,
+      "{connection_file}",
+    ],
+    display_name: "Deno",
+    language: "typescript",
+    env: {
+      NO_COLOR: "1", // else results hold the escape codes of a terminal
+      DENO_TLS_CA_STORE: "mozilla,system", // also trust the certificates of this machine, a company's proxy say
+      TF_CPP_MIN_LOG_LEVEL: "3",
+    },
+    metadata: { project: ROOT },
+  };
+  return JSON.stringify(spec, null, 2) + "\n";
+}

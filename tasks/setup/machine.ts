@@ -1,0 +1,91 @@
+/**
+ * What the set-up finds on this machine: Deno's version, Python, a C++ compiler.
+ * @module
+ */
+import { SetupError } from "./errors.ts";
+
+/** The few questions that are put to a machine; tests answer them in its place. */
+export interface Machine {
+  readonly deno: string;
+  readonly system: string;
+  env(name: string): string | undefined;
+  /** Runs a program; gives what it prints, or undefined where there is no such program or it fails. */
+  output(command: string, args: readonly string[]): Promise<string | undefined>;
+}
+
+/** The machine that this runs on. */
+export const THIS_MACHINE: Machine = {
+  deno: Deno.version.deno,
+  system: Deno.build.os,
+  env: (name) => Deno.env.get(name),
+  async output(command, args) {
+    try {
+      const child = new Deno.Command(command, { args: [...args], stdin: "null", stderr: "null" });
+      const { success, stdout } = await child.output();
+      return success ? new TextDecoder().decode(stdout) : undefined;
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+const OLDEST_PYTHON = 10;
+const PYTHONS = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10"];
+const COMPILERS = ["c++", "g++", "clang++"];
+
+/** @throws {SetupError} on another Deno than 2.7, and elsewhere than on Linux. */
+export function checkDeno({ deno, system }: Machine): void {
+  if (system !== "linux") {
+    throw new SetupError(
+      `Cannot set up: expected Linux, for which TensorFlow's libraries are installed, found ${system}; use a Linux machine, container or WSL`,
+    );
+  }
+  if (!/^2\.7\./.test(deno)) {
+    throw new SetupError(
+      `Cannot set up: expected Deno 2.7, found ${deno} (from 2.8.2 on, notebooks lose output); put "npx -y deno@2.7.14" in place of "deno"`,
+    );
+  }
+}
+
+/**
+ * The command of a Python that can make an environment: `PYTHON` where it is set, else the first that fits on the PATH.
+ * @throws {SetupError} saying what the nearest one lacks.
+ */
+export async function findPython(machine: Machine): Promise<string> {
+  const named = machine.env("PYTHON");
+  const probe = "import sys\nprint(*sys.version_info[:3], sep='.')\nimport venv, ensurepip\nprint('complete')";
+  const versionOnly = probe.split("\n").slice(0, 2).join("\n");
+  let lack = named ? `none at PYTHON=${named}` : "none on the PATH";
+  let remedy = "sudo apt-get install python3 python3-venv";
+  let isNear = false;
+  for (const command of named ? [named] : PYTHONS) {
+    const version = (await machine.output(command, ["-c", versionOnly]))?.trim();
+    if (!version) continue;
+    const [major, minor] = version.split(".").map(Number);
+    const isNew = major === 3 && minor >= OLDEST_PYTHON;
+    if (isNew && await machine.output(command, ["-c", probe])) return command;
+    if (isNear) continue;
+    isNear = isNew;
+    lack = isNew ? `${command} ${version} without venv` : `${command} ${version}`;
+    if (isNew) remedy = `sudo apt-get install python${major}.${minor}-venv`;
+  }
+  throw new SetupError(
+    `Cannot set up: expected Python 3.${OLDEST_PYTHON} or newer with its venv module, found ${lack}; install it (${remedy}), or name one with PYTHON=/path/to/python3`,
+  );
+}
+
+/**
+ * The C++ compiler's command and first arguments: `CXX` where it is set, else the first on the PATH.
+ * @throws {SetupError} where there is none.
+ */
+export async function findCompiler(machine: Machine): Promise<string[]> {
+  const named = machine.env("CXX")?.trim();
+  for (const words of named ? [named.split(/\s+/)] : COMPILERS.map((name) => [name])) {
+    if (await machine.output(words[0], [...words.slice(1), "--version"])) return words;
+  }
+  throw new SetupError(
+    `Cannot set up: expected a C++ compiler, found none ${
+      named ? `at CXX=${named}` : `(${COMPILERS.join(", ")}) on the PATH`
+    }; install one (sudo apt-get install g++), or name one with CXX=/path/to/g++`,
+  );
+}

@@ -1,0 +1,149 @@
+/**
+ * The steps of the set-up, in their order.
+ * @module
+ */
+import { join } from "node:path";
+import { runCommand } from "./command.ts";
+import { describeKernel } from "./kernelspec.ts";
+import { findCompiler, findPython, THIS_MACHINE } from "./machine.ts";
+import {
+  ADDON,
+  KERNEL,
+  KERNEL_DENO,
+  MEMORY,
+  NATIVE,
+  NODE_MODULES,
+  PYTHON,
+  ROOT,
+  TENSORFLOW,
+  TFJS,
+  VENV,
+} from "./paths.ts";
+import { removeIfThere, type Step, writeWhole } from "./step.ts";
+
+/** Which of TensorFlow's builds is installed. */
+export type Device = "cpu" | "gpu";
+
+const DEVICE = join(MEMORY, "device");
+
+/** The device that was chosen with `--gpu` or `--cpu`; the CPU until then. */
+export function chosenDevice(): Device {
+  try {
+    return Deno.readTextFileSync(DEVICE).trim() === "gpu" ? "gpu" : "cpu";
+  } catch {
+    return "cpu";
+  }
+}
+
+/** Remembers the device for this and later set-ups. */
+export function chooseDevice(device: Device): void {
+  Deno.mkdirSync(MEMORY, { recursive: true });
+  writeWhole(DEVICE, `${device}\n`);
+}
+
+const PIP = [PYTHON, "-m", "pip", "install", "--no-deps", "--no-input", "--disable-pip-version-check"];
+
+const NPM_PACKAGES: Step = {
+  name: "npm packages",
+  stamp: join(NODE_MODULES, ".setup.stamp"),
+  inputs: () => [JSON.stringify(JSON.parse(readText("deno.json")).imports), readText("deno.lock")],
+  outputs: [join(TFJS, "package.json"), join(NODE_MODULES, "node-api-headers/include/node_api.h")],
+  run: () =>
+    runCommand("install npm packages", [Deno.execPath(), "install", "--frozen"], {
+      // Deno knows only its own list of certificates unless it is told to use this machine's too.
+      env: { DENO_TLS_CA_STORE: Deno.env.get("DENO_TLS_CA_STORE") ?? "mozilla,system" },
+    }),
+};
+
+const PYTHON_PACKAGES: Step = {
+  name: "Python environment",
+  stamp: join(VENV, "python.stamp"),
+  // An environment knows its own path, and the path of the Python that it was made from.
+  inputs: () => [readText("requirements.txt"), ROOT, Deno.realPathSync(PYTHON)],
+  outputs: [KERNEL_DENO, join(VENV, "bin/jupyter"), join(VENV, "bin/jupyter-lab")],
+  async run() {
+    const python = await findPython(THIS_MACHINE);
+    Deno.mkdirSync(VENV, { recursive: true });
+    for (const { name } of Deno.readDirSync(VENV)) if (!name.startsWith("native")) removeIfThere(join(VENV, name));
+    await runCommand("make a Python environment", [python, "-m", "venv", VENV]);
+    await runCommand("install Python packages", [...PIP, "-r", "requirements.txt"]);
+  },
+};
+
+const TENSORFLOW_LIBRARIES: Step = {
+  name: "TensorFlow's libraries",
+  stamp: join(VENV, "native.stamp"),
+  inputs: () => [readText(`requirements-${chosenDevice()}.txt`)],
+  outputs: [join(TENSORFLOW, "libtensorflow_cc.so.2"), join(TENSORFLOW, "include/tensorflow/c/c_api.h")],
+  async run() {
+    const draft = `${NATIVE}.new`;
+    removeIfThere(draft);
+    // Nothing of it runs in Python, so the wheel of one Python serves all, also those that TensorFlow has no wheel for.
+    const wheels = ["--python-version", "3.13", "--only-binary", ":all:", "--no-compile"];
+    const requirements = `requirements-${chosenDevice()}.txt`;
+    await runCommand("install TensorFlow", [...PIP, ...wheels, "--target", draft, "-r", requirements]);
+    removeIfThere(NATIVE);
+    Deno.renameSync(draft, NATIVE);
+  },
+};
+
+const COMPILER_FLAGS = [
+  ...["-std=c++17", "-O2", "-fPIC", "-shared", "-DNAPI_VERSION=8", "-DBUILDING_NODE_EXTENSION"],
+  ...["-I", "binding", "-I", join(NODE_MODULES, "node-api-headers/include"), "-I", join(TENSORFLOW, "include")],
+  ...["binding/tfjs_backend.cc", "binding/tfjs_binding.cc"],
+  // The addon finds TensorFlow where it lies; TensorFlow finds NVIDIA's libraries relative to itself.
+  ...["-L", TENSORFLOW, "-l:libtensorflow_cc.so.2", "-l:libtensorflow_framework.so.2"],
+  ...["-Xlinker", "-rpath", "-Xlinker", TENSORFLOW],
+];
+
+const TFJS_ADDON: Step = {
+  name: "tfjs addon, compiled",
+  stamp: `${ADDON}.stamp`,
+  inputs: () => [
+    Deno.readTextFileSync(join(TFJS, "package.json")),
+    Deno.readTextFileSync(TENSORFLOW_LIBRARIES.stamp),
+    ...COMPILER_FLAGS,
+  ],
+  outputs: [ADDON],
+  async run() {
+    const compiler = await findCompiler(THIS_MACHINE);
+    Deno.mkdirSync(join(ADDON, ".."), { recursive: true });
+    const draft = `${ADDON}.tmp`;
+    await runCommand("compile the tfjs addon", [...compiler, ...COMPILER_FLAGS, "-o", draft], { folder: TFJS });
+    Deno.renameSync(draft, ADDON);
+  },
+};
+
+const JUPYTER_KERNEL: Step = {
+  name: "Jupyter kernel",
+  stamp: join(VENV, "kernel.stamp"),
+  inputs: () => [describeKernel()],
+  outputs: [join(KERNEL, "kernel.json")],
+  run() {
+    Deno.mkdirSync(KERNEL, { recursive: true });
+    writeWhole(join(KERNEL, "kernel.json"), describeKernel());
+    return Promise.resolve();
+  },
+};
+
+export const STEPS: readonly Step[] = [
+  NPM_PACKAGES,
+  PYTHON_PACKAGES,
+  TENSORFLOW_LIBRARIES,
+  TFJS_ADDON,
+  JUPYTER_KERNEL,
+];
+
+/** Whether completing these steps takes a Python that can make environments. */
+export function needsPython(pending: readonly Step[]): boolean {
+  return pending.includes(PYTHON_PACKAGES);
+}
+
+/** Whether completing these steps takes a C++ compiler. */
+export function needsCompiler(pending: readonly Step[]): boolean {
+  return pending.includes(TENSORFLOW_LIBRARIES) || pending.includes(TFJS_ADDON);
+}
+
+function readText(name: string): string {
+  return Deno.readTextFileSync(join(ROOT, name));
+}
