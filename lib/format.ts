@@ -68,3 +68,11 @@ export function formatSeconds(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+/** A value of a map in few characters: 2 decimals, fewer for larger ones, and a real minus sign. */
+export function formatValue(value: number): string {
+  const size = Math.abs(value);
+  const digits = size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
+  const text = size.toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}

@@ -62,7 +62,12 @@ export interface TextStyle {
   readonly maxWidth?: number;
 }
 
-/** Writes one line of text at `[x, y]`. A minus sign is written as a dash, which `SANS` has in both weights. */
+/** A text in signs that the figure fonts have: a dash for the minus sign, a dot operator for the middle dot. */
+export function inFigureSigns(text: string): string {
+  return text.replaceAll("−", "–").replaceAll("·", "⋅");
+}
+
+/** Writes one line of text at `[x, y]`. */
 export function drawText(
   context: Context,
   text: string,
@@ -76,7 +81,7 @@ export function drawText(
   context.textBaseline = baseline;
   const width = context.measureText(text).width;
   if (maxWidth !== undefined && width > maxWidth) setFont(context, size * maxWidth / width, bold);
-  context.fillText(text.replaceAll("−", "–"), x, y);
+  context.fillText(inFigureSigns(text), x, y);
 }
 
 /** The width of a text in CSS pixels, needed before there is a canvas to draw on. */
@@ -109,4 +114,15 @@ export function drawRaster(
   picture.getContext("2d").putImageData(new ImageData(pixels, width, height), 0, 0);
   context.imageSmoothingEnabled = false;
   context.drawImage(picture, x, y, width * cell, height * cell);
+}
+
+/** Draws an image of one or three channels with values 0–1 at `[x, y]`, each pixel a square of `cell` CSS pixels. */
+export function drawImage(
+  context: Context,
+  image: readonly Raster[],
+  { x, y, cell }: { x: number; y: number; cell: number },
+): void {
+  const [red, green, blue] = image.length === 3 ? image : [image[0], image[0], image[0]];
+  const color = (index: number) => [red, green, blue].map(({ data }) => data[index] * 255);
+  drawRaster(context, red, { x, y, cell, color });
 }

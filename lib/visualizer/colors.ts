@@ -59,7 +59,7 @@ export function valueScale([low, high]: Domain): ColorScale {
     if (!Number.isFinite(value)) return UNKNOWN;
     return (interpolatePRGn(0.5 + tone(value) * 0.44).match(/\d+/g) ?? []).map(Number);
   };
-  return { domain, isDiverging, channels, ink: (value) => luminance(channels(value)) < 0.3 ? PAPER : INK };
+  return { domain, isDiverging, channels, ink: (value) => luminance(channels(value)) < 0.25 ? PAPER : INK };
 }
 
 /** Grey, for what is no number. */

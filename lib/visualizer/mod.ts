@@ -3,9 +3,12 @@
  * @module
  */
 export * from "./accuracy_plot.ts";
+export * from "./architecture_figure.ts";
 export * from "./comparison_plot.ts";
 export * from "./feature_maps.ts";
+export * from "./image_table.ts";
 export * from "./loss_plot.ts";
+export * from "./pooling_figure.ts";
 export * from "./rasters.ts";
 export * from "./save.ts";
 export * from "./score_plot.ts";

@@ -6,7 +6,7 @@ import { Buffer } from "node:buffer";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 import { FontLibrary, loadImage } from "skia-canvas";
-import { type Drawing, registerFonts, renderPng, SANS, SYMBOLS } from "./canvas.ts";
+import { type Drawing, inFigureSigns, registerFonts, renderPng, SANS, SYMBOLS } from "./canvas.ts";
 import { SVG_FONTS } from "./chart.ts";
 import type { Figure, SvgFigure } from "./figure.ts";
 
@@ -69,7 +69,7 @@ function withOurFonts(svg: string): string {
   const system = FontLibrary.families.find((family) => /sans/i.test(family) && !family.startsWith("Figure")) ?? SYMBOLS;
   const inFont = (text: string, family: string) => `<tspan font-family="${family}">${text}</tspan>`;
   return svg.replaceAll(SVG_FONTS, SANS).replace(/(?<=<text[^>]*>)[^<]+/g, (text) =>
-    text.replaceAll("−", "–")
+    inFigureSigns(text)
       .replace(/(?:[\\`{|}±×÷←-⇿∀-⋿]|&lt;|&gt;)+/g, (signs) => inFont(signs, SYMBOLS))
       .replace(/[^ -~±×÷–—‘’“”°Α-Ω←-⇿∀-⋿]+/g, (letters) => inFont(letters, system)));
 }

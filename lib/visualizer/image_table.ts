@@ -1,0 +1,99 @@
+/**
+ * The classes of a data set with some of their images.
+ * @module
+ */
+import { formatNumber } from "../format.ts";
+import type { ImageSet, Raster } from "../types.ts";
+import { drawImage, drawText, measureText } from "./canvas.ts";
+import { GRID, MUTED } from "./colors.ts";
+import { type DrawnFigure, drawnFigure } from "./figure.ts";
+
+/** What an image table may be told. */
+export interface ImageTableOptions {
+  readonly title?: string;
+  readonly caption?: string;
+  /** Height of an image in CSS pixels. */
+  readonly imageHeight?: number;
+}
+
+const MARGIN = 12;
+const TOP = 40;
+const BETWEEN = 6;
+
+/** The positions of the first `perClass` images of each class, in the order of the file. */
+export function imagesOfEachClass({ labels, classes }: ImageSet, perClass = 10): number[] {
+  const seen = new Uint32Array(classes.length);
+  const indices: number[] = [];
+  labels.forEach((label, index) => {
+    if (seen[label]++ < perClass) indices.push(index);
+  });
+  return indices;
+}
+
+/**
+ * Draws a table of the classes: number, name, and those of the images at `indices` that belong to it.
+ * Throws a RangeError for an index that the set doesn't have.
+ *
+ * @example
+ * imageTable(data.test, imagesOfEachClass(data.test, 12));
+ */
+export function imageTable(set: ImageSet, indices: readonly number[], options: ImageTableOptions = {}): DrawnFigure {
+  const wrong = indices.find((index) => !(Number.isInteger(index) && index >= 0 && index < set.count));
+  if (wrong !== undefined) {
+    throw new RangeError(
+      `Cannot show image ${wrong} of ${set.name}: expected a whole number from 0 to ${set.count - 1}`,
+    );
+  }
+  const { title = `${set.name}: the classes and some of their images`, imageHeight = 36 } = options;
+  const rows = set.classes.map((name, label) => ({
+    name,
+    images: indices.filter((index) => set.labels[index] === label),
+  }));
+  const cell = imageHeight / set.shape[0];
+  const step = set.shape[1] * cell + BETWEEN;
+  const rowHeight = imageHeight + BETWEEN + 2;
+  const left = MARGIN + 34 + Math.max(...rows.map(({ name }) => measureText(name, { size: 14 }))) + 20;
+  const most = Math.max(1, ...rows.map(({ images }) => images.length));
+  const width = Math.ceil(Math.max(left + most * step - BETWEEN, 420) + MARGIN);
+  const height = TOP + rows.length * rowHeight + MARGIN;
+  const names = rows.map(({ name }, label) => `${label} ${name}`).join(", ");
+  return drawnFigure((context) => {
+    drawText(context, title, [MARGIN, 26], { size: 16, bold: true, maxWidth: width - 2 * MARGIN });
+    rows.forEach(({ name, images }, label) => {
+      const y = TOP + label * rowHeight;
+      context.fillStyle = GRID;
+      context.fillRect(MARGIN, y, width - 2 * MARGIN, 1);
+      const middle = y + rowHeight / 2 + 1;
+      drawText(context, String(label), [MARGIN + 22, middle], {
+        size: 14,
+        align: "right",
+        baseline: "middle",
+        color: MUTED,
+      });
+      drawText(context, name, [MARGIN + 34, middle], { size: 14, baseline: "middle" });
+      images.forEach((index, position) =>
+        drawImage(context, imageRasters(set, index), { x: left + position * step, y: y + BETWEEN / 2 + 1, cell })
+      );
+    });
+  }, {
+    title,
+    width,
+    height,
+    caption: options.caption ??
+      `The ${set.classes.length} classes of ${set.name}, with ${formatNumber(indices.length)} of its ${
+        formatNumber(set.count)
+      } images.`,
+    alt: `Table of ${set.classes.length} classes, each with up to ${most} sample images: ${names}.`,
+  });
+}
+
+/** One image of a set as rasters with values 0–1, one per channel. */
+export function imageRasters({ pixels, shape: [height, width, channels] }: ImageSet, index: number): Raster[] {
+  const size = height * width;
+  const begin = index * size * channels;
+  return Array.from({ length: channels }, (_, channel) => ({
+    height,
+    width,
+    data: Float32Array.from({ length: size }, (_, cell) => pixels[begin + cell * channels + channel] / 255),
+  }));
+}
