@@ -28,7 +28,7 @@ What is not given is the article's. Ctrl-C stops after the current step; the sam
     data: { type: "string", value: "NAME_OR_FOLDER", help: "the data set", default: "fashion-mnist" },
     limit: { type: "number", value: "N", help: "take the first N training and test images only" },
     epochs: { type: "number", value: "N", help: "passes over the training images", default: ARTICLE_SETTINGS.epochs },
-    seed: { type: "number", value: "N", help: "seed of the initial weights", default: 1 },
+    seed: { type: "number", value: "N", help: "seed of the initial weights", default: 0 },
     loss: {
       type: "string",
       value: "KIND",
