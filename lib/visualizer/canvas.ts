@@ -45,9 +45,9 @@ export function renderPng(
   registerFonts();
   const canvas = new Canvas(Math.round(width * density), Math.round(height * density), { gpu: false });
   const context = canvas.getContext("2d");
-  context.scale(density, density);
   context.fillStyle = PAPER;
-  context.fillRect(0, 0, width, height);
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.scale(density, density);
   draw(context);
   return canvas.toBufferSync("png");
 }

@@ -62,6 +62,7 @@ function renderPanel(panel: Panel, top: number): string {
   const plot = Plot.plot({ ...panel, document });
   // Plot's style sheet is for pages; in a picture it would only bring its `height: auto`.
   plot.querySelector("style")?.remove();
+  plot.removeAttribute("font-size"); // the document has one
   for (const text of plot.querySelectorAll("text")) setInPixels(text);
   const ink = plot.innerHTML.replaceAll("currentColor", INK);
   return `<g transform="translate(0,${top})" text-anchor="middle">${ink}</g>`;

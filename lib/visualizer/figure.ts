@@ -59,6 +59,8 @@ export function drawnFigure(
     kind: "drawn",
     draw,
     ...options,
+    width: Math.ceil(options.width),
+    height: Math.ceil(options.height),
     [DISPLAY]: () =>
       displayImage(figure, `data:image/png;base64,${renderPng(figure, DISPLAY_DENSITY).toString("base64")}`),
   };

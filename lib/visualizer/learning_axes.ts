@@ -66,5 +66,7 @@ export function roundDomain(values: readonly number[]): [low: number, high: numb
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((size) => size * power).find((size) => size >= rough) ?? rough;
   const round = (value: number) => Number(value.toPrecision(12));
-  return [round(Math.floor(low / step + 1e-9) * step), round(Math.ceil(high / step - 1e-9) * step)];
+  const ends = [Math.floor(low / step + 1e-9), Math.ceil(high / step - 1e-9)];
+  if (ends[0] >= ends[1]) ends[1] = ends[0] + 1; // all values are one round number
+  return [round(ends[0] * step), round(ends[1] * step)];
 }

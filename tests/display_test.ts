@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import fc from "fast-check";
+import {
+  DISPLAY,
+  type Displayable,
+  formatEpoch,
+  Html,
+  html,
+  live,
+  progressBar,
+  roundAccuracy,
+  show,
+  table,
+} from "../lib/display.ts";
+import { formatLoss, formatNumber, formatSeconds, formatValue } from "../lib/format.ts";
+import { executeNotebook, ROOT } from "../tasks/report/jupyter.ts";
+import { sampleHistory } from "./support/figure_samples.ts";
+import { JUPYTER } from "./support/jupyter.ts";
+import { codeCell, notebookOf } from "./support/sample.ts";
+
+/** Python's `round(x, 3)` for 0 ≤ x ≤ 1, from the exact binary value of `x` in integers. */
+function roundExactly(x: number): number {
+  let [numerator, denominator] = [x, 1n];
+  while (!Number.isInteger(numerator)) [numerator, denominator] = [numerator * 2, denominator * 2n];
+  const doubled = BigInt(numerator) * 2000n;
+  const below = BigInt(numerator) * 1000n / denominator;
+  const middle = (2n * below + 1n) * denominator;
+  const isUp = doubled > middle || (doubled === middle && below % 2n === 1n);
+  return Number(below + (isUp ? 1n : 0n)) / 1000;
+}
+
+Deno.test("roundAccuracy() rounds the four exact ties of 10,000 images to the even digit, as Python does", () => {
+  const ties = [[625, 0.062], [3125, 0.312], [5625, 0.562], [8125, 0.812]] as const;
+  for (const [correct, expected] of ties) assert.equal(roundAccuracy({ correct, total: 10_000 }), expected);
+});
+
+Deno.test("roundAccuracy() is Python's round(correct / total, 3) for every count of 10,000 and for any total", () => {
+  for (let correct = 0; correct <= 10_000; correct++) {
+    assert.equal(roundAccuracy({ correct, total: 10_000 }), roundExactly(correct / 10_000), `${correct} of 10,000`);
+  }
+  const counts = fc.integer({ min: 1, max: 70_000 }).chain((total) =>
+    fc.record({ correct: fc.integer({ min: 0, max: total }), total: fc.constant(total) })
+  );
+  fc.assert(fc.property(counts, (count) => roundAccuracy(count) === roundExactly(count.correct / count.total)));
+});
+
+Deno.test("roundAccuracy() refuses counts that are no share", () => {
+  for (const [correct, total] of [[0, 0], [3, 2], [-1, 2], [NaN, 2]]) {
+    assert.throws(() => roundAccuracy({ correct, total }), {
+      name: "RangeError",
+      message:
+        `Cannot compute an accuracy: expected 0 ≤ correct ≤ total and at least one image, found ${correct} of ${total}`,
+    });
+  }
+});
+
+Deno.test("formatLoss() rounds ties to the even digit, as NumPy does", () => {
+  assert.equal(formatLoss(2.00005), "2.0000");
+  assert.equal(formatLoss(2.00015), "2.0002");
+  assert.equal(formatLoss(1.78568901), "1.7857");
+  assert.equal(formatLoss(NaN), "NaN");
+});
+
+Deno.test("formatEpoch() prints means of batch means, and accuracies with 3 decimals", () => {
+  const record = {
+    epoch: 7,
+    trainingLosses: [2, 1],
+    validationLosses: [1.25, 1.5, 1],
+    trainingLoss: 9,
+    validationLoss: 9,
+    trainingAccuracy: { correct: 42_000, total: 60_000 },
+    validationAccuracy: { correct: 6_601, total: 10_000 },
+    seconds: { training: 1, evaluation: 1 },
+  };
+  const line = "epoch 7: training loss 1.5000, accuracy 0.700; validation loss 1.2500, accuracy 0.660";
+  assert.equal(formatEpoch(record), line);
+});
+
+Deno.test("formatNumber(), formatSeconds() and formatValue() write numbers as people read them", () => {
+  assert.deepEqual([formatNumber(18_370), formatNumber(0.87349), formatNumber(0.9, 3)], ["18,370", "0.8735", "0.900"]);
+  const seconds = [0, 9.94, 59.4, 59.6, 723, 3599.6, 7500].map(formatSeconds);
+  assert.deepEqual(seconds, ["0.0 s", "9.9 s", "59 s", "1 min 0 s", "12 min 3 s", "1 h 0 min", "2 h 5 min"]);
+  const values = [-0.001, 0.126, -3.7, -12.34, 123.4].map(formatValue);
+  assert.deepEqual(values, ["0.00", "0.13", "−3.70", "−12.3", "123"]);
+});
+
+Deno.test("html escapes what it is given, keeps Html and joins arrays", () => {
+  const name = `<script>"&'`;
+  // deno-fmt-ignore: the formatter would add white space to the template
+  const made = html`<i title="${name}">${[1, html`<b>${name}</b>`]}</i>`;
+  const escaped = "&lt;script&gt;&quot;&amp;&#39;";
+  assert.equal(made.markup, `<i title="${escaped}">1<b>${escaped}</b></i>`);
+});
+
+Deno.test("table() escapes cells, aligns numbers to the right, and has a text form", () => {
+  const rows = [
+    { network: "GAP <b>", accuracy: 0.8734, parameters: 18_370 },
+    { network: "GMP", accuracy: 0.86, parameters: null },
+  ];
+  const columns = ["network", { key: "accuracy", title: "validation", decimals: 3 }, "parameters"] as const;
+  const bundle = table(rows, { columns, caption: "After 60 epochs" })[DISPLAY]();
+  assert.equal(
+    bundle["text/plain"],
+    "After 60 epochs\nnetwork  validation  parameters\nGAP <b>       0.873      18,370\nGMP           0.860",
+  );
+  assert.match(bundle["text/html"], /<td style="text-align: left">GAP &lt;b&gt;<\/td>/);
+  assert.match(bundle["text/html"], /<td style="text-align: right">0\.873<\/td>/);
+  assert.match(bundle["text/html"], /<caption>After 60 epochs<\/caption>/);
+});
+
+Deno.test("table() takes all keys where no columns are given, and no rows", () => {
+  assert.equal(table([{ a: 1, b: "x" }])[DISPLAY]()["text/plain"], "a  b\n1  x");
+  assert.equal(table([] as { a: number }[], { columns: ["a"] })[DISPLAY]()["text/plain"], "a");
+});
+
+Deno.test("show(), live() and progressBar() are harmless outside a kernel", async () => {
+  const figures: Displayable[] = [new Html("<b>1</b>", "1"), new Html("<b>2</b>", "2")];
+  await show(figures[0]);
+  const board = live();
+  assert.equal(board.last, undefined);
+  for (const figure of figures) {
+    await board(figure);
+    assert.equal(board.last, figure);
+  }
+  const bar = progressBar("GAP");
+  await bar({ epoch: 1, epochs: 2, phase: "training", done: 64, total: 60_000, loss: 2.3 });
+  await bar.done();
+});
+
+/** Executes the cells in a kernel, in a folder of the project, so that its imports resolve. */
+async function outputsOf(sources: readonly string[]) {
+  const folder = await Deno.makeTempDir({ dir: join(ROOT, "tests"), suffix: ".tmp" });
+  try {
+    const path = join(folder, "display.ipynb");
+    await Deno.writeTextFile(path, JSON.stringify(notebookOf(sources.map((source) => codeCell(source)))));
+    return (await executeNotebook(path)).cells.map((cell) => cell.outputs ?? []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test({
+  name: "live(), progressBar() and show() fill one output each in a real kernel, and a figure displays itself",
+  ignore: !JUPYTER,
+}, async () => {
+  const history = JSON.stringify(sampleHistory(3, { first: 0.6, last: 0.8, wave: 0 }));
+  const [, boards, last] = await outputsOf([
+    `import { accuracyPlot } from "../../lib/visualizer/accuracy_plot.ts";\nimport { live, progressBar, show, html } from "../../lib/display.ts";\n` +
+    `const history = ${history};\nconst plot = (count: number) => accuracyPlot([{ name: "GAP", history: history.slice(0, count) }]);`,
+    `const board = live();\nconst bar = progressBar("GAP <b>");\nfor (let epoch = 1; epoch <= 3; epoch++) {\n` +
+    `  await board(plot(epoch));\n  await bar({ epoch, epochs: 3, phase: "training", done: 10, total: 10, loss: 2 });\n}\n` +
+    'await bar.done();\nawait show(html`<p id="shown">${"a & b"}</p>`);',
+    "plot(2)",
+  ]);
+  const texts = boards.map((output) => JSON.stringify(output));
+  assert.equal(boards.length, 3);
+  assert.match(texts[0], /after epoch 3, highest/);
+  assert.match(texts[1], /<b>GAP &lt;b&gt;<\/b>.*3 epochs in/);
+  assert.match(texts[2], /a &amp; b/);
+  assert.deepEqual(last.map(({ output_type }) => output_type), ["execute_result"]);
+  assert.match(JSON.stringify(last), /<img alt=.*after epoch 2, highest.*src=.*data:image\/svg\+xml;base64,/);
+});

@@ -1,0 +1,129 @@
+/**
+ * Every kind of figure, each made from fixed data.
+ * @module
+ */
+import type { Figure } from "../../lib/visualizer/figure.ts";
+import {
+  accuracyPlot,
+  architectureFigure,
+  comparisonPlot,
+  drawFeatureMaps,
+  imagesOfEachClass,
+  imageTable,
+  lossPlot,
+  POOLING_COLORS,
+  poolingFigure,
+  poolMap,
+  scorePlot,
+} from "../../lib/visualizer/mod.ts";
+import { CLASSES, sampleFeatureMaps, sampleImageSet, sampleMaps, samplePair } from "./figure_samples.ts";
+
+const CLAIMS = [
+  { epoch: 1, accuracy: 0.66, label: "article 0.66", series: "GAP" },
+  { epoch: 60, accuracy: 0.87, label: "article 0.87", series: "GAP" },
+];
+const FLOOR = Math.log(1 + 9 / Math.E);
+const SCORES = [0.01, 0.93, 0.02, 0.4, 0, 0, 0.1, 0, 0.003, 0];
+const LOGITS = [-3.1, 1.93, 0.02, 4.4, 0, 0, -0.1, -7.5, 0.003, -1];
+
+/** The eight maps of a worked example, and the four that a 1×1 convolution makes of them. */
+export const INPUT = sampleMaps(
+  8,
+  3,
+  (map, cell) => Math.max(0, Math.round(20 * Math.sin(map * 2.3 + cell * 1.1 + 1)) / 10),
+);
+export const MAPS = sampleMaps(
+  4,
+  3,
+  (map, cell) =>
+    Math.round(10 * INPUT.reduce((sum, { data }, channel) => sum + data[cell] * Math.cos(map * 5 + channel * 2), 0)) /
+    10,
+);
+
+/** The layer table of a network with a layer of most kinds. */
+export const LAYERS = [
+  {
+    index: 0,
+    layer: { kind: "conv", filters: 8, size: 3 },
+    description: "Conv 3×3, 1 → 8",
+    inputShape: [28, 28, 1],
+    outputShape: [28, 28, 8],
+    parameterCount: 80,
+  },
+  {
+    index: 1,
+    layer: { kind: "relu" },
+    description: "ReLU",
+    inputShape: [28, 28, 8],
+    outputShape: [28, 28, 8],
+    parameterCount: 0,
+  },
+  {
+    index: 2,
+    layer: { kind: "maxPool", size: 2 },
+    description: "Max pool 2×2",
+    inputShape: [28, 28, 8],
+    outputShape: [14, 14, 8],
+    parameterCount: 0,
+  },
+  {
+    index: 3,
+    layer: { kind: "conv", filters: 10, size: 1 },
+    description: "Conv 1×1, 8 → 10",
+    inputShape: [14, 14, 8],
+    outputShape: [14, 14, 10],
+    parameterCount: 90,
+  },
+  {
+    index: 4,
+    layer: { kind: "globalAveragePool" },
+    description: "Global average pool 14×14",
+    inputShape: [14, 14, 10],
+    outputShape: [1, 1, 10],
+    parameterCount: 0,
+  },
+  {
+    index: 5,
+    layer: { kind: "flatten" },
+    description: "Flatten",
+    inputShape: [1, 1, 10],
+    outputShape: [10],
+    parameterCount: 0,
+  },
+  {
+    index: 6,
+    layer: { kind: "dense", units: 4 },
+    description: "Linear, 10 → 4",
+    inputShape: [10],
+    outputShape: [4],
+    parameterCount: 44,
+  },
+] as const;
+
+/** Every figure of the lab by the name of its snapshot. */
+export const FIGURES: Record<string, () => Figure> = {
+  "accuracy": () => accuracyPlot(samplePair(), { marks: CLAIMS }),
+  "accuracy-first-epoch": () =>
+    accuracyPlot(samplePair().map(({ name, history }) => ({ name, history: history.slice(0, 1) })), { epochs: 60 }),
+  "loss": () => lossPlot(samplePair(), { floor: FLOOR }),
+  "comparison": () => comparisonPlot(samplePair()),
+  "scores": () => scorePlot(SCORES, CLASSES, { actual: 1, color: POOLING_COLORS.GAP }),
+  "scores-logits": () => scorePlot(LOGITS, CLASSES, { actual: 1, color: POOLING_COLORS.GMP }),
+  "architecture": () => architectureFigure(LAYERS, { title: "A small network" }),
+  "maps-article": () => drawFeatureMaps(sampleFeatureMaps()),
+  "maps-numbered": () => drawFeatureMaps({ ...sampleFeatureMaps(), predicted: 3 }, { style: "numbered" }),
+  "maps-after-relu": () =>
+    drawFeatureMaps(
+      {
+        ...sampleFeatureMaps(),
+        layerIndex: 7,
+        maps: sampleMaps(16, 14, (map, cell) => Math.max(0, map * Math.sin(cell * 0.3 + map))),
+      },
+      { style: "numbered" },
+    ),
+  "pooling-average": () =>
+    poolingFigure({ input: INPUT, maps: MAPS, vector: MAPS.map((map) => poolMap(map).mean), pooling: "average" }),
+  "pooling-max": () =>
+    poolingFigure({ input: INPUT, maps: MAPS, vector: MAPS.map((map) => poolMap(map).max), pooling: "max" }),
+  "image-table": () => imageTable(sampleImageSet(), imagesOfEachClass(sampleImageSet(), 3)),
+};
