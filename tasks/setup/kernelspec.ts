@@ -2,6 +2,8 @@
  * The Jupyter kernel named "deno", as Jupyter reads it from kernel.json.
  * @module
  */
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { KERNEL_DENO, ROOT } from "./paths.ts";
 
 /** The text of kernel.json. The pinned Deno of the environment runs the cells, whichever Deno is on the PATH. */
@@ -26,4 +28,26 @@ export function describeKernel(): string {
     metadata: { project: ROOT },
   };
   return JSON.stringify(spec, null, 2) + "\n";
+}
+
+/** The kernel named "deno" that VS Code and other Jupyters of this user find. */
+export interface UserKernel {
+  readonly folder: string;
+  /** Whether there is one. */
+  readonly isThere: boolean;
+  /** Whether this project folder has installed it. */
+  readonly isOurs: boolean;
+}
+
+/** Looks for the user's kernel where Jupyter looks: in `JUPYTER_DATA_DIR`, else in the data folder of Linux desktops. */
+export async function findUserKernel(env = (name: string) => Deno.env.get(name)): Promise<UserKernel> {
+  const dataHome = env("XDG_DATA_HOME") || join(env("HOME") ?? homedir(), ".local/share");
+  const folder = join(env("JUPYTER_DATA_DIR") || join(dataHome, "jupyter"), "kernels/deno");
+  try {
+    const spec = JSON.parse(await Deno.readTextFile(join(folder, "kernel.json")));
+    return { folder, isThere: true, isOurs: spec.metadata?.project === ROOT };
+  } catch (error) {
+    const isThere = !(error instanceof Deno.errors.NotFound);
+    return { folder, isThere, isOurs: false };
+  }
 }

@@ -97,7 +97,7 @@ const COMPILER_FLAGS = [
 ];
 
 const TFJS_ADDON: Step = {
-  name: "tfjs addon, compiled",
+  name: "tfjs addon",
   stamp: `${ADDON}.stamp`,
   inputs: () => [
     Deno.readTextFileSync(join(TFJS, "package.json")),

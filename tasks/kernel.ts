@@ -1,0 +1,35 @@
+/**
+ * `deno task kernel`: makes the notebooks' kernel known to VS Code and to every Jupyter of this user.
+ * @module
+ */
+import { join } from "node:path";
+import { parseTaskArguments } from "./arguments.ts";
+import { describeKernel, findUserKernel } from "./setup/kernelspec.ts";
+import { removeIfThere, writeWhole } from "./setup/step.ts";
+
+const { values } = parseTaskArguments({
+  task: "kernel",
+  description: `Makes the notebooks' kernel known to VS Code and to every Jupyter of this user, under the name "Deno".
+"deno task lab" and "deno task report" do without.`,
+  options: {
+    remove: { type: "boolean", help: "take it away again" },
+    force: { type: "boolean", help: 'replace, or take away, a kernel named "deno" that this folder has not installed' },
+  },
+});
+
+const { folder, isThere, isOurs } = await findUserKernel();
+if (isThere && !isOurs && !values.force) {
+  const action = values.remove ? "remove" : "install";
+  console.error(
+    `Cannot ${action} the kernel: expected none or this folder's in ${folder}, found another; add --force to replace or remove it`,
+  );
+  Deno.exit(1);
+}
+if (values.remove) {
+  removeIfThere(folder);
+  console.log(isThere ? `Removed ${folder}` : `There is no kernel in ${folder}`);
+} else {
+  await Deno.mkdir(folder, { recursive: true });
+  writeWhole(join(folder, "kernel.json"), describeKernel());
+  console.log(`Installed ${folder}\nIn VS Code: open a notebook, "Select Kernel", "Jupyter Kernel", "Deno".`);
+}
