@@ -108,7 +108,7 @@ export function progressBar(label: string): ProgressBar {
   let drawn = -Infinity;
   const draw = async (text: string, share: number) => {
     if (kernel()) await board(barMarkup(label, text, share));
-    else if (Deno.stdout.isTerminal()) writeLine(`\r\x1b[K${label} ${"█".repeat(share * 24).padEnd(24, "░")} ${text}`);
+    else if (Deno.stdout.isTerminal()) drawLine(`${label} ${"█".repeat(share * 24).padEnd(24, "░")} ${text}`);
   };
   const bar = async (progress: Progress) => {
     clock.note(progress.epoch);
@@ -119,7 +119,7 @@ export function progressBar(label: string): ProgressBar {
   const done = async () => {
     if (drawn === -Infinity) return;
     await draw(clock.summary(), 1);
-    if (!kernel() && Deno.stdout.isTerminal()) writeLine("\n");
+    if (!kernel() && Deno.stdout.isTerminal()) write("\n");
   };
   return Object.assign(bar, { done });
 }
@@ -162,7 +162,12 @@ function barMarkup(label: string, text: string, share: number): Html {
   return new Html(bar.markup, `${label}: ${text}`);
 }
 
-function writeLine(text: string): void {
+/** Replaces the terminal's line, cut to its width: a line that wraps could not be taken back. */
+function drawLine(text: string): void {
+  write(`\r\x1b[K${text.slice(0, Deno.consoleSize().columns - 1)}`);
+}
+
+function write(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(text));
 }
 
