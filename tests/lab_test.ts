@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { ROOT } from "../tasks/report/jupyter.ts";
+import { codeCells } from "../tasks/report/notebook.ts";
+import { CHROMIUM, openBrowser } from "./support/browser.ts";
+import { readNotebooks } from "./support/cells.ts";
+import { JUPYTER } from "./support/jupyter.ts";
+import { chooseMenu, openNotebook, startLab, waitForCells, waitForOutput } from "./support/lab.ts";
+import { codeCell, notebookOf } from "./support/sample.ts";
+
+const NOTEBOOKS = await readNotebooks();
+
+const TRAINING = notebookOf([
+  codeCell('import { convNet1, loadDataset, takeImages, train } from "../lib/mod.ts";'),
+  codeCell(
+    'const all = await loadDataset("fashion-mnist");\n' +
+      "const data = { ...all, train: takeImages(all.train, 1000), test: takeImages(all.test, 500) };\nconst net = convNet1({ seed: 1 });",
+  ),
+  codeCell(
+    "const history = [];\nfor await (const epoch of train(net, data, { epochs: 100000 })) {\n  history.push(epoch);\n" +
+      "  console.log(`epoch ${epoch.epoch} done`);\n}\nconsole.log('training ended');",
+  ),
+  codeCell("console.log(`the kernel lives, ${history.length} epochs are kept`);"),
+]);
+
+/** Calls `use` with a page and with the addresses of notebooks in a JupyterLab of its own. */
+async function withLab(
+  notebooks: Readonly<Record<string, string>>,
+  use: (page: import("playwright-core").Page, url: (name: string) => string) => Promise<void>,
+): Promise<void> {
+  const lab = await startLab(notebooks);
+  try {
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+      await use(page, lab.notebookUrl);
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await lab.stop();
+  }
+}
+
+for (const [name, notebook] of NOTEBOOKS) {
+  Deno.test(
+    { name: `JupyterLab runs all cells of ${name} and shows its figures`, ignore: !CHROMIUM || !JUPYTER },
+    async () => {
+      const text = await Deno.readTextFile(join(ROOT, "notebooks", `${name}.ipynb`));
+      await withLab({ [name]: text }, async (page, url) => {
+        await openNotebook(page, url(name));
+        await chooseMenu(page, "Run", "Run All Cells");
+        assert.deepEqual(await waitForCells(page, codeCells(notebook).length), []);
+        const figures = page.locator(".jp-OutputArea-output img");
+        const stored = JSON.stringify(codeCells(notebook).map((cell) => cell.outputs)).match(/<img\b/g)?.length ?? 0;
+        assert.equal(await figures.count(), stored, "as many figures as in the stored notebook");
+        for (const figure of await figures.all()) {
+          await figure.scrollIntoViewIfNeeded();
+          assert.ok(await figure.evaluate((image) => (image as HTMLImageElement).naturalWidth) > 0);
+        }
+      });
+    },
+  );
+}
+
+Deno.test({
+  name: "JupyterLab's interrupt button stops a training, and the kernel lives on with the history",
+  ignore: !CHROMIUM || !JUPYTER,
+}, async () => {
+  await withLab({ training: JSON.stringify(TRAINING) }, async (page, url) => {
+    await openNotebook(page, url("training"));
+    await chooseMenu(page, "Run", "Run All Cells");
+    await waitForOutput(page, "epoch 2 done");
+    await page.locator('[data-command="notebook:interrupt-kernel"], [title^="Interrupt the kernel"]').first().click();
+    await waitForOutput(page, "training ended");
+    assert.deepEqual(await waitForCells(page, 4), []);
+    const output = await page.locator(".jp-OutputArea-output").last().innerText();
+    const kept = Number(/^the kernel lives, (\d+) epochs are kept/.exec(output)?.[1]);
+    assert.ok(kept >= 2 && kept < 100_000, output);
+  });
+});

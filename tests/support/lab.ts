@@ -1,0 +1,127 @@
+/**
+ * A real JupyterLab for tests: started on a free port, in a copy of the project whose notebooks may be changed.
+ * @module
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { basename, join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Page } from "playwright-core";
+import { ROOT } from "../../tasks/report/jupyter.ts";
+import { JUPYTER } from "./jupyter.ts";
+
+const SHARED = ["lib", "data", "deno.json", "deno.lock", "node_modules"];
+const SETTINGS = {
+  // All cells stay in the page; else those out of sight would be missing.
+  "@jupyterlab/notebook-extension/tracker": { windowingMode: "none" },
+  "@jupyterlab/apputils-extension/notification": { fetchNews: "false" },
+};
+/** Milliseconds that a step may take on a busy machine. */
+export const PATIENCE = 300_000;
+
+/** A running JupyterLab. */
+export interface Lab {
+  /** Address that opens a notebook of the lab's `notebooks/` folder. */
+  notebookUrl(name: string): string;
+  stop(): Promise<void>;
+}
+
+/** Starts JupyterLab with these notebooks, given as texts of files, in a folder that is gone after `stop()`. */
+export async function startLab(notebooks: Readonly<Record<string, string>>): Promise<Lab> {
+  const folder = await Deno.makeTempDir({ prefix: "lab-" });
+  await Deno.mkdir(join(folder, "project/notebooks"), { recursive: true });
+  for (const name of SHARED) await Deno.symlink(join(ROOT, name), join(folder, "project", name));
+  for (const [name, text] of Object.entries(notebooks)) {
+    await Deno.writeTextFile(join(folder, "project/notebooks", `${name}.ipynb`), text);
+  }
+  for (const [plugin, settings] of Object.entries(SETTINGS)) {
+    const path = join(folder, "settings", `${plugin}.jupyterlab-settings`);
+    await Deno.mkdir(join(path, ".."), { recursive: true });
+    await Deno.writeTextFile(path, JSON.stringify(settings));
+  }
+  const token = crypto.randomUUID();
+  const server = spawn(JUPYTER!, [
+    "lab",
+    "--no-browser",
+    "--allow-root",
+    "--ServerApp.ip=127.0.0.1",
+    "--ServerApp.port=0",
+    `--IdentityProvider.token=${token}`,
+    `--ServerApp.root_dir=${join(folder, "project")}`,
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+  ], {
+    env: {
+      ...Deno.env.toObject(),
+      JUPYTER_CONFIG_DIR: join(folder, "config"),
+      JUPYTER_DATA_DIR: join(folder, "data"),
+      JUPYTER_RUNTIME_DIR: join(folder, "runtime"),
+      JUPYTERLAB_SETTINGS_DIR: join(folder, "settings"),
+      JUPYTERLAB_WORKSPACES_DIR: join(folder, "workspaces"),
+    },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const closed = once(server, "close");
+  const stop = async () => {
+    server.kill("SIGTERM");
+    await closed;
+    await Deno.remove(folder, { recursive: true });
+  };
+  const address = await findAddress(createInterface({ input: server.stderr! }));
+  if (!address) {
+    await stop();
+    throw new Error(`Cannot start ${basename(JUPYTER!)} lab: it ended before it gave an address`);
+  }
+  return { notebookUrl: (name) => `${address}/lab/tree/notebooks/${name}.ipynb?token=${token}`, stop };
+}
+
+async function findAddress(lines: AsyncIterable<string>): Promise<string | undefined> {
+  for await (const line of lines) {
+    const address = /http:\/\/127\.0\.0\.1:\d+(?=\/lab)/.exec(line);
+    if (address) return address[0];
+  }
+}
+
+/** Opens a notebook and waits until its kernel is ready. */
+export async function openNotebook(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  // The notebook's own indicator says idle before there is a kernel at all.
+  await page.getByText("Deno | Idle").waitFor({ timeout: PATIENCE });
+  await page.waitForSelector(".jp-CodeCell");
+}
+
+/** Chooses an entry of a menu, as in "Run", "Run All Cells". */
+export async function chooseMenu(page: Page, menu: string, entry: string): Promise<void> {
+  await page.locator(".lm-MenuBar-itemLabel", { hasText: new RegExp(`^${menu}$`) }).click();
+  await page.locator(".lm-Menu-itemLabel", { hasText: new RegExp(`^${entry}$`) }).click();
+}
+
+/** Waits until a text is among the outputs. */
+export async function waitForOutput(page: Page, text: string): Promise<void> {
+  await page.waitForFunction(
+    (text) => {
+      return [...document.querySelectorAll(".jp-OutputArea-output")].some((output) =>
+        output.textContent?.includes(text)
+      );
+    },
+    text,
+    { timeout: PATIENCE },
+  );
+}
+
+const FAILURES = '[data-mime-type="application/vnd.jupyter.error"], .jp-Dialog';
+
+/** Waits until every code cell has been executed, or one has failed; gives the texts of errors and of dialogs. */
+export async function waitForCells(page: Page, count: number): Promise<string[]> {
+  await page.waitForFunction(
+    ([count, failures]) => {
+      const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")].map((prompt) =>
+        prompt.textContent
+      );
+      const done = prompts.filter((prompt) => /^\[\d+\]:$/.test(prompt ?? "")).length;
+      return done === count || document.querySelector(failures) !== null;
+    },
+    [count, FAILURES] as const,
+    { timeout: PATIENCE },
+  );
+  return await page.locator(FAILURES).allInnerTexts();
+}
