@@ -78,7 +78,7 @@ export function convNet2(options: NetworkOptions): Network {
 }
 
 function convNet(options: NetworkOptions & { name: string; pooling: Pooling }): Network {
-  if (!(options.pooling in POOLING_LAYERS)) {
+  if (!Object.hasOwn(POOLING_LAYERS, options.pooling)) {
     throw new RangeError(
       `Cannot build ${options.name}: expected pooling ${Object.keys(POOLING_LAYERS).join(" or ")}, ` +
         `found "${options.pooling}"; choose one of them`,
@@ -97,6 +97,10 @@ function convNet(options: NetworkOptions & { name: string; pooling: Pooling }): 
  */
 export function classicalNet(options: ClassicalOptions): Network {
   const { hidden = 64, dropout = 0 } = options;
+  if (hidden !== 0) requirePositiveInteger("hidden", hidden, "a positive integer, or 0 for no hidden layer");
+  if (!(dropout >= 0 && dropout < 1)) {
+    throw new RangeError(`Cannot build the network: expected dropout to be 0 ≤ rate < 1, found ${dropout}; change it`);
+  }
   const hiddenLayers: Layer[] = hidden === 0 ? [] : [{ kind: "dense", units: hidden }, { kind: "relu" }];
   const dropoutLayers: Layer[] = dropout === 0 ? [] : [{ kind: "dropout", rate: dropout }];
   return buildNetwork({
@@ -133,11 +137,17 @@ function trunk({ width = 8, blocks = 3, depth = 2 }: NetworkOptions | ClassicalO
 
 /**
  * A network from its layers, with initial weights: kernels Glorot uniform, biases 0.01, as in the article.
- * @throws {RangeError} When a layer cannot take what the layer before gives, or the last does not give one number per class.
+ * @throws {RangeError} When a size is not a positive integer, a layer cannot take what the layer before gives, or the last
+ * does not give one number per class.
  */
 export function buildNetwork(architecture: Architecture, seed: number): Network {
   requirePositiveInteger("classes", architecture.classes);
   architecture.inputShape.forEach((size) => requirePositiveInteger("a size of the input shape", size));
+  architecture.layers.forEach((layer, index) => {
+    for (const [name, value] of Object.entries(layer)) {
+      if (name !== "kind" && name !== "rate") requirePositiveInteger(`${name} of layer ${index}`, value);
+    }
+  });
   if (architecture.output !== "sigmoid" && architecture.output !== "logits") {
     throw new RangeError(
       `Cannot build ${architecture.name}: expected output "sigmoid" or "logits", found "${architecture.output}"; ` +
@@ -218,9 +228,7 @@ function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-function requirePositiveInteger(name: string, value: number): void {
+function requirePositiveInteger(name: string, value: number, expected = "a positive integer"): void {
   if (Number.isInteger(value) && value > 0) return;
-  throw new RangeError(
-    `Cannot build the network: expected ${name} to be a positive integer, found ${value}; change it`,
-  );
+  throw new RangeError(`Cannot build the network: expected ${name} to be ${expected}, found ${value}; change it`);
 }
