@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+import {
+  buildNetwork,
+  classicalNet,
+  convNet1,
+  convNet2,
+  countParameters,
+  layerTable,
+  type NetworkOptions,
+  summary,
+} from "../lib/networks.ts";
+import type { Architecture, Layer, Network, Output } from "../lib/types.ts";
+import { assertSameBits } from "./support/tensors.ts";
+
+/** The article's table: what each layer gives, and how many parameters it has. */
+const ARTICLE_LAYERS: readonly (readonly [shape: string, parameters: number])[] = [
+  ...[["28×28×8", 80], ["28×28×8", 0], ["28×28×8", 584], ["28×28×8", 0], ["14×14×8", 0]] as const,
+  ...[["14×14×16", 1168], ["14×14×16", 0], ["14×14×16", 2320], ["14×14×16", 0], ["7×7×16", 0]] as const,
+  ...[["7×7×32", 4640], ["7×7×32", 0], ["7×7×32", 9248], ["7×7×32", 0], ["3×3×32", 0]] as const,
+  ...[["3×3×10", 330], ["1×1×10", 0]] as const,
+];
+
+const shapeAndCount = (network: Network) =>
+  layerTable(network).map(({ outputShape, parameterCount }) => [outputShape.join("×"), parameterCount]);
+
+const refuses = (build: () => unknown, message: string | RegExp) =>
+  assert.throws(build, { name: "RangeError", message });
+
+Deno.test("convNet1() and convNet2() have the article's layers, shapes and 18,370 parameters", () => {
+  for (const network of [convNet1({ seed: 0 }), convNet2({ seed: 0 })]) {
+    assert.deepEqual(shapeAndCount(network), ARTICLE_LAYERS);
+    assert.equal(countParameters(network), 18_370);
+    assert.equal(network.parameters.reduce((sum, { length }) => sum + length, 0), 18_370);
+    assert.deepEqual([network.inputShape, network.classes, network.output], [[28, 28, 1], 10, "sigmoid"]);
+  }
+});
+
+Deno.test("convNet1() and convNet2() differ in one layer, and begin with the same bits", () => {
+  const [gap, gmp] = [convNet1({ seed: 7 }), convNet2({ seed: 7 })];
+  const differing = gap.layers.flatMap((layer, i) => layer.kind === gmp.layers[i].kind ? [] : [[i, layer.kind]]);
+  assert.deepEqual(differing, [[16, "globalAveragePool"]]);
+  assert.deepEqual(gmp.layers[16], { kind: "globalMaxPool" });
+  assert.deepEqual(gap.layers.slice(0, 16), gmp.layers.slice(0, 16));
+  assertSameBits(gap.parameters, gmp.parameters);
+  assertSameBits(convNet1({ seed: 7 }).parameters, gap.parameters);
+  assert.notDeepEqual(convNet1({ seed: 8 }).parameters, gap.parameters);
+});
+
+Deno.test("convNet1() draws kernels within Glorot's bounds and sets every bias to 0.01", () => {
+  const { parameters } = convNet1({ seed: 3 });
+  // √(6 / (fan in + fan out)) of the seven convolutions, with fans of size² · channels.
+  const bounds = [0.272166, 0.204124, 0.166667, 0.144338, 0.117851, 0.102062, 0.377964];
+  bounds.forEach((bound, i) => {
+    const [kernel, bias] = parameters.slice(2 * i, 2 * i + 2);
+    const largest = kernel.reduce((max, weight) => Math.max(max, Math.abs(weight)), 0);
+    assert(largest <= bound + 1e-6 && largest > 0.9 * bound, `kernel ${i} reaches ${largest}, its bound is ${bound}`);
+    assert(bias.every((value) => value === Math.fround(0.01)));
+  });
+});
+
+Deno.test("summary() prints the article's list", () => {
+  assert.equal(
+    summary(convNet2({ seed: 0 })),
+    `ConvNet_2: 28×28×1 in, 10 classes out (sigmoid of each output)
+      Layer                Output    Parameters
+ (0)  Conv 3×3, 1 → 8      28×28×8           80
+ (1)  ReLU                 28×28×8
+ (2)  Conv 3×3, 8 → 8      28×28×8          584
+ (3)  ReLU                 28×28×8
+ (4)  Max pool 2×2         14×14×8
+ (5)  Conv 3×3, 8 → 16     14×14×16       1,168
+ (6)  ReLU                 14×14×16
+ (7)  Conv 3×3, 16 → 16    14×14×16       2,320
+ (8)  ReLU                 14×14×16
+ (9)  Max pool 2×2         7×7×16
+(10)  Conv 3×3, 16 → 32    7×7×32         4,640
+(11)  ReLU                 7×7×32
+(12)  Conv 3×3, 32 → 32    7×7×32         9,248
+(13)  ReLU                 7×7×32
+(14)  Max pool 2×2         3×3×32
+(15)  Conv 1×1, 32 → 10    3×3×10           330
+(16)  Global max pool 3×3  1×1×10
+18,370 parameters`,
+  );
+});
+
+Deno.test("summary() names what a classical net is made of", () => {
+  const network = classicalNet({ seed: 0, blocks: 1, depth: 1, hidden: 4, dropout: 0.5, output: "logits" });
+  assert.equal(
+    summary(network),
+    `ClassicalNet: 28×28×1 in, 10 classes out (outputs as they are)
+     Layer             Output   Parameters
+(0)  Conv 3×3, 1 → 8   28×28×8          80
+(1)  ReLU              28×28×8
+(2)  Max pool 2×2      14×14×8
+(3)  Flatten           1568
+(4)  Linear, 1568 → 4  4             6,276
+(5)  ReLU              4
+(6)  Dropout 0.5       4
+(7)  Linear, 4 → 10    10               50
+6,406 parameters`,
+  );
+});
+
+Deno.test("convNet1() follows width, blocks, depth, classes, input shape, pooling and output", () => {
+  const network = convNet1({
+    ...{ seed: 0, width: 4, blocks: 2, depth: 1, classes: 5, inputShape: [16, 12, 3] },
+    ...{ pooling: "max", output: "logits", name: "Small" },
+  });
+  assert.deepEqual(network.layers, [
+    ...[{ kind: "conv", filters: 4, size: 3 }, { kind: "relu" }, { kind: "maxPool", size: 2 }],
+    ...[{ kind: "conv", filters: 8, size: 3 }, { kind: "relu" }, { kind: "maxPool", size: 2 }],
+    ...[{ kind: "conv", filters: 5, size: 1 }, { kind: "globalMaxPool" }],
+  ]);
+  assert.deepEqual(shapeAndCount(network), [
+    ...[["16×12×4", 112], ["16×12×4", 0], ["8×6×4", 0], ["8×6×8", 296], ["8×6×8", 0], ["4×3×8", 0]],
+    ...[["4×3×5", 45], ["1×1×5", 0]],
+  ]);
+  assert.deepEqual([network.name, network.output, network.inputShape, network.classes, network.seed], [
+    ...["Small", "logits", [16, 12, 3], 5, 0],
+  ]);
+});
+
+Deno.test("classicalNet() ends in linear layers, with or without a hidden one and dropout", () => {
+  const head = (options: { hidden?: number; dropout?: number }) =>
+    classicalNet({ seed: 0, ...options }).layers.slice(15);
+  const last = { kind: "dense", units: 10 };
+  const hidden = [{ kind: "dense", units: 64 }, { kind: "relu" }];
+  assert.deepEqual(head({}), [{ kind: "flatten" }, ...hidden, last]);
+  assert.deepEqual(head({ hidden: 0 }), [{ kind: "flatten" }, last]);
+  assert.deepEqual(head({ dropout: 0.5 }), [{ kind: "flatten" }, ...hidden, { kind: "dropout", rate: 0.5 }, last]);
+  // The trunk's convolutions are drawn first, so that the same seed gives them the article's weights.
+  assertSameBits(
+    classicalNet({ seed: 2 }).parameters.slice(0, 12),
+    convNet1({ seed: 2 }).parameters.slice(0, 12),
+  );
+});
+
+Deno.test("convNet1() refuses maps that vanish, saying in which layer", () => {
+  refuses(
+    () => convNet1({ seed: 0, inputShape: [7, 28, 1] }),
+    "Cannot build ConvNet_1: expected an input that layer 14 (Max pool 2×2) can take, found 1×7×32; " +
+      "use a larger input, fewer poolings or another layer",
+  );
+  assert.equal(layerTable(convNet1({ seed: 0, inputShape: [8, 8, 1] }))[14].outputShape.join(), "1,1,32");
+});
+
+Deno.test("convNet1() and classicalNet() refuse sizes that are not positive integers", () => {
+  for (const name of ["width", "blocks", "depth", "classes"] as const) {
+    for (const value of [0, -1, 1.5, NaN, Infinity]) {
+      for (const build of [convNet1, convNet2, classicalNet]) {
+        refuses(() => build({ seed: 0, [name]: value }), new RegExp(`expected ${name} to be a positive integer`));
+      }
+    }
+  }
+  for (const size of [0, -28, 0.5, NaN]) {
+    refuses(() => convNet1({ seed: 0, inputShape: [28, size, 1] }), /expected a size of the input shape/);
+  }
+  for (const hidden of [-1, 2.5, NaN]) {
+    refuses(() => classicalNet({ seed: 0, hidden }), /expected hidden to be a positive integer, or 0/);
+  }
+  for (const seed of [-1, 0.5, 2 ** 32, NaN]) refuses(() => convNet1({ seed }), /seed must be an integer/);
+});
+
+Deno.test("classicalNet() refuses a dropout rate outside 0 ≤ rate < 1", () => {
+  for (const dropout of [-0.1, 1, 50, NaN]) {
+    refuses(
+      () => classicalNet({ seed: 0, dropout }),
+      `Cannot build the network: expected dropout to be 0 ≤ rate < 1, found ${dropout}; change it`,
+    );
+  }
+});
+
+Deno.test("convNet1() refuses other poolings and outputs than there are", () => {
+  for (const pooling of ["median", "toString"]) {
+    refuses(
+      () => convNet1({ seed: 0, pooling: pooling as "max" }),
+      `Cannot build ConvNet_1: expected pooling average or max, found "${pooling}"; choose one of them`,
+    );
+  }
+  refuses(
+    () => convNet2({ seed: 0, output: "softmax" as Output }),
+    'Cannot build ConvNet_2: expected output "sigmoid" or "logits", found "softmax"; choose one of them',
+  );
+});
+
+Deno.test("buildNetwork() refuses layers that do not fit, and settings that are none", () => {
+  const build = (layers: Layer[], rest: Partial<Architecture> = {}) =>
+    buildNetwork({ name: "net", inputShape: [6, 6, 1], classes: 3, output: "logits", layers, ...rest }, 1);
+  const conv = (filters: number, size = 1): Layer => ({ kind: "conv", filters, size });
+  refuses(
+    () => build([{ kind: "dense", units: 3 }]),
+    /expected an input that layer 0 \(Linear, 6 → 3\) can take, found 6×6×1/,
+  );
+  refuses(() => build([{ kind: "flatten" }, conv(3)]), /expected an input that layer 1 .* can take, found 36;/);
+  refuses(() => build([conv(3)]), /expected a last layer with 3 outputs, one per class, found 6×6×3/);
+  refuses(() => build([]), /expected a last layer with 3 outputs/);
+  for (const value of [0, -2, 1.5, Infinity]) {
+    refuses(() => build([conv(value), { kind: "globalMaxPool" }]), /filters of layer 0 to be a positive integer/);
+    refuses(() => build([conv(3, value), { kind: "globalMaxPool" }]), /size of layer 0 to be a positive integer/);
+    refuses(() => build([{ kind: "maxPool", size: value }]), /size of layer 0 to be a positive integer/);
+    refuses(() => build([{ kind: "flatten" }, { kind: "dense", units: value }]), /units of layer 1 to be a positive/);
+  }
+});
+
+Deno.test("convNet1(): a missing seed, an unknown pooling or option does not compile", () => {
+  // Never called: `deno check` fails where one of these lines compiles.
+  const wrong = () => [
+    // @ts-expect-error The seed must be given.
+    convNet1({}),
+    // @ts-expect-error There is no pooling by the median.
+    convNet2({ seed: 1, pooling: "median" }),
+    // @ts-expect-error A shape has three sizes.
+    convNet1({ seed: 1, inputShape: [28, 28] }),
+    // @ts-expect-error The classical net has no global pooling.
+    classicalNet({ seed: 1, pooling: "max" }),
+    // @ts-expect-error There is no output by softmax.
+    convNet1({ seed: 1, output: "softmax" }),
+    // @ts-expect-error Kernels have a size.
+    buildNetwork({ ...convNet1({ seed: 1 }), layers: [{ kind: "conv", filters: 8 }] }, 1),
+  ];
+  const options: NetworkOptions = { seed: 1 };
+  assert.equal(typeof wrong, "function");
+  assert.equal(convNet1(options).seed, 1);
+});
