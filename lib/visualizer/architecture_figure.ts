@@ -7,7 +7,7 @@ import { formatNumber } from "../format.ts";
 import type { Layer } from "../types.ts";
 import { measureText } from "./canvas.ts";
 import { svgDocument } from "./chart.ts";
-import { INK, lighten, MUTED, POOLING_COLORS } from "./colors.ts";
+import { INK, LAYER_COLORS, lighten, MUTED } from "./colors.ts";
 import { type SvgFigure, svgFigure } from "./figure.ts";
 
 /** What the figure needs to know of a layer; the rows of `layerTable(network)` have it. */
@@ -36,18 +36,6 @@ interface Block {
   readonly color: string;
   readonly hasActivation: boolean;
 }
-
-const COLORS: Readonly<Record<Layer["kind"], string>> = {
-  conv: "#a9c0db",
-  relu: "#5f7fa6",
-  sigmoid: "#5f7fa6",
-  maxPool: "#d5d9df",
-  globalAveragePool: POOLING_COLORS.GAP,
-  globalMaxPool: POOLING_COLORS.GMP,
-  flatten: "#d5d9df",
-  dense: "#c3b1da",
-  dropout: "#eceef1",
-};
 
 const MARGIN = 12;
 const SLOT = 74;
@@ -108,7 +96,7 @@ function groupLayers(rows: readonly ArchitectureRow[]): Block[] {
     words: ["Input"],
     shape: rows[0].inputShape,
     parameterCount: 0,
-    color: COLORS.dropout,
+    color: LAYER_COLORS.dropout,
     hasActivation: false,
   }];
   for (const { index, layer, description, outputShape, parameterCount } of rows) {
@@ -120,7 +108,7 @@ function groupLayers(rows: readonly ArchitectureRow[]): Block[] {
       continue;
     }
     const words = description.split(", ").flatMap(wrap);
-    const color = COLORS[layer.kind];
+    const color = LAYER_COLORS[layer.kind];
     blocks.push({ indices: String(index), words, shape: outputShape, parameterCount, color, hasActivation: false });
   }
   return blocks;
@@ -164,7 +152,7 @@ function drawBox({ shape, color, hasActivation }: Block, center: number, largest
   const left = center - (width + edge + depth) / 2;
   const top = MIDDLE - (height - depth) / 2;
   return face(left, top, { width, height, depth, color }) +
-    (edge ? face(left + width, top, { width: edge, height, depth, color: COLORS.relu }) : "");
+    (edge ? face(left + width, top, { width: edge, height, depth, color: LAYER_COLORS.relu }) : "");
 }
 
 /** A box seen from the left front: front, top and right face. */

@@ -6,6 +6,7 @@
 import { interpolateRgb } from "d3-interpolate";
 // @ts-types="./d3.d.ts"
 import { interpolatePRGn } from "d3-scale-chromatic";
+import type { Layer } from "../types.ts";
 
 export const PAPER = "#ffffff";
 export const INK = "#1f2328";
@@ -14,6 +15,19 @@ export const GRID = "#e5e7eb";
 
 /** Global average pooling is blue and global max pooling vermilion in every figure: a pair that colour-blind readers can tell apart. */
 export const POOLING_COLORS = { GAP: "#0072b2", GMP: "#d55e00" } as const;
+
+/** The colour of each kind of layer in pictures of networks. */
+export const LAYER_COLORS: Readonly<Record<Layer["kind"], string>> = {
+  conv: "#a9c0db",
+  relu: "#5f7fa6",
+  sigmoid: "#5f7fa6",
+  maxPool: "#d5d9df",
+  globalAveragePool: POOLING_COLORS.GAP,
+  globalMaxPool: POOLING_COLORS.GMP,
+  flatten: "#d5d9df",
+  dense: "#c3b1da",
+  dropout: "#eceef1",
+};
 
 const OTHER_COLORS = ["#3f3f46", "#009e73", "#a8508b", "#b8860b"];
 
