@@ -9,17 +9,24 @@
  * ```
  * @module
  */
+export * from "./confusion.ts";
 export * from "./datasets.ts";
 export * from "./display.ts";
 export * from "./experiments.ts";
 export * from "./format.ts";
 export * from "./layers_model.ts";
 export * from "./maps.ts";
+export * from "./map_stack.ts";
+export * from "./map_statistics.ts";
 export * from "./networks.ts";
 export * from "./random.ts";
+export * from "./references.ts";
 export * from "./runs.ts";
 export * from "./session.ts";
+export * from "./settings.ts";
+export * from "./statistics.ts";
 export * from "./tensorflow.ts";
 export * from "./trainer.ts";
+export * from "./training_view.ts";
 export * from "./visualizer/mod.ts";
 export type * from "./types.ts";

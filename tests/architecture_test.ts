@@ -15,7 +15,9 @@ const ENGINE = new Set([
   "trainer",
   "experiments",
   "maps",
+  "map_stack",
   "parity",
+  "passes",
 ].map((name) => `lib/${name}.ts`));
 
 /** Files of lib that draw or display. */

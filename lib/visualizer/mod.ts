@@ -4,10 +4,14 @@
  */
 export * from "./accuracy_plot.ts";
 export * from "./architecture_figure.ts";
+export * from "./cell_shares.ts";
+export * from "./class_plot.ts";
 export * from "./comparison_plot.ts";
+export * from "./distribution_plot.ts";
 export * from "./feature_maps.ts";
 export * from "./image_table.ts";
 export * from "./loss_plot.ts";
+export * from "./matrix_plot.ts";
 export * from "./pooling_figure.ts";
 export * from "./rasters.ts";
 export * from "./save.ts";

@@ -6,11 +6,15 @@ import type { Figure } from "../../lib/visualizer/figure.ts";
 import {
   accuracyPlot,
   architectureFigure,
+  classPlot,
   comparisonPlot,
+  distributionPlot,
+  drawCellShares,
   drawFeatureMaps,
   imagesOfEachClass,
   imageTable,
   lossPlot,
+  matrixPlot,
   POOLING_COLORS,
   poolingFigure,
   poolMap,
@@ -100,6 +104,14 @@ export const LAYERS = [
   },
 ] as const;
 
+const CLASS_NAMES = { rows: CLASSES, columns: CLASSES };
+const CONFUSIONS = ["GAP", "GMP"].map((name, network) => ({
+  name,
+  values: CLASSES.map((_, row) =>
+    CLASSES.map((_, column) => row === column ? 900 - 40 * row : (row * 7 + column * 3 + network) % 11)
+  ),
+}));
+
 /** Every figure of the lab by the name of its snapshot. */
 export const FIGURES: Record<string, () => Figure> = {
   "accuracy": () => accuracyPlot(samplePair(), { marks: CLAIMS }),
@@ -125,5 +137,37 @@ export const FIGURES: Record<string, () => Figure> = {
     poolingFigure({ input: INPUT, maps: MAPS, vector: MAPS.map((map) => poolMap(map).mean), pooling: "average" }),
   "pooling-max": () =>
     poolingFigure({ input: INPUT, maps: MAPS, vector: MAPS.map((map) => poolMap(map).max), pooling: "max" }),
+  "distribution": () =>
+    distributionPlot(
+      [6, 3].map((center, index) => ({
+        name: ["GAP", "GMP"][index],
+        values: Array.from({ length: 400 }, (_, i) => Math.round(center + 3 * Math.sin(i * 1.7) * Math.sin(i * 0.9))),
+      })),
+      { edges: Array.from({ length: 11 }, (_, i) => i - 0.5), label: "lit cells" },
+    ),
+  "recall": () =>
+    classPlot([{ name: "GAP", values: CLASSES.map((_, i) => 0.9 - 0.04 * i) }, {
+      name: "GMP",
+      values: CLASSES.map((_, i) => i === 6 ? 0 : 0.88 - 0.045 * i + 0.03 * Math.sin(i)),
+    }], { classes: CLASSES, label: "recall" }),
+  "confusions": () => matrixPlot(CONFUSIONS, { ...CLASS_NAMES, rowLabel: "actual", columnLabel: "predicted" }),
+  "swap": () =>
+    matrixPlot([{ name: "Accuracy", values: [[0.871, 0.42], [0.655, 0.848]] }], {
+      rows: ["trained with GAP", "trained with GMP"],
+      columns: ["GAP", "GMP"],
+      rowLabel: "weights",
+      columnLabel: "pooling",
+      domain: [0, 1],
+      format: (value) => value.toFixed(3),
+      cell: 80,
+    }),
+  "cell-shares": () =>
+    drawCellShares(
+      sampleMaps(7, 3, (map, cell) => (1 + (map * 5 + cell * 7) % 9) / 45).map((shares, index) => ({
+        name: CLASSES[index],
+        shares,
+      })),
+      { label: "brightest cell" },
+    ),
   "image-table": () => imageTable(sampleImageSet(), imagesOfEachClass(sampleImageSet(), 3)),
 };
