@@ -6,7 +6,8 @@ import { basename, join } from "node:path";
 import { formatSeconds } from "../lib/format.ts";
 import config from "../deno.json" with { type: "json" };
 import { parseTaskArguments } from "./arguments.ts";
-import { executeNotebook, ReportError, ROOT } from "./report/jupyter.ts";
+import { executeNotebook, ReportError } from "./report/jupyter.ts";
+import { ROOT } from "./setup/paths.ts";
 import { cleanNotebook, readNotebook, writeNotebook } from "./report/notebook.ts";
 import { type Report, writePages } from "./report/pages.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { buildReports } from "../tasks/report.ts";
-import { ROOT } from "../tasks/report/jupyter.ts";
+import { ROOT } from "../tasks/setup/paths.ts";
 import { CHROMIUM, openBrowser } from "./support/browser.ts";
 import { JUPYTER } from "./support/jupyter.ts";
 import { sampleNotebook } from "./support/sample.ts";

@@ -14,7 +14,8 @@ import {
   table,
 } from "../lib/display.ts";
 import { formatLoss, formatNumber, formatSeconds, formatValue } from "../lib/format.ts";
-import { executeNotebook, ROOT } from "../tasks/report/jupyter.ts";
+import { executeNotebook } from "../tasks/report/jupyter.ts";
+import { ROOT } from "../tasks/setup/paths.ts";
 import { sampleHistory } from "./support/figure_samples.ts";
 import { JUPYTER } from "./support/jupyter.ts";
 import { codeCell, notebookOf } from "./support/sample.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { ROOT } from "../tasks/report/jupyter.ts";
+import { ROOT } from "../tasks/setup/paths.ts";
 import { codeCells } from "../tasks/report/notebook.ts";
 import { CHROMIUM, openBrowser } from "./support/browser.ts";
 import { readNotebooks } from "./support/cells.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parseHTML } from "linkedom";
-import { ROOT } from "../tasks/report/jupyter.ts";
+import { ROOT } from "../tasks/setup/paths.ts";
 import {
   type Cell,
   cleanNotebook,

@@ -6,15 +6,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { ROOT, VENV } from "../setup/paths.ts";
 import { type Cell, joinText, type Notebook, readNotebook } from "./notebook.ts";
 
 /** What a person can mend: its message says how, and no stack is needed. */
 export class ReportError extends Error {}
 
-/** The folder that holds deno.json. */
-export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-
+const JUPYTER = join(VENV, "bin/jupyter");
 const TEMPLATE = join(ROOT, "report");
 const STDERR_LINES = 20;
 
@@ -45,6 +43,7 @@ export async function executeNotebook(
     const { code, errors } = await runJupyter(["nbconvert", ...flags, path], {
       environment,
       onLine: (line) => {
+        if (!line.startsWith('{"')) return; // what a native library has printed
         const event = JSON.parse(line) as ExecutionEvent;
         current = numberOf(event.started ?? event.failed);
         if (event.started !== undefined) onCell?.(current, notebook.cells.filter(isCode).length);
@@ -99,13 +98,12 @@ async function runJupyter(
   args: readonly string[],
   { environment = {}, onLine }: JupyterOptions = {},
 ): Promise<{ code: number; errors: string }> {
-  const jupyter = join(ROOT, ".venv", "bin", "jupyter");
-  const child = spawn(jupyter, args, {
+  const child = spawn(JUPYTER, args, {
     env: { ...Deno.env.toObject(), JUPYTER_PREFER_ENV_PATH: "1", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = once(child, "close").catch(() => {
-    throw new ReportError(`Cannot run ${jupyter}; run "deno task setup"`);
+    throw new ReportError(`Cannot run ${JUPYTER}; run "deno task setup"`);
   });
   const errors: string[] = [];
   createInterface({ input: child.stderr }).on("line", (line) => errors.push(line));

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { listNotebooks } from "../../tasks/report.ts";
-import { ROOT } from "../../tasks/report/jupyter.ts";
+import { ROOT } from "../../tasks/setup/paths.ts";
 import { codeCells, joinText, type Notebook, readNotebook } from "../../tasks/report/notebook.ts";
 
 /** The committed notebooks, by name. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { dirname, join, relative } from "node:path";
-import { ROOT } from "../../tasks/report/jupyter.ts";
+import { ROOT } from "../../tasks/setup/paths.ts";
 
 /** One import or re-export of a file. */
 export interface Import {

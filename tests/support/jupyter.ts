@@ -3,9 +3,9 @@
  * @module
  */
 import { join } from "node:path";
-import { ROOT } from "../../tasks/report/jupyter.ts";
+import { VENV } from "../../tasks/setup/paths.ts";
 
-/** Path of the virtual environment's Jupyter; undefined before the set-up. */
+/** Path of the environment's Jupyter; undefined before the set-up. */
 export const JUPYTER: string | undefined = await findJupyter();
 
 if (!JUPYTER) {
@@ -13,6 +13,6 @@ if (!JUPYTER) {
 }
 
 async function findJupyter(): Promise<string | undefined> {
-  const path = join(ROOT, ".venv", "bin", "jupyter");
+  const path = join(VENV, "bin/jupyter");
   return await Deno.stat(path).then(() => path, () => undefined);
 }

@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Page } from "playwright-core";
-import { ROOT } from "../../tasks/report/jupyter.ts";
+import { ROOT } from "../../tasks/setup/paths.ts";
 import { JUPYTER } from "./jupyter.ts";
 
 const SHARED = ["lib", "data", "deno.json", "deno.lock", "node_modules"];
