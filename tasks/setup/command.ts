@@ -11,14 +11,23 @@ const NETWORK =
   /error sending request|dns error|name resolution|establish a new connection|timed out|Network is unreachable/i;
 const CERTIFICATE = /certificate|UnknownIssuer/i;
 
+interface CommandOptions {
+  /** Where the program runs; the project folder by default. */
+  readonly folder?: string;
+  /** Variables that it gets besides those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where its number, and its output if it fails, are kept. */
+  readonly memory?: string;
+}
+
 /**
- * Runs a program in the project folder (or in `folder`) and waits for its end.
+ * Runs a program and waits for its end.
  * @throws {SetupError} where it can't be started or fails: `action` ("install npm packages"), its own last error, and what to do.
  */
 export async function runCommand(
   action: string,
   [program, ...args]: readonly string[],
-  { folder = ROOT, env = {} }: { folder?: string; env?: Readonly<Record<string, string>> } = {},
+  { folder = ROOT, env = {}, memory = MEMORY }: CommandOptions = {},
 ): Promise<void> {
   const child = new Deno.Command(program, {
     args,
@@ -28,11 +37,11 @@ export async function runCommand(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  rememberChild(MEMORY, child.pid);
+  rememberChild(memory, child.pid);
   const { success, stdout, stderr } = await child.output();
   if (success) return;
   const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-  const log = join(MEMORY, "failure.log");
+  const log = join(memory, "failure.log");
   await Deno.writeTextFile(log, `${[program, ...args].join(" ")}\n${text}`);
   throw new SetupError(`Cannot ${action}: ${explainFailure(text)}; all of its output is in ${log}`);
 }

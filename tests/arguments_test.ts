@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { describeTask, readTaskArguments } from "../tasks/arguments.ts";
+
+const SPEC = {
+  task: "train",
+  description: "Trains a network.",
+  options: {
+    epochs: { type: "number", value: "N", help: "how many epochs", default: 60 },
+    loss: { type: "string", value: "KIND", help: "what the loss sees", choices: ["sigmoid", "logits"] },
+    out: { type: "string", value: "FOLDER", help: "where the run goes" },
+    quick: { type: "boolean", help: "a short run" },
+  },
+} as const;
+const WITH_FILES = { ...SPEC, positionals: "FILE…" } as const;
+
+Deno.test("readTaskArguments() gives values by type, and defaults where nothing is given", () => {
+  assert.deepEqual(readTaskArguments(SPEC, []).values, {
+    epochs: 60,
+    loss: undefined,
+    out: undefined,
+    quick: false,
+  });
+  const given = ["--epochs", "3", "--loss=logits", "--out", "runs/a b", "--quick"];
+  assert.deepEqual(readTaskArguments(SPEC, given).values, {
+    epochs: 3,
+    loss: "logits",
+    out: "runs/a b",
+    quick: true,
+  });
+});
+
+Deno.test('readTaskArguments() drops the "--" that "deno task" hands on, and only a leading one', () => {
+  assert.equal(readTaskArguments(SPEC, ["--", "--epochs", "2"]).values.epochs, 2);
+  assert.deepEqual(readTaskArguments(WITH_FILES, ["--", "a", "--", "--b"]).positionals, ["a", "--b"]);
+});
+
+Deno.test("readTaskArguments() takes a negative number as a value, and no flag as one", () => {
+  assert.equal(readTaskArguments(SPEC, ["--epochs", "-1"]).values.epochs, -1);
+  assert.equal(readTaskArguments(SPEC, ["--out=--quick"]).values.out, "--quick");
+  assert.throws(() => readTaskArguments(SPEC, ["--out", "--quick"]), /--out needs a value, as in --out FOLDER$/);
+});
+
+const REFUSED: readonly [args: string[], message: string][] = [
+  [["--epoch", "3"], "it has no flag --epoch, its flags are --epochs, --loss, --out, --quick, --help"],
+  [["-q"], "it has no flag -q, its flags are --epochs, --loss, --out, --quick, --help"],
+  [["--toString"], "it has no flag --toString, its flags are --epochs, --loss, --out, --quick, --help"],
+  [["--epochs", "many"], '--epochs must be a number, found "many"'],
+  [["--epochs=1e999"], '--epochs must be a number, found "1e999"'],
+  [["--epochs"], "--epochs needs a value, as in --epochs N"],
+  [["--out="], "--out needs a value, as in --out FOLDER"],
+  [["--loss", "mse"], '--loss must be one of sigmoid, logits, found "mse"'],
+  [["--quick=yes"], '--quick takes no value, found "yes"'],
+  [["file"], 'it takes flags only, found "file"; see "deno task train --help"'],
+];
+
+for (const [args, message] of REFUSED) {
+  Deno.test(`readTaskArguments() refuses ${args.join(" ")} in one line`, () => {
+    assert.throws(() => readTaskArguments(SPEC, args), new TypeError(`Cannot run "deno task train": ${message}`));
+  });
+}
+
+Deno.test("readTaskArguments() answers --help whatever else is wrong", () => {
+  assert.equal(readTaskArguments(SPEC, ["--nonsense", "--help"]).help, true);
+  assert.equal(readTaskArguments(SPEC, ["--", "-h"]).help, true);
+});
+
+Deno.test("describeTask() names every flag with its placeholder, choices and default", () => {
+  assert.equal(
+    describeTask(WITH_FILES),
+    `usage: deno task train [flags] FILE…
+
+Trains a network.
+
+  --epochs N    how many epochs (default 60)
+  --loss KIND   what the loss sees: sigmoid, logits
+  --out FOLDER  where the run goes
+  --quick       a short run
+  --help        this text`,
+  );
+});

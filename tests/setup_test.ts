@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { explainFailure, runCommand } from "../tasks/setup/command.ts";
+import { SetupError } from "../tasks/setup/errors.ts";
+import { rememberChild, withLock } from "../tasks/setup/lock.ts";
+import { checkDeno, findCompiler, findPython, type Machine } from "../tasks/setup/machine.ts";
+import { ROOT } from "../tasks/setup/paths.ts";
+import { complete, fingerprint, isDone, type Step } from "../tasks/setup/step.ts";
+import { testInFolder } from "./support/folder.ts";
+
+/** A step that writes the number of its run into a file; `input` may be changed, `run` replaced. */
+function countingStep(folder: string): Step & { input: string; runs: number } {
+  const output = join(folder, "output");
+  return {
+    name: "counting",
+    stamp: join(folder, "stamp"),
+    outputs: [output],
+    input: "a",
+    runs: 0,
+    inputs() {
+      return [this.input];
+    },
+    async run() {
+      await Deno.writeTextFile(output, String(++this.runs));
+    },
+  };
+}
+
+Deno.test("fingerprint() changes with the text, the order and the borders of the inputs", () => {
+  const texts = [["a", "b"], ["b", "a"], ["ab"], ["a", "b", ""], ["a", "c"]].map(fingerprint);
+  assert.equal(new Set(texts).size, texts.length);
+  assert.equal(fingerprint(["a", "b"]), texts[0]);
+});
+
+testInFolder("isDone() is true after complete(), until an input changes or an output goes", async (folder) => {
+  const step = countingStep(folder);
+  assert.equal(isDone(step), false);
+  await complete(step);
+  assert.equal(isDone(step), true);
+  step.input = "b";
+  assert.equal(isDone(step), false);
+  step.input = "a";
+  await Deno.remove(step.outputs[0]);
+  assert.equal(isDone(step), false);
+});
+
+testInFolder("isDone() is false while an input can't be read yet, and from the start of a run on", async (folder) => {
+  const step = countingStep(folder);
+  await complete(step);
+  assert.equal(isDone({ ...step, inputs: () => [Deno.readTextFileSync(join(folder, "nothing"))] }), false);
+  const cutOff = { ...step, run: () => Promise.reject(new SetupError("cut off")) };
+  await assert.rejects(complete(cutOff), SetupError);
+  assert.equal(isDone(step), false);
+});
+
+/** A machine on which only these commands run; each prints its text. Python's is its version, "no venv" after it or not. */
+function machineWith(programs: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}): Machine {
+  return {
+    deno: "2.7.14",
+    system: "linux",
+    env: (name) => env[name],
+    output(command, args) {
+      const lacksVenv = programs[command]?.endsWith(" no venv") && args.join().includes("import venv");
+      return Promise.resolve(lacksVenv ? undefined : programs[command]?.replace(" no venv", ""));
+    },
+  };
+}
+
+Deno.test("checkDeno() takes Deno 2.7 on Linux and refuses others in one line", () => {
+  checkDeno(machineWith({}));
+  for (const deno of ["2.6.9", "2.8.2", "2.9.6", "12.7.1"]) {
+    assert.throws(
+      () => checkDeno({ ...machineWith({}), deno }),
+      new SetupError(
+        `Cannot set up: expected Deno 2.7, found ${deno} (from 2.8.2 on, notebooks lose output); put "npx -y deno@2.7.14" in place of "deno"`,
+      ),
+    );
+  }
+  assert.throws(() => checkDeno({ ...machineWith({}), system: "darwin" }), /expected Linux.* found darwin/);
+});
+
+Deno.test("findPython() takes the first one that is new enough and complete", async () => {
+  const python = (programs: Record<string, string>, env = {}) => findPython(machineWith(programs, env));
+  assert.equal(await python({ python3: "3.10.0", "python3.13": "3.13.0" }), "python3");
+  assert.equal(await python({ python3: "3.9.18", "python3.12": "3.12.1" }), "python3.12");
+  assert.equal(await python({ python3: "3.14.0 no venv", "python3.11": "3.11.7" }), "python3.11");
+  assert.equal(await python({ python3: "3.12.0", "/opt/python": "3.11.2" }, { PYTHON: "/opt/python" }), "/opt/python");
+});
+
+const PYTHON_LACKS: readonly [programs: Record<string, string>, env: Record<string, string>, found: RegExp][] = [
+  [{}, {}, /found none on the PATH; install it \(sudo apt-get install python3 python3-venv\)/],
+  [{ python3: "3.9.18" }, {}, /found python3 3\.9\.18; install it/],
+  [{ python3: "2.7.18" }, {}, /found python3 2\.7\.18;/],
+  [
+    { python3: "3.11.2 no venv", "python3.10": "3.9.1" },
+    {},
+    /found python3 3\.11\.2 without venv; install it \(sudo apt-get install python3\.11-venv\)/,
+  ],
+  [{ python3: "3.12.0" }, { PYTHON: "/opt/none" }, /found none at PYTHON=\/opt\/none;/],
+];
+
+for (const [programs, env, found] of PYTHON_LACKS) {
+  Deno.test(`findPython() says in one line what is missing: ${found.source}`, async () => {
+    await assert.rejects(findPython(machineWith(programs, env)), (error) => {
+      assert.ok(error instanceof SetupError);
+      assert.match(error.message, /^Cannot set up: expected Python 3\.10 or newer with its venv module, .*$/);
+      assert.match(error.message, found);
+      return true;
+    });
+  });
+}
+
+Deno.test("findCompiler() honours CXX with its arguments, and says how to get a compiler", async () => {
+  const all = { "c++": "GCC 12", "g++": "GCC 12", ccache: "ccache 4" };
+  assert.deepEqual(await findCompiler(machineWith(all)), ["c++"]);
+  assert.deepEqual(await findCompiler(machineWith({ "clang++": "clang 17" })), ["clang++"]);
+  assert.deepEqual(await findCompiler(machineWith(all, { CXX: "ccache g++" })), ["ccache", "g++"]);
+  await assert.rejects(
+    findCompiler(machineWith({})),
+    /^SetupError: .*found none \(c\+\+, g\+\+, clang\+\+\) on the PATH; install one \(sudo apt-get install g\+\+\)/,
+  );
+  await assert.rejects(findCompiler(machineWith(all, { CXX: "icpx" })), /found none at CXX=icpx;/);
+});
+
+testInFolder("withLock() lets the second wait, with a reason, until the first has ended", async (folder) => {
+  const events: string[] = [];
+  const isHeld = Promise.withResolvers<void>();
+  const isWaiting = Promise.withResolvers<void>();
+  const first = withLock(folder, {
+    onWait: (reason) => events.push(reason),
+    async work() {
+      isHeld.resolve();
+      await isWaiting.promise;
+      events.push("first");
+    },
+  });
+  await isHeld.promise;
+  const second = withLock(folder, {
+    onWait(reason) {
+      events.push(reason);
+      isWaiting.resolve();
+    },
+    work: () => Promise.resolve(events.push("second")),
+  });
+  await Promise.all([first, second]);
+  assert.deepEqual(events, ["another set-up is at work in this folder", "first", "second"]);
+});
+
+testInFolder("withLock() is not held up by a holder that was killed", async (folder) => {
+  const code = `import { withLock } from ${JSON.stringify(new URL("../tasks/setup/lock.ts", import.meta.url).href)};
+    setInterval(() => {}, 1000);
+    await withLock(Deno.args[0], { work: () => { console.log("held"); return new Promise(() => {}); }, onWait() {} });`;
+  const script = join(folder, "holder.ts");
+  await Deno.writeTextFile(script, code);
+  const holder = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-config", script, folder],
+    stdout: "piped",
+  }).spawn();
+  const reader = holder.stdout.getReader();
+  assert.equal(new TextDecoder().decode((await reader.read()).value), "held\n");
+  holder.kill("SIGKILL");
+  await holder.status;
+  await reader.cancel();
+  const reasons: string[] = [];
+  const onWait = (reason: string) => reasons.push(reason);
+  assert.equal(await withLock(folder, { work: () => Promise.resolve("mine"), onWait }), "mine");
+  assert.deepEqual(reasons, []);
+});
+
+testInFolder("withLock() waits for the program that a killed set-up left at work", async (folder) => {
+  const orphan = new Deno.Command("sh", { args: ["-c", "read line"], stdin: "piped" }).spawn();
+  rememberChild(folder, orphan.pid);
+  const events: string[] = [];
+  await withLock(folder, {
+    async onWait(reason) {
+      events.push(reason);
+      await orphan.stdin.close();
+    },
+    async work() {
+      await orphan.status;
+      events.push("work");
+    },
+  });
+  const reason = `a program of an interrupted set-up is still at work (process ${orphan.pid})`;
+  assert.deepEqual(events, [reason, "work"]);
+});
+
+testInFolder("withLock() does not wait for another program that was given the same number", async (folder) => {
+  await Deno.writeTextFile(join(folder, "child"), JSON.stringify({ pid: Deno.pid, start: "1" }));
+  await withLock(folder, { work: () => Promise.resolve(), onWait: (reason) => assert.fail(reason) });
+});
+
+Deno.test("explainFailure() gives the last error of a program's output, and what a missing network takes", () => {
+  assert.equal(explainFailure("note\na.cc:3:1: error: no such type\nmake ended\n"), "a.cc:3:1: error: no such type");
+  assert.equal(explainFailure("one\ntwo\n"), "two");
+  assert.equal(explainFailure(""), "it said nothing");
+  const offline = "error: client error\nCaused by: dns error: failed to lookup address";
+  assert.match(explainFailure(offline), /^error: client error \(the package registry can't be reached/);
+  const proxy = "error: sending request: invalid peer certificate: UnknownIssuer";
+  assert.match(explainFailure(proxy), /certificate is not trusted here: set SSL_CERT_FILE and PIP_CERT/);
+});
+
+testInFolder("runCommand() says what could not be done and why, and keeps the whole output", async (memory) => {
+  await runCommand("succeed", ["sh", "-c", "exit 0"], { memory });
+  const fail = runCommand("fail", ["sh", "-c", "echo started; echo 'ERROR: disk full' >&2; exit 3"], { memory });
+  const log = join(memory, "failure.log");
+  await assert.rejects(fail, new SetupError(`Cannot fail: ERROR: disk full; all of its output is in ${log}`));
+  assert.match(await Deno.readTextFile(log), /started\nERROR: disk full/);
+});
+
+Deno.test("requirements*.txt pin every package to one version", async () => {
+  for (const name of ["requirements.txt", "requirements-cpu.txt", "requirements-gpu.txt"]) {
+    const lines = (await Deno.readTextFile(join(ROOT, name))).trim().split("\n").filter((line) => line[0] !== "#");
+    assert.ok(lines.length > 0);
+    for (const line of lines) assert.match(line, /^[\w.-]+==[\w.]+(; [\w.]+ [<!=]+ "[\w.]+")?$/, `${name}: ${line}`);
+  }
+});

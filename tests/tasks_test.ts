@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { describeFindings } from "../tasks/doctor.ts";
+import { describeKernel, findUserKernel } from "../tasks/setup/kernelspec.ts";
+import { KERNEL_DENO, ROOT } from "../tasks/setup/paths.ts";
+import { testInFolder } from "./support/folder.ts";
+
+Deno.test("describeKernel() starts the pinned Deno with SIGINT ignored and colours off", () => {
+  const { argv, language, env } = JSON.parse(describeKernel());
+  assert.deepEqual([argv[0], argv[1], argv[3], argv[4]], ["/bin/sh", "-c", KERNEL_DENO, "{connection_file}"]);
+  assert.match(argv[2], /^trap '' INT; exec "\$0" jupyter --kernel --conn "\$1"$/);
+  assert.equal(language, "typescript");
+  assert.equal(env.NO_COLOR, "1");
+});
+
+/** Runs a task's file as `deno task` does, without the set-up before it. */
+async function runTask(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", join(ROOT, "tasks", `${name}.ts`), ...args],
+    cwd: ROOT,
+    env: { NO_COLOR: "1", ...env },
+    stdin: "null",
+  });
+  const { code, stdout, stderr } = await child.output();
+  return { code, out: new TextDecoder().decode(stdout), errors: new TextDecoder().decode(stderr) };
+}
+
+testInFolder("deno task kernel installs, spares a foreign kernel, and removes its own", async (folder) => {
+  const env = { JUPYTER_DATA_DIR: folder };
+  const path = join(folder, "kernels/deno/kernel.json");
+  assert.equal((await runTask("kernel", [], env)).code, 0);
+  assert.equal(await Deno.readTextFile(path), describeKernel());
+  assert.equal((await findUserKernel((name) => ({ JUPYTER_DATA_DIR: folder })[name])).isOurs, true);
+  assert.equal((await runTask("kernel", ["--remove"], env)).code, 0);
+  await assert.rejects(Deno.stat(path), Deno.errors.NotFound);
+
+  await Deno.mkdir(join(path, ".."), { recursive: true });
+  await Deno.writeTextFile(path, '{ "argv": ["another"] }');
+  for (const args of [[], ["--remove"]]) {
+    const { code, errors } = await runTask("kernel", args, env);
+    assert.equal(code, 1);
+    assert.match(errors, /found another; add --force/);
+  }
+  assert.equal(await Deno.readTextFile(path), '{ "argv": ["another"] }');
+  assert.equal((await runTask("kernel", ["--force"], env)).code, 0);
+  assert.equal(await Deno.readTextFile(path), describeKernel());
+});
+
+const { tasks } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json"))) as {
+  tasks: Record<string, { command: string }>;
+};
+/** The tasks that end in a file of tasks/, and so read their own flags. */
+const FILES = Object.entries(tasks).flatMap(([name, { command }]) => /tasks\/(\w+)\.ts$/.exec(command) ? [name] : []);
+
+for (const name of FILES) {
+  Deno.test(`deno task ${name} --help says how it is used`, async () => {
+    const { code, out, errors } = await runTask(name, ["--", "--help"]);
+    assert.equal(code, 0, errors);
+    assert.match(out, new RegExp(`^usage: deno task ${name} \\[flags\\]`));
+  });
+}
+
+for (const name of FILES.filter((name) => name !== "lab")) { // lab hands unknown flags on to JupyterLab
+  Deno.test(`deno task ${name} refuses a flag that it does not have`, async () => {
+    const { code, errors } = await runTask(name, ["--no-such-flag"]);
+    assert.equal(code, 2, errors);
+    assert.match(
+      errors,
+      new RegExp(`^Cannot run "deno task ${name}": it has no flag --no-such-flag, its flags are .*--help`),
+    );
+  });
+}
+
+Deno.test("describeFindings() lists what was found, then what is wrong and how to mend it", () => {
+  const fine = { about: "Deno", found: "2.7.14" };
+  assert.equal(describeFindings([fine]), "✓ Deno  2.7.14\n\nNothing is wrong.");
+  const broken = { about: "Kernel", found: "does not run", problem: "no Deno; run setup" };
+  assert.equal(
+    describeFindings([fine, broken]),
+    "✓ Deno    2.7.14\n✗ Kernel  does not run\n\n1 wrong:\n✗ Kernel: no Deno; run setup",
+  );
+});
