@@ -2,6 +2,7 @@
  * Every kind of figure, each made from fixed data.
  * @module
  */
+import type { Raster } from "../../lib/types.ts";
 import type { Figure } from "../../lib/visualizer/figure.ts";
 import {
   accuracyPlot,
@@ -15,9 +16,12 @@ import {
   imageTable,
   lossPlot,
   matrixPlot,
+  parameterPlot,
   POOLING_COLORS,
   poolingFigure,
   poolMap,
+  type RoutedMap,
+  routingFigure,
   scorePlot,
 } from "../../lib/visualizer/mod.ts";
 import { CLASSES, sampleFeatureMaps, sampleImageSet, sampleMaps, samplePair } from "./figure_samples.ts";
@@ -112,6 +116,14 @@ const CONFUSIONS = ["GAP", "GMP"].map((name, network) => ({
   ),
 }));
 
+/** A map with the gradients of its mean and of its maximum, as they follow from the definitions. */
+function routeByHand(map: Raster, index: number): RoutedMap {
+  const { maxIndex } = poolMap(map);
+  const averageGradient = { ...map, data: map.data.map(() => 1 / map.data.length) };
+  const maxGradient = { ...map, data: map.data.map((_, cell) => Number(cell === maxIndex)) };
+  return { name: `map ${index}`, map, averageGradient, maxGradient };
+}
+
 /** Every figure of the lab by the name of its snapshot. */
 export const FIGURES: Record<string, () => Figure> = {
   "accuracy": () => accuracyPlot(samplePair(), { marks: CLAIMS }),
@@ -137,6 +149,9 @@ export const FIGURES: Record<string, () => Figure> = {
     poolingFigure({ input: INPUT, maps: MAPS, vector: MAPS.map((map) => poolMap(map).mean), pooling: "average" }),
   "pooling-max": () =>
     poolingFigure({ input: INPUT, maps: MAPS, vector: MAPS.map((map) => poolMap(map).max), pooling: "max" }),
+  "parameters": () =>
+    parameterPlot([{ name: "With linear layers", rows: LAYERS }, { name: "Without", rows: LAYERS.slice(0, 5) }]),
+  "routing": () => routingFigure(MAPS.slice(0, 2).map(routeByHand)),
   "distribution": () =>
     distributionPlot(
       [6, 3].map((center, index) => ({
