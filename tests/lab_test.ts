@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import { ROOT } from "../tasks/setup/paths.ts";
 import { codeCells } from "../tasks/report/notebook.ts";
 import { CHROMIUM, openBrowser } from "./support/browser.ts";
@@ -26,7 +27,7 @@ const TRAINING = notebookOf([
 /** Calls `use` with a page and with the addresses of notebooks in a JupyterLab of its own. */
 async function withLab(
   notebooks: Readonly<Record<string, string>>,
-  use: (page: import("playwright-core").Page, url: (name: string) => string) => Promise<void>,
+  use: (page: Page, url: (name: string) => string) => Promise<void>,
 ): Promise<void> {
   const lab = await startLab(notebooks);
   try {
@@ -42,22 +43,26 @@ async function withLab(
   }
 }
 
+/** How many pictures are among the outputs, loaded and with a size. */
+async function countFigures(page: Page): Promise<number> {
+  return await page.locator(".jp-OutputArea-output img").evaluateAll((images) =>
+    images.filter((image) => (image as HTMLImageElement).naturalWidth > 0 && image.getBoundingClientRect().width > 0)
+      .length
+  );
+}
+
 for (const [name, notebook] of NOTEBOOKS) {
   Deno.test(
     { name: `JupyterLab runs all cells of ${name} and shows its figures`, ignore: !CHROMIUM || !JUPYTER },
     async () => {
       const text = await Deno.readTextFile(join(ROOT, "notebooks", `${name}.ipynb`));
       await withLab({ [name]: text }, async (page, url) => {
+        const stored = JSON.stringify(codeCells(notebook).map((cell) => cell.outputs)).match(/<img\b/g)?.length ?? 0;
         await openNotebook(page, url(name));
+        assert.equal(await countFigures(page), stored, "the stored figures are shown before anything runs");
         await chooseMenu(page, "Run", "Run All Cells");
         assert.deepEqual(await waitForCells(page, codeCells(notebook).length), []);
-        const figures = page.locator(".jp-OutputArea-output img");
-        const stored = JSON.stringify(codeCells(notebook).map((cell) => cell.outputs)).match(/<img\b/g)?.length ?? 0;
-        assert.equal(await figures.count(), stored, "as many figures as in the stored notebook");
-        for (const figure of await figures.all()) {
-          await figure.scrollIntoViewIfNeeded();
-          assert.ok(await figure.evaluate((image) => (image as HTMLImageElement).naturalWidth) > 0);
-        }
+        assert.equal(await countFigures(page), stored, "a run shows as many");
       });
     },
   );
