@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { ROOT } from "../tasks/setup/paths.ts";
-import { codeCells } from "../tasks/report/notebook.ts";
+import { codeCells, type Notebook } from "../tasks/report/notebook.ts";
 import { CHROMIUM, openBrowser } from "./support/browser.ts";
 import { readNotebooks } from "./support/cells.ts";
 import { JUPYTER } from "./support/jupyter.ts";
 import { chooseMenu, openNotebook, startLab, waitForCells, waitForOutput } from "./support/lab.ts";
+import { withProject } from "./support/project.ts";
 import { codeCell, notebookOf } from "./support/sample.ts";
 
 const NOTEBOOKS = await readNotebooks();
@@ -24,23 +23,20 @@ const TRAINING = notebookOf([
   codeCell("console.log(`the kernel lives, ${history.length} epochs are kept`);"),
 ]);
 
-/** Calls `use` with a page and with the addresses of notebooks in a JupyterLab of its own. */
-async function withLab(
-  notebooks: Readonly<Record<string, string>>,
-  use: (page: Page, url: (name: string) => string) => Promise<void>,
-): Promise<void> {
-  const lab = await startLab(notebooks);
-  try {
+/** Calls `use` with a page that shows a notebook, in a JupyterLab of its own. */
+async function withLab(notebook: Notebook, use: (page: Page) => Promise<void>): Promise<void> {
+  await withProject({ trial: notebook }, async (project) => {
     const browser = await openBrowser();
+    const lab = await startLab(project);
     try {
       const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
-      await use(page, lab.notebookUrl);
+      await openNotebook(page, lab.notebookUrl("trial"));
+      await use(page);
     } finally {
+      await lab.stop();
       await browser.close();
     }
-  } finally {
-    await lab.stop();
-  }
+  });
 }
 
 /** How many pictures are among the outputs, loaded and with a size. */
@@ -55,10 +51,8 @@ for (const [name, notebook] of NOTEBOOKS) {
   Deno.test(
     { name: `JupyterLab runs all cells of ${name} and shows its figures`, ignore: !CHROMIUM || !JUPYTER },
     async () => {
-      const text = await Deno.readTextFile(join(ROOT, "notebooks", `${name}.ipynb`));
-      await withLab({ [name]: text }, async (page, url) => {
+      await withLab(notebook, async (page) => {
         const stored = JSON.stringify(codeCells(notebook).map((cell) => cell.outputs)).match(/<img\b/g)?.length ?? 0;
-        await openNotebook(page, url(name));
         assert.equal(await countFigures(page), stored, "the stored figures are shown before anything runs");
         await chooseMenu(page, "Run", "Run All Cells");
         assert.deepEqual(await waitForCells(page, codeCells(notebook).length), []);
@@ -72,8 +66,7 @@ Deno.test({
   name: "JupyterLab's interrupt button stops a training, and the kernel lives on with the history",
   ignore: !CHROMIUM || !JUPYTER,
 }, async () => {
-  await withLab({ training: JSON.stringify(TRAINING) }, async (page, url) => {
-    await openNotebook(page, url("training"));
+  await withLab(TRAINING, async (page) => {
     await chooseMenu(page, "Run", "Run All Cells");
     await waitForOutput(page, "epoch 2 done");
     await page.locator('[data-command="notebook:interrupt-kernel"], [title^="Interrupt the kernel"]').first().click();

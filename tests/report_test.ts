@@ -5,7 +5,6 @@ import { buildReports } from "../tasks/report.ts";
 import { firstParagraph, firstPicture } from "../tasks/report/excerpt.ts";
 import { insertFormulas, markFormulas } from "../tasks/report/formulas.ts";
 import { executeNotebook, ReportError } from "../tasks/report/jupyter.ts";
-import { ROOT } from "../tasks/setup/paths.ts";
 import { cleanNotebook, hashSources, type Notebook, notebookTitle, type Output } from "../tasks/report/notebook.ts";
 import { JUPYTER } from "./support/jupyter.ts";
 import { codeCell, figureMarkup, htmlOutput, notebookOf, sampleNotebook, textCell } from "./support/sample.ts";
@@ -235,21 +234,3 @@ Deno.test(
     );
   },
 );
-
-const CALLS: [args: string[], code: number, message: RegExp][] = [
-  [["--help"], 0, /^usage: deno task report \[flags\] \[NAME…\]/],
-  [["--retrian"], 2, /^Cannot run "deno task report": it has no flag --retrian/],
-  [["--epochs", "0"], 1, /^Cannot train for 0 epochs: --epochs takes a whole number from 1/],
-  [["--epochs", "1.5"], 1, /^Cannot train for 1\.5 epochs/],
-  [["--in-place", "--retrain"], 1, /^Cannot write in place what new trainings bring/],
-  [["99_nothing"], 1, /^Cannot report on "99_nothing": the notebooks are /],
-];
-
-for (const [args, code, message] of CALLS) {
-  Deno.test(`deno task report ${args.join(" ")} ends with ${code} and says why`, async () => {
-    const command = new Deno.Command(Deno.execPath(), { args: ["run", "-A", join(ROOT, "tasks/report.ts"), ...args] });
-    const result = await command.output();
-    assert.match(new TextDecoder().decode(code === 0 ? result.stdout : result.stderr), message);
-    assert.equal(result.code, code);
-  });
-}

@@ -1,5 +1,5 @@
 /**
- * A real JupyterLab for tests: started on a free port, in a copy of the project whose notebooks may be changed.
+ * A real JupyterLab for tests: started on a free port, with settings of its own.
  * @module
  */
 import { spawn } from "node:child_process";
@@ -7,10 +7,8 @@ import { once } from "node:events";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Page } from "playwright-core";
-import { ROOT } from "../../tasks/setup/paths.ts";
 import { JUPYTER } from "./jupyter.ts";
 
-const SHARED = ["lib", "data", "deno.json", "deno.lock", "node_modules"];
 const SETTINGS = {
   // All cells stay in the page; else those out of sight would be missing.
   "@jupyterlab/notebook-extension/tracker": { windowingMode: "none" },
@@ -26,14 +24,9 @@ export interface Lab {
   stop(): Promise<void>;
 }
 
-/** Starts JupyterLab with these notebooks, given as texts of files, in a folder that is gone after `stop()`. */
-export async function startLab(notebooks: Readonly<Record<string, string>>): Promise<Lab> {
+/** Starts JupyterLab in a project folder; what it remembers it keeps in a folder that is gone after `stop()`. */
+export async function startLab(project: string): Promise<Lab> {
   const folder = await Deno.makeTempDir({ prefix: "lab-" });
-  await Deno.mkdir(join(folder, "project/notebooks"), { recursive: true });
-  for (const name of SHARED) await Deno.symlink(join(ROOT, name), join(folder, "project", name));
-  for (const [name, text] of Object.entries(notebooks)) {
-    await Deno.writeTextFile(join(folder, "project/notebooks", `${name}.ipynb`), text);
-  }
   for (const [plugin, settings] of Object.entries(SETTINGS)) {
     const path = join(folder, "settings", `${plugin}.jupyterlab-settings`);
     await Deno.mkdir(join(path, ".."), { recursive: true });
@@ -47,7 +40,7 @@ export async function startLab(notebooks: Readonly<Record<string, string>>): Pro
     "--ServerApp.ip=127.0.0.1",
     "--ServerApp.port=0",
     `--IdentityProvider.token=${token}`,
-    `--ServerApp.root_dir=${join(folder, "project")}`,
+    `--ServerApp.root_dir=${project}`,
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
   ], {
     env: {
