@@ -89,15 +89,17 @@ export class Session {
     ) as Float32Array[];
   }
 
-  /** Sets parameters, optimizer slots and step. @throws {RangeError} When lengths are not those of this network. */
+  /** Sets parameters, optimizer slots and step. @throws {RangeError} When they are not those of this network and optimizer. */
   setState({ variables, step }: TrainingState): void {
-    this.#shapes.forEach((shape, i) => {
-      if (variables[i]?.length === sizeOf(shape)) return;
+    const require = (expected: number, found: number, what: string) => {
+      if (found === expected) return;
       throw new RangeError(
-        `Cannot set the state of ${this.architecture.name}: expected ${sizeOf(shape)} values in variable ${i}, ` +
-          `found ${variables[i]?.length ?? "none"}; take the state from a network of the same layers`,
+        `Cannot set the state of ${this.architecture.name}: expected ${expected} ${what}, found ${found}; ` +
+          `take the state from a network of the same layers and optimizer`,
       );
-    });
+    };
+    require(this.#shapes.length, variables.length, "variables");
+    this.#shapes.forEach((shape, i) => require(sizeOf(shape), variables[i].length, `values in variable ${i}`));
     const feeds = this.#shapes.map((dims, i) => [NAMES.state.fed(i), { type: FLOAT, dims, values: variables[i] }]);
     this.#fetch(Object.fromEntries(feeds), [NAMES.state.set]);
     this.#step = step;
@@ -212,18 +214,31 @@ export class Session {
   }
 }
 
-/** Compiles a network and gives it the network's parameters. The caller closes the session. */
+/**
+ * Compiles a network and gives it the network's parameters. The caller closes the session.
+ * @throws {RangeError} When the number of towers is not a positive integer, or parameters don't fit the layers.
+ */
 export async function openSession(network: Network, options: SessionOptions = {}): Promise<Session> {
   const tensorflow = await loadTensorflow();
   const optimizer = options.optimizer ?? "adam";
   const towers = options.towers ?? defaultTowers(tensorflow.device, tensorflow.threads);
+  if (!(Number.isInteger(towers) && towers > 0)) {
+    throw new RangeError(
+      `Cannot compile ${network.name}: expected towers to be a positive integer, found ${towers}; leave them out`,
+    );
+  }
   const folder = await Deno.makeTempDir({ prefix: "graph-" });
   try {
     await Deno.writeFile(`${folder}/saved_model.pb`, writeGraph(network, { optimizer, towers }));
     const id = tensorflow.binding.loadSavedModel(folder, "serve");
     const session = new Session(tensorflow, id, network, optimizer, towers);
-    session.setParameters(network.parameters);
-    return session;
+    try {
+      session.setParameters(network.parameters);
+      return session;
+    } catch (error) {
+      session.close();
+      throw error;
+    }
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
