@@ -78,12 +78,24 @@ const TENSORFLOW_LIBRARIES: Step = {
   async run() {
     const draft = `${NATIVE}.new`;
     removeIfThere(draft);
+    // pip unpacks gigabytes into the folder for temporary files, which elsewhere may be small, and left over after a kill.
+    const env = { TMPDIR: join(draft, "unpacked") };
+    Deno.mkdirSync(env.TMPDIR, { recursive: true });
     // Nothing of it runs in Python, so the wheel of one Python serves all, also those that TensorFlow has no wheel for.
-    const wheels = ["--python-version", "3.13", "--only-binary", ":all:", "--no-compile"];
+    const wheel = [
+      "--python-version",
+      "3.13",
+      "--only-binary",
+      ":all:",
+      "--no-compile",
+      "--target",
+      join(draft, "wheel"),
+    ];
     const requirements = `requirements-${chosenDevice()}.txt`;
-    await runCommand("install TensorFlow", [...PIP, ...wheels, "--target", draft, "-r", requirements]);
+    await runCommand("install TensorFlow", [...PIP, ...wheel, "-r", requirements], { env });
     removeIfThere(NATIVE);
-    Deno.renameSync(draft, NATIVE);
+    Deno.renameSync(join(draft, "wheel"), NATIVE);
+    removeIfThere(draft);
   },
 };
 
