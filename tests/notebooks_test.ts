@@ -55,9 +55,23 @@ Deno.test("withModules() makes modules in which a wrong type, a second declarati
   }
 });
 
+// `deno fmt --check` of Deno 2.7 refuses every TypeScript notebook that it has not itself written, formatted or not;
+// what it prints for standard input can be compared.
 Deno.test("notebooks: deno fmt would change nothing", async () => {
-  const { code, text } = await runDeno("fmt", "--check", join(ROOT, "notebooks"));
-  assert.equal(code, 0, text);
+  for (const name of NOTEBOOKS.keys()) {
+    const path = join(ROOT, "notebooks", `${name}.ipynb`);
+    const command = new Deno.Command(Deno.execPath(), {
+      args: ["fmt", "--ext", "ipynb", "-"],
+      cwd: ROOT,
+      stdin: "piped",
+      stdout: "piped",
+    });
+    const formatter = command.spawn();
+    const [output] = await Promise.all([formatter.output(), (await Deno.open(path)).readable.pipeTo(formatter.stdin)]);
+    const how = `deno fmt --ext ipynb - < notebooks/${name}.ipynb`;
+    const isSame = new TextDecoder().decode(output.stdout) === await Deno.readTextFile(path);
+    assert.ok(isSame, `${name} is not formatted as "${how}" prints it`);
+  }
 });
 
 /** The markup that a cell shows. */
@@ -90,7 +104,7 @@ for (const [name, notebook] of NOTEBOOKS) {
       "lib is not imported",
     );
     assert.doesNotMatch(
-      joinText(first.source).replace(/^import[^;]*;$/gm, ""),
+      joinText(first.source).replace(/^import[^;]*;$/gm, "").replace(/^\/\/.*$/gm, ""),
       /\S/,
       "the first code cell does more than import",
     );
