@@ -46,7 +46,7 @@ export function classPlot(series: readonly ClassValues[], options: ClassPlotOpti
   const names = classes.map((name, index) => `${index} ${name}`);
   const rows = names.map((name, index) => {
     const values = series.map((one) => one.values[index]);
-    return { name, low: Math.min(...values), high: Math.max(...values), words: values.map(formatShare).join("  ") };
+    return { name, low: Math.min(...values), high: Math.max(...values), words: values.map(formatShare).join("     ") };
   });
   const wide = Math.max(...names.map((name) => measureText(name, { size: 12, bold: true }))) * 1.25;
   const numbers = Math.max(...rows.map(({ words }) => measureText(words, { size: 12 }))) * 1.25;

@@ -152,11 +152,10 @@ function checkInput(series: readonly Values[], edges: readonly number[]): void {
 
 function describeBins(series: readonly Values[], shares: readonly (readonly number[])[]): string {
   const counts = new Set(series.map(({ values }) => values.length));
-  const images = counts.size === 1 ? ` of ${[...counts][0].toLocaleString("en-US")} images` : "";
+  const images = counts.size === 1 ? ` of the ${[...counts][0].toLocaleString("en-US")} images` : "";
   const outside = Math.max(...shares.map((row) => 1 - row.reduce((sum, share) => sum + share, 0)));
-  const missing = outside > 1e-9 ? ` Up to ${(100 * outside).toFixed(1)} % lie outside the axis.` : "";
-  return `Share${images} in each bin, the bars of a bin adding up over all bins to 100 % for each network; ` +
-    `triangles under the axis are the means.${missing}`;
+  const missing = outside > 1e-9 ? ` Up to ${(100 * outside).toFixed(1)} % of them lie outside the axis.` : "";
+  return `Share${images} in each bin; triangles under the axis are the means.${missing}`;
 }
 
 interface Description {

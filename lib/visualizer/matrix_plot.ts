@@ -124,20 +124,24 @@ function checkSizes(matrices: readonly Matrix[], { rows, columns }: MatrixPlotOp
   }
 }
 
-/** All values of small matrices; of larger ones the diagonal and the three greatest values beside it. */
+/** The diagonal and the three greatest values beside it where rows and columns are the same classes; all values otherwise. */
 function describeMatrices(
   title: string,
   matrices: readonly Matrix[],
   { format, ...options }: MatrixPlotOptions & { format: (value: number) => string },
 ): string {
+  const { rows, columns, rowLabel, columnLabel } = options;
+  const isSquare = rows.join() === columns.join();
   const say = ({ row, column, value }: Cell) => `${row} / ${column} ${format(value)}`;
   const sentences = matrices.map((matrix) => {
     const cells = listCells([matrix], options);
-    if (cells.length <= 16) return `${matrix.name}: ${cells.map(say).join(", ")}.`;
+    if (!isSquare) return `${matrix.name}: ${cells.map(say).join(", ")}.`;
     const others = cells.filter(({ row, column }) => row !== column).sort((a, b) => b.value - a.value).slice(0, 3);
-    const diagonal = cells.filter(({ row, column }) => row === column).map(say);
-    return `${matrix.name}: on the diagonal ${diagonal.join(", ")}; greatest beside it ${others.map(say).join(", ")}.`;
+    const diagonal = cells.filter(({ row, column }) => row === column);
+    return `${matrix.name}: on the diagonal ${
+      diagonal.map(({ row, value }) => `${row} ${format(value)}`).join(", ")
+    }; ` +
+      `greatest beside it ${others.map(say).join(", ")}.`;
   });
-  const { rowLabel, columnLabel } = options;
   return `Matrix: ${title}, ${rowLabel} in rows and ${columnLabel} in columns. ${sentences.join(" ")}`;
 }
