@@ -39,12 +39,15 @@ async function withLab(notebook: Notebook, use: (page: Page) => Promise<void>): 
   });
 }
 
-/** How many pictures are among the outputs, loaded and with a size. */
-async function countFigures(page: Page): Promise<number> {
-  return await page.locator(".jp-OutputArea-output img").evaluateAll((images) =>
-    images.filter((image) => (image as HTMLImageElement).naturalWidth > 0 && image.getBoundingClientRect().width > 0)
-      .length
-  );
+/** How many pictures are among the outputs, loaded and with a size; what is about to be shown is waited for. */
+async function countFigures(page: Page, expected: number): Promise<number> {
+  const count = () =>
+    page.locator(".jp-OutputArea-output img").evaluateAll((images) =>
+      images.filter((image) => (image as HTMLImageElement).naturalWidth > 0 && image.getBoundingClientRect().width > 0)
+        .length
+    );
+  for (let tries = 0; tries < 20 && await count() !== expected; tries++) await page.waitForTimeout(500);
+  return await count();
 }
 
 for (const [name, notebook] of NOTEBOOKS) {
@@ -53,10 +56,11 @@ for (const [name, notebook] of NOTEBOOKS) {
     async () => {
       await withLab(notebook, async (page) => {
         const stored = JSON.stringify(codeCells(notebook).map((cell) => cell.outputs)).match(/<img\b/g)?.length ?? 0;
-        assert.equal(await countFigures(page), stored, "the stored figures are shown before anything runs");
+        assert.equal(await countFigures(page, stored), stored, "the stored figures are shown before anything runs");
+        await chooseMenu(page, "Edit", "Clear Outputs of All Cells");
         await chooseMenu(page, "Run", "Run All Cells");
         assert.deepEqual(await waitForCells(page, codeCells(notebook).length), []);
-        assert.equal(await countFigures(page), stored, "a run shows as many");
+        assert.equal(await countFigures(page, stored), stored, "a run shows as many");
       });
     },
   );
