@@ -101,7 +101,9 @@ export async function waitForOutput(page: Page, text: string): Promise<void> {
   );
 }
 
-const FAILURES = '[data-mime-type="application/vnd.jupyter.error"], .jp-Dialog';
+/** Errors, which JupyterLab shows as what goes to the error stream, and dialogs such as that of a dead kernel. */
+const FAILURES =
+  '.jp-OutputArea-output[data-mime-type$="stderr"], .jp-OutputArea-output[data-mime-type$="error"], .jp-Dialog';
 
 /** Waits until every code cell has been executed, or one has failed; gives the texts of errors and of dialogs. */
 export async function waitForCells(page: Page, count: number): Promise<string[]> {

@@ -6,7 +6,18 @@ import { join } from "node:path";
 import type { Notebook } from "../../tasks/report/notebook.ts";
 import { ROOT } from "../../tasks/setup/paths.ts";
 
-const BORROWED = ["lib", "tasks", "report", "data", "deno.json", "deno.lock", "node_modules", ".venv"];
+const BORROWED = [
+  "lib",
+  "tasks",
+  "report",
+  "tests",
+  "bench",
+  "data",
+  "deno.json",
+  "deno.lock",
+  "node_modules",
+  ".venv",
+];
 
 /** Calls `use` with a project folder that has these notebooks, by name; the folder is gone afterwards. */
 export async function withProject<Result>(
