@@ -2,7 +2,7 @@
  * Looks inside a network: the feature maps of an image behind any layer, as plain data and as a figure.
  * @module
  */
-import { layerTable } from "./networks.ts";
+import { layerTable, requireFit } from "./networks.ts";
 import { openSession } from "./session.ts";
 import type { FeatureMaps, ImageSet, Network, Raster } from "./types.ts";
 import { drawFeatureMaps, type FeatureMapOptions } from "./visualizer/feature_maps.ts";
@@ -21,13 +21,14 @@ export interface MapChoice {
 
 /**
  * The maps of one image behind one layer, with the image's actual and predicted class.
- * @throws {RangeError} When an index is outside its range, or the layer gives no maps.
+ * @throws {RangeError} When an index is outside its range, the layer gives no maps, or the images don't fit the network.
  */
 export async function featureMaps(
   network: Network,
   set: ImageSet,
   { imageIndex, layerIndex }: MapChoice,
 ): Promise<FeatureMaps> {
+  requireFit(network, set);
   requireIndex("imageIndex", imageIndex, 0, Math.min(IMAGES_TO_CHOOSE_FROM, set.count) - 1);
   requireIndex("layerIndex", layerIndex, 1, network.layers.length);
   const shape = layerTable(network)[layerIndex - 1].outputShape;

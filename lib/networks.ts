@@ -5,7 +5,7 @@
  */
 import { kindOf, type ParameterSpec } from "./layers.ts";
 import { glorotUniform, randomGenerator } from "./random.ts";
-import type { Architecture, Layer, Network, Output, Shape } from "./types.ts";
+import type { Architecture, ImageSet, Layer, Network, Output, Shape } from "./types.ts";
 
 /** How each feature map becomes one number. */
 export type Pooling = "average" | "max";
@@ -222,6 +222,19 @@ export function summary(architecture: Architecture): string {
 /** "28×28×8" for `[28, 28, 8]`. */
 export function formatShape(shape: readonly number[]): string {
   return shape.join("×");
+}
+
+/** @throws {RangeError} When a network cannot take a set's images, or has no output for one of its classes. */
+export function requireFit({ name, inputShape, classes }: Architecture, set: ImageSet): void {
+  if (inputShape.every((size, i) => size === set.shape[i]) && classes >= set.classes.length) return;
+  throw new RangeError(
+    `Cannot use ${set.name} with ${name}: expected images of ${
+      formatShape(inputShape)
+    } in at most ${classes} classes, ` +
+      `found ${
+        formatShape(set.shape)
+      } in ${set.classes.length}; build the network with the set's inputShape and classes`,
+  );
 }
 
 function sizeOf(shape: readonly number[]): number {

@@ -23,6 +23,7 @@ export interface Binding {
   deleteSavedModel(id: number): void;
   runSavedModel(id: number, inputIds: number[], inputNames: string, outputNames: string): { id: number }[];
   getNumOfTensors(): number;
+  getNumOfSavedModels(): number;
   isUsingGpuDevice(): boolean;
   readonly TF_ATTR_TYPE: number;
   readonly TF_Version: string;

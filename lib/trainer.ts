@@ -3,6 +3,7 @@
  * `break`, at an `AbortSignal` or at the interrupt button, and the network keeps what it learnt.
  * @module
  */
+import { requireFit } from "./networks.ts";
 import { permutation, randomGenerator } from "./random.ts";
 import { defaultTowers, openSession, type Session, type TrainingState } from "./session.ts";
 import { loadTensorflow } from "./tensorflow.ts";
@@ -50,7 +51,7 @@ const EVALUATION_BATCH = 1000;
 /**
  * Trains a network on `data.train` and measures it on both sets after each epoch.
  * The network's parameters hold what was learnt after each record, and after stopping early.
- * @throws {RangeError} When a setting is not positive and finite, or the data does not fit the network.
+ * @throws {RangeError} When a setting is outside its range, or the data does not fit the network.
  */
 export async function* train(
   network: Network,
@@ -59,14 +60,15 @@ export async function* train(
 ): AsyncGenerator<EpochRecord, void, undefined> {
   const settings = trainSettings(options);
   requireFit(network, data.train);
-  const { signal, release } = stopSignal(options.signal);
+  requireFit(network, data.test);
+  using stop = stopSignal(options.signal);
   const { device, threads } = await loadTensorflow();
   const towers = options.towers ?? defaultTowers(device, threads, settings.batchSize);
   const session = await openSession(network, { towers });
   const tell = async (progress: Omit<Progress, "epochs">) => {
     await options.onProgress?.({ ...progress, epochs: settings.epochs });
     await breathe();
-    return !signal.aborted;
+    return !stop.signal.aborted;
   };
   try {
     session.place(data.train);
@@ -93,20 +95,20 @@ export async function* train(
   } finally {
     keepParameters(network, session);
     session.close();
-    release();
   }
 }
 
-/** Measures a network on a set. @throws {RangeError} When the images do not fit the network. */
+/** Measures a network on a set. @throws {RangeError} When the images don't fit the network, or `batchSize` is no size. */
 export async function evaluate(
   network: Network,
   set: ImageSet,
   options: { batchSize?: number } = {},
 ): Promise<SetEvaluation> {
+  const { batchSize } = trainSettings(options);
   requireFit(network, set);
   const session = await openSession(network);
   try {
-    return await measure(session, set, options.batchSize ?? ARTICLE_SETTINGS.batchSize) as SetEvaluation;
+    return await measure(session, set, batchSize) as SetEvaluation;
   } finally {
     session.close();
   }
@@ -135,7 +137,7 @@ export async function predict(network: Network, set: ImageSet): Promise<{ scores
   }
 }
 
-/** The settings with the article's where none are given. @throws {RangeError} When one is not positive and finite. */
+/** The settings with the article's where none are given. @throws {RangeError} When one is outside its range. */
 export function trainSettings(options: Partial<TrainSettings>): TrainSettings {
   const { epochs, batchSize, learningRate, shuffleSeed } = ARTICLE_SETTINGS;
   const settings = {
@@ -144,7 +146,7 @@ export function trainSettings(options: Partial<TrainSettings>): TrainSettings {
     learningRate: options.learningRate ?? learningRate,
     shuffleSeed: options.shuffleSeed ?? shuffleSeed,
   };
-  const check = (name: string, value: number, isGood: boolean, expected: string) => {
+  const check = (name: string, value: number | null, isGood: boolean, expected: string) => {
     if (!isGood) throw new RangeError(`Cannot train: expected ${name} to be ${expected}, found ${value}; change it`);
   };
   const isWhole = (value: number) => Number.isSafeInteger(value) && value > 0;
@@ -152,6 +154,8 @@ export function trainSettings(options: Partial<TrainSettings>): TrainSettings {
   check("batchSize", settings.batchSize, isWhole(settings.batchSize), "a positive integer");
   const isRate = Number.isFinite(settings.learningRate) && settings.learningRate > 0;
   check("learningRate", settings.learningRate, isRate, "positive and finite");
+  const seed = settings.shuffleSeed;
+  check("shuffleSeed", seed, seed === null || seed >>> 0 === seed, "an integer 0 … 4294967295, or null");
   return settings;
 }
 
@@ -182,7 +186,7 @@ async function trainingPass(
     steps = Math.max(1, Math.min(2 * steps, Math.floor(part.length * CALL_MS / (performance.now() - began))));
     losses.push(...part);
     begin = end;
-    const goesOn = await tell({ epoch, phase: "training", done: end, total: count, loss: part[part.length - 1] });
+    const goesOn = await tell({ epoch, phase: "training", done: end, total: count, loss: mean(part) });
     if (!goesOn) return undefined;
   }
   return losses;
@@ -244,27 +248,18 @@ function keepParameters(network: Network, session: Session): void {
   session.parameters().forEach((values, i) => network.parameters[i].set(values));
 }
 
-/** A signal that the caller's signal and the interrupt button (SIGINT) both set. */
-function stopSignal(given?: AbortSignal): { signal: AbortSignal; release: () => void } {
+/** A signal that the caller's signal and the interrupt button (SIGINT) both set; it listens until it is disposed of. */
+function stopSignal(given?: AbortSignal): Disposable & { signal: AbortSignal } {
   const interrupt = new AbortController();
   const stop = () => interrupt.abort();
   Deno.addSignalListener("SIGINT", stop);
   return {
     signal: AbortSignal.any([interrupt.signal, ...(given ? [given] : [])]),
-    release: () => Deno.removeSignalListener("SIGINT", stop),
+    [Symbol.dispose]: () => Deno.removeSignalListener("SIGINT", stop),
   };
 }
 
 /** Lets the event loop handle what has come in: messages of the notebook, signals, timers. */
 function breathe(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
-}
-
-function requireFit(network: Network, set: ImageSet): void {
-  if (network.inputShape.every((size, i) => size === set.shape[i]) && network.classes >= set.classes.length) return;
-  throw new RangeError(
-    `Cannot use ${set.name} with ${network.name}: expected images of ${network.inputShape.join("×")} in at most ` +
-      `${network.classes} classes, found ${set.shape.join("×")} in ${set.classes.length}; ` +
-      `build the network with the set's inputShape and classes`,
-  );
 }
