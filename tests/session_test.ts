@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { convNet1 } from "../lib/networks.ts";
 import { defaultTowers, openSession } from "../lib/session.ts";
-import { type Binding, loadTensorflow } from "../lib/tensorflow.ts";
+import { nativeCounts } from "./support/engines.ts";
 import { imageSet, LAYERS_AROUND, networkOf, randomSet } from "./support/networks.ts";
 import { assertClose, assertSameBits, largestDifference } from "./support/tensors.ts";
 
@@ -9,11 +9,6 @@ const NETWORK = networkOf(LAYERS_AROUND.maxPool, { output: "sigmoid" });
 const SET = randomSet({ count: 12 });
 const STEP = { batchSize: 4, learningRate: 0.01 };
 const ORDER = Int32Array.from({ length: 12 }, (_, i) => i);
-
-async function nativeCounts(): Promise<[tensors: number, models: number]> {
-  const binding = (await loadTensorflow()).binding as Binding & { getNumOfSavedModels(): number };
-  return [binding.getNumOfTensors(), binding.getNumOfSavedModels()];
-}
 
 Deno.test("defaultTowers() gives a tower to each core, 8 images at least to each tower, and one to a GPU", () => {
   const table = [1, 2, 4, 16].map((cores) => defaultTowers("CPU", cores));

@@ -45,3 +45,9 @@ export const ENGINES: Readonly<Record<"graph" | "tfjs", LookThrough>> = {
     return look;
   },
 };
+
+/** How many tensors and models the native side holds: what leaks if nobody frees it. */
+export async function nativeCounts(): Promise<[tensors: number, models: number]> {
+  const { binding } = await loadTensorflow();
+  return [binding.getNumOfTensors(), binding.getNumOfSavedModels()];
+}

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { openSession } from "../lib/session.ts";
+import { train } from "../lib/trainer.ts";
+import type { Progress } from "../lib/types.ts";
+import { nativeCounts } from "./support/engines.ts";
+import { LAYERS_AROUND, networkOf, randomDataset } from "./support/networks.ts";
+import { assertSameBits } from "./support/tensors.ts";
+
+/** 23 images for training and 5 for measuring, 6×6×2 in 3 classes. */
+const DATA = randomDataset({ count: 23 });
+const BATCHES = { batchSize: 8, learningRate: 0.01 };
+
+const build = () => networkOf(LAYERS_AROUND.relu, { output: "sigmoid" });
+
+Deno.test("train() lets the event loop run between its native calls", async () => {
+  let [ticks, calls] = [0, 0];
+  const clock = setInterval(() => ticks++, 1);
+  await Array.fromAsync(train(build(), DATA, { ...BATCHES, epochs: 20, onProgress: () => void calls++ }));
+  clearInterval(clock);
+  assert(calls >= 60, `${calls} calls`);
+  assert(ticks >= calls / 4, `a timer of 1 ms fired ${ticks} times in ${calls} native calls`);
+});
+
+Deno.test("train() stops in the middle of an epoch at an AbortSignal, and keeps parameters and history", async () => {
+  const stop = new AbortController();
+  const network = build();
+  let done = 0;
+  const history = await Array.fromAsync(train(network, DATA, {
+    ...{ ...BATCHES, batchSize: 2, epochs: 5, signal: stop.signal },
+    onProgress: (progress) => {
+      if (progress.epoch < 2 || progress.done < 6) return;
+      done = progress.done;
+      stop.abort();
+    },
+  }));
+  assert.deepEqual(history.map(({ epoch }) => epoch), [1]);
+  assert(done >= 6 && done < 23, `stopped after ${done} of 23 images`);
+  // The parameters are those after 12 steps of the first epoch and the second's first ones.
+  const session = await openSession(build(), { towers: 1 });
+  session.place(DATA.train);
+  const order = Int32Array.from({ length: 23 }, (_, i) => i);
+  const options = { batchSize: 2, learningRate: 0.01 };
+  session.trainSteps(order.subarray(0, 22), options);
+  session.trainSteps(order.subarray(22), { ...options, batchSize: 1 });
+  session.trainSteps(order.subarray(0, done), options);
+  assertSameBits(network.parameters, session.parameters());
+  session.close();
+});
+
+Deno.test("train() stops at once at a signal that is already aborted", async () => {
+  const network = build();
+  const signal = AbortSignal.abort();
+  const seen: Progress[] = [];
+  const training = train(network, DATA, { ...BATCHES, signal, onProgress: (progress) => void seen.push(progress) });
+  assert.deepEqual(await Array.fromAsync(training), []);
+  assert.deepEqual(seen.map(({ done }) => done), [8]);
+});
+
+Deno.test("train() keeps what was learnt at break, and frees what it took", async () => {
+  const before = await nativeCounts();
+  const [stopped, whole] = [build(), build()];
+  for await (const { epoch } of train(stopped, DATA, { ...BATCHES, epochs: 9 })) if (epoch === 2) break;
+  await Array.fromAsync(train(whole, DATA, { ...BATCHES, epochs: 2 }));
+  assertSameBits(stopped.parameters, whole.parameters);
+  const broken = train(build(), DATA, { onProgress: () => Promise.reject(new Error("no more paper")) });
+  await assert.rejects(Array.fromAsync(broken), { message: "no more paper" });
+  await assert.rejects(Array.fromAsync(train({ ...build(), parameters: [] }, DATA)), RangeError);
+  assert.deepEqual(await nativeCounts(), before);
+});
+
+Deno.test("train() stops at SIGINT, keeps parameters and history, and stops listening", async () => {
+  // In a process of its own, because `deno test` itself ends at SIGINT.
+  const program = fileURLToPath(new URL("support/interrupted.ts", import.meta.url));
+  const { stdout, signal } = await new Deno.Command(Deno.execPath(), { args: ["run", "-A", program] }).output();
+  assert.deepEqual(JSON.parse(new TextDecoder().decode(stdout)), { epochs: [1], moved: true });
+  assert.equal(signal, "SIGINT");
+});
