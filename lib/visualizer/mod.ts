@@ -6,6 +6,7 @@ export * from "./accuracy_plot.ts";
 export * from "./architecture_figure.ts";
 export * from "./cell_shares.ts";
 export * from "./class_plot.ts";
+export * from "./benchmark_plot.ts";
 export * from "./comparison_plot.ts";
 export * from "./distribution_plot.ts";
 export * from "./feature_maps.ts";

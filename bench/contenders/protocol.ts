@@ -1,0 +1,32 @@
+/**
+ * How a contender's process talks to the benchmark: settings in as one JSON argument, values out as JSON lines.
+ * @module
+ */
+import type { Values } from "../types.ts";
+
+/** The settings that this process was started with. */
+export function readSettings<Settings>(): Settings & { readonly spawnedAt: number } {
+  return JSON.parse(Deno.args[0]);
+}
+
+/** Reports measured values, and the most memory that this process held. */
+export function report(values: Values, versions: Readonly<Record<string, string>> = {}): void {
+  console.log(JSON.stringify({ versions: { deno: Deno.version.deno, ...versions } }));
+  console.log(JSON.stringify({ values: { ...values, peakMiB: peakMiB() } }));
+}
+
+/** Seconds since the benchmark asked for this process, the runtime's own start included. */
+export function secondsSince(spawnedAt: number): number {
+  return (Date.now() - spawnedAt) / 1000;
+}
+
+/** Runs a function and measures its seconds. */
+export async function timed<T>(work: () => T | Promise<T>): Promise<{ seconds: number; result: T }> {
+  const began = performance.now();
+  const result = await work();
+  return { seconds: (performance.now() - began) / 1000, result };
+}
+
+function peakMiB(): number {
+  return Number(/VmHWM:\s*(\d+)/.exec(Deno.readTextFileSync("/proc/self/status"))?.[1]) / 1024;
+}

@@ -1,0 +1,129 @@
+/**
+ * `deno task bench`: measures training against other ways to do it, and how near it comes to what the machine can do.
+ * @module
+ */
+import { availableParallelism, loadavg } from "node:os";
+import { join, relative } from "node:path";
+import { articleFigure } from "../bench/figure.ts";
+import { measureArticle } from "../bench/parts/article.ts";
+import { measureLatency } from "../bench/parts/latency.ts";
+import { measureRoof } from "../bench/parts/roof.ts";
+import { measureScaling } from "../bench/parts/scaling.ts";
+import { measureTowers } from "../bench/parts/towers.ts";
+import { installPeers } from "../bench/peers.ts";
+import { completeResult, describeMachine } from "../bench/results.ts";
+import { describePart, describeResult, describeTargets } from "../bench/table.ts";
+import { STEPS_OF_PASS } from "../bench/epoch.ts";
+import { type BenchContext, type BenchResult, PART_NAMES, type PartName, type PartResult } from "../bench/types.ts";
+import { saveSvg } from "../lib/visualizer/save.ts";
+import { parseTaskArguments } from "./arguments.ts";
+import { ROOT } from "./setup/paths.ts";
+
+const PARTS: Readonly<Record<PartName, (folder: string, context: BenchContext) => Promise<PartResult>>> = {
+  article: measureArticle,
+  towers: measureTowers,
+  latency: measureLatency,
+  scaling: measureScaling,
+  roof: measureRoof,
+};
+
+const RESULTS = join(ROOT, "bench/results");
+const DATA = join(ROOT, "data/fashion-mnist");
+const QUICK_STEPS = 20;
+/** Processes waiting for a core, above which timings are not to be trusted. */
+const BUSY = 0.7;
+
+const SPEC = {
+  task: "bench",
+  description:
+    `Measures training on Fashion-MNIST, contenders in turns, and writes a table (.md), every number (.json) and a
+figure (.svg) to bench/results. Compares with stock tfjs; with --peers with PyTorch and TensorFlow's Python too.
+Nothing else should run meanwhile.`,
+  options: {
+    peers: {
+      type: "boolean",
+      help: "compare with PyTorch and TensorFlow in Python, installed into .venv-peers (some GB)",
+    },
+    only: { type: "string", value: "NAMES", help: `some parts, with commas between: ${PART_NAMES.join(",")}` },
+    repetitions: { type: "number", value: "N", help: "turns of every contender", default: 3 },
+    steps: {
+      type: "number",
+      value: "N",
+      help: "time N steps of a training pass, and as large a part of the other passes, and scale up",
+      default: STEPS_OF_PASS,
+    },
+    quick: { type: "boolean", help: `one turn of ${QUICK_STEPS} steps: shows that everything runs, and no true times` },
+    report: { type: "boolean", help: "time the report of all notebooks as well" },
+    out: { type: "string", value: "FILE.json", help: "where to write (default: bench/results/DATE.json)" },
+  },
+} as const;
+
+async function main(): Promise<void> {
+  const { values } = parseTaskArguments(SPEC);
+  const repetitions = readCount("repetitions", values.quick ? 1 : values.repetitions);
+  const steps = readCount("steps", Math.min(STEPS_OF_PASS, values.quick ? QUICK_STEPS : values.steps));
+  const chosen = readParts(values.only);
+  const say = (line: string) => console.error(line);
+  const started = new Date();
+  const cores = availableParallelism();
+  const machine = describeMachine(cores);
+  if (loadavg()[0] > BUSY) say(`Something else is running here (load ${loadavg()[0].toFixed(1)}): times will be off`);
+  const versions: Record<string, string> = {};
+  const context: BenchContext = {
+    repetitions,
+    steps,
+    ...(values.peers ? { peersPython: await installPeers(say) } : {}),
+    withReport: values.report,
+    cores,
+    began: started.getTime(),
+    say,
+    noteVersions: (found) => void Object.assign(versions, found),
+  };
+
+  const out = values.out ??
+    join(RESULTS, `${started.toISOString().slice(0, 16).replace("T", "-").replace(":", "")}.json`);
+  const parts: Partial<Record<PartName, PartResult>> = {};
+  let result: BenchResult | undefined;
+  for (const name of chosen) {
+    say(`${name}:`);
+    parts[name] = await PARTS[name](DATA, context);
+    console.log(`${describePart(parts[name]!)}\n`);
+    const seconds = Math.round((Date.now() - started.getTime()) / 1000);
+    result = completeResult({ started: started.toISOString(), seconds, repetitions, machine, versions, parts });
+    await writeResult(result, out); // after every part, so that stopping loses one only
+  }
+  if (result!.targets.length > 0) console.log(`${describeTargets(result!)}\n`);
+  console.log(`${relative(ROOT, out)} and files of the same name`);
+}
+
+async function writeResult(result: BenchResult, path: string): Promise<void> {
+  const base = path.replace(/\.json$/, "");
+  await Deno.writeTextFile(`${base}.json`, JSON.stringify(result, null, 2) + "\n");
+  await Deno.writeTextFile(`${base}.md`, describeResult(result) + "\n");
+  const { article } = result.parts;
+  if (!article) return;
+  const { processor, cores } = result.machine;
+  const about = { repetitions: result.repetitions, processor: String(processor), cores: Number(cores) };
+  await saveSvg(articleFigure(article, about), `${base}.svg`);
+}
+
+function readCount(name: string, value: number): number {
+  if (Number.isInteger(value) && value > 0) return value;
+  return refuse(`expected --${name} to be a whole number from 1, found ${value}`);
+}
+
+function readParts(only: string | undefined): readonly PartName[] {
+  const wanted = only?.split(",") ?? PART_NAMES;
+  const stray = wanted.find((name) => !(PART_NAMES as readonly string[]).includes(name));
+  if (stray !== undefined) {
+    return refuse(`there is no part ${JSON.stringify(stray)}, its parts are ${PART_NAMES.join(", ")}`);
+  }
+  return PART_NAMES.filter((name) => wanted.includes(name));
+}
+
+function refuse(what: string): never {
+  console.error(`Cannot run "deno task bench": ${what}`);
+  Deno.exit(2);
+}
+
+if (import.meta.main) await main();
