@@ -48,14 +48,20 @@ export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptio
   const scale = valueScale(options.domain ?? [0, greatest]);
   const [wide, long] = [rows, columns].map((names) => Math.max(...names.map((name) => measureText(name))) * 1.25);
   const isTurned = long > cell;
-  const margins = { marginTop: 40, marginRight: 16, marginBottom: (isTurned ? long : 20) + 30, marginLeft: wide + 44 };
+  const margins = { marginTop: 40, marginBottom: (isTurned ? long : 20) + 30, marginLeft: wide + 44 };
   const side = columns.length * cell;
   const inner = matrices.length * side + (matrices.length - 1) * BETWEEN;
+  const marginRight = Math.max(
+    16,
+    28 + measureText(title, { size: 15, bold: true }) * 1.25 - margins.marginLeft - inner,
+  );
+  const width = Math.ceil(margins.marginLeft + inner + marginRight);
   const place = { fx: "matrix", x: "column", y: "row" } as const;
   const panel = {
-    width: Math.ceil(margins.marginLeft + inner + margins.marginRight),
+    width,
     height: Math.ceil(margins.marginTop + rows.length * cell + margins.marginBottom),
     ...margins,
+    marginRight,
     fx: { domain: matrices.map(({ name }) => name), label: null, padding: BETWEEN / (side + BETWEEN) },
     x: { domain: [...columns], label: columnLabel, padding: 0 },
     y: { domain: [...rows], label: rowLabel, padding: 0 },
