@@ -3,6 +3,7 @@
  * `tensors.safetensors` (final parameters, loss of every batch). Runs are read by whoever wants to show or compare them.
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
 import type { Architecture, EpochRecord, Network, Run, TrainSettings } from "./types.ts";
 
@@ -15,7 +16,7 @@ interface StoredRun extends Omit<Run, "network" | "history"> {
 
 /** The project's runs: `data/runs`, or the folder that the environment variable `LAB_RUNS` names. */
 export function runsFolder(): string {
-  return Deno.env.get("LAB_RUNS") ?? new URL("../data/runs", import.meta.url).pathname;
+  return Deno.env.get("LAB_RUNS") ?? fileURLToPath(new URL("../data/runs", import.meta.url));
 }
 
 /** Writes a run's folder; an older run in it is replaced once all of the new one is on disk. */
@@ -46,7 +47,7 @@ export async function loadRun(folder: string): Promise<Run> {
   const fail = (expected: string, cause: unknown): never => {
     throw new Error(
       `Cannot load the run ${folder}: expected ${expected}, found ${(cause as Error).message}; ` +
-        `give a folder that "deno task train" wrote`,
+        `give a folder that "deno task train" wrote, or retrain`,
       { cause },
     );
   };
@@ -63,11 +64,17 @@ export async function loadRun(folder: string): Promise<Run> {
     const [training, validation] = [rowsOf(tensors.trainingLosses), rowsOf(tensors.validationLosses)];
     const parameters = [];
     for (let i = 0; parameterName(i) in tensors; i++) parameters.push(tensors[parameterName(i)].values);
+    if (training.length < history.length || Object.keys(tensors).length !== parameters.length + 2) {
+      throw new SyntaxError(`tensors ${Object.keys(tensors).join(", ")} for ${history.length} epochs`);
+    }
     return {
       ...rest,
       network: { ...network, parameters },
       history: history.map((record, i) => ({
         ...record,
+        // JSON has no NaN, which is what a training that diverges ends with; it is stored as null.
+        trainingLoss: record.trainingLoss ?? NaN,
+        validationLoss: record.validationLoss ?? NaN,
         trainingLosses: training[i],
         validationLosses: validation[i],
       })),

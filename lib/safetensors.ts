@@ -47,20 +47,35 @@ export function readSafetensors(bytes: Uint8Array, name: string): Record<string,
   const headerLength = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   const start = 8 + headerLength;
   if (start > bytes.length) fail(`${bytes.length} bytes where the header alone has ${headerLength}`);
-  let header: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>;
+  let header: Record<string, unknown>;
   try {
-    header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, start)));
+    header = { ...JSON.parse(new TextDecoder().decode(bytes.subarray(8, start))) };
   } catch (cause) {
     return fail("a header that is not JSON", cause);
   }
   const { __metadata__: _, ...entries } = header;
   return Object.fromEntries(
-    Object.entries(entries).map(([tensor, { dtype, shape, data_offsets: [begin, end] }]) => {
-      const size = shape.reduce((product, dim) => product * dim, 4);
-      if (dtype !== "F32" || end - begin !== size || start + end > bytes.length) {
-        fail(`${dtype} ${shape.join("×")} in bytes ${begin}–${end} of ${bytes.length - start}`);
+    Object.entries(entries).map(([tensor, entry]) => {
+      if (!isEntry(entry)) return fail(`${JSON.stringify(tensor)} described by ${JSON.stringify(entry)}`);
+      const { shape, data_offsets: [begin, end] } = entry;
+      if (end - begin !== shape.reduce((product, size) => product * size, 4) || start + end > bytes.length) {
+        fail(`${JSON.stringify(tensor)}, ${shape.join("×")}, in bytes ${begin} … ${end} of ${bytes.length - start}`);
       }
       return [tensor, { shape, values: new Float32Array(bytes.slice(start + begin, start + end).buffer) }];
     }),
   );
+}
+
+/** A tensor as the header describes it. */
+interface Entry {
+  readonly dtype: "F32";
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [begin: number, end: number];
+}
+
+function isEntry(value: unknown): value is Entry {
+  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Partial<Record<keyof Entry, unknown>>;
+  const areSizes = (list: unknown) =>
+    Array.isArray(list) && list.every((size) => Number.isSafeInteger(size) && size >= 0);
+  return dtype === "F32" && areSizes(shape) && areSizes(offsets) && (offsets as number[]).length === 2;
 }
