@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type NamedTensor, readSafetensors, writeSafetensors } from "../lib/safetensors.ts";
+import { assertSameBits } from "./support/tensors.ts";
+
+/** What Python's safetensors 0.8 writes for `{"bias": [1, -2.5], "kernel": [[0.5], [3], [0]]}` in float32. */
+const BY_PYTHON = new Uint8Array([
+  ...[0x78, 0, 0, 0, 0, 0, 0, 0],
+  ...new TextEncoder().encode(
+    '{"bias":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"kernel":{"dtype":"F32","shape":[3,1],"data_offsets":[8,20]}}  ',
+  ),
+  ...[0, 0, 0x80, 0x3f, 0, 0, 0x20, 0xc0, 0, 0, 0, 0x3f, 0, 0, 0x40, 0x40, 0, 0, 0, 0],
+]);
+const TENSORS = {
+  bias: { shape: [2], values: Float32Array.of(1, -2.5) },
+  kernel: { shape: [3, 1], values: Float32Array.of(0.5, 3, 0) },
+};
+
+/** A file with a given header and some bytes of values. */
+function fileOf(header: unknown, values = 0): Uint8Array {
+  const text = new TextEncoder().encode(typeof header === "string" ? header : JSON.stringify(header));
+  const bytes = new Uint8Array(8 + text.length + values);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
+  bytes.set(text, 8);
+  return bytes;
+}
+
+function assertRefused(bytes: Uint8Array, found: string): void {
+  assert.throws(() => readSafetensors(bytes, "a.safetensors"), {
+    name: "SyntaxError",
+    message:
+      `Cannot read a.safetensors: expected a safetensors file of 32-bit floats, found ${found}; get the file again`,
+  });
+}
+
+Deno.test("writeSafetensors() and readSafetensors() agree with Python, byte by byte", () => {
+  assert.deepEqual(writeSafetensors(TENSORS), BY_PYTHON);
+  assert.deepEqual(readSafetensors(BY_PYTHON, "file"), TENSORS);
+});
+
+Deno.test("readSafetensors() gives back what writeSafetensors() wrote, every bit of it", () => {
+  const shapes = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 });
+  const tensor = shapes.chain((shape): fc.Arbitrary<NamedTensor> => {
+    const length = shape.reduce((product, size) => product * size, 1);
+    return fc.float32Array({ minLength: length, maxLength: length }).map((values) => ({ shape, values }));
+  });
+  // Two names have a meaning of their own: the format's, and JavaScript's.
+  const name = fc.string({ unit: "binary", minLength: 1 }).filter((text) => !/^__(metadata|proto)__$/.test(text));
+  fc.assert(fc.property(fc.dictionary(name, tensor), (tensors) => {
+    const bytes = writeSafetensors(tensors);
+    const headerLength = new DataView(bytes.buffer).getBigUint64(0, true);
+    assert.equal(headerLength % 8n, 0n);
+    const read = readSafetensors(bytes, "file");
+    assert.deepEqual(Object.keys(read).sort(), Object.keys(tensors).sort());
+    for (const [key, { shape, values }] of Object.entries(tensors)) {
+      assert.deepEqual(read[key].shape, shape);
+      assertSameBits([read[key].values], [values]);
+    }
+  }));
+});
+
+Deno.test("writeSafetensors() and readSafetensors() take arrays that begin inside a larger buffer", () => {
+  const values = new Float32Array([9, 1, 2, 9]).subarray(1, 3);
+  const bytes = writeSafetensors({ x: { shape: [2], values } });
+  const shifted = new Uint8Array([7, 7, 7, ...bytes]).subarray(3);
+  assert.deepEqual(readSafetensors(shifted, "file"), { x: { shape: [2], values: Float32Array.of(1, 2) } });
+});
+
+Deno.test("readSafetensors() passes over metadata, which tools may write", () => {
+  const entry = { dtype: "F32", shape: [0], data_offsets: [0, 0] };
+  assert.deepEqual(readSafetensors(fileOf({ __metadata__: { format: "pt" }, x: entry }), "file"), {
+    x: { shape: [0], values: new Float32Array() },
+  });
+});
+
+Deno.test("readSafetensors() refuses a file that is cut anywhere", () => {
+  for (let length = 0; length < BY_PYTHON.length; length++) {
+    assert.throws(() => readSafetensors(BY_PYTHON.subarray(0, length), "a.safetensors"), {
+      name: "SyntaxError",
+      message:
+        /^Cannot read a\.safetensors: expected a safetensors file of 32-bit floats, found .*; get the file again$/,
+    });
+  }
+  assertRefused(BY_PYTHON.subarray(0, 7), "7 bytes");
+  assertRefused(BY_PYTHON.subarray(0, 20), "20 bytes where the header alone has 120");
+  assertRefused(BY_PYTHON.subarray(0, 147), '"kernel", 3×1, in bytes 8 … 20 of 19');
+});
+
+Deno.test("readSafetensors() refuses what is no safetensors file, and what has no 32-bit floats", () => {
+  const entry = { dtype: "F32", shape: [1], data_offsets: [0, 4] };
+  const described = (changed: object) => `"x" described by ${JSON.stringify({ ...entry, ...changed })}`;
+  assertRefused(fileOf("not JSON"), "a header that is not JSON");
+  for (
+    const changed of [
+      ...[{ dtype: "I64" }, { dtype: undefined }, { shape: 1 }, { shape: [-1] }, { shape: [0.5] }, { shape: ["1"] }],
+      ...[{ data_offsets: [-4, 0] }, { data_offsets: [4] }, { data_offsets: undefined }],
+    ]
+  ) {
+    assertRefused(fileOf({ x: { ...entry, ...changed } }, 4), described(changed));
+  }
+  assertRefused(fileOf({ x: null }), '"x" described by null');
+  assertRefused(fileOf({ x: { ...entry, shape: [2] } }, 4), '"x", 2, in bytes 0 … 4 of 4');
+  assertRefused(fileOf({ x: { ...entry, data_offsets: [4, 8] } }, 4), '"x", 1, in bytes 4 … 8 of 4');
+  assert.throws(() => readSafetensors(new TextEncoder().encode("version https://git-lfs.github.com/spec/v1"), "a"));
+});
+
+Deno.test("readSafetensors() either reads a file with one wrong bit or says what is wrong with it", () => {
+  for (let bit = 0; bit < 8 * 128; bit++) {
+    const bytes = BY_PYTHON.slice();
+    bytes[bit >> 3] ^= 1 << (bit & 7);
+    try {
+      // Some bits only change a name or a shape; all values are there, as many as the shape says.
+      for (const { shape, values } of Object.values(readSafetensors(bytes, "a.safetensors"))) {
+        assert.equal(values.length, shape.reduce((product, size) => product * size, 1));
+      }
+    } catch (error) {
+      assert(
+        error instanceof SyntaxError && error.message.startsWith("Cannot read a.safetensors: expected "),
+        `${error}`,
+      );
+    }
+  }
+});
