@@ -98,15 +98,21 @@ export async function listRuns(folder = runsFolder()): Promise<string[]> {
   return names.sort();
 }
 
+/** The article's settings, which go without saying in a run's name. */
+const UNSAID = { batchSize: 64, learningRate: 3e-4 };
+
 /** The name of a run's folder, which says what sets it apart: "convnet_1-sigmoid-fashion-mnist-seed1-60epochs". */
 export function runName(
   { name, output }: Architecture,
   dataset: string,
   seed: number,
-  settings: TrainSettings,
+  { epochs, batchSize, learningRate, shuffleSeed }: TrainSettings,
 ): string {
-  const shuffled = settings.shuffleSeed === null ? "" : `-shuffle${settings.shuffleSeed}`;
-  return `${name}-${output}-${dataset}-seed${seed}${shuffled}-${settings.epochs}epochs`.toLowerCase();
+  const parts = [name, output, dataset, `seed${seed}`];
+  if (shuffleSeed !== null) parts.push(`shuffle${shuffleSeed}`);
+  if (batchSize !== UNSAID.batchSize) parts.push(`batch${batchSize}`);
+  if (learningRate !== UNSAID.learningRate) parts.push(`rate${learningRate}`);
+  return [...parts, `${epochs}epochs`].join("-").toLowerCase();
 }
 
 /** Whether a run is a full training of this network (its layers and seed), on this data, with these settings. */

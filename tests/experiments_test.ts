@@ -194,7 +194,7 @@ Deno.test("obtainRun() names the folder itself where none is given", async () =>
     Deno.env.set("LAB_RUNS", folder);
     try {
       const run = await obtainRun(build(), DATA, { ...SETTINGS, epochs: 1 });
-      assert.equal(run.name, "net-logits-random-seed1-shuffle3-1epochs");
+      assert.equal(run.name, "net-logits-random-seed1-shuffle3-batch8-rate0.01-1epochs");
       assert.deepEqual((await loadRun(join(folder, run.name))).history, run.history);
     } finally {
       if (before === undefined) Deno.env.delete("LAB_RUNS");

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { convNet1, convNet2 } from "../lib/networks.ts";
 import { isRunOf, listRuns, loadRun, runName, runsFolder, saveRun, writeWhole } from "../lib/runs.ts";
 import { readSafetensors, writeSafetensors } from "../lib/safetensors.ts";
+import { ARTICLE_SETTINGS } from "../lib/trainer.ts";
 import type { EpochRecord, Network, Run, TrainSettings } from "../lib/types.ts";
 import { assertSameBits } from "./support/tensors.ts";
 
@@ -172,17 +173,17 @@ Deno.test("runsFolder() is data/runs unless LAB_RUNS names another", () => {
   }
 });
 
-Deno.test("runName() says what sets a run apart", () => {
+Deno.test("runName() says what sets a run apart from the article's settings", () => {
+  const nameOf = (changed: Partial<TrainSettings>, network = convNet1({ seed: 1 })) =>
+    runName(network, "fashion-mnist", 1, { ...ARTICLE_SETTINGS, ...changed });
+  assert.equal(nameOf({}), "convnet_1-sigmoid-fashion-mnist-seed1-60epochs");
   assert.equal(
-    runName(convNet1({ seed: 1 }), "fashion-mnist", 1, { ...SETTINGS, epochs: 60 }),
-    [
-      ...["convnet_1", "sigmoid", "fashion", "mnist", "seed1", "60epochs"],
-    ].join("-"),
+    nameOf({ epochs: 5, shuffleSeed: 0 }, convNet2({ seed: 1, output: "logits" })),
+    "convnet_2-logits-fashion-mnist-seed1-shuffle0-5epochs",
   );
-  const logits = convNet2({ seed: 0, output: "logits" });
   assert.equal(
-    runName(logits, "tiny", 0, { ...SETTINGS, shuffleSeed: 0 }),
-    "convnet_2-logits-tiny-seed0-shuffle0-2epochs",
+    nameOf({ batchSize: 32, learningRate: 0.001 }),
+    "convnet_1-sigmoid-fashion-mnist-seed1-batch32-rate0.001-60epochs",
   );
 });
 
