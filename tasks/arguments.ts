@@ -131,6 +131,20 @@ function readValue(
   return text;
 }
 
+/**
+ * Runs a task. An error in the project's own words, "Cannot …", ends it with that line and status 1; any other is a bug
+ * and shows where it happened.
+ */
+export async function runTask(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith("Cannot "))) throw error;
+    console.error(error.message);
+    Deno.exit(1);
+  }
+}
+
 /** The help text of a task: usage, description, one line per flag. */
 export function describeTask(spec: TaskSpec<Readonly<Record<string, OptionSpec>>>): string {
   const rows = Object.entries(spec.options).map(([name, option]): [string, string] => {

@@ -2,13 +2,14 @@
  * `deno task parity`: holds this machine's engine to reference numbers of another framework.
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { loadDataset } from "../lib/datasets.ts";
 import { openLayersSession } from "../lib/layers_model.ts";
 import { measureParity, type ParityReference } from "../lib/parity.ts";
 import { openSession } from "../lib/session.ts";
 import { loadTensorflow } from "../lib/tensorflow.ts";
 import type { Network } from "../lib/types.ts";
-import { parseTaskArguments } from "./arguments.ts";
+import { parseTaskArguments, runTask } from "./arguments.ts";
 
 const SPEC = {
   task: "parity",
@@ -27,7 +28,7 @@ Without FILE it takes those in tests/references. Exits 1 where a difference is b
 } as const;
 
 const REFERENCES = ["avg", "max"].map((pool) =>
-  new URL(`../tests/references/pytorch-parity-${pool}.json`, import.meta.url).pathname
+  fileURLToPath(new URL(`../tests/references/pytorch-parity-${pool}.json`, import.meta.url))
 );
 
 async function main(): Promise<void> {
@@ -60,14 +61,16 @@ const ENGINES = {
 
 async function readReference(file: string): Promise<ParityReference> {
   try {
-    return JSON.parse(await Deno.readTextFile(file));
-  } catch (error) {
-    console.error(
+    const reference = JSON.parse(await Deno.readTextFile(file));
+    if (Array.isArray(reference?.steps) && ["avg", "max"].includes(reference.pool)) return reference;
+    throw new SyntaxError("JSON without steps or pool");
+  } catch (cause) {
+    throw new Error(
       `Cannot read the reference ${file}: expected a JSON file like tests/references/pytorch-parity-avg.json, ` +
-        `found ${(error as Error).message}; check the path`,
+        `found ${(cause as Error).message}; check the path`,
+      { cause },
     );
-    Deno.exit(1);
   }
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) await runTask(main);

@@ -9,7 +9,7 @@ import { formatEpoch } from "../lib/format.ts";
 import { classicalNet, convNet1, convNet2, summary } from "../lib/networks.ts";
 import { runName, runsFolder } from "../lib/runs.ts";
 import { ARTICLE_SETTINGS, trainSettings } from "../lib/trainer.ts";
-import { parseTaskArguments } from "./arguments.ts";
+import { parseTaskArguments, runTask } from "./arguments.ts";
 
 const NETWORKS = { convNet1, convNet2, classicalNet };
 
@@ -63,9 +63,11 @@ async function main(): Promise<void> {
     classes: data.classes.length,
     output: values.loss,
   });
-  const folder = values.out ?? `${runsFolder()}/${runName(network, data.name, values.seed, settings)}`;
+  const part = values.limit === undefined ? "" : `-first${values.limit}`;
+  const folder = values.out ?? `${runsFolder()}/${runName(network, data.name + part, values.seed, settings)}`;
   console.log(summary(network));
   const bar = progressBar(network.name);
+  const clearLine = Deno.stdout.isTerminal() ? "\r\x1b[K" : ""; // takes back the progress bar
   let printed = 0;
   const run = await obtainRun(network, data, {
     ...settings,
@@ -73,12 +75,14 @@ async function main(): Promise<void> {
     retrain: values.retrain,
     onProgress: bar,
     onEpoch: (history) => {
-      for (; printed < history.length; printed++) console.log(`\r\x1b[K${formatEpoch(history[printed])}`);
+      for (; printed < history.length; printed++) console.log(clearLine + formatEpoch(history[printed]));
     },
   });
   await bar.done();
-  const stopped = run.history.length < settings.epochs ? `, stopped; the same command goes on` : "";
-  console.log(`${run.history.length} of ${settings.epochs} epochs in ${folder}${stopped}`);
+  const isStopped = run.history.length < settings.epochs;
+  const note = isStopped ? ", stopped; the same command goes on" : "";
+  console.log(`${run.history.length} of ${settings.epochs} epochs in ${folder}${note}`);
+  if (isStopped) Deno.exit(130); // as a shell expects of what Ctrl-C has ended
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) await runTask(main);
