@@ -81,11 +81,6 @@ export function pytorchVariants(epoch: EpochSettings, python: string, cores: num
     "fused Adam, denormals flushed, channels_last": { ...best, channelsLast: true },
     "fused Adam, denormals flushed, torch.compile": { ...best, compile: "default" },
     "fused Adam, denormals flushed, channels_last, torch.compile": { ...best, channelsLast: true, compile: "default" },
-    "fused Adam, denormals flushed, channels_last, torch.compile max-autotune": {
-      ...best,
-      channelsLast: true,
-      compile: "max-autotune",
-    },
   };
   const threads = cores > 1 ? [cores, 1] : [1];
   return threads.flatMap((count) =>

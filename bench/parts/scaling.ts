@@ -28,7 +28,9 @@ export async function measureScaling(folder: string, context: BenchContext): Pro
   const slice = epochSettings(folder, Math.min(SLICE_STEPS, context.steps));
   const point = (name: string, epoch: EpochSettings, width?: number): Contender =>
     ourTraining(epoch, { name, title: name, ...(width ? { settings: { width } } : {}) });
-  const images = IMAGE_COUNTS.map((count) => epochSettings(folder, Math.min(count / 64, context.steps)));
+  // With fewer steps than an epoch has, the larger counts fall together.
+  const steps = new Set(IMAGE_COUNTS.map((count) => Math.min(count / 64, context.steps)));
+  const images = [...steps].map((count) => epochSettings(folder, count));
   const contenders = [
     ...BATCH_SIZES.map((batchSize) => point(`batch ${batchSize}`, { ...slice, batchSize })),
     ...WIDTHS.map((width) => point(`width × ${width / WIDTHS[0]}`, slice, width)),
