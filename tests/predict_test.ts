@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import fc from "fast-check";
+import { Canvas } from "skia-canvas";
+import { imagePixels, loadDataset } from "../lib/datasets.ts";
+import { convNet1 } from "../lib/networks.ts";
+import { saveRun } from "../lib/runs.ts";
+import { predict } from "../lib/trainer.ts";
+import type { Network } from "../lib/types.ts";
+import { averageAreas, describeScores, readPixels } from "../tasks/predict.ts";
+import { runTask } from "./support/commands.ts";
+import { testInFolder } from "./support/folder.ts";
+import { assertClose } from "./support/tensors.ts";
+
+/** Writes RGBA pixels as a PNG in which each becomes a square of `scale` × `scale`. */
+async function writePng(path: string, rgba: ArrayLike<number>, [height, width]: [number, number], scale = 1) {
+  const small = new Canvas(width, height);
+  const image = small.getContext("2d").createImageData(width, height);
+  image.data.set(rgba);
+  small.getContext("2d").putImageData(image, 0, 0);
+  const large = new Canvas(width * scale, height * scale);
+  const context = large.getContext("2d");
+  context.imageSmoothingEnabled = false;
+  context.drawImage(small, 0, 0, large.width, large.height);
+  await Deno.writeFile(path, await large.toBuffer("png"));
+}
+
+const grey = (values: ArrayLike<number>) => Array.from(values).flatMap((value) => [value, value, value, 255]);
+
+const { test: TEST, classes: CLASSES } = await loadDataset("fashion-mnist", { limit: 20 });
+
+testInFolder("readPixels() gives back a data set's image, large and inverted ones too", async (folder) => {
+  const pixels = imagePixels(TEST, 2);
+  const path = join(folder, "a.png");
+  for (const scale of [1, 10]) {
+    await writePng(path, grey(pixels), [28, 28], scale);
+    assert.deepEqual(await readPixels(path, [28, 28, 1]), pixels.slice());
+    await writePng(path, grey(pixels.map((value) => 255 - value)), [28, 28], scale);
+    assert.deepEqual(await readPixels(path, [28, 28, 1], true), pixels.slice());
+  }
+});
+
+testInFolder("readPixels() makes luma of colours for grey networks, and keeps them for RGB ones", async (folder) => {
+  const path = join(folder, "a.png");
+  await writePng(path, [255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 255, 255, 255, 255], [2, 2]);
+  assert.deepEqual([...await readPixels(path, [2, 2, 1])], [76, 150, 29, 255]);
+  assert.deepEqual([...await readPixels(path, [2, 2, 3])], [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255]);
+  await assert.rejects(readPixels(path, [2, 2, 2]), {
+    message: `Cannot classify ${path}: expected a network for grey or RGB images, found one for 2 channels`,
+  });
+});
+
+testInFolder(
+  "readPixels() fits an image whole into the middle of black, also behind what is transparent",
+  async (folder) => {
+    const path = join(folder, "a.png");
+    await writePng(path, grey(Array(8).fill(200)), [2, 4]);
+    const wide = [[0, 0, 0, 0], [200, 200, 200, 200], [200, 200, 200, 200], [0, 0, 0, 0]].flat();
+    assert.deepEqual([...await readPixels(path, [4, 4, 1])], wide);
+    assert.deepEqual([...await readPixels(path, [4, 4, 1], true)], wide.map((value) => value && 55));
+    assert.deepEqual([...await readPixels(path, [2, 2, 1])], Array(4).fill(100)); // half of each cell is black
+    await writePng(path, [255, 255, 255, 0, 255, 255, 255, 255], [1, 2]);
+    assert.deepEqual([...await readPixels(path, [1, 2, 1])], [0, 255]);
+    assert.deepEqual([...await readPixels(path, [1, 2, 1], true)], [0, 0]);
+  },
+);
+
+Deno.test("averageAreas() weighs pixels by how much of them a cell covers", () => {
+  const reds = (cells: number[][]) => cells.map(([red]) => red);
+  assert.deepEqual(reds(averageAreas(grey([0, 10, 20, 30]), [1, 4], [1, 2])), [5, 25]);
+  assertClose(reds(averageAreas(grey([0, 30, 60]), [1, 3], [1, 2])), [10, 50], { tolerance: 1e-12 });
+  assert.deepEqual(reds(averageAreas(grey([7, 9]), [2, 1], [4, 1])), [7, 7, 9, 9]);
+});
+
+Deno.test("averageAreas() keeps the mean, whatever the sizes", () => {
+  const size = fc.integer({ min: 1, max: 40 });
+  fc.assert(fc.property(size, size, size, size, fc.integer({ min: 0, max: 250 }), (h, w, height, width, base) => {
+    const values = Array.from({ length: h * w }, (_, i) => (base + 37 * i) % 256);
+    const cells = averageAreas(grey(values), [h, w], [height, width]);
+    const mean = (numbers: number[]) => numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+    assert.equal(cells.length, height * width);
+    assert(Math.abs(mean(cells.map(([red]) => red)) - mean(values)) < 1e-9);
+  }));
+});
+
+Deno.test("describeScores() shows sigmoids as they are and logits by their softmax", () => {
+  assert.deepEqual(describeScores(Float32Array.of(0.25, 1, 0), ["a", "long name", "b"], "sigmoid"), [
+    "  a          0.2500  ██████",
+    "  long name  1.0000  ████████████████████████",
+    "  b          0.0000",
+  ]);
+  assert.deepEqual(describeScores(Float32Array.of(-10.5, 100, 100), ["a", "b", "c"], "logits"), [
+    "  a  -10.5000",
+    "  b  100.0000  ████████████",
+    "  c  100.0000  ████████████",
+  ]);
+});
+
+/** Saves a network as a run on a data set of a given name. */
+async function saveAsRun(network: Network, folder: string, dataset = "fashion-mnist"): Promise<void> {
+  const settings = { epochs: 0, batchSize: 64, learningRate: 3e-4, shuffleSeed: null };
+  const rest = { history: [], started: "2026-11-24T05:00:00.000Z", seconds: 0, versions: {}, machine: {} };
+  await saveRun({ name: "r", network, settings, dataset: { name: dataset, train: 1, test: 1 }, ...rest }, folder);
+}
+
+testInFolder("deno task predict gives the class and the scores that predict() gives", async (folder) => {
+  const network = convNet1({ seed: 6 });
+  const files = [2, 5].map((index) => join(folder, `image ${index}.png`));
+  await writePng(files[0], grey(imagePixels(TEST, 2)), [28, 28]);
+  await writePng(files[1], grey(imagePixels(TEST, 5)), [28, 28]);
+  const { scores, classes } = await predict(network, TEST);
+
+  const run = join(folder, "run");
+  await saveAsRun(network, run);
+  const { code, out } = await runTask("predict", ["--", "--run", run, "--image", ...files]);
+  assert.equal(code, 0);
+  const lines = [2, 5].flatMap((index, i) => [
+    `${files[i]}: ${CLASSES[classes[index]]}`,
+    ...describeScores(scores.subarray(10 * index, 10 * index + 10), CLASSES, "sigmoid"),
+  ]);
+  const last = "ConvNet_1 after 0 epochs; scores are sigmoids, 0 to 1, and so are the bars";
+  assert.equal(out, [...lines, "", last, ""].join("\n"));
+
+  await saveAsRun(network, run, "of another place");
+  const numbered = await runTask("predict", ["--run", run, files[0]]);
+  assert.match(numbered.out, new RegExp(`: class ${classes[2]}\n  class 0  0\\.`));
+});
+
+testInFolder("deno task predict says in one line what it lacks", async (folder) => {
+  const image = join(folder, "a.png");
+  await writePng(image, grey([0]), [1, 1]);
+  await Deno.writeTextFile(join(folder, "text.png"), "no picture");
+  const run = join(folder, "run");
+  await saveAsRun(convNet1({ seed: 0 }), run);
+  const cases: [args: string[], message: RegExp][] = [
+    [[], /^Cannot classify: expected --run FOLDER and --image FILE, found no run; "deno task train" makes a run\n$/],
+    [["--run", run], /^Cannot classify: expected --run FOLDER and --image FILE, found no image;.*\n$/],
+    [["--run", join(folder, "none"), image], /^Cannot load the run .*none: expected a file run\.json, found .*\n$/],
+    [["--run", run, join(folder, "none.png")], /^Cannot read .*none\.png: expected an image file, found ENOENT.*\n$/],
+    [
+      ["--run", run, join(folder, "text.png")],
+      /^Cannot read .*: expected an image file, found something else; check.*\n$/,
+    ],
+    [["--run", run, folder], /^Cannot read .*: expected an image file, found EISDIR.*\n$/],
+  ];
+  const ends = await Promise.all(cases.map(([args]) => runTask("predict", args)));
+  ends.forEach(({ code, out, errors }, i) => {
+    assert.deepEqual([code, out], [1, ""]);
+    assert.match(errors, cases[i][1]);
+  });
+});

@@ -1,0 +1,51 @@
+/**
+ * Runs a task's file as `deno task` does, without the set-up before it.
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+
+/** What a command said, and how it ended. */
+export interface CommandEnd {
+  readonly code: number;
+  readonly out: string;
+  readonly errors: string;
+}
+
+/** A command that runs; `output` is what it has printed so far. */
+export interface RunningCommand {
+  readonly output: () => string;
+  readonly kill: (signal: Deno.Signal) => void;
+  readonly end: Promise<CommandEnd>;
+}
+
+/** Starts a task with its flags. */
+export function startTask(
+  task: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): RunningCommand {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", fileURLToPath(new URL(`../../tasks/${task}.ts`, import.meta.url)), ...args],
+    env: { NO_COLOR: "1", ...env },
+    ...{ stdin: "null", stdout: "piped", stderr: "piped" },
+  }).spawn();
+  let out = "";
+  const collect = async () => {
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) out += text;
+  };
+  const end = Promise.all([child.status, collect(), new Response(child.stderr).text()]);
+  return {
+    output: () => out,
+    kill: (signal) => child.kill(signal),
+    end: end.then(([{ code }, _, errors]) => ({ code, out, errors })),
+  };
+}
+
+/** Runs a task to its end. */
+export function runTask(
+  task: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<CommandEnd> {
+  return startTask(task, args, env).end;
+}
