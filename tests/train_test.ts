@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { loadDataset } from "../lib/datasets.ts";
+import { obtainRun } from "../lib/experiments.ts";
+import { formatEpoch } from "../lib/format.ts";
+import { convNet2, summary } from "../lib/networks.ts";
+import { listRuns, loadRun } from "../lib/runs.ts";
+import { runTask, startTask } from "./support/commands.ts";
+import { testInFolder } from "./support/folder.ts";
+import { assertSameBits } from "./support/tensors.ts";
+import { writeTinyDataset } from "./support/tiny_dataset.ts";
+
+async function listFiles(folder: string): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+}
+
+testInFolder(
+  "deno task train writes the run folder that obtainRun() gives, and reads it the next time",
+  async (folder) => {
+    await using tiny = await writeTinyDataset();
+    const flags = [
+      ...["--network", "convNet2", "--data", tiny.folder, "--epochs", "2", "--seed", "3", "--loss", "logits"],
+      ...["--batch-size", "16", "--learning-rate", "0.01", "--shuffle-seed", "5", "--out", join(folder, "run/")],
+    ];
+    const first = await runTask("train", ["--", ...flags]);
+    assert.equal(first.code, 0, first.errors);
+    assert.deepEqual(await listFiles(join(folder, "run")), ["run.json", "tensors.safetensors"]);
+    const run = await loadRun(join(folder, "run"));
+
+    const data = await loadDataset(tiny.folder);
+    const network = convNet2({ seed: 3, inputShape: [12, 12, 1], classes: 3, output: "logits" });
+    const settings = { epochs: 2, batchSize: 16, learningRate: 0.01, shuffleSeed: 5 };
+    const { history } = await obtainRun(network, data, { ...settings, folder: join(folder, "own") });
+    const timeless = (records: typeof history) => records.map(({ seconds: _, ...record }) => record);
+    assert.deepEqual(timeless(run.history), timeless(history));
+    assert.deepEqual([run.name, run.settings, run.network.output], ["run", settings, "logits"]);
+    assert.deepEqual(run.dataset, { name: "tiny", train: 48, test: 24 });
+    assertSameBits(run.network.parameters, network.parameters);
+
+    const lines = [...run.history.map(formatEpoch), `2 of 2 epochs in ${join(folder, "run/")}`];
+    assert.equal(first.out, [summary(network), ...lines, ""].join("\n"));
+    const again = await runTask("train", flags);
+    assert.equal(again.out, first.out);
+    assert.deepEqual(await loadRun(join(folder, "run")), run);
+  },
+);
+
+testInFolder("deno task train names the folder after what is trained", async (folder) => {
+  await using tiny = await writeTinyDataset();
+  const flags = ["--data", tiny.folder, "--epochs", "1", "--limit", "20", "--batch-size", "8"];
+  const { code, errors } = await runTask("train", flags, { LAB_RUNS: folder });
+  assert.equal(code, 0, errors);
+  assert.deepEqual(await listRuns(folder), ["convnet_1-sigmoid-tiny-first20-seed0-batch8-1epochs"]);
+  assert.deepEqual((await loadRun(join(folder, (await listRuns(folder))[0]))).dataset.train, 20);
+});
+
+testInFolder("deno task train ends at Ctrl-C after the current step, and goes on from there", async (folder) => {
+  await using tiny = await writeTinyDataset();
+  const out = join(folder, "run");
+  const flags = (
+    epochs: number,
+  ) => ["--data", tiny.folder, "--batch-size", "16", "--epochs", String(epochs), "--out", out];
+  const training = startTask("train", flags(100_000));
+  while (!training.output().includes("epoch 2:")) await new Promise((resolve) => setTimeout(resolve, 10));
+  training.kill("SIGINT");
+  const { code, out: printed } = await training.end;
+  assert.equal(code, 130);
+  const done = (await loadRun(out)).history.length;
+  assert(done >= 2);
+  assert(printed.endsWith(`\n${done} of 100000 epochs in ${out}, stopped; the same command goes on\n`), printed);
+  assert.deepEqual(await listFiles(out), ["checkpoint.safetensors", "run.json", "tensors.safetensors"]);
+
+  const rest = await runTask("train", flags(done + 1));
+  assert.equal(rest.code, 0, rest.errors);
+  const { history, network, settings } = await loadRun(out);
+  assert.deepEqual([history.length, settings.epochs], [done + 1, done + 1]);
+  const whole = await runTask("train", [...flags(done + 1).slice(0, -1), join(folder, "whole")]);
+  assert.equal(whole.code, 0, whole.errors);
+  assertSameBits(network.parameters, (await loadRun(join(folder, "whole"))).network.parameters);
+});
+
+testInFolder(
+  "deno task train refuses wrong flags with 2 and wrong values with 1, in one line, and writes nothing",
+  async (folder) => {
+    await using tiny = await writeTinyDataset();
+    await using small = await writeTinyDataset({ shape: [6, 6, 1] });
+    const start = (...flags: string[]) =>
+      runTask("train", ["--data", tiny.folder, "--out", join(folder, "run"), ...flags]);
+    const cases: [flags: string[], code: number, message: RegExp][] = [
+      [["--epoch", "3"], 2, /^Cannot run "deno task train": it has no flag --epoch, its flags are --network.*\n$/],
+      [["--network", "resnet"], 2, /--network must be one of convNet1, convNet2, classicalNet, found "resnet"\n$/],
+      [["--loss", "mse"], 2, /--loss must be one of sigmoid, logits, found "mse"\n$/],
+      [["--epochs", "three"], 2, /--epochs must be a number, found "three"\n$/],
+      [["--seed"], 2, /--seed needs a value, as in --seed N\n$/],
+      [["fashion-mnist"], 2, /it takes flags only, found "fashion-mnist".*\n$/],
+      [["--epochs", "0"], 1, /^Cannot train: expected epochs to be a positive integer, found 0; change it\n$/],
+      [
+        ["--learning-rate", "-1"],
+        1,
+        /^Cannot train: expected learningRate to be positive and finite, found -1; change it\n$/,
+      ],
+      [["--shuffle-seed", "0.5"], 1, /^Cannot train: expected shuffleSeed to be an integer.*found 0\.5; change it\n$/],
+      [["--seed", "-1"], 1, /^Cannot make a random generator: .* found -1\n$/],
+      [["--limit", "0"], 1, /^Cannot load .*: limit must be a positive integer, found 0\n$/],
+      [["--data", "no-such-set"], 1, /^Cannot load "no-such-set": no such data set, known are .*fashion-mnist.*\n$/],
+      [
+        ["--data", small.folder],
+        1,
+        /^Cannot build ConvNet_1: .* layer 14 \(Max pool 2×2\) can take, found 1×1×32; .*\n$/,
+      ],
+    ];
+    for (let i = 0; i < cases.length; i += 3) { // three processes at a time
+      const some = cases.slice(i, i + 3);
+      const ends = await Promise.all(some.map(([flags]) => start(...flags)));
+      ends.forEach(({ code, out, errors }, j) => {
+        assert.deepEqual([code, out], [some[j][1], ""], errors);
+        assert.match(errors, some[j][2]);
+      });
+    }
+    assert.deepEqual(await listFiles(folder), []);
+  },
+);
