@@ -152,6 +152,14 @@ Deno.test("obtainRun() goes on where it was killed between any two of its files"
   });
 });
 
+Deno.test("obtainRun() writes the run before the checkpoint, as going on after a kill needs it", async () => {
+  await inFolder(async (folder) => {
+    await Deno.mkdir(join(folder, "checkpoint.safetensors", "in the way"), { recursive: true });
+    await assert.rejects(obtain(folder), /checkpoint\.safetensors/);
+    assert.equal((await loadRun(folder)).history.length, 1);
+  });
+});
+
 Deno.test("obtainRun() takes no checkpoint of another training", async () => {
   await inFolder(async (folder) => {
     await interrupt(folder, 2);
