@@ -27,7 +27,8 @@ export interface RunOptions extends Omit<TrainOptions, "resumeFrom" | "onCheckpo
  * The run of a network on a data set: read from its folder if it is there in full, trained otherwise, from the initial
  * parameters of the network's seed. Afterwards `network.parameters` are the run's. A training that is interrupted returns
  * what it has: a shorter history, and the parameters that it stopped at.
- * @throws {RangeError} As `train`. @throws {Error} When the folder holds a run that is damaged.
+ * @throws {RangeError} As `train`. @throws {Error} When the folder holds a run that is damaged, or one of
+ * another network or data set.
  */
 export async function obtainRun(network: Network, data: Dataset, options: RunOptions = {}): Promise<Run> {
   const settings = trainSettings(options);
@@ -38,6 +39,13 @@ export async function obtainRun(network: Network, data: Dataset, options: RunOpt
     if (options.retrain || error.cause instanceof Deno.errors.NotFound) return undefined;
     throw error;
   });
+  if (stored && !options.retrain && !isRunOf(stored, network, dataset, stored.settings)) {
+    throw new Error(
+      `Cannot train ${network.name} into ${folder}: expected an empty folder or a run of the same network and data, ` +
+        `found a run of ${stored.network.name} on ${stored.dataset.name} with other layers, seed or images; ` +
+        `give the network another name, give another folder, or retrain over it`,
+    );
+  }
   if (stored && !options.retrain && isRunOf(stored, network, dataset, settings)) {
     network.parameters.forEach((values, i) => values.set(stored.network.parameters[i]));
     await options.onEpoch?.(stored.history);

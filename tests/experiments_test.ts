@@ -84,7 +84,12 @@ Deno.test("obtainRun() trains anew what was trained otherwise, and what it is as
     assert.deepEqual((await obtain(folder, { ...short, learningRate: 0.02 })).trained, [1]);
     assert.deepEqual((await loadRun(folder)).settings.learningRate, 0.02);
     assert.deepEqual((await obtain(folder, { ...short, learningRate: 0.02, retrain: true })).trained, [1]);
-    assert.deepEqual((await obtain(folder, short, networkOf(LAYERS_AROUND.relu))).trained, [1]);
+    // Another network's run is spared, since its folder may have the same name.
+    await assert.rejects(obtain(folder, short, networkOf(LAYERS_AROUND.relu)), {
+      message:
+        /^Cannot train .*: expected an empty folder or a run of the same network .*; give the network another name/,
+    });
+    assert.deepEqual((await obtain(folder, { ...short, retrain: true }, networkOf(LAYERS_AROUND.relu))).trained, [1]);
     assert.deepEqual((await obtain(folder, short, networkOf(LAYERS_AROUND.relu))).trained, []);
     // More epochs than the finished run has: its optimizer's state is gone, so training begins at the first.
     assert.deepEqual((await obtain(folder, { epochs: 2 }, networkOf(LAYERS_AROUND.relu))).trained, [1, 2]);
