@@ -53,8 +53,10 @@ report({
 }, { tfjs: tf.version["tfjs-core"], tensorflow: version });
 
 function toTensors({ pixels, labels, count, shape, classes }: ImageSet): { images: Tensor; labels: Tensor } {
+  const values = new Float32Array(pixels.length);
+  for (let i = 0; i < pixels.length; i++) values[i] = pixels[i] / 255;
   return tf.tidy(() => ({
-    images: tf.tensor(Float32Array.from(pixels, (value) => value / 255), [count, ...shape]),
+    images: tf.tensor(values, [count, ...shape]),
     labels: tf.oneHot(tf.tensor1d(Int32Array.from(labels), "int32"), classes.length).toFloat(),
   }));
 }
