@@ -38,7 +38,7 @@ const SPEC = {
   description:
     `Measures training on Fashion-MNIST, contenders in turns, and writes a table (.md), every number (.json) and a
 figure (.svg) to bench/results. Compares with stock tfjs; with --peers with PyTorch and TensorFlow's Python too.
-Nothing else should run meanwhile.`,
+On two cores all of it takes about 40 minutes with the peers, 20 without. Nothing else should run meanwhile.`,
   options: {
     peers: {
       type: "boolean",
