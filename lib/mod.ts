@@ -9,6 +9,7 @@
  * ```
  * @module
  */
+export * from "./benchmarks.ts";
 export * from "./confusion.ts";
 export * from "./datasets.ts";
 export * from "./display.ts";
