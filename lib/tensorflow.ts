@@ -56,6 +56,8 @@ async function load(): Promise<Tensorflow> {
   setDefault("TF_CPP_MIN_LOG_LEVEL", "3");
   // TensorFlow leaves these off on processors without AVX-512, where they make a step 2.5 times as fast all the same.
   setDefault("TF_ENABLE_ONEDNN_OPTS", "1");
+  // The same bits for the same seed: costs nothing on a CPU, where they are the same without it.
+  setDefault("TF_DETERMINISTIC_OPS", "1");
   setDefault("TF_NUM_INTRAOP_THREADS", "1");
   const threads = Number(setDefault("TF_NUM_INTEROP_THREADS", String(availableParallelism())));
   // tfjs-node-gpu 4.22 calls a function that Node and Deno have since removed.
