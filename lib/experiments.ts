@@ -52,7 +52,7 @@ export async function obtainRun(network: Network, data: Dataset, options: RunOpt
     return stored;
   }
 
-  const { device, threads, version } = await loadTensorflow();
+  const { tf, device, threads, version } = await loadTensorflow();
   const isPart = stored && stored.history.length < settings.epochs &&
     isRunOf(stored, network, dataset, { ...settings, epochs: stored.history.length });
   const unfinished = isPart ? await loadCheckpoint(folder) : undefined;
@@ -69,7 +69,7 @@ export async function obtainRun(network: Network, data: Dataset, options: RunOpt
     history,
     started: begun.started,
     seconds: Math.round(begun.seconds + (performance.now() - clock) / 1000),
-    versions: { deno: Deno.version.deno, tfjs: "4.22.0", tensorflow: version },
+    versions: { deno: Deno.version.deno, tfjs: tf.version_core, tensorflow: version },
     machine: {
       processor: cpus()[0]?.model.trim() ?? "unknown",
       cores: availableParallelism(),

@@ -125,14 +125,21 @@ export class Session {
    * Trains on the placed images: one step for each `batchSize` numbers of `order`, all in one native call.
    * @param order Image numbers; a whole number of batches.
    * @returns Mean loss of each batch before its step, `[steps]`.
+   * @throws {RangeError} When `order` is not a whole number of batches.
    */
   trainSteps(order: Int32Array, { batchSize, learningRate, seed = 0 }: StepOptions): Float32Array {
     const steps = order.length / batchSize;
+    if (!Number.isInteger(steps)) {
+      throw new RangeError(
+        `Cannot train ${this.architecture.name}: expected a whole number of batches of ${batchSize}, ` +
+          `found ${order.length} image numbers; give the last, shorter batch in a call of its own`,
+      );
+    }
     const rates = new Float32Array(steps);
     const epsilons = new Float32Array(steps);
     const seeds = new Int32Array(2 * steps);
     for (let i = 0; i < steps; i++) {
-      const step = ++this.#step;
+      const step = this.#step + i + 1;
       // Adam's kernel adds ε to the uncorrected root: scaling ε by the correction gives PyTorch's update.
       const correction = Math.sqrt(1 - ADAM.beta2 ** step);
       rates[i] = this.optimizer === "adam" ? learningRate * correction / (1 - ADAM.beta1 ** step) : learningRate;
@@ -145,6 +152,7 @@ export class Session {
       [NAMES.train.epsilons]: { type: FLOAT, dims: [steps], values: epsilons },
       [NAMES.train.seeds]: { type: INT32, dims: [steps, 2], values: seeds },
     }, [NAMES.train.losses]);
+    this.#step += steps;
     return losses as Float32Array;
   }
 
