@@ -20,7 +20,7 @@ export function ourTraining(epoch: EpochSettings, choices: OwnChoices = {}): Con
   return {
     name: "ours",
     title: "this lab",
-    how: "train() of lib/trainer.ts; the second of two epochs is timed",
+    how: "train() of lib/engine/trainer.ts; the second of two epochs is timed",
     command: denoCommand("ours"),
     environment: {},
     ...choices,

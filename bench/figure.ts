@@ -2,8 +2,8 @@
  * The figure of a benchmark.
  * @module
  */
-import { benchmarkPlot } from "../lib/visualizer/benchmark_plot.ts";
-import type { SvgFigure } from "../lib/visualizer/figure.ts";
+import { benchmarkPlot } from "../lib/figures/benchmark_plot.ts";
+import type { SvgFigure } from "../lib/figures/figure.ts";
 import type { PartResult } from "./types.ts";
 
 /** The article's epoch of everyone who competed, as bars. */

@@ -2,8 +2,9 @@
  * How much arithmetic a network takes, counted from its layers.
  * @module
  */
-import { layerTable } from "../lib/networks.ts";
+import { layerTable } from "../lib/engine/networks.ts";
 import type { Architecture } from "../lib/types.ts";
+import { sizeOf } from "../lib/numbers.ts";
 
 /** A multiplication and an addition. */
 const FLOP_OF_MAC = 2;
@@ -14,7 +15,7 @@ const FLOP_OF_MAC = 2;
  */
 export function forwardMacs(architecture: Architecture): number[] {
   return layerTable(architecture).flatMap(({ layer, inputShape, outputShape }) => {
-    if (layer.kind === "dense") return [inputShape.reduce((product, size) => product * size, 1) * layer.units];
+    if (layer.kind === "dense") return [sizeOf(inputShape) * layer.units];
     if (layer.kind !== "conv") return [];
     const [height, width, filters] = outputShape;
     return [height * width * filters * layer.size ** 2 * inputShape[2]];

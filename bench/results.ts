@@ -41,7 +41,7 @@ export function describeMachine(cores: number): Record<string, string | number> 
   };
 }
 
-/** Reads a file of `bench/results`. @throws {SyntaxError} when it is not what `deno task bench` writes. */
+/** Reads a file of `data/benchmarks`. @throws {SyntaxError} when it is not what `deno task bench` writes. */
 export function parseResult(text: string, path: string): BenchResult {
   const result = JSON.parse(text) as BenchResult;
   const refuse = (expected: string, found: unknown) =>

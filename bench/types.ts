@@ -94,7 +94,7 @@ export interface TargetResult {
   readonly isMet: boolean;
 }
 
-/** A file of `bench/results`. */
+/** A file of `data/benchmarks`. */
 export interface BenchResult {
   readonly format: 1;
   /** ISO 8601. */

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Count, EpochRecord } from "./types.ts";
+import { mean } from "./numbers.ts";
 
 /**
  * An accuracy rounded to 3 decimals as Python's `round(correct / total, 3)` does: to the nearest, exact ties to the even digit.
@@ -43,13 +44,9 @@ export function formatLoss(loss: number): string {
  */
 export function formatEpoch(record: EpochRecord): string {
   const { epoch, trainingLosses, trainingAccuracy, validationLosses, validationAccuracy } = record;
-  return `epoch ${epoch}: training loss ${formatLoss(meanOf(trainingLosses))}, accuracy ${
+  return `epoch ${epoch}: training loss ${formatLoss(mean(trainingLosses))}, accuracy ${
     formatAccuracy(trainingAccuracy)
-  }; validation loss ${formatLoss(meanOf(validationLosses))}, accuracy ${formatAccuracy(validationAccuracy)}`;
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  }; validation loss ${formatLoss(mean(validationLosses))}, accuracy ${formatAccuracy(validationAccuracy)}`;
 }
 
 /** A number with a comma between thousands: whole ones as they are, others with `decimals` decimals. */

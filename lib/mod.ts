@@ -9,25 +9,27 @@
  * ```
  * @module
  */
-export * from "./benchmarks.ts";
-export * from "./confusion.ts";
-export * from "./datasets.ts";
-export * from "./display.ts";
-export * from "./experiments.ts";
+export * from "./data/benchmarks.ts";
+export * from "./measures/confusion.ts";
+export * from "./data/datasets.ts";
+export * from "./figures/display.ts";
+export * from "./runs/obtain.ts";
 export * from "./format.ts";
-export * from "./layers_model.ts";
-export * from "./maps.ts";
-export * from "./map_stack.ts";
-export * from "./map_statistics.ts";
-export * from "./networks.ts";
+export * from "./engine/layers_model.ts";
+export * from "./engine/maps.ts";
+export * from "./engine/map_stack.ts";
+export * from "./measures/map_statistics.ts";
+export * from "./engine/networks.ts";
 export * from "./random.ts";
-export * from "./references.ts";
-export * from "./runs.ts";
-export * from "./session.ts";
-export * from "./settings.ts";
-export * from "./statistics.ts";
-export * from "./tensorflow.ts";
-export * from "./trainer.ts";
-export * from "./training_view.ts";
-export * from "./visualizer/mod.ts";
+export * from "./data/references.ts";
+export * from "./runs/run_folder.ts";
+export * from "./engine/session.ts";
+export * from "./notebook/feature_map_grid.ts";
+export * from "./notebook/settings.ts";
+export * from "./pooling.ts";
+export * from "./measures/statistics.ts";
+export * from "./engine/tensorflow.ts";
+export * from "./engine/trainer.ts";
+export * from "./notebook/training_view.ts";
+export * from "./figures/mod.ts";
 export type * from "./types.ts";

@@ -4,6 +4,7 @@
  * (D. Blackman, S. Vigna: "Scrambled linear pseudorandom number generators", 2021; https://prng.di.unimi.it).
  * @module
  */
+import { sizeOf } from "./numbers.ts";
 
 /** A stream of random numbers; each call moves it on. */
 export interface RandomGenerator {
@@ -117,7 +118,7 @@ export function glorotUniform(
     );
   }
   const limit = Math.sqrt(6 / (fanIn + fanOut));
-  const weights = new Float32Array(shape.reduce((size, extent) => size * extent, 1));
+  const weights = new Float32Array(sizeOf(shape));
   for (let index = 0; index < weights.length; index++) weights[index] = limit * (2 * generator.uniform() - 1);
   return weights;
 }

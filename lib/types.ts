@@ -7,6 +7,9 @@
 /** Height, width and channels of an image or of a stack of feature maps. */
 export type Shape = readonly [height: number, width: number, channels: number];
 
+/** How global pooling makes one number of each feature map. */
+export type Pooling = "average" | "max";
+
 /** Labelled images of one split. */
 export interface ImageSet {
   /** The data set's name and the split, as in "fashion-mnist test". */
@@ -38,8 +41,7 @@ export type Layer =
   | { readonly kind: "relu" }
   | { readonly kind: "sigmoid" }
   | { readonly kind: "maxPool"; readonly size: number }
-  | { readonly kind: "globalAveragePool" }
-  | { readonly kind: "globalMaxPool" }
+  | { readonly kind: "globalPool"; readonly pooling: Pooling }
   | { readonly kind: "flatten" }
   | { readonly kind: "dense"; readonly units: number }
   | { readonly kind: "dropout"; readonly rate: number };
@@ -131,6 +133,17 @@ export interface Raster {
   readonly data: Float32Array;
   readonly height: number;
   readonly width: number;
+}
+
+/** The maps of many images behind one layer. */
+export interface MapStack {
+  /** `[count, height, width, channels]`, row-major. */
+  readonly values: Float32Array;
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  /** Number of maps of each image. */
+  readonly channels: number;
 }
 
 /** The feature maps of one image behind one layer. */

@@ -15,7 +15,7 @@ import { completeResult, describeMachine } from "../bench/results.ts";
 import { describePart, describeResult, describeTargets } from "../bench/table.ts";
 import { STEPS_OF_PASS } from "../bench/epoch.ts";
 import { type BenchContext, type BenchResult, PART_NAMES, type PartName, type PartResult } from "../bench/types.ts";
-import { saveSvg } from "../lib/visualizer/save.ts";
+import { saveSvg } from "../lib/figures/save.ts";
 import { parseTaskArguments } from "./arguments.ts";
 import { ROOT } from "./setup/paths.ts";
 
@@ -27,7 +27,7 @@ const PARTS: Readonly<Record<PartName, (folder: string, context: BenchContext) =
   roof: measureRoof,
 };
 
-const RESULTS = join(ROOT, "bench/results");
+const RESULTS = join(ROOT, "data/benchmarks");
 const DATA = join(ROOT, "data/fashion-mnist");
 const QUICK_STEPS = 20;
 /** Processes waiting for a core, above which timings are not to be trusted. */
@@ -37,7 +37,7 @@ const SPEC = {
   task: "bench",
   description:
     `Measures training on Fashion-MNIST, contenders in turns, and writes a table (.md), every number (.json) and a
-figure (.svg) to bench/results. Compares with stock tfjs; with --peers with PyTorch and TensorFlow's Python too.
+figure (.svg) to data/benchmarks. Compares with stock tfjs; with --peers with PyTorch and TensorFlow's Python too.
 On two cores all of it takes about 40 minutes with the peers, 20 without. Nothing else should run meanwhile.`,
   options: {
     peers: {
@@ -54,7 +54,7 @@ On two cores all of it takes about 40 minutes with the peers, 20 without. Nothin
     },
     quick: { type: "boolean", help: `one turn of ${QUICK_STEPS} steps: shows that everything runs, and no true times` },
     report: { type: "boolean", help: "time the report of all notebooks as well" },
-    out: { type: "string", value: "FILE.json", help: "where to write (default: bench/results/DATE.json)" },
+    out: { type: "string", value: "FILE.json", help: "where to write (default: data/benchmarks/DATE.json)" },
   },
 } as const;
 

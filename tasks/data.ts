@@ -2,8 +2,8 @@
  * `deno task data`: lists the data sets, or downloads the ones that are named.
  * @module
  */
-import { type DatasetEntry, listDatasets } from "../lib/datasets.ts";
-import { downloadDataset, type DownloadProgress } from "../lib/downloads.ts";
+import { type DatasetEntry, listDatasets } from "../lib/data/datasets.ts";
+import { downloadDataset, type DownloadProgress } from "../lib/data/downloads.ts";
 import { formatNumber } from "../lib/format.ts";
 import { parseTaskArguments } from "./arguments.ts";
 

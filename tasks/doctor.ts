@@ -3,9 +3,9 @@
  * @module
  */
 import { dirname, join, relative } from "node:path";
-import { listDatasets } from "../lib/datasets.ts";
+import { listDatasets } from "../lib/data/datasets.ts";
 import { formatNumber } from "../lib/format.ts";
-import { listRuns, runsFolder } from "../lib/runs.ts";
+import { listRuns, runsFolder } from "../lib/runs/run_folder.ts";
 import { parseTaskArguments } from "./arguments.ts";
 import { findUserKernel } from "./setup/kernelspec.ts";
 import { checkDeno, findCompiler, findPython, THIS_MACHINE } from "./setup/machine.ts";
@@ -114,7 +114,7 @@ async function examineTensorflow(): Promise<Finding> {
     return { about, found: "not there", problem: `${ADDON} is not compiled; ${SET_UP}` };
   }
   const code = `try {
-    const { loadTensorflow } = await import("./lib/tensorflow.ts");
+    const { loadTensorflow } = await import("./lib/engine/tensorflow.ts");
     const { version, device, threads } = await loadTensorflow();
     console.log(JSON.stringify({ version, device, threads }));
   } catch ({ message }) { console.log(JSON.stringify({ message })); }`;

@@ -3,11 +3,11 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { loadDataset } from "../lib/datasets.ts";
-import { openLayersSession } from "../lib/layers_model.ts";
-import { measureParity, type ParityReference } from "../lib/parity.ts";
-import { openSession } from "../lib/session.ts";
-import { loadTensorflow } from "../lib/tensorflow.ts";
+import { loadDataset } from "../lib/data/datasets.ts";
+import { openLayersSession } from "./parity/layers_session.ts";
+import { measureParity, type ParityReference } from "./parity/parity.ts";
+import { openSession } from "../lib/engine/session.ts";
+import { loadTensorflow } from "../lib/engine/tensorflow.ts";
 import type { Network } from "../lib/types.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 

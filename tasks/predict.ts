@@ -3,9 +3,9 @@
  * @module
  */
 import { Canvas, loadImage } from "skia-canvas";
-import { listDatasets } from "../lib/datasets.ts";
-import { loadRun } from "../lib/runs.ts";
-import { predict } from "../lib/trainer.ts";
+import { listDatasets } from "../lib/data/datasets.ts";
+import { loadRun } from "../lib/runs/run_folder.ts";
+import { predict } from "../lib/engine/trainer.ts";
 import type { Network, Run, Shape } from "../lib/types.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 

@@ -2,13 +2,13 @@
  * `deno task train`: trains one network and writes its run folder.
  * @module
  */
-import { loadDataset } from "../lib/datasets.ts";
-import { progressBar } from "../lib/display.ts";
-import { obtainRun } from "../lib/experiments.ts";
+import { loadDataset } from "../lib/data/datasets.ts";
+import { progressBar } from "../lib/figures/display.ts";
+import { obtainRun } from "../lib/runs/obtain.ts";
 import { formatEpoch } from "../lib/format.ts";
-import { classicalNet, convNet1, convNet2, summary } from "../lib/networks.ts";
-import { runName, runsFolder } from "../lib/runs.ts";
-import { ARTICLE_SETTINGS, trainSettings } from "../lib/trainer.ts";
+import { classicalNet, convNet1, convNet2, summary } from "../lib/engine/networks.ts";
+import { runName, runsFolder } from "../lib/runs/run_folder.ts";
+import { ARTICLE_SETTINGS, trainSettings } from "../lib/engine/trainer.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 
 const NETWORKS = { convNet1, convNet2, classicalNet };

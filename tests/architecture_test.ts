@@ -3,25 +3,22 @@ import { readImports, readSources, resolveImport } from "./support/imports.ts";
 
 const LIB = await readSources("lib");
 
-/** Files of lib that may know tensors, networks or the trainer. A new file belongs here only if it has to. */
-const ENGINE = new Set([
-  "tensorflow",
-  "graph_builder",
-  "layers",
-  "networks",
-  "graph",
-  "session",
-  "layers_model",
-  "trainer",
-  "experiments",
-  "maps",
-  "map_stack",
-  "parity",
-  "passes",
-].map((name) => `lib/${name}.ts`));
+/**
+ * The rooms of lib and what each may import beside itself; files that lie in lib itself belong to everybody and import
+ * each other only. `notebook` joins the rooms for a reader's cell.
+ */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  "": [],
+  data: [""],
+  measures: [""],
+  engine: [""],
+  runs: ["", "data", "engine"],
+  figures: ["", "measures"],
+  notebook: ["", "data", "measures", "engine", "runs", "figures"],
+};
 
-/** Files of lib that draw or display. */
-const isFigure = (path: string) => path === "lib/display.ts" || path.startsWith("lib/visualizer/");
+/** The room of a file, `""` for lib itself: "engine" for "lib/engine/graph.ts". */
+const roomOf = (path: string) => path.split("/").slice(1, -1).join("/");
 
 /** The files of lib that each file of lib imports. */
 const IMPORTS = new Map([...LIB].map(([path, source]) => [
@@ -61,24 +58,15 @@ Deno.test("lib/types.ts imports nothing", () => {
   assert.deepEqual(readImports(LIB.get("lib/types.ts")!), []);
 });
 
-Deno.test("lib: data, statistics, figures and display reach no tensors, no networks and no trainer", () => {
-  for (const path of LIB.keys()) {
-    if (ENGINE.has(path) || path === "lib/mod.ts") continue;
-    const way = findWay(path, (target) => ENGINE.has(target));
-    assert.equal(way, undefined, `${way?.join(" imports ")}`);
+Deno.test("lib: each room imports itself and the rooms that it may, types included", () => {
+  for (const [path, targets] of IMPORTS) {
+    if (path === "lib/mod.ts") continue;
+    const room = roomOf(path);
+    assert.ok(room in ROOMS, `${path} lies in no room`);
+    for (const target of targets) {
+      assert.ok([room, ...ROOMS[room]].includes(roomOf(target)), `${path} imports ${target}`);
+    }
   }
-});
-
-Deno.test("lib: the engine reaches no figures and no display", () => {
-  for (const path of ENGINE) {
-    if (path === "lib/maps.ts") continue; // it hands feature maps to the grid that draws them
-    const way = findWay(path, isFigure);
-    assert.equal(way, undefined, `${way?.join(" imports ")}`);
-  }
-});
-
-Deno.test("lib: the list of the engine's files names files that exist", () => {
-  for (const path of ENGINE) assert.ok(LIB.has(path), `${path} is missing`);
 });
 
 Deno.test("lib: imports go round in no circle", () => {
@@ -93,9 +81,9 @@ function findCircle(path: string, next: string): string[] | undefined {
   return findWay(next, (target) => target === path);
 }
 
-Deno.test("lib: tensorflow.ts alone loads tfjs-node-gpu, others take its types only", () => {
+Deno.test("lib: engine/tensorflow.ts alone loads tfjs-node-gpu, others take its types only", () => {
   for (const [path, source] of LIB) {
-    if (path === "lib/tensorflow.ts") continue;
+    if (path === "lib/engine/tensorflow.ts") continue;
     const loads = readImports(source).filter(({ specifier, typeOnly }) =>
       specifier.startsWith("@tensorflow/") && !typeOnly
     );

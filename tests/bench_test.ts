@@ -7,11 +7,11 @@ import { readReport, turns } from "../bench/runner.ts";
 import { checkTargets, fastest, ratiosToOthers, spreadsOf } from "../bench/statistics.ts";
 import { describePart, formatTable } from "../bench/table.ts";
 import type { BenchResult, ContenderResult, PartResult } from "../bench/types.ts";
-import { convNet1 } from "../lib/networks.ts";
-import { benchmarkPlot } from "../lib/visualizer/benchmark_plot.ts";
+import { convNet1 } from "../lib/engine/networks.ts";
+import { benchmarkPlot } from "../lib/figures/benchmark_plot.ts";
 import { assertSvgSnapshot } from "./support/snapshots.ts";
 
-const RESULTS = new URL("../bench/results/", import.meta.url);
+const RESULTS = new URL("../data/benchmarks/", import.meta.url);
 
 function contender(name: string, seconds: readonly number[], failure?: string): ContenderResult {
   const samples = seconds.map((value, i) => ({
@@ -155,7 +155,7 @@ function sampleResult(article: PartResult): BenchResult {
   });
 }
 
-Deno.test("bench/results hold what their own samples say", async () => {
+Deno.test("data/benchmarks hold what their own samples say", async () => {
   for await (const { name } of Deno.readDir(RESULTS)) {
     if (!name.endsWith(".json")) continue;
     const result = parseResult(await Deno.readTextFile(new URL(name, RESULTS)), basename(name));

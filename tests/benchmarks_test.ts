@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { loadBenchmark } from "../lib/benchmarks.ts";
+import { loadBenchmark } from "../lib/data/benchmarks.ts";
 
 Deno.test("loadBenchmark() gives the newest epoch that was measured, the lab first and compared with itself", async () => {
   const { name, how, contenders } = await loadBenchmark();
-  const files = (await Array.fromAsync(Deno.readDir("bench/results"))).map((file) => file.name);
+  const files = (await Array.fromAsync(Deno.readDir("data/benchmarks"))).map((file) => file.name);
   assert.equal(`${name}.json`, files.filter((file) => file.endsWith(".json")).sort().at(-1));
   assert.match(how, /938 training steps/);
   assert.deepEqual(contenders.map(({ isOurs }) => isOurs), contenders.map((_, index) => index === 0));

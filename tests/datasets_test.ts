@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { delimiter, dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { classCounts, firstOfEachClass, imagePixels, listDatasets, loadDataset, takeImages } from "../lib/datasets.ts";
+import {
+  classCounts,
+  firstOfEachClass,
+  imagePixels,
+  listDatasets,
+  loadDataset,
+  takeImages,
+} from "../lib/data/datasets.ts";
 import { writeTinyDataset } from "./support/tiny_dataset.ts";
 
 async function withLabData<T>(value: string, action: () => Promise<T>): Promise<T> {

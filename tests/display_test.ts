@@ -12,7 +12,7 @@ import {
   roundAccuracy,
   show,
   table,
-} from "../lib/display.ts";
+} from "../lib/figures/display.ts";
 import { formatLoss, formatNumber, formatSeconds, formatValue } from "../lib/format.ts";
 import { executeNotebook } from "../tasks/report/jupyter.ts";
 import { ROOT } from "../tasks/setup/paths.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { obtainRun, type RunOptions } from "../lib/experiments.ts";
-import { convNet2 } from "../lib/networks.ts";
-import { loadRun, saveRun } from "../lib/runs.ts";
-import { train } from "../lib/trainer.ts";
+import { obtainRun, type RunOptions } from "../lib/runs/obtain.ts";
+import { convNet2 } from "../lib/engine/networks.ts";
+import { loadRun, saveRun } from "../lib/runs/run_folder.ts";
+import { train } from "../lib/engine/trainer.ts";
 import type { EpochRecord, Network } from "../lib/types.ts";
 import { LAYERS_AROUND, networkOf, randomDataset } from "./support/networks.ts";
 import { assertSameBits } from "./support/tensors.ts";

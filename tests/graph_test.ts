@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { MOMENTUM } from "../lib/graph.ts";
-import { LAYER_KINDS } from "../lib/layers.ts";
+import { MOMENTUM } from "../lib/engine/graph.ts";
+import { LAYER_KINDS } from "../lib/engine/layers.ts";
 import { randomGenerator } from "../lib/random.ts";
-import { openSession, type Session } from "../lib/session.ts";
+import { openSession, type Session } from "../lib/engine/session.ts";
 import type { ImageSet, Layer, Network } from "../lib/types.ts";
 import { imageSet, LAYERS_AROUND, networkOf, randomSet } from "./support/networks.ts";
 import { assertClose, largestValue } from "./support/tensors.ts";
@@ -10,7 +10,7 @@ import { assertClose, largestValue } from "./support/tensors.ts";
 const OUTPUTS = ["sigmoid", "logits"] as const;
 
 /** Kinds whose output has corners or changes places. */
-const HAS_CORNERS: readonly Layer["kind"][] = ["relu", "maxPool", "globalMaxPool"];
+const HAS_CORNERS: readonly Layer["kind"][] = ["relu", "maxPool", "globalPool"];
 
 /**
  * Central differences move by ±step along a direction of length 1. Where all is smooth 0.01 is best: the slope of float32
@@ -101,7 +101,7 @@ for (const kind of LAYER_KINDS) {
 }
 
 Deno.test("graph: gradients are the same for 1, 2, 3 and 4 towers, also for fewer images than towers", async () => {
-  for (const kind of ["relu", "maxPool", "globalMaxPool", "dropout"] as const) { // together they hold every kind
+  for (const kind of ["relu", "maxPool", "globalPool", "dropout"] as const) { // together they hold every kind
     const network = networkOf(LAYERS_AROUND[kind], { output: "sigmoid" });
     const sets = [1, 2, 3, 7].map((count) => randomSet({ count, seed: count }));
     const gradients: Float32Array[][][] = [];

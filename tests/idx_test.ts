@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { loadDataset } from "../lib/datasets.ts";
+import { loadDataset } from "../lib/data/datasets.ts";
 import { readManifest, type TinyDataset, writeIdx, writeManifest, writeTinyDataset } from "./support/tiny_dataset.ts";
 
 const NO_ADDRESS = "put the original file there, this data set has no download address";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { LAYER_KINDS } from "../lib/layers.ts";
-import { openSession } from "../lib/session.ts";
+import { LAYER_KINDS } from "../lib/engine/layers.ts";
+import { openSession } from "../lib/engine/session.ts";
 import type { Layer, Network, Shape } from "../lib/types.ts";
 import { ENGINES } from "./support/engines.ts";
 import { imageSet, LAYERS_AROUND, networkOf, randomSet } from "./support/networks.ts";
@@ -83,19 +83,19 @@ function negated(pooling: Layer, inputShape: Shape, classes: number): Network {
   return given([{ kind: "conv", filters: 1, size: 1 }, pooling], inputShape, classes, [[-1], [-1]]);
 }
 
-Deno.test("maxPool and globalMaxPool: the first-tie rule holds where all values are negative", async () => {
+Deno.test("maxPool and globalPool: the first-tie rule holds where all values are negative", async () => {
   await assertLook(negated({ kind: "maxPool", size: 2 }, [4, 4, 1], 4), {
     ...{ pixels: Array(16).fill(51), weights: [1, 2, 3, 4], outputs: Array(4).fill(-306) },
     gradients: sparse(16, { 0: -1, 2: -2, 8: -3, 10: -4 }),
   });
   const pixels = [9, 8, 7, 7, 6, 6, 6, 7, 6];
-  await assertLook(negated({ kind: "globalMaxPool" }, [3, 3, 1], 1), {
+  await assertLook(negated({ kind: "globalPool", pooling: "max" }, [3, 3, 1], 1), {
     ...{ pixels, weights: [2], outputs: [-261], gradients: sparse(9, { 4: -2 }) },
   });
 });
 
-Deno.test("globalMaxPool: the largest number, and of equal ones the first, gets the whole gradient", async () => {
-  const pool = given([{ kind: "globalMaxPool" }], [3, 3, 1], 1);
+Deno.test("globalPool, max: the largest number, and of equal ones the first, gets the whole gradient", async () => {
+  const pool = given([{ kind: "globalPool", pooling: "max" }], [3, 3, 1], 1);
   const look = (pixels: readonly number[], largest: number, place: number) =>
     assertLook(pool, { pixels, weights: [2], outputs: [largest], gradients: sparse(9, { [place]: 2 }) });
   await look(count(9), 8, 8);
@@ -103,32 +103,34 @@ Deno.test("globalMaxPool: the largest number, and of equal ones the first, gets 
   await look([1, 2, 9, 0, 9, 9, 3, 9, 1], 9, 2);
 });
 
-Deno.test("globalAveragePool: the mean, and an equal share of the gradient for each cell", async () => {
-  await assertLook(given([{ kind: "globalAveragePool" }], [3, 3, 1], 1), {
+Deno.test("globalPool, average: the mean, and an equal share of the gradient for each cell", async () => {
+  await assertLook(given([{ kind: "globalPool", pooling: "average" }], [3, 3, 1], 1), {
     ...{ pixels: count(9), weights: [3], outputs: [4], gradients: Array(9).fill(1 / 3) },
     tolerance: 1e-7,
   });
   // Wider than high, two channels: 0, 2 … 10 and 1, 3 … 11.
-  await assertLook(given([{ kind: "globalAveragePool" }], [2, 3, 2], 2), {
+  await assertLook(given([{ kind: "globalPool", pooling: "average" }], [2, 3, 2], 2), {
     ...{ pixels: count(12), weights: [6, 12], outputs: [5, 6], gradients: count(12, (i) => i % 2 ? 2 : 1) },
     tolerance: 1e-7,
   });
 });
 
-Deno.test("globalAveragePool is the mean of each map, globalMaxPool its maximum, on signed maps", async () => {
+Deno.test("globalPool is the mean or the maximum of each map, on signed maps", async () => {
   const set = randomSet({ count: 20, shape: [3, 3, 2], seed: 4 });
-  for (const kind of ["globalAveragePool", "globalMaxPool"] as const) {
-    const network = networkOf([{ kind: "conv", filters: 3, size: 3 }, { kind }], { inputShape: [3, 3, 2] });
+  for (const pooling of ["average", "max"] as const) {
+    const network = networkOf([{ kind: "conv", filters: 3, size: 3 }, { kind: "globalPool", pooling }], {
+      inputShape: [3, 3, 2],
+    });
     const session = await openSession(network);
     const [maps, pooled] = [session.activations(set, 0), session.activations(set, 1)];
     session.close();
     assert(maps.some((value) => value < 0) && maps.some((value) => value > 0));
     const expected = count(60, (i) => {
       const cells = count(9, (cell) => maps[Math.floor(i / 3) * 27 + cell * 3 + i % 3]);
-      return kind === "globalMaxPool" ? Math.max(...cells) : cells.reduce((sum, value) => sum + value) / 9;
+      return pooling === "max" ? Math.max(...cells) : cells.reduce((sum, value) => sum + value) / 9;
     });
     // The maximum is one of the values; the mean is rounded once for each of nine additions.
-    assertClose(pooled, expected, { tolerance: kind === "globalMaxPool" ? 0 : 1e-6, what: kind });
+    assertClose(pooled, expected, { tolerance: pooling === "max" ? 0 : 1e-6, what: pooling });
   }
 });
 

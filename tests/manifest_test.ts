@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseManifest } from "../lib/manifest.ts";
+import { parseManifest } from "../lib/data/manifest.ts";
 import { type LooseManifest, readManifest, writeTinyDataset } from "./support/tiny_dataset.ts";
 
 await using tiny = await writeTinyDataset({ url: "https://example.org/" });

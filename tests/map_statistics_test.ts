@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { greatestMaps, type MapStack, measureMaps, peakShares } from "../lib/map_statistics.ts";
+import { greatestMaps, measureMaps, peakShares } from "../lib/measures/map_statistics.ts";
+import type { MapStack } from "../lib/types.ts";
 
 /** Images given as their maps, each a list of 4 cells, as a stack of 2×2 maps. */
 function stackOf(...images: readonly (readonly (readonly number[])[])[]): MapStack {

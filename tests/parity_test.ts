@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { loadDataset } from "../lib/datasets.ts";
-import { openLayersSession } from "../lib/layers_model.ts";
-import { type Engine, measureParity, type ParityReference, TOLERANCES } from "../lib/parity.ts";
-import { openSession } from "../lib/session.ts";
+import { loadDataset } from "../lib/data/datasets.ts";
+import { openLayersSession } from "../tasks/parity/layers_session.ts";
+import { type Engine, measureParity, type ParityReference, TOLERANCES } from "../tasks/parity/parity.ts";
+import { openSession } from "../lib/engine/session.ts";
 import type { Network } from "../lib/types.ts";
 
 const ENGINES: Readonly<Record<string, (network: Network) => Promise<Engine>>> = {

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { convNet1, convNet2 } from "../lib/networks.ts";
-import { isRunOf, listRuns, loadRun, runName, runsFolder, saveRun, writeWhole } from "../lib/runs.ts";
-import { readSafetensors, writeSafetensors } from "../lib/safetensors.ts";
-import { ARTICLE_SETTINGS } from "../lib/trainer.ts";
+import { convNet1, convNet2 } from "../lib/engine/networks.ts";
+import { isRunOf, listRuns, loadRun, runName, runsFolder, saveRun } from "../lib/runs/run_folder.ts";
+import { readSafetensors, writeSafetensors } from "../lib/runs/safetensors.ts";
+import { ARTICLE_SETTINGS } from "../lib/engine/trainer.ts";
 import type { EpochRecord, Network, Run, TrainSettings } from "../lib/types.ts";
 import { assertSameBits } from "./support/tensors.ts";
+import { writeWhole } from "../lib/files.ts";
 
 interface Folder extends AsyncDisposable {
   readonly path: string;
@@ -206,7 +207,7 @@ Deno.test("isRunOf() knows a full run of the same network, data and settings", (
       ...[{ run: { history: [record(1)] } }, { network: { ...NETWORK, seed: 5 } }, {
         network: { ...NETWORK, output: "logits" },
       }],
-      { network: { ...NETWORK, layers: [...NETWORK.layers.slice(0, -1), { kind: "globalMaxPool" }] } },
+      { network: { ...NETWORK, layers: [...NETWORK.layers.slice(0, -1), { kind: "globalPool", pooling: "max" }] } },
     ] as const
   ) {
     assert(!same(changed), JSON.stringify(changed));

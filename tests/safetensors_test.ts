@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type NamedTensor, readSafetensors, writeSafetensors } from "../lib/safetensors.ts";
+import { type NamedTensor, readSafetensors, writeSafetensors } from "../lib/runs/safetensors.ts";
 import { assertSameBits } from "./support/tensors.ts";
+import { sizeOf } from "../lib/numbers.ts";
 
 /** What Python's safetensors 0.8 writes for `{"bias": [1, -2.5], "kernel": [[0.5], [3], [0]]}` in float32. */
 const BY_PYTHON = new Uint8Array([
@@ -41,7 +42,7 @@ Deno.test("writeSafetensors() and readSafetensors() agree with Python, byte by b
 Deno.test("readSafetensors() gives back what writeSafetensors() wrote, every bit of it", () => {
   const shapes = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 });
   const tensor = shapes.chain((shape): fc.Arbitrary<NamedTensor> => {
-    const length = shape.reduce((product, size) => product * size, 1);
+    const length = sizeOf(shape);
     return fc.float32Array({ minLength: length, maxLength: length }).map((values) => ({ shape, values }));
   });
   // Two names have a meaning of their own: the format's, and JavaScript's.
@@ -111,7 +112,7 @@ Deno.test("readSafetensors() either reads a file with one wrong bit or says what
     try {
       // Some bits only change a name or a shape; all values are there, as many as the shape says.
       for (const { shape, values } of Object.values(readSafetensors(bytes, "a.safetensors"))) {
-        assert.equal(values.length, shape.reduce((product, size) => product * size, 1));
+        assert.equal(values.length, sizeOf(shape));
       }
     } catch (error) {
       assert(

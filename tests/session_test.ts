@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { convNet1 } from "../lib/networks.ts";
-import { defaultTowers, openSession } from "../lib/session.ts";
+import { convNet1 } from "../lib/engine/networks.ts";
+import { defaultTowers, openSession } from "../lib/engine/session.ts";
 import { nativeCounts } from "./support/engines.ts";
 import { imageSet, LAYERS_AROUND, networkOf, randomSet } from "./support/networks.ts";
 import { assertClose, assertSameBits, largestDifference } from "./support/tensors.ts";
@@ -143,7 +143,7 @@ Deno.test("Session: ranges of images give what the whole set gives", async () =>
 });
 
 Deno.test("Session: of equal scores the first class is predicted", async () => {
-  const network = networkOf([{ kind: "globalMaxPool" }], { inputShape: [2, 2, 3], output: "sigmoid" });
+  const network = networkOf([{ kind: "globalPool", pooling: "max" }], { inputShape: [2, 2, 3], output: "sigmoid" });
   const set = imageSet([[1, 9, 9], [9, 1, 9], [9, 9, 1]].flatMap((pixel) => Array(4).fill(pixel).flat()), [2, 2, 3]);
   const session = await openSession(network);
   assert.deepEqual([...session.predict(set).predicted], [1, 0, 0]);
@@ -205,7 +205,7 @@ Deno.test("openSession() leaves no model and no folder in the temporary director
 });
 
 Deno.test("Session: memory is flat over 10,000 steps", async () => {
-  const network = networkOf([{ kind: "conv", filters: 3, size: 3 }, { kind: "globalMaxPool" }]);
+  const network = networkOf([{ kind: "conv", filters: 3, size: 3 }, { kind: "globalPool", pooling: "max" }]);
   const session = await openSession(network);
   session.place(SET);
   const order = Int32Array.from({ length: 40 }, (_, i) => i % 12);

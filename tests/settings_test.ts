@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { labSettings } from "../lib/settings.ts";
+import { labSettings } from "../lib/notebook/settings.ts";
 
 /** Calls a function while some environment variables are set and the two of the lab are otherwise absent. */
 function withEnvironment<T>(variables: Record<string, string>, call: () => T): T {

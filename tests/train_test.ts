@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { loadDataset } from "../lib/datasets.ts";
-import { obtainRun } from "../lib/experiments.ts";
+import { loadDataset } from "../lib/data/datasets.ts";
+import { obtainRun } from "../lib/runs/obtain.ts";
 import { formatEpoch } from "../lib/format.ts";
-import { convNet2, summary } from "../lib/networks.ts";
-import { listRuns, loadRun } from "../lib/runs.ts";
+import { convNet2, summary } from "../lib/engine/networks.ts";
+import { listRuns, loadRun } from "../lib/runs/run_folder.ts";
 import { runTask, startTask } from "./support/commands.ts";
 import { testInFolder } from "./support/folder.ts";
 import { assertSameBits } from "./support/tensors.ts";

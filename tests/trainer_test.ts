@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { classicalNet, convNet1, convNet2 } from "../lib/networks.ts";
-import { openSession } from "../lib/session.ts";
-import { type Checkpoint, evaluate, predict, train, trainSettings } from "../lib/trainer.ts";
+import { classicalNet, convNet1, convNet2 } from "../lib/engine/networks.ts";
+import { openSession } from "../lib/engine/session.ts";
+import { type Checkpoint, evaluate, predict, train, trainSettings } from "../lib/engine/trainer.ts";
 import type { EpochRecord, Network, Progress } from "../lib/types.ts";
 import { imageSet, LAYERS_AROUND, networkOf, randomDataset } from "./support/networks.ts";
 import { assertClose, assertSameBits } from "./support/tensors.ts";
@@ -84,7 +84,7 @@ Deno.test("predict() gives the scores of every class and the largest, the first 
     assert.equal(label, own.indexOf(Math.max(...own)));
   });
   // All cells at 255 saturate the sigmoid of 60 times as much, in the first two classes alike.
-  const network = networkOf([{ kind: "conv", filters: 3, size: 1 }, { kind: "globalMaxPool" }], {
+  const network = networkOf([{ kind: "conv", filters: 3, size: 1 }, { kind: "globalPool", pooling: "max" }], {
     ...{ inputShape: [2, 2, 1], output: "sigmoid" },
   });
   network.parameters[0].set([-60, 60, 90]);
@@ -228,7 +228,7 @@ Deno.test("train(), evaluate() and predict() refuse images that don't fit the ne
     message: `Cannot use ${name} with net: expected images of 6×6×1 in at most 2 classes, found 6×6×2 in 3; ` +
       `build the network with the set's inputShape and classes`,
   });
-  const small = networkOf([{ kind: "conv", filters: 2, size: 3 }, { kind: "globalMaxPool" }], {
+  const small = networkOf([{ kind: "conv", filters: 2, size: 3 }, { kind: "globalPool", pooling: "max" }], {
     ...{ inputShape: [6, 6, 1], classes: 2 },
   });
   await assert.rejects(collect(train(small, DATA)), refusal("random train"));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { trainingView } from "../lib/training_view.ts";
+import { trainingView } from "../lib/notebook/training_view.ts";
 import { sampleHistory } from "./support/figure_samples.ts";
 
 /** What is printed while a function runs. */

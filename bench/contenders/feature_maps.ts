@@ -3,11 +3,11 @@
  * @module
  */
 import { median } from "simple-statistics";
-import { loadDataset } from "../../lib/datasets.ts";
-import { DISPLAY } from "../../lib/display.ts";
-import { featureMapGrid } from "../../lib/maps.ts";
-import { convNet1 } from "../../lib/networks.ts";
-import { openSession } from "../../lib/session.ts";
+import { loadDataset } from "../../lib/data/datasets.ts";
+import { DISPLAY } from "../../lib/figures/display.ts";
+import { featureMapGrid } from "../../lib/notebook/feature_map_grid.ts";
+import { convNet1 } from "../../lib/engine/networks.ts";
+import { openSession } from "../../lib/engine/session.ts";
 import type { EpochSettings } from "../epoch.ts";
 import { readSettings, report, timed } from "./protocol.ts";
 

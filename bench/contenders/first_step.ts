@@ -2,10 +2,10 @@
  * From nothing to the first training step, piece by piece.
  * @module
  */
-import { loadDataset } from "../../lib/datasets.ts";
-import { convNet1 } from "../../lib/networks.ts";
-import { openSession } from "../../lib/session.ts";
-import { loadTensorflow } from "../../lib/tensorflow.ts";
+import { loadDataset } from "../../lib/data/datasets.ts";
+import { convNet1 } from "../../lib/engine/networks.ts";
+import { openSession } from "../../lib/engine/session.ts";
+import { loadTensorflow } from "../../lib/engine/tensorflow.ts";
 import type { EpochSettings } from "../epoch.ts";
 import { readSettings, report, secondsSince, timed } from "./protocol.ts";
 

@@ -2,10 +2,10 @@
  * The lab's own training, as a notebook runs it: two epochs of `train`, the second one is timed.
  * @module
  */
-import { loadDataset, takeImages } from "../../lib/datasets.ts";
-import { convNet1 } from "../../lib/networks.ts";
-import { loadTensorflow } from "../../lib/tensorflow.ts";
-import { train } from "../../lib/trainer.ts";
+import { loadDataset, takeImages } from "../../lib/data/datasets.ts";
+import { convNet1 } from "../../lib/engine/networks.ts";
+import { loadTensorflow } from "../../lib/engine/tensorflow.ts";
+import { train } from "../../lib/engine/trainer.ts";
 import type { EpochRecord, Progress } from "../../lib/types.ts";
 import type { EpochSettings } from "../epoch.ts";
 import { readSettings, report, secondsSince, timed } from "./protocol.ts";

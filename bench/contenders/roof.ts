@@ -3,8 +3,8 @@
  * @module
  */
 import { min } from "simple-statistics";
-import { FLOATS, GraphBuilder } from "../../lib/graph_builder.ts";
-import { FLOAT, INT32, loadTensorflow } from "../../lib/tensorflow.ts";
+import { FLOATS, GraphBuilder } from "../../lib/engine/graph_builder.ts";
+import { FLOAT, INT32, loadTensorflow } from "../../lib/engine/tensorflow.ts";
 import { report, timed } from "./protocol.ts";
 
 const SIZE = 2048;

@@ -3,10 +3,10 @@
  * @module
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
-import { loadDataset, takeImages } from "../../lib/datasets.ts";
-import { toLayersModel } from "../../lib/layers_model.ts";
-import { convNet1 } from "../../lib/networks.ts";
-import { loadTensorflow } from "../../lib/tensorflow.ts";
+import { loadDataset, takeImages } from "../../lib/data/datasets.ts";
+import { toLayersModel } from "../../lib/engine/layers_model.ts";
+import { convNet1 } from "../../lib/engine/networks.ts";
+import { loadTensorflow } from "../../lib/engine/tensorflow.ts";
 import type { ImageSet } from "../../lib/types.ts";
 import type { EpochSettings } from "../epoch.ts";
 import { readSettings, report, secondsSince, timed } from "./protocol.ts";

@@ -2,7 +2,7 @@
  * How near training comes to the fastest that the same TensorFlow multiplies on the same cores.
  * @module
  */
-import { convNet1 } from "../../lib/networks.ts";
+import { convNet1 } from "../../lib/engine/networks.ts";
 import { ourTraining, ownContender } from "../contenders.ts";
 import { describeSlice, epochSettings, wholeEpoch } from "../epoch.ts";
 import { forwardFlop, trainingFlop } from "../flops.ts";

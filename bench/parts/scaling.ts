@@ -6,7 +6,7 @@ import { ourTraining } from "../contenders.ts";
 import { type EpochSettings, epochSettings, wholeEpoch } from "../epoch.ts";
 import { forwardMacs } from "../flops.ts";
 import { runContenders } from "../runner.ts";
-import { convNet1 } from "../../lib/networks.ts";
+import { convNet1 } from "../../lib/engine/networks.ts";
 import type { BenchContext, Column, Contender, ContenderResult, PartResult } from "../types.ts";
 
 const COLUMNS: readonly Column[] = [

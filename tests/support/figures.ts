@@ -2,8 +2,7 @@
  * Every kind of figure, each made from fixed data.
  * @module
  */
-import type { Raster } from "../../lib/types.ts";
-import type { Figure } from "../../lib/visualizer/figure.ts";
+import type { Figure } from "../../lib/figures/figure.ts";
 import {
   accuracyPlot,
   architectureFigure,
@@ -19,11 +18,12 @@ import {
   parameterPlot,
   POOLING_COLORS,
   poolingFigure,
-  poolMap,
   type RoutedMap,
   routingFigure,
   scorePlot,
-} from "../../lib/visualizer/mod.ts";
+} from "../../lib/figures/mod.ts";
+import { poolCells } from "../../lib/pooling.ts";
+import type { Raster } from "../../lib/types.ts";
 import { CLASSES, sampleFeatureMaps, sampleImageSet, sampleMaps, samplePair } from "./figure_samples.ts";
 
 const CLAIMS = [
@@ -84,7 +84,7 @@ export const LAYERS = [
   },
   {
     index: 4,
-    layer: { kind: "globalAveragePool" },
+    layer: { kind: "globalPool", pooling: "average" },
     description: "Global average pool 14×14",
     inputShape: [14, 14, 10],
     outputShape: [1, 1, 10],
@@ -118,9 +118,9 @@ const CONFUSIONS = ["GAP", "GMP"].map((name, network) => ({
 
 /** A map with the gradients of its mean and of its maximum, as they follow from the definitions. */
 function routeByHand(map: Raster, index: number): RoutedMap {
-  const { maxIndex } = poolMap(map);
+  const { peak } = poolCells(map.data);
   const averageGradient = { ...map, data: map.data.map(() => 1 / map.data.length) };
-  const maxGradient = { ...map, data: map.data.map((_, cell) => Number(cell === maxIndex)) };
+  const maxGradient = { ...map, data: map.data.map((_, cell) => Number(cell === peak)) };
   return { name: `map ${index}`, map, averageGradient, maxGradient };
 }
 
@@ -131,8 +131,8 @@ export const FIGURES: Record<string, () => Figure> = {
     accuracyPlot(samplePair().map(({ name, history }) => ({ name, history: history.slice(0, 1) })), { epochs: 60 }),
   "loss": () => lossPlot(samplePair(), { floor: FLOOR }),
   "comparison": () => comparisonPlot(samplePair()),
-  "scores": () => scorePlot(SCORES, CLASSES, { actual: 1, color: POOLING_COLORS.GAP }),
-  "scores-logits": () => scorePlot(LOGITS, CLASSES, { actual: 1, color: POOLING_COLORS.GMP }),
+  "scores": () => scorePlot(SCORES, CLASSES, { actual: 1, color: POOLING_COLORS.average }),
+  "scores-logits": () => scorePlot(LOGITS, CLASSES, { actual: 1, color: POOLING_COLORS.max }),
   "architecture": () => architectureFigure(LAYERS, { title: "A small network" }),
   "maps-article": () => drawFeatureMaps(sampleFeatureMaps()),
   "maps-numbered": () => drawFeatureMaps({ ...sampleFeatureMaps(), predicted: 3 }, { style: "numbered" }),
@@ -146,9 +146,14 @@ export const FIGURES: Record<string, () => Figure> = {
       { style: "numbered" },
     ),
   "pooling-average": () =>
-    poolingFigure({ input: INPUT, maps: MAPS, vector: MAPS.map((map) => poolMap(map).mean), pooling: "average" }),
+    poolingFigure({
+      input: INPUT,
+      maps: MAPS,
+      vector: MAPS.map((map) => poolCells(map.data).average),
+      pooling: "average",
+    }),
   "pooling-max": () =>
-    poolingFigure({ input: INPUT, maps: MAPS, vector: MAPS.map((map) => poolMap(map).max), pooling: "max" }),
+    poolingFigure({ input: INPUT, maps: MAPS, vector: MAPS.map((map) => poolCells(map.data).max), pooling: "max" }),
   "parameters": () =>
     parameterPlot([{ name: "With linear layers", rows: LAYERS }, { name: "Without", rows: LAYERS.slice(0, 5) }]),
   "routing": () => routingFigure(MAPS.slice(0, 2).map(routeByHand)),

@@ -3,7 +3,7 @@
  * that it interrupts itself again, which must end it: nobody listens any more.
  * @module
  */
-import { train } from "../../lib/trainer.ts";
+import { train } from "../../lib/engine/trainer.ts";
 import { LAYERS_AROUND, networkOf, randomDataset } from "./networks.ts";
 
 const network = networkOf(LAYERS_AROUND.conv);

@@ -2,7 +2,7 @@
  * Small networks and images for tests of the engine.
  * @module
  */
-import { buildNetwork } from "../../lib/networks.ts";
+import { buildNetwork } from "../../lib/engine/networks.ts";
 import { randomGenerator } from "../../lib/random.ts";
 import type { Architecture, Dataset, ImageSet, Layer, Network, Shape } from "../../lib/types.ts";
 
@@ -58,7 +58,8 @@ export function networkOf(
 const conv = (filters: number, size = 3): Layer => ({ kind: "conv", filters, size });
 const dense = (units: number): Layer => ({ kind: "dense", units });
 const [relu, sigmoid, flatten, mean, max] = [
-  ...(["relu", "sigmoid", "flatten", "globalAveragePool", "globalMaxPool"] as const).map((kind) => ({ kind })),
+  ...(["relu", "sigmoid", "flatten"] as const).map((kind) => ({ kind })),
+  ...(["average", "max"] as const).map((pooling) => ({ kind: "globalPool" as const, pooling })),
 ];
 
 /** For each kind of layer a small network, 6×6×2 in and 3 classes out, in which it stands between others. */
@@ -67,8 +68,7 @@ export const LAYERS_AROUND: Readonly<Record<Layer["kind"], readonly Layer[]>> = 
   relu: [conv(4), relu, conv(3, 1), mean],
   sigmoid: [sigmoid, conv(3), sigmoid, mean],
   maxPool: [conv(4), { kind: "maxPool", size: 2 }, conv(3, 1), mean],
-  globalAveragePool: [conv(3, 1), mean],
-  globalMaxPool: [conv(3), max],
+  globalPool: [conv(3), max],
   flatten: [conv(2), flatten, dense(3)],
   dense: [flatten, dense(5), sigmoid, dense(3)],
   dropout: [

@@ -1,13 +1,13 @@
 /**
  * Pictures that figures are held to: files in tests/snapshots that a person can open.
- * After a wanted change look at them, then run `SNAPSHOTS=update deno test -A tests/visualizer_test.ts`.
+ * After a wanted change look at them, then run `SNAPSHOTS=update deno test -A tests/figures_test.ts`.
  * @module
  */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { Canvas, loadImage } from "skia-canvas";
-import { renderPng } from "../../lib/visualizer/canvas.ts";
-import type { DrawnFigure, SvgFigure } from "../../lib/visualizer/figure.ts";
+import { renderPng } from "../../lib/figures/canvas.ts";
+import type { DrawnFigure, SvgFigure } from "../../lib/figures/figure.ts";
 
 const FOLDER = new URL("../snapshots/", import.meta.url);
 const isUpdate = Deno.env.get("SNAPSHOTS") === "update";

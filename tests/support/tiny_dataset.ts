@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { idxHeader } from "../../lib/idx.ts";
+import { idxHeader } from "../../lib/data/idx.ts";
 import { randomGenerator } from "../../lib/random.ts";
 import type { Shape } from "../../lib/types.ts";
 

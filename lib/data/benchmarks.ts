@@ -1,0 +1,73 @@
+/**
+ * Reads what `deno task bench` measured: the files of `data/benchmarks`.
+ * @module
+ */
+/** One way to compute the article's epoch, with every time that it was measured. */
+export interface EpochBenchmark {
+  readonly name: string;
+  readonly isOurs: boolean;
+  /** Seconds of an epoch, each time that it was measured. */
+  readonly seconds: readonly number[];
+  /** Medians, in seconds. */
+  readonly epoch: number;
+  readonly trainingPass: number;
+  /** Median of the largest memory of the process, in MiB. */
+  readonly peakMemory: number;
+  /** Our median seconds of an epoch over its median: below 1 where ours is faster. */
+  readonly ratio: number;
+}
+
+/** A benchmark of the article's epoch. */
+export interface Benchmark {
+  /** The file's name without its ending. */
+  readonly name: string;
+  /** What was measured, and how, in sentences. */
+  readonly how: string;
+  readonly machine: Readonly<Record<string, string | number>>;
+  readonly contenders: readonly EpochBenchmark[];
+}
+
+interface StoredBenchmark {
+  readonly machine: Benchmark["machine"];
+  readonly parts: {
+    readonly article?: {
+      readonly how: string;
+      readonly contenders: readonly {
+        readonly title: string;
+        readonly samples: readonly { readonly values: Readonly<Record<string, number>> }[];
+        readonly spreads: Readonly<Record<string, { readonly median: number }>>;
+      }[];
+    };
+  };
+}
+
+const FOLDER = new URL("../../data/benchmarks/", import.meta.url);
+
+/**
+ * The newest benchmark in `data/benchmarks` that measured the article's epoch; the lab is the first contender.
+ * @throws {Error} When there is none.
+ */
+export async function loadBenchmark(): Promise<Benchmark> {
+  const names = (await Array.fromAsync(Deno.readDir(FOLDER))).map(({ name }) => name).filter((name) =>
+    name.endsWith(".json")
+  );
+  for (const name of names.sort().toReversed()) {
+    const { machine, parts }: StoredBenchmark = JSON.parse(await Deno.readTextFile(new URL(name, FOLDER)));
+    const measured = parts.article?.contenders.filter(({ samples }) => samples.length > 0) ?? [];
+    if (!parts.article || measured.length === 0) continue;
+    const ours = measured[0].spreads.articleEpochSeconds.median;
+    const contenders = measured.map(({ title, samples, spreads }, index): EpochBenchmark => ({
+      name: title,
+      isOurs: index === 0,
+      seconds: samples.map(({ values }) => values.articleEpochSeconds),
+      epoch: spreads.articleEpochSeconds.median,
+      trainingPass: spreads.trainingPassSeconds.median,
+      peakMemory: spreads.peakMiB.median,
+      ratio: ours / spreads.articleEpochSeconds.median,
+    }));
+    return { name: name.slice(0, -".json".length), how: parts.article.how, machine, contenders };
+  }
+  throw new Error(
+    'Cannot load a benchmark: expected a file in data/benchmarks that measured the article\'s epoch, found none; run "deno task bench"',
+  );
+}

@@ -1,0 +1,161 @@
+/**
+ * Data sets as plain records. A data set is a folder with a `dataset.json` and gzip-compressed IDX files.
+ * @module
+ */
+import { basename, join } from "node:path";
+import { findDataset, listFolders } from "./folders.ts";
+import { unpackIdx } from "./idx.ts";
+import { manifestFiles } from "./manifest.ts";
+import type { Dataset, ImageSet, Shape } from "../types.ts";
+
+/** How much of a data set to take. */
+export interface LoadOptions {
+  /** At most so many images of each split, the first ones; all of them by default. */
+  readonly limit?: number;
+}
+
+/** What is known of a data set without reading its images. */
+export interface DatasetEntry {
+  /** What {@linkcode loadDataset} takes: the name of the folder. */
+  readonly name: string;
+  readonly title: string;
+  readonly licence: string;
+  readonly classes: readonly string[];
+  readonly shape: Shape;
+  /** Number of training images. */
+  readonly train: number;
+  /** Number of test images. */
+  readonly test: number;
+  /** Whether all its files are there. */
+  readonly present: boolean;
+  readonly folder: string;
+}
+
+/**
+ * Loads a data set and checks every byte of it.
+ *
+ * A name, such as `"fashion-mnist"`, is looked for in the project's `data` and then in the folders that the environment
+ * variable `LAB_DATA` lists; a set that is complete is preferred to one whose files are not there. Anything with a slash
+ * or a leading dot is taken as the path of the data set's folder.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { loadDataset } from "./datasets.ts";
+ *
+ * const data = await loadDataset("fashion-mnist");
+ * assert.deepEqual([data.train.count, data.test.count, data.imageShape], [60_000, 10_000, [28, 28, 1]]);
+ * ```
+ *
+ * @throws {Error} when the set is unknown, or a file is missing or not what `dataset.json` says.
+ * @throws {SyntaxError} when `dataset.json` is malformed.
+ * @throws {RangeError} when `limit` is not a positive integer.
+ */
+export async function loadDataset(nameOrFolder: string, options: LoadOptions = {}): Promise<Dataset> {
+  const { limit } = options;
+  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
+    throw new RangeError(`Cannot load ${nameOrFolder}: limit must be a positive integer, found ${limit}`);
+  }
+  const { folder, manifest, missing } = await findDataset(nameOrFolder, "load");
+  const { name, title, licence, imageShape, classes, checksumOf, files } = manifest;
+  const remedy = manifestFiles(manifest).every(({ url }) => url)
+    ? `run "deno task data ${nameOrFolder}" to download what is missing or wrong`
+    : "put the original file there, this data set has no download address";
+  const refuse = (what: string) => new Error(`Cannot load ${nameOrFolder}: ${what}; ${remedy}`);
+  if (missing.length > 0) throw refuse(`${folder} lacks ${missing.join(", ")}`);
+
+  // All at once, yet the first file's error is the one that is thrown, and no reading goes on behind it.
+  const unpacked = await Promise.allSettled(
+    manifestFiles(manifest).map(async (entry) => {
+      const gzip = await Deno.readFile(join(folder, entry.file));
+      return unpackIdx(gzip, entry, { checksumOf, refuse });
+    }),
+  );
+  const [trainPixels, trainLabels, testPixels, testLabels] = unpacked.map((result) => {
+    if (result.status === "fulfilled") return result.value;
+    throw result.reason;
+  });
+  for (const [labels, { file }] of [[trainLabels, files.train.labels], [testLabels, files.t10k.labels]] as const) {
+    const stray = labels.findIndex((label) => label >= classes.length);
+    if (stray < 0) continue;
+    throw refuse(`${file} gives image ${stray} the label ${labels[stray]}, expected 0 … ${classes.length - 1}`);
+  }
+  const makeSet = (split: string, pixels: Uint8Array, labels: Uint8Array) => {
+    const set = { name: `${name} ${split}`, pixels, labels, count: labels.length, shape: imageShape, classes };
+    return takeImages(set, Math.min(limit ?? set.count, set.count));
+  };
+  const train = makeSet("train", trainPixels, trainLabels);
+  const test = makeSet("test", testPixels, testLabels);
+  return { name, title, licence, classes, imageShape, train, test };
+}
+
+/**
+ * All data sets that {@linkcode loadDataset} knows by name, present or not.
+ * @throws {Error} when `LAB_DATA` lists a folder that is none. @throws {SyntaxError} when a `dataset.json` is malformed.
+ */
+export async function listDatasets(): Promise<DatasetEntry[]> {
+  const entries = new Map<string, DatasetEntry>();
+  for (const { folder, manifest, missing } of await listFolders()) {
+    const name = basename(folder);
+    const present = missing.length === 0;
+    if (entries.get(name)?.present || (entries.has(name) && !present)) continue;
+    const { title, licence, classes, imageShape, files } = manifest;
+    const [train, test] = [files.train, files.t10k].map(({ labels }) => labels.dims[0]);
+    entries.set(name, { name, title, licence, classes, shape: imageShape, train, test, present, folder });
+  }
+  return [...entries.values()];
+}
+
+/**
+ * The first `count` images of a set; nothing is copied.
+ * @throws {RangeError} when `count` is not an integer from 1 to the set's count.
+ */
+export function takeImages(set: ImageSet, count: number): ImageSet {
+  if (!Number.isInteger(count) || count < 1 || count > set.count) {
+    throw new RangeError(
+      `Cannot take ${count} images: ${set.name} has ${set.count}, the count must be 1 … ${set.count}`,
+    );
+  }
+  return {
+    ...set,
+    count,
+    pixels: set.pixels.subarray(0, count * imageSize(set)),
+    labels: set.labels.subarray(0, count),
+  };
+}
+
+/**
+ * The pixels of one image, 0–255, `[height, width, channels]`, row-major; a view, not a copy.
+ * @throws {RangeError} when `index` is not an integer from 0 to the set's count − 1.
+ */
+export function imagePixels(set: ImageSet, index: number): Uint8Array {
+  if (!Number.isInteger(index) || index < 0 || index >= set.count) {
+    throw new RangeError(`Cannot show image ${index}: ${set.name} has the images 0 … ${set.count - 1}`);
+  }
+  const size = imageSize(set);
+  return set.pixels.subarray(index * size, (index + 1) * size);
+}
+
+/** How many images of each class a set holds, in the order of `classes`. */
+export function classCounts(set: ImageSet): number[] {
+  const counts = set.classes.map(() => 0);
+  for (const label of set.labels) counts[label]++;
+  return counts;
+}
+
+/**
+ * The index of the first image of each class, in the order of `classes`.
+ * @throws {RangeError} when a class has no image in the set.
+ */
+export function firstOfEachClass(set: ImageSet): number[] {
+  return set.classes.map((name, label) => {
+    const index = set.labels.indexOf(label);
+    if (index >= 0) return index;
+    throw new RangeError(
+      `Cannot find an image of each class: ${set.name} has none of "${name}" among ${set.count} images`,
+    );
+  });
+}
+
+function imageSize({ shape: [height, width, channels] }: ImageSet): number {
+  return height * width * channels;
+}

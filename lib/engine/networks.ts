@@ -1,0 +1,226 @@
+/**
+ * The networks of the lab: typed builders that describe them, and what follows from a description: shapes, parameters,
+ * initial weights, a printed summary. A network is described once; nothing here knows how it is computed.
+ * @module
+ */
+import { kindOf, type ParameterSpec } from "./layers.ts";
+import { glorotUniform, randomGenerator } from "../random.ts";
+import type { Architecture, ImageSet, Layer, Network, Output, Pooling, Shape } from "../types.ts";
+import { sizeOf } from "../numbers.ts";
+
+/** What can be chosen about a network; without a choice it is the article's. */
+export interface NetworkOptions {
+  /** Seed of the initial weights. Networks with the same parameter shapes and seed begin with the same weights. */
+  readonly seed: number;
+  readonly name?: string;
+  /** Filters of the first block; each further block has twice as many. @default {8} */
+  readonly width?: number;
+  /** Blocks of convolutions, each followed by 2×2 max pooling. @default {3} */
+  readonly blocks?: number;
+  /** Convolutions in each block. @default {2} */
+  readonly depth?: number;
+  /** @default {10} */
+  readonly classes?: number;
+  /** @default {[28, 28, 1]} */
+  readonly inputShape?: Shape;
+  /** What the loss sees: the article's sigmoid of each score, or the scores themselves. @default {"sigmoid"} */
+  readonly output?: Output;
+}
+
+/** Options of the network that has linear layers instead of global pooling. */
+export interface ClassicalOptions extends NetworkOptions {
+  /** Units of a hidden linear layer; 0 for none. @default {64} */
+  readonly hidden?: number;
+  /** Share of the hidden units that each training step leaves out, 0 ≤ rate < 1. @default {0} */
+  readonly dropout?: number;
+}
+
+/** A layer with the numbers that follow from its place. */
+export interface LayerRow {
+  /** The article's number of the layer. */
+  readonly index: number;
+  readonly layer: Layer;
+  /** Name and settings, as in "Conv 3×3, 8 → 16". */
+  readonly description: string;
+  readonly inputShape: readonly number[];
+  readonly outputShape: readonly number[];
+  readonly parameters: readonly ParameterSpec[];
+  /** Number of trainable values. */
+  readonly parameterCount: number;
+}
+
+/**
+ * ConvNet_1 of the article: three blocks of two 3×3 convolutions, a 1×1 convolution to one map per class, and the
+ * global **average** of each map. 18,370 parameters as it stands.
+ * @throws {RangeError} When a size is not a positive integer, or the input is too small for the poolings.
+ * @example
+ * ```ts
+ * const gap = convNet1({ seed: 1 });
+ * const small = convNet1({ seed: 1, inputShape: [16, 16, 1], blocks: 2 });
+ * ```
+ */
+export function convNet1(options: NetworkOptions): Network {
+  return convNet("average", { name: "ConvNet_1", ...options });
+}
+
+/** ConvNet_2 of the article: ConvNet_1 with the global **maximum** of each map. Same options, shapes and errors. */
+export function convNet2(options: NetworkOptions): Network {
+  return convNet("max", { name: "ConvNet_2", ...options });
+}
+
+function convNet(pooling: Pooling, options: NetworkOptions & { name: string }): Network {
+  const classes = options.classes ?? 10;
+  return buildNetwork({
+    ...shared(options),
+    layers: [...trunk(options), { kind: "conv", filters: classes, size: 1 }, { kind: "globalPool", pooling }],
+  }, options.seed);
+}
+
+/**
+ * The classical convnet of the article's sections 3 and 4: the same convolutions, then linear layers.
+ * @throws {RangeError} As {@link convNet1}, and when the dropout rate is outside 0 ≤ rate < 1.
+ */
+export function classicalNet(options: ClassicalOptions): Network {
+  const { hidden = 64, dropout = 0 } = options;
+  if (hidden !== 0) requirePositiveInteger("hidden", hidden, "a positive integer, or 0 for no hidden layer");
+  if (!(dropout >= 0 && dropout < 1)) {
+    throw new RangeError(`Cannot build the network: expected dropout to be 0 ≤ rate < 1, found ${dropout}; change it`);
+  }
+  const hiddenLayers: Layer[] = hidden === 0 ? [] : [{ kind: "dense", units: hidden }, { kind: "relu" }];
+  const dropoutLayers: Layer[] = dropout === 0 ? [] : [{ kind: "dropout", rate: dropout }];
+  return buildNetwork({
+    ...shared({ name: "ClassicalNet", ...options }),
+    layers: [
+      ...trunk(options),
+      { kind: "flatten" },
+      ...hiddenLayers,
+      ...dropoutLayers,
+      { kind: "dense", units: options.classes ?? 10 },
+    ],
+  }, options.seed);
+}
+
+function shared(options: NetworkOptions & { name: string }) {
+  return {
+    name: options.name,
+    inputShape: options.inputShape ?? [28, 28, 1] as const,
+    classes: options.classes ?? 10,
+    output: options.output ?? "sigmoid",
+  };
+}
+
+function trunk({ width = 8, blocks = 3, depth = 2 }: NetworkOptions | ClassicalOptions): Layer[] {
+  for (const [name, value] of Object.entries({ width, blocks, depth })) requirePositiveInteger(name, value);
+  return Array.from({ length: blocks }, (_, block): Layer[] => [
+    ...Array.from({ length: depth }, (): Layer[] => [
+      { kind: "conv", filters: width * 2 ** block, size: 3 },
+      { kind: "relu" },
+    ]).flat(),
+    { kind: "maxPool", size: 2 },
+  ]).flat();
+}
+
+/**
+ * A network from its layers, with initial weights: kernels Glorot uniform, biases 0.01, as in the article.
+ * @throws {RangeError} When a size is not a positive integer, a layer cannot take what the layer before gives, or the last
+ * does not give one number per class.
+ */
+export function buildNetwork(architecture: Architecture, seed: number): Network {
+  requirePositiveInteger("classes", architecture.classes);
+  architecture.inputShape.forEach((size) => requirePositiveInteger("a size of the input shape", size));
+  architecture.layers.forEach((layer, index) => {
+    for (const [name, value] of Object.entries(layer)) {
+      if (name !== "kind" && name !== "rate") requirePositiveInteger(`${name} of layer ${index}`, value);
+    }
+  });
+  if (architecture.output !== "sigmoid" && architecture.output !== "logits") {
+    throw new RangeError(
+      `Cannot build ${architecture.name}: expected output "sigmoid" or "logits", found "${architecture.output}"; ` +
+        `choose one of them`,
+    );
+  }
+  const rows = layerTable(architecture);
+  const last = rows.at(-1)?.outputShape ?? architecture.inputShape;
+  if (sizeOf(last) !== architecture.classes) {
+    throw new RangeError(
+      `Cannot build ${architecture.name}: expected a last layer with ${architecture.classes} outputs, one per class, ` +
+        `found ${formatShape(last)}; end with global pooling over one map per class, or with a linear layer`,
+    );
+  }
+  const rng = randomGenerator(seed);
+  const parameters = rows.flatMap((row) => row.parameters).map(({ shape, fans }) =>
+    fans ? glorotUniform(shape, fans.in, fans.out, rng) : new Float32Array(sizeOf(shape)).fill(0.01)
+  );
+  return { ...architecture, seed, parameters };
+}
+
+/** Each layer with its shapes and parameters. @throws {RangeError} When a layer cannot take its input. */
+export function layerTable({ name, inputShape, layers }: Architecture): LayerRow[] {
+  let shape: readonly number[] = inputShape;
+  return layers.map((layer, index) => {
+    const kind = kindOf(layer);
+    const description = kind.describe(layer, shape);
+    const outputShape = kind.outputShape(layer, shape);
+    if (!outputShape) {
+      throw new RangeError(
+        `Cannot build ${name}: expected an input that layer ${index} (${description}) can take, ` +
+          `found ${formatShape(shape)}; use a larger input, fewer poolings or another layer`,
+      );
+    }
+    const parameters = kind.parameters(layer, shape);
+    const row = { index, layer, description, inputShape: shape, outputShape, parameters, parameterCount: 0 };
+    shape = outputShape;
+    return { ...row, parameterCount: parameters.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0) };
+  });
+}
+
+/** Number of trainable values of a network. */
+export function countParameters(architecture: Architecture): number {
+  return layerTable(architecture).reduce((sum, row) => sum + row.parameterCount, 0);
+}
+
+/** The numbered list of layers with output shapes (height × width × channels) and parameters, as text. */
+export function summary(architecture: Architecture): string {
+  const rows = layerTable(architecture).map(({ index, description, outputShape, parameterCount }) => [
+    `(${index})`,
+    description,
+    formatShape(outputShape),
+    parameterCount ? parameterCount.toLocaleString("en") : "",
+  ]);
+  const lines = [["", "Layer", "Output", "Parameters"], ...rows];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...lines.map((line) => line[column].length)));
+  const body = lines.map(([index, description, shape, count]) =>
+    `${index.padStart(widths[0])}  ${description.padEnd(widths[1])}  ${shape.padEnd(widths[2])}  ${
+      count.padStart(widths[3])
+    }`.trimEnd()
+  );
+  const output = architecture.output === "sigmoid" ? "sigmoid of each output" : "outputs as they are";
+  return [
+    `${architecture.name}: ${formatShape(architecture.inputShape)} in, ${architecture.classes} classes out (${output})`,
+    ...body,
+    `${countParameters(architecture).toLocaleString("en")} parameters`,
+  ].join("\n");
+}
+
+/** "28×28×8" for `[28, 28, 8]`. */
+export function formatShape(shape: readonly number[]): string {
+  return shape.join("×");
+}
+
+/** @throws {RangeError} When a network cannot take a set's images, or has no output for one of its classes. */
+export function requireFit({ name, inputShape, classes }: Architecture, set: ImageSet): void {
+  if (inputShape.every((size, i) => size === set.shape[i]) && classes >= set.classes.length) return;
+  throw new RangeError(
+    `Cannot use ${set.name} with ${name}: expected images of ${
+      formatShape(inputShape)
+    } in at most ${classes} classes, ` +
+      `found ${
+        formatShape(set.shape)
+      } in ${set.classes.length}; build the network with the set's inputShape and classes`,
+  );
+}
+
+function requirePositiveInteger(name: string, value: number, expected = "a positive integer"): void {
+  if (Number.isInteger(value) && value > 0) return;
+  throw new RangeError(`Cannot build the network: expected ${name} to be ${expected}, found ${value}; change it`);
+}

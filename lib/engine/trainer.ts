@@ -1,0 +1,262 @@
+/**
+ * Trains networks as the article does, and measures them. Training is an async generator of plain records: it stops at
+ * `break`, at an `AbortSignal` or at the interrupt button, and the network keeps what it learnt.
+ * @module
+ */
+import { requireFit } from "./networks.ts";
+import { permutation, randomGenerator } from "../random.ts";
+import { defaultTowers, openSession, type Session, type TrainingState } from "./session.ts";
+import { loadTensorflow } from "./tensorflow.ts";
+import type { Count, Dataset, EpochRecord, ImageSet, Network, Progress, TrainSettings } from "../types.ts";
+import { mean } from "../numbers.ts";
+
+/** The article's settings: no shuffling, Adam at 3e-4, batches of 64, 60 epochs. */
+export const ARTICLE_SETTINGS: TrainSettings = { epochs: 60, batchSize: 64, learningRate: 3e-4, shuffleSeed: null };
+
+/** A state of training that {@link train} can go on from. */
+export interface Checkpoint {
+  /** Epochs done. */
+  readonly epoch: number;
+  readonly state: TrainingState;
+}
+
+/** How to train. Settings that are left out are {@link ARTICLE_SETTINGS}. */
+export interface TrainOptions extends Partial<TrainSettings> {
+  /** Stops after the current native call (about a tenth of a second). The interrupt button does so in any case. */
+  readonly signal?: AbortSignal;
+  /** Hears how far training is, several times a second. */
+  readonly onProgress?: (progress: Progress) => void | Promise<void>;
+  /** Gets the whole state after each epoch, before its record is yielded. */
+  readonly onCheckpoint?: (checkpoint: Checkpoint) => void | Promise<void>;
+  /** Where to go on; without it, training starts from the network's parameters. */
+  readonly resumeFrom?: Checkpoint;
+  /** Parts of a batch computed side by side. Default: one a core, but 8 images at least. */
+  readonly towers?: number;
+}
+
+/** What {@link evaluate} measures. */
+export interface SetEvaluation {
+  /** Mean cross entropy over the images, in nats. */
+  readonly loss: number;
+  /** Means of consecutive batches, as the article logs them. */
+  readonly losses: readonly number[];
+  readonly accuracy: Count;
+  /** Class given to each image, `[count]`. */
+  readonly predicted: Uint8Array;
+}
+
+/** Milliseconds that one native call should take, so that progress and interrupt are quick. */
+const CALL_MS = 100;
+const EVALUATION_BATCH = 1000;
+
+/**
+ * Trains a network on `data.train` and measures it on both sets after each epoch.
+ * The network's parameters hold what was learnt after each record, and after stopping early.
+ * @throws {RangeError} When a setting is outside its range, or the data does not fit the network.
+ */
+export async function* train(
+  network: Network,
+  data: Dataset,
+  options: TrainOptions = {},
+): AsyncGenerator<EpochRecord, void, undefined> {
+  const settings = trainSettings(options);
+  requireFit(network, data.train);
+  requireFit(network, data.test);
+  using stop = stopSignal(options.signal);
+  const { device, threads } = await loadTensorflow();
+  const towers = options.towers ?? defaultTowers(device, threads, settings.batchSize);
+  const session = await openSession(network, { towers });
+  const tell = async (progress: Omit<Progress, "epochs">) => {
+    await options.onProgress?.({ ...progress, epochs: settings.epochs });
+    await breathe();
+    return !stop.signal.aborted;
+  };
+  try {
+    session.place(data.train);
+    if (options.resumeFrom) session.setState(options.resumeFrom.state);
+    for (let epoch = (options.resumeFrom?.epoch ?? 0) + 1; epoch <= settings.epochs; epoch++) {
+      const began = performance.now();
+      const trainingLosses = await trainingPass(session, data.train, { ...settings, epoch, tell });
+      const trained = performance.now();
+      const measured = trainingLosses && await measureBoth(session, data, { ...settings, epoch, tell });
+      if (!measured) return;
+      keepParameters(network, session);
+      await options.onCheckpoint?.({ epoch, state: session.state() });
+      yield {
+        epoch,
+        trainingLosses,
+        trainingLoss: meanOverImages(trainingLosses, data.train.count, settings.batchSize),
+        trainingAccuracy: measured.training.accuracy,
+        validationLosses: measured.validation.losses,
+        validationLoss: measured.validation.loss,
+        validationAccuracy: measured.validation.accuracy,
+        seconds: { training: (trained - began) / 1000, evaluation: (performance.now() - trained) / 1000 },
+      };
+    }
+  } finally {
+    keepParameters(network, session);
+    session.close();
+  }
+}
+
+/** Measures a network on a set. @throws {RangeError} When the images don't fit the network, or `batchSize` is no size. */
+export async function evaluate(
+  network: Network,
+  set: ImageSet,
+  options: { batchSize?: number } = {},
+): Promise<SetEvaluation> {
+  const { batchSize } = trainSettings(options);
+  requireFit(network, set);
+  const session = await openSession(network);
+  try {
+    return await measure(session, set, batchSize) as SetEvaluation;
+  } finally {
+    session.close();
+  }
+}
+
+/**
+ * What a network says of each image.
+ * @returns `scores`: the outputs, `[count, classes]`, in 0–1 behind a sigmoid; `classes`: the largest of each image, the first of equals.
+ * @throws {RangeError} When the images do not fit the network.
+ */
+export async function predict(network: Network, set: ImageSet): Promise<{ scores: Float32Array; classes: Uint8Array }> {
+  requireFit(network, set);
+  const session = await openSession(network);
+  try {
+    const scores = new Float32Array(set.count * network.classes);
+    const classes = new Uint8Array(set.count);
+    for (let begin = 0; begin < set.count; begin += EVALUATION_BATCH) {
+      const part = session.predict(set, begin, Math.min(set.count, begin + EVALUATION_BATCH));
+      scores.set(part.outputs, begin * network.classes);
+      classes.set(part.predicted, begin);
+      await breathe();
+    }
+    return { scores, classes };
+  } finally {
+    session.close();
+  }
+}
+
+/** The settings with the article's where none are given. @throws {RangeError} When one is outside its range. */
+export function trainSettings(options: Partial<TrainSettings>): TrainSettings {
+  const { epochs, batchSize, learningRate, shuffleSeed } = ARTICLE_SETTINGS;
+  const settings = {
+    epochs: options.epochs ?? epochs,
+    batchSize: options.batchSize ?? batchSize,
+    learningRate: options.learningRate ?? learningRate,
+    shuffleSeed: options.shuffleSeed ?? shuffleSeed,
+  };
+  const check = (name: string, value: number | null, isGood: boolean, expected: string) => {
+    if (!isGood) throw new RangeError(`Cannot train: expected ${name} to be ${expected}, found ${value}; change it`);
+  };
+  const isWhole = (value: number) => Number.isSafeInteger(value) && value > 0;
+  check("epochs", settings.epochs, isWhole(settings.epochs), "a positive integer");
+  check("batchSize", settings.batchSize, isWhole(settings.batchSize), "a positive integer");
+  const isRate = Number.isFinite(settings.learningRate) && settings.learningRate > 0;
+  check("learningRate", settings.learningRate, isRate, "positive and finite");
+  const seed = settings.shuffleSeed;
+  check("shuffleSeed", seed, seed === null || seed >>> 0 === seed, "an integer 0 … 4294967295, or null");
+  return settings;
+}
+
+interface PassOptions extends TrainSettings {
+  readonly epoch: number;
+  /** Reports progress, lets the event loop run, and says whether to go on. */
+  readonly tell: (progress: Omit<Progress, "epochs">) => Promise<boolean>;
+}
+
+/** One pass over the training images; `undefined` when it was stopped. */
+async function trainingPass(
+  session: Session,
+  { count }: ImageSet,
+  { batchSize, learningRate, shuffleSeed, epoch, tell }: PassOptions,
+): Promise<number[] | undefined> {
+  const order = orderOfEpoch(count, shuffleSeed, epoch);
+  const losses: number[] = [];
+  let steps = 1;
+  for (let begin = 0; begin < count;) {
+    const size = Math.min(batchSize, count - begin);
+    const end = begin + size * Math.min(steps, Math.floor((count - begin) / size));
+    const began = performance.now();
+    const part = session.trainSteps(order.subarray(begin, end), {
+      batchSize: size,
+      learningRate,
+      seed: shuffleSeed ?? 0,
+    });
+    steps = Math.max(1, Math.min(2 * steps, Math.floor(part.length * CALL_MS / (performance.now() - began))));
+    losses.push(...part);
+    begin = end;
+    const goesOn = await tell({ epoch, phase: "training", done: end, total: count, loss: mean(part) });
+    if (!goesOn) return undefined;
+  }
+  return losses;
+}
+
+/** The file's order, or one that follows from the seed and the epoch alone, so that resumed training sees the same. */
+function orderOfEpoch(count: number, shuffleSeed: number | null, epoch: number): Int32Array {
+  if (shuffleSeed === null) return Int32Array.from({ length: count }, (_, i) => i);
+  const seed = (shuffleSeed + Math.imul(epoch, 0x9e3779b9)) >>> 0;
+  return Int32Array.from(permutation(count, randomGenerator(seed)));
+}
+
+async function measureBoth(session: Session, data: Dataset, { batchSize, epoch, tell }: PassOptions) {
+  const training = await measure(
+    session,
+    data.train,
+    batchSize,
+    (done, total) => tell({ epoch, phase: "training accuracy", done, total }),
+  );
+  const validation = training &&
+    await measure(session, data.test, batchSize, (done, total) => tell({ epoch, phase: "validation", done, total }));
+  return validation && { training, validation };
+}
+
+/** A pass that measures; `undefined` when `tell` said to stop. */
+async function measure(
+  session: Session,
+  set: ImageSet,
+  batchSize: number,
+  tell: (done: number, total: number) => Promise<boolean> = async () => (await breathe(), true),
+): Promise<SetEvaluation | undefined> {
+  const losses = new Float32Array(set.count);
+  const predicted = new Uint8Array(set.count);
+  for (let begin = 0; begin < set.count; begin += EVALUATION_BATCH) {
+    const end = Math.min(set.count, begin + EVALUATION_BATCH);
+    const part = session.evaluate(set, begin, end);
+    losses.set(part.losses, begin);
+    predicted.set(part.predicted, begin);
+    if (!await tell(end, set.count)) return undefined;
+  }
+  const correct = predicted.reduce((sum, label, i) => sum + Number(label === set.labels[i]), 0);
+  const batches = Array.from(
+    { length: Math.ceil(set.count / batchSize) },
+    (_, i) => Math.fround(mean(losses.subarray(i * batchSize, (i + 1) * batchSize))),
+  );
+  return { loss: mean(losses), losses: batches, accuracy: { correct, total: set.count }, predicted };
+}
+
+/** The mean over images of what is given as means over batches. */
+function meanOverImages(losses: readonly number[], count: number, batchSize: number): number {
+  return losses.reduce((sum, loss, i) => sum + loss * Math.min(batchSize, count - i * batchSize), 0) / count;
+}
+
+function keepParameters(network: Network, session: Session): void {
+  session.parameters().forEach((values, i) => network.parameters[i].set(values));
+}
+
+/** A signal that the caller's signal and the interrupt button (SIGINT) both set; it listens until it is disposed of. */
+function stopSignal(given?: AbortSignal): Disposable & { signal: AbortSignal } {
+  const interrupt = new AbortController();
+  const stop = () => interrupt.abort();
+  Deno.addSignalListener("SIGINT", stop);
+  return {
+    signal: AbortSignal.any([interrupt.signal, ...(given ? [given] : [])]),
+    [Symbol.dispose]: () => Deno.removeSignalListener("SIGINT", stop),
+  };
+}
+
+/** Lets the event loop handle what has come in: messages of the notebook, signals, timers. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}

@@ -1,0 +1,255 @@
+/**
+ * What a notebook shows: values as HTML and as text, boards that change in place, progress bars, tables.
+ * Knows no tensors and no networks; outside a kernel everything here is quiet or prints plain lines.
+ * @module
+ */
+import { formatNumber, formatSeconds } from "../format.ts";
+import type { Progress } from "../types.ts";
+
+export { formatEpoch, roundAccuracy } from "../format.ts";
+
+/** The method by which the Deno kernel asks a value how it looks. */
+export const DISPLAY: unique symbol = Symbol.for("Jupyter.display");
+
+/** What is displayed, by MIME type. */
+export type MimeBundle = Readonly<Record<string, string>>;
+
+/** Anything that a notebook shows when it is the last expression of a cell. */
+export interface Displayable {
+  [DISPLAY](): MimeBundle;
+}
+
+/** Markup that is already safe; `html` leaves it as it is and escapes everything else. */
+export class Html implements Displayable {
+  constructor(readonly markup: string, readonly text: string = "") {}
+
+  [DISPLAY](): MimeBundle {
+    return { "text/html": this.markup, "text/plain": this.text };
+  }
+
+  toString(): string {
+    return this.markup;
+  }
+}
+
+/**
+ * Markup from a template: strings and numbers are escaped (class names come from data sets), `Html` is kept, arrays are joined.
+ *
+ * @example
+ * html`<b>${"T-shirt & top"}</b>`.markup; // "<b>T-shirt &amp; top</b>"
+ */
+export function html(parts: TemplateStringsArray, ...values: unknown[]): Html {
+  return new Html(parts.map((part, index) => part + (index < values.length ? escape(values[index]) : "")).join(""));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function escape(value: unknown): string {
+  if (value instanceof Html) return value.markup;
+  if (Array.isArray(value)) return value.map(escape).join("");
+  return escapeText(String(value));
+}
+
+/** A text with its `& < > " '` written as entities, for HTML and SVG, inside and outside attributes. */
+export function escapeText(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]);
+}
+
+/** Shows a figure or a table in the notebook, in the middle of a cell; does nothing outside a kernel. */
+export async function show(displayable: Displayable): Promise<void> {
+  await kernel()?.display(displayable[DISPLAY](), { raw: true });
+}
+
+/** One place in a notebook whose content is replaced with each call. */
+export interface Board {
+  (displayable: Displayable): Promise<void>;
+  /** What it showed last, inside a kernel or not. */
+  readonly last: Displayable | undefined;
+}
+
+/**
+ * Makes a board: its first call shows a figure, each later call replaces it in place. Outside a kernel it only keeps the last.
+ *
+ * @example
+ * const board = live();
+ * for await (const epoch of training) await board(accuracyPlot([{ name: "GAP", history: [...history, epoch] }]));
+ */
+export function live(id: string = crypto.randomUUID()): Board {
+  let last: Displayable | undefined;
+  const board = async (displayable: Displayable) => {
+    const update = last !== undefined;
+    last = displayable;
+    await kernel()?.display(displayable[DISPLAY](), { raw: true, display_id: id, update });
+  };
+  return Object.defineProperty(board, "last", { get: () => last }) as Board;
+}
+
+/** A callback for a trainer's `onProgress`; `done()` replaces the bar by one closing line. */
+export interface ProgressBar {
+  (progress: Progress): Promise<void>;
+  done(): Promise<void>;
+}
+
+const BAR_INTERVAL = 200;
+
+/**
+ * Makes a progress bar: in a notebook one output that changes in place, in a terminal one line, elsewhere nothing.
+ * It draws at most five times a second, so it may be called after every batch.
+ */
+export function progressBar(label: string): ProgressBar {
+  const board = live();
+  const clock = new EpochClock();
+  let drawn = -Infinity;
+  const draw = async (text: string, share: number) => {
+    if (kernel()) await board(barMarkup(label, text, share));
+    else if (Deno.stdout.isTerminal()) drawLine(`${label} ${"█".repeat(share * 24).padEnd(24, "░")} ${text}`);
+  };
+  const bar = async (progress: Progress) => {
+    clock.note(progress.epoch);
+    if (performance.now() - drawn < BAR_INTERVAL) return;
+    drawn = performance.now();
+    await draw(describeProgress(progress, clock.secondsLeft(progress.epochs)), progress.done / progress.total);
+  };
+  const done = async () => {
+    if (drawn === -Infinity) return;
+    await draw(clock.summary(), 1);
+    if (!kernel() && Deno.stdout.isTerminal()) write("\n");
+  };
+  return Object.assign(bar, { done });
+}
+
+/** Remembers when epochs began, and from whole epochs says how long the others will take. */
+class EpochClock {
+  readonly #began = performance.now();
+  readonly #epochs: { epoch: number; began: number }[] = [];
+
+  note(epoch: number): void {
+    if (this.#epochs.at(-1)?.epoch !== epoch) this.#epochs.push({ epoch, began: performance.now() });
+  }
+
+  secondsLeft(epochs: number): number | undefined {
+    const first = this.#epochs[0];
+    const current = this.#epochs[this.#epochs.length - 1];
+    if (first === current) return undefined;
+    const perEpoch = (current.began - first.began) / (current.epoch - first.epoch);
+    const left = perEpoch * (epochs - current.epoch + 1) - (performance.now() - current.began);
+    return Math.max(0, left) / 1000;
+  }
+
+  summary(): string {
+    const count = this.#epochs.length;
+    return `${count} ${count === 1 ? "epoch" : "epochs"} in ${formatSeconds((performance.now() - this.#began) / 1000)}`;
+  }
+}
+
+function describeProgress({ epoch, epochs, phase, done, total, loss }: Progress, secondsLeft?: number): string {
+  const parts = [`epoch ${epoch} of ${epochs}`, `${phase} ${formatNumber(done)} of ${formatNumber(total)}`];
+  if (loss !== undefined) parts.push(`loss ${loss.toFixed(4)}`);
+  if (secondsLeft !== undefined) parts.push(`about ${formatSeconds(secondsLeft)} left`);
+  return parts.join(" · ");
+}
+
+function barMarkup(label: string, text: string, share: number): Html {
+  const bar = html`
+    <div><b>${label}</b> <progress value="${share.toFixed(3)}" max="1"></progress> ${text}</div>
+  `;
+  return new Html(bar.markup, `${label}: ${text}`);
+}
+
+/** Replaces the terminal's line, cut to its width: a line that wraps could not be taken back. */
+function drawLine(text: string): void {
+  write(`\r\x1b[K${text.slice(0, Deno.consoleSize().columns - 1)}`);
+}
+
+function write(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(text));
+}
+
+/** The kernel's display functions, or nothing outside a kernel, where touching `Deno.jupyter` throws. */
+function kernel(): typeof Deno.jupyter | undefined {
+  try {
+    return Deno.jupyter;
+  } catch {
+    return undefined;
+  }
+}
+
+/** One column of a table. */
+export interface Column<Row> {
+  readonly key: keyof Row & string;
+  /** What stands above the column; the key, if left out. */
+  readonly title?: string;
+  /** Decimals of its numbers; left out, whole numbers stay whole and others get 4 significant digits. */
+  readonly decimals?: number;
+}
+
+/** Columns in order (a key alone is enough; all keys of the first row, if left out), and a line above the table. */
+export interface TableOptions<Row> {
+  readonly columns?: readonly ((keyof Row & string) | Column<Row>)[];
+  readonly caption?: string;
+}
+
+/**
+ * Makes a table that a notebook displays, as HTML and as aligned text. Cells are strings, numbers (right-aligned), `Html` or nothing.
+ *
+ * @example
+ * table([{ network: "GAP", accuracy: 0.873 }, { network: "GMP", accuracy: 0.856 }], { caption: "After 60 epochs" });
+ */
+export function table<Row extends object>(rows: readonly Row[], options: TableOptions<Row> = {}): Html {
+  const given = options.columns ?? Object.keys(rows[0] ?? {}) as (keyof Row & string)[];
+  const columns = given.map((column): Column<Row> => typeof column === "string" ? { key: column } : column);
+  const isNumeric = columns.map(({ key }) => rows.some((row) => typeof row[key] === "number"));
+  const cells = rows.map((row) => columns.map(({ key, decimals }) => cellContent(row[key], decimals)));
+  const align = (column: number) => isNumeric[column] ? "text-align: right" : "text-align: left";
+  const head = columns.map(({ key, title }, index) =>
+    html`
+      <th scope="col" style="${align(index)}">${title ?? key}</th>
+    `
+  );
+  const body = cells.map((row) =>
+    html`
+      <tr>${row.map((cell, index) =>
+        html`
+          <td style="${align(index)}">${cell}</td>
+        `
+      )}</tr>
+    `
+  );
+  const caption = options.caption
+    ? html`
+      <caption>${options.caption}</caption>
+    `
+    : "";
+  const markup = html`
+    <table>
+      ${caption}<thead><tr>${head}</tr></thead>
+      <tbody>${body}</tbody>
+    </table>
+  `.markup;
+  return new Html(
+    markup,
+    textTable([columns.map(({ key, title }) => title ?? key), ...cells], isNumeric, options.caption),
+  );
+}
+
+function cellContent(value: unknown, decimals: number | undefined): string | Html {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "number") return formatNumber(value, decimals);
+  return value instanceof Html ? value : String(value);
+}
+
+function textTable(rows: readonly (string | Html)[][], isNumeric: readonly boolean[], caption = ""): string {
+  const texts = rows.map((row) => row.map((cell) => cell instanceof Html ? cell.text : cell));
+  const widths = isNumeric.map((_, column) => Math.max(...texts.map((row) => row[column].length)));
+  const lines = texts.map((row) =>
+    row.map((cell, column) => isNumeric[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))
+      .join("  ").trimEnd()
+  );
+  return [...(caption ? [caption] : []), ...lines].join("\n");
+}

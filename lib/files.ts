@@ -1,0 +1,35 @@
+/**
+ * Files that are whole or not there.
+ * @module
+ */
+import { dirname } from "node:path";
+
+/**
+ * Writes a file in one go: bytes go to a temporary file beside it, are synced to disk, and take the name by a rename, which
+ * is synced too. Whoever reads sees the old content or the new, never half; a power cut keeps one of the two.
+ * @throws What the system says: no permission, no space, no such folder. The temporary file is removed.
+ */
+export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const draft = `${path}.${crypto.randomUUID()}.tmp`;
+  try {
+    using file = await Deno.open(draft, { write: true, createNew: true });
+    for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+    await file.sync();
+    await Deno.rename(draft, path);
+  } catch (error) {
+    await Deno.remove(draft).catch(() => {});
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Makes the names in a folder last. Where a system cannot sync folders (a network share may not), nothing is lost but that. */
+async function syncFolder(folder: string): Promise<void> {
+  try {
+    using handle = await Deno.open(folder);
+    await handle.sync();
+  } catch {
+    // the rename itself has succeeded
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * The article's look inside a network, in one call: computed by the engine, drawn by the figures.
+ * @module
+ */
+import { featureMaps, type MapChoice } from "../engine/maps.ts";
+import { drawFeatureMaps, type FeatureMapOptions } from "../figures/feature_maps.ts";
+import type { DrawnFigure } from "../figures/figure.ts";
+import type { ImageSet, Network } from "../types.ts";
+
+/**
+ * The article's `visualize_layer`: the maps of one image behind one layer, drawn as a grid.
+ * Throws what {@link featureMaps} throws.
+ */
+export async function featureMapGrid(
+  network: Network,
+  set: ImageSet,
+  options: MapChoice & FeatureMapOptions,
+): Promise<DrawnFigure> {
+  return drawFeatureMaps(await featureMaps(network, set, options), options);
+}

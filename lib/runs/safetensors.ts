@@ -1,0 +1,82 @@
+/**
+ * Reads and writes tensors in the safetensors format, which Python, Rust and JavaScript tools open: eight bytes of
+ * header length, a JSON header of names, types and shapes, then the values, little-endian.
+ * Source: https://github.com/huggingface/safetensors (format of version 0.3).
+ * @module
+ */
+import { sizeOf } from "../numbers.ts";
+
+/** A named array of 32-bit floats. */
+export interface NamedTensor {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** Tensors by name, as the bytes of a file. */
+export function writeSafetensors(tensors: Readonly<Record<string, NamedTensor>>): Uint8Array {
+  let offset = 0;
+  const header: Record<string, unknown> = {};
+  for (const [name, { shape, values }] of Object.entries(tensors)) {
+    header[name] = { dtype: "F32", shape, data_offsets: [offset, offset += values.byteLength] };
+  }
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const headerLength = Math.ceil(text.length / 8) * 8; // padded with spaces, so that the values are aligned
+  const bytes = new Uint8Array(8 + headerLength + offset).fill(0x20, 8, 8 + headerLength);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
+  bytes.set(text, 8);
+  let at = 8 + headerLength;
+  for (const { values } of Object.values(tensors)) {
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    at += values.byteLength;
+  }
+  return bytes;
+}
+
+/**
+ * Tensors by name, from the bytes of a file.
+ * @param name What to call the file in errors.
+ * @throws {SyntaxError} When the bytes are not a safetensors file of 32-bit floats.
+ */
+export function readSafetensors(bytes: Uint8Array, name: string): Record<string, NamedTensor> {
+  const fail = (found: string, cause?: unknown): never => {
+    throw new SyntaxError(
+      `Cannot read ${name}: expected a safetensors file of 32-bit floats, found ${found}; get the file again`,
+      { cause },
+    );
+  };
+  if (bytes.length < 8) fail(`${bytes.length} bytes`);
+  const headerLength = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  const start = 8 + headerLength;
+  if (start > bytes.length) fail(`${bytes.length} bytes where the header alone has ${headerLength}`);
+  let header: Record<string, unknown>;
+  try {
+    header = { ...JSON.parse(new TextDecoder().decode(bytes.subarray(8, start))) };
+  } catch (cause) {
+    return fail("a header that is not JSON", cause);
+  }
+  const { __metadata__: _, ...entries } = header;
+  return Object.fromEntries(
+    Object.entries(entries).map(([tensor, entry]) => {
+      if (!isEntry(entry)) return fail(`${JSON.stringify(tensor)} described by ${JSON.stringify(entry)}`);
+      const { shape, data_offsets: [begin, end] } = entry;
+      if (end - begin !== 4 * sizeOf(shape) || start + end > bytes.length) {
+        fail(`${JSON.stringify(tensor)}, ${shape.join("×")}, in bytes ${begin} … ${end} of ${bytes.length - start}`);
+      }
+      return [tensor, { shape, values: new Float32Array(bytes.slice(start + begin, start + end).buffer) }];
+    }),
+  );
+}
+
+/** A tensor as the header describes it. */
+interface Entry {
+  readonly dtype: "F32";
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [begin: number, end: number];
+}
+
+function isEntry(value: unknown): value is Entry {
+  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Partial<Record<keyof Entry, unknown>>;
+  const areSizes = (list: unknown) =>
+    Array.isArray(list) && list.every((size) => Number.isSafeInteger(size) && size >= 0);
+  return dtype === "F32" && areSizes(shape) && areSizes(offsets) && (offsets as number[]).length === 2;
+}

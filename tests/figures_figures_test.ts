@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { DISPLAY } from "../lib/figures/display.ts";
+import { renderPng } from "../lib/figures/canvas.ts";
+import { FIGURES } from "./support/figures.ts";
+import { assertPngSnapshot, assertSvgSnapshot, comparePixels, decodePng } from "./support/snapshots.ts";
+
+for (const [name, make] of Object.entries(FIGURES)) {
+  Deno.test(`figure ${name} is the picture in tests/snapshots`, async () => {
+    const figure = make();
+    if (figure.kind === "svg") await assertSvgSnapshot(name, figure);
+    else await assertPngSnapshot(name, figure);
+  });
+}
+
+Deno.test("every figure has a title, a caption and an alternative text of its own, and displays itself as an image", () => {
+  const alts = new Set<string>();
+  for (const [name, make] of Object.entries(FIGURES)) {
+    const figure = make();
+    for (const words of [figure.title, figure.caption, figure.alt]) assert.ok(words.length > 5, name);
+    alts.add(figure.alt);
+    const bundle = figure[DISPLAY]();
+    assert.equal(bundle["text/plain"], figure.alt);
+    const type = figure.kind === "svg" ? "svg\\+xml" : "png";
+    const pattern =
+      `^<figure[^>]*><img alt="([^"]+)" width="${figure.width}" height="${figure.height}" src="data:image/${type};base64,([\\w+/=]+)"[^>]*><figcaption>[^<]+</figcaption></figure>$`;
+    const [, alt, data] = bundle["text/html"].match(new RegExp(pattern)) ??
+      assert.fail(`${name}: ${bundle["text/html"].slice(0, 300)}`);
+    assert.equal(alt.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&"), figure.alt);
+    const bytes = Buffer.from(data, "base64");
+    if (figure.kind === "svg") assert.ok(bytes.toString().startsWith('<svg xmlns="http://www.w3.org/2000/svg" '), name);
+    else {assert.deepEqual(
+        [bytes.readUInt32BE(16), bytes.readUInt32BE(20)],
+        [2 * figure.width, 2 * figure.height],
+        name,
+      );}
+  }
+  assert.equal(alts.size, Object.keys(FIGURES).length);
+});
+
+Deno.test("every figure lies on opaque white paper", async () => {
+  for (const [name, make] of Object.entries(FIGURES)) {
+    const figure = make();
+    if (figure.kind === "svg") {
+      assert.match(
+        figure.svg,
+        new RegExp(`<rect width="${figure.width}" height="${figure.height}" fill="#ffffff"/>`),
+        name,
+      );
+      continue;
+    }
+    const { data } = await decodePng(renderPng(figure, 1));
+    assert.deepEqual([...data.subarray(0, 4)], [255, 255, 255, 255], name);
+    for (let alpha = 3; alpha < data.length; alpha += 4) assert.equal(data[alpha], 255, name);
+  }
+});
+
+Deno.test("no plot carries a warning of Observable Plot or a colour of the page", () => {
+  for (const [name, make] of Object.entries(FIGURES)) {
+    const figure = make();
+    if (figure.kind === "svg") assert.doesNotMatch(figure.svg, /⚠|currentColor|NaN|undefined/, name);
+  }
+});
+
+Deno.test("comparePixels() lets a shade of smoothing pass and nothing more", () => {
+  const picture = (change: (index: number) => number) => ({
+    width: 10,
+    height: 10,
+    data: Uint8ClampedArray.from({ length: 400 }, (_, index) => 128 + change(index)),
+  });
+  const same = picture(() => 0);
+  assert.equal(comparePixels(same, picture((index) => index % 20 === 0 ? 1 : 0)), undefined);
+  assert.match(comparePixels(same, picture((index) => index === 7 ? 10 : 0)) ?? "", /largest 10$/);
+  assert.match(comparePixels(same, picture((index) => index < 40 ? 2 : 0)) ?? "", /95 % within 2/);
+  assert.match(comparePixels(same, { ...same, width: 5, height: 20 }) ?? "", /5×20 instead of 10×10/);
+});

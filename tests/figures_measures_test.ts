@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { classPlot } from "../lib/figures/class_plot.ts";
+import { drawCellShares } from "../lib/figures/cell_shares.ts";
+import { distributionPlot } from "../lib/figures/distribution_plot.ts";
+import { matrixPlot } from "../lib/figures/matrix_plot.ts";
+import { sampleMaps } from "./support/figure_samples.ts";
+
+Deno.test("distributionPlot() counts low ends in and high ends out, the last one in, and names what lies outside", () => {
+  const { alt, caption } = distributionPlot([{ name: "GAP", values: [0, 1, 1, 1, 2, 3, 4, 5] }], {
+    edges: [1, 2, 4],
+    label: "cells",
+  });
+  assert.match(alt, /GAP: mean 2\.13, most often 1–2 \(37\.5 %\)/); // 1 1 1 against 2 3 4: the first of equals
+  assert.match(caption, /^Share of the 8 images .* Up to 25\.0 % of them lie outside the axis\.$/); // 0 and 5
+});
+
+Deno.test("distributionPlot() refuses edges that don't ascend and a series without values", () => {
+  const plot = (values: number[], edges: number[]) => () =>
+    distributionPlot([{ name: "GAP", values }], { edges, label: "" });
+  for (const edges of [[], [1], [1, 1], [2, 1]]) {
+    assert.throws(plot([1], edges), /^RangeError: Cannot plot a distribution: expected two or more ascending edges/);
+  }
+  assert.throws(plot([], [0, 1]), { name: "RangeError", message: "Cannot plot a distribution: GAP has no values" });
+});
+
+Deno.test("matrixPlot() tells all values of a table, and of confusions the diagonal with the worst of the rest", () => {
+  const labels = { rowLabel: "actual", columnLabel: "predicted" };
+  const table = matrixPlot([{ name: "GAP", values: [[1, 2], [3, 4]] }], {
+    rows: ["a", "b"],
+    columns: ["c", "d"],
+    ...labels,
+  });
+  assert.match(table.alt, /GAP: a \/ c 1, a \/ d 2, b \/ c 3, b \/ d 4\.$/);
+  const rows = ["a", "b"];
+  const confusions = matrixPlot([{ name: "GAP", values: [[1, 2], [3, 4]] }], { rows, columns: rows, ...labels });
+  assert.match(confusions.alt, /GAP: on the diagonal a 1, b 4; greatest beside it b \/ a 3, a \/ b 2\.$/);
+});
+
+Deno.test("figures of measures refuse input whose size is not that of the names", () => {
+  const names = { rows: ["a"], columns: ["b", "c"], rowLabel: "", columnLabel: "" };
+  assert.throws(() => matrixPlot([{ name: "GAP", values: [[1]] }], names), {
+    name: "RangeError",
+    message: "Cannot plot the matrix GAP: expected 1×2 values, found 1×1",
+  });
+  assert.throws(() => classPlot([{ name: "GAP", values: [1] }], { classes: ["a", "b"], label: "recall" }), {
+    name: "RangeError",
+    message: "Cannot plot recall: expected one number for each of 2 classes, found 1 of GAP",
+  });
+  const [small] = sampleMaps(1, 2, () => 0.25);
+  const [large] = sampleMaps(1, 3, () => 1 / 9);
+  const groups = [{ name: "a", shares: small }, { name: "b", shares: large }];
+  assert.throws(() => drawCellShares(groups, { label: "" }), RangeError);
+});

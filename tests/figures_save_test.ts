@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { join } from "node:path";
+import { crc32 } from "node:zlib";
+import { type Figure, savePng, saveSvg } from "../lib/figures/mod.ts";
+import { svgFigure } from "../lib/figures/figure.ts";
+import { svgDocument } from "../lib/figures/chart.ts";
+import { FIGURES } from "./support/figures.ts";
+import { comparePixels, decodePng } from "./support/snapshots.ts";
+
+async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** The chunks of a PNG by type, after a look at their checksums. */
+function readChunks(png: Uint8Array): Map<string, Buffer> {
+  const bytes = Buffer.from(png);
+  const chunks = new Map<string, Buffer>();
+  for (let at = 8; at < bytes.length;) {
+    const length = bytes.readUInt32BE(at);
+    const type = bytes.toString("latin1", at + 4, at + 8);
+    assert.equal(
+      crc32(bytes.subarray(at + 4, at + 8 + length)),
+      bytes.readUInt32BE(at + 8 + length),
+      `${type}'s checksum`,
+    );
+    chunks.set(type, bytes.subarray(at + 8, at + 8 + length));
+    at += 12 + length;
+  }
+  return chunks;
+}
+
+function svgOf(words: string): Figure {
+  const size = { width: 300, height: 60, title: words, alt: words };
+  return svgFigure(svgDocument(`<text x="10" y="30" font-size="20">${words}</text>`, size), {
+    ...size,
+    caption: "words",
+  });
+}
+
+Deno.test("savePng() writes SVG and drawn figures in the asked resolution, into folders that it makes", async () => {
+  await withFolder(async (folder) => {
+    for (const name of ["accuracy", "maps-numbered"]) {
+      const figure = FIGURES[name]();
+      const path = join(folder, "deep", name, "figure.png");
+      const size = await savePng(figure, path, { dpi: 250 });
+      const expected = [figure.width, figure.height].map((length) => Math.round(length / 96 * 250));
+      assert.deepEqual([size.width, size.height], expected);
+      const chunks = readChunks(await Deno.readFile(path));
+      const header = chunks.get("IHDR")!;
+      assert.deepEqual([header.readUInt32BE(0), header.readUInt32BE(4)], expected);
+      const resolution = chunks.get("pHYs")!;
+      assert.deepEqual([resolution.readUInt32BE(0), resolution.readUInt32BE(4), resolution[8]], [9843, 9843, 1]);
+      assert.deepEqual((await Array.fromAsync(Deno.readDir(join(folder, "deep", name)))).map((entry) => entry.name), [
+        "figure.png",
+      ]);
+    }
+  });
+});
+
+Deno.test("savePng() writes the article's 1000 dpi", async () => {
+  await withFolder(async (folder) => {
+    const path = join(folder, "figure.png");
+    const { width } = await savePng(FIGURES["scores"](), path, { dpi: 1000 });
+    assert.equal(width, 6458);
+    assert.equal(readChunks(await Deno.readFile(path)).get("pHYs")!.readUInt32BE(0), 39370);
+  });
+});
+
+Deno.test("savePng() at a fractional density leaves no edge transparent", async () => {
+  await withFolder(async (folder) => {
+    for (const name of ["comparison", "image-table"]) {
+      const path = join(folder, "figure.png");
+      await savePng(FIGURES[name](), path, { dpi: 131 });
+      const { data } = await decodePng(await Deno.readFile(path));
+      for (let alpha = 3; alpha < data.length; alpha += 4) assert.equal(data[alpha], 255, name);
+    }
+  });
+});
+
+Deno.test("savePng() draws the words of an SVG figure, signs and other letters included", async () => {
+  await withFolder(async (folder) => {
+    const path = join(folder, "figure.png");
+    const picture = async (words: string) => {
+      await savePng(svgOf(words), path, { dpi: 96 });
+      return await decodePng(await Deno.readFile(path));
+    };
+    const blank = await picture("");
+    for (const words of ["Accuracy", "−3.5", "3×3 → 1×1", "&lt;b&gt; &amp; &#39;", "é", "猫"]) {
+      assert.notEqual(comparePixels(blank, await picture(words)), undefined, words);
+    }
+    assert.notEqual(comparePixels(await picture("×"), await picture("→")), undefined, "two signs look different");
+  });
+});
+
+Deno.test("savePng() refuses pictures that are too large or no pictures, and writes nothing", async () => {
+  await withFolder(async (folder) => {
+    const path = join(folder, "figure.png");
+    for (const dpi of [5000, 0, -10, NaN, Infinity]) {
+      await assert.rejects(savePng(FIGURES["accuracy"](), path, { dpi }), {
+        name: "RangeError",
+        message: new RegExp(
+          `^Cannot save "Accuracy per epoch" at ${dpi} dpi: expected between 1 and 100 million pixels, found .*; choose another dpi$`,
+        ),
+      });
+    }
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
+  });
+});
+
+Deno.test("saveSvg() writes a document of its own, and refuses drawn figures", async () => {
+  await withFolder(async (folder) => {
+    const path = join(folder, "figure.svg");
+    const figure = FIGURES["loss"]();
+    await saveSvg(figure, path);
+    assert.equal(await Deno.readTextFile(path), figure.kind === "svg" ? figure.svg : "");
+    await assert.rejects(saveSvg(FIGURES["maps-article"](), path), {
+      name: "TypeError",
+      message:
+        'Cannot save "ConvNet_1: feature maps at layer index 16" as SVG: it is drawn pixel by pixel; use savePng',
+    });
+  });
+});
+
+Deno.test("a save that fails leaves the old file and no draft", async () => {
+  await withFolder(async (folder) => {
+    await Deno.mkdir(join(folder, "figure.svg"));
+    await Deno.writeTextFile(
+      join(folder, "figure.svg", "inside"),
+      "a folder with content cannot be replaced by a file",
+    );
+    await assert.rejects(saveSvg(FIGURES["loss"](), join(folder, "figure.svg")));
+    assert.deepEqual((await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name), ["figure.svg"]);
+  });
+});

@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import type { EpochRecord } from "../lib/types.ts";
+import { renderPng } from "../lib/figures/canvas.ts";
+import { seriesColors, valueScale } from "../lib/figures/colors.ts";
+import { spread } from "../lib/figures/labels.ts";
+import { roundDomain } from "../lib/figures/learning_axes.ts";
+import {
+  accuracyPlot,
+  architectureFigure,
+  comparisonPlot,
+  drawFeatureMaps,
+  imagesOfEachClass,
+  imageTable,
+  lossPlot,
+  POOLING_COLORS,
+  poolingFigure,
+  scorePlot,
+} from "../lib/figures/mod.ts";
+import { sampleFeatureMaps, sampleHistory, sampleImageSet, sampleMaps, samplePair } from "./support/figure_samples.ts";
+import { INPUT, LAYERS, MAPS } from "./support/figures.ts";
+import { decodePng } from "./support/snapshots.ts";
+
+Deno.test("figures with the same data are the same, and leave their data as it was", () => {
+  const before = JSON.stringify([samplePair(), sampleFeatureMaps(), INPUT, MAPS, LAYERS]);
+  const [pair, featureMaps] = [samplePair(), sampleFeatureMaps()];
+  const make = () => [accuracyPlot(pair), lossPlot(pair), comparisonPlot(pair)].map(({ svg }) => svg);
+  assert.deepEqual(make(), make());
+  const draw = () => renderPng(drawFeatureMaps(featureMaps, { style: "numbered" }), 1);
+  assert.deepEqual(draw(), draw());
+  poolingFigure({ input: INPUT, maps: MAPS, vector: [1, 2, 3, 4], pooling: "max" });
+  architectureFigure(LAYERS);
+  assert.equal(JSON.stringify([pair, featureMaps, INPUT, MAPS, LAYERS]), before);
+});
+
+Deno.test("accuracyPlot() says the numbers of the first, the best and the last epoch", () => {
+  const { alt, caption } = accuracyPlot(samplePair().slice(0, 1), { domain: [0.5, 1] });
+  assert.match(
+    alt,
+    /^Line chart: Accuracy per epoch\. GAP: validation accuracy 0\.640 after epoch 1, 0\.\d{3} after epoch 60, highest 0\.\d{3} after epoch \d+; training accuracy 0\.\d{3} after epoch 60\.$/,
+  );
+  assert.match(caption, /60,000 training images \(dashed\) and 10,000 validation images \(solid\).* from 0\.5 to 1\.$/);
+});
+
+Deno.test("plots of a training work before the first epoch", () => {
+  const series = [{ name: "GAP", history: [] }, { name: "GMP", history: [] }] as const;
+  for (const figure of [accuracyPlot(series), lossPlot(series), comparisonPlot([series[0], series[1]])]) {
+    assert.match(figure.alt, /no epoch/);
+    assert.doesNotMatch(figure.svg, /NaN|Infinity/);
+  }
+});
+
+Deno.test("lossPlot() leaves out losses that are no numbers and says so of the last", () => {
+  const history: EpochRecord[] = sampleHistory(3, { first: 0.6, last: 0.8, wave: 0 });
+  const diverged = { ...history[2], trainingLosses: [NaN, Infinity], trainingLoss: NaN, validationLoss: Infinity };
+  const { svg, alt } = lossPlot([{ name: "GAP", history: [...history.slice(0, 2), diverged] }]);
+  assert.doesNotMatch(svg.replace(/<desc>.*<\/desc>/, ""), /NaN|Infinity/);
+  assert.match(alt, /training loss 1\.\d{4} in epoch 1, NaN in epoch 3/);
+});
+
+Deno.test("comparisonPlot() compares the epochs that both have", () => {
+  const [gap, gmp] = samplePair();
+  const { alt } = comparisonPlot([gap, { ...gmp, history: gmp.history.slice(0, 5) }]);
+  assert.match(
+    alt,
+    /After epoch 5: GAP 0\.\d{3}, GMP 0\.\d{3}, difference [+−]\d+\.\d\d percentage points\. .* of 5 epochs\.$/,
+  );
+});
+
+Deno.test("scorePlot() predicts the first of equal scores and refuses scores that don't match the classes", () => {
+  assert.match(scorePlot([0, 1, 1], ["a", "b", "c"]).alt, /predicted 1 b\./);
+  assert.throws(() => scorePlot([1, 2], ["a"]), {
+    name: "RangeError",
+    message: "Cannot plot scores: expected one for each of 1 classes, found 2",
+  });
+});
+
+Deno.test("names from data sets are escaped in SVG figures", () => {
+  const { svg } = scorePlot([1, 0], ["<script>alert(1)</script>", "a & b"]);
+  assert.doesNotMatch(svg, /<script/);
+  assert.match(svg, /&lt;script&gt;alert\(1\)&lt;\/script&gt;/);
+  assert.match(
+    accuracyPlot([{ name: '"<GAP>', history: samplePair()[0].history }]).svg,
+    />"&lt;GAP&gt; validation 0/,
+  );
+});
+
+Deno.test("drawFeatureMaps() names the map with the greatest mean and the one with the greatest value", () => {
+  const maps = sampleMaps(10, 3, (map, cell) => map === 4 ? 1 : map === 7 && cell === 5 ? 6 : 0);
+  const { alt } = drawFeatureMaps({ ...sampleFeatureMaps(), maps });
+  assert.match(alt, /Greatest mean: map 4 \(Coat\) with 1\.00; greatest value: map 7 \(Sneaker\) with 6\.00\.$/);
+});
+
+Deno.test("drawFeatureMaps() draws the article's grid with hard edges: every pixel of a cell has the grid's grey", async () => {
+  const figure = drawFeatureMaps(sampleFeatureMaps());
+  const { data, width } = await decodePng(renderPng(figure, 1));
+  const [left, top, cell] = [12, 44, 17];
+  const [low, high] = [-6.5, 5.5].map(Math.fround);
+  const maps = sampleFeatureMaps().maps;
+  const all = maps.flatMap((map) => [...map.data]);
+  const [least, most] = [Math.min(...all), Math.max(...all)];
+  assert.ok(least > low - 1 && most < high + 1);
+  for (let row = 0; row < 3; row++) {
+    for (let column = 0; column < 3; column++) {
+      const grey = 255 * (maps[1].data[row * 3 + column] - least) / (most - least);
+      for (const inset of [0, cell - 1]) {
+        const x = left + (7 + column) * cell + inset;
+        const y = top + (2 + row) * cell + inset;
+        assert.ok(Math.abs(data[4 * (y * width + x)] - grey) <= 0.51, `cell ${row}, ${column}`);
+      }
+    }
+  }
+});
+
+Deno.test("drawFeatureMaps(), poolingFigure(), imageTable() and architectureFigure() refuse what they cannot draw", () => {
+  const noMaps = { ...sampleFeatureMaps(), maps: [] };
+  for (const style of ["article", "numbered"] as const) {
+    assert.throws(
+      () => drawFeatureMaps(noMaps, { style }),
+      /^RangeError: Cannot make a grid: expected at least one map/,
+    );
+  }
+  assert.throws(
+    () => poolingFigure({ input: INPUT, maps: MAPS, vector: [1], pooling: "max" }),
+    /^RangeError: Cannot draw the pooling: expected one number for each of 4 maps, found 1$/,
+  );
+  assert.throws(
+    () => imageTable(sampleImageSet(), [0, 12]),
+    /^RangeError: Cannot show image 12 of sample test: expected a whole number from 0 to 11$/,
+  );
+  assert.throws(() => architectureFigure([]), /^RangeError: Cannot draw the network: expected at least one layer/);
+});
+
+Deno.test("imagesOfEachClass() takes the first of each class in the order of the file", () => {
+  assert.deepEqual(imagesOfEachClass(sampleImageSet(), 2), [0, 1, 2, 3, 4, 5]);
+});
+
+Deno.test("seriesColors() gives GAP and GMP their hues wherever they stand, and no hue twice to them", () => {
+  const { average: GAP, max: GMP } = POOLING_COLORS;
+  assert.deepEqual(seriesColors(["GMP", "ConvNet_1 (GAP)"]), [GMP, GAP]);
+  const [first, second, third] = seriesColors(["GAP, seed 1", "GAP, seed 2", "linear"]);
+  assert.equal(first, GAP);
+  assert.equal(new Set([GAP, GMP, second, third]).size, 4);
+});
+
+Deno.test("valueScale() has 0 in the middle for values of both signs, green above it and purple below", () => {
+  const { domain, isDiverging, channels } = valueScale([-1, 4]);
+  assert.deepEqual([domain, isDiverging], [[-4, 4], true]);
+  const [above, zero, below] = [4, 0, -4].map(channels);
+  assert.ok(above[1] > above[0] && above[1] > above[2], `green: ${above}`);
+  assert.ok(below[1] < below[0] && below[1] < below[2], `purple: ${below}`);
+  assert.ok(Math.max(...zero) - Math.min(...zero) <= 2, `neutral: ${zero}`);
+  assert.deepEqual(channels(99), above);
+  assert.deepEqual(valueScale([0, 2]).domain, [0, 2]);
+  assert.deepEqual(valueScale([0, 2]).channels(0), zero);
+  assert.deepEqual(valueScale([-2, 0]).channels(-2), below);
+  assert.deepEqual(valueScale([0, 0]).channels(0), zero);
+});
+
+Deno.test("spread() keeps labels apart, in order and inside, and leaves those alone that have room", () => {
+  assert.deepEqual(spread([10, 50, 90], 15, [0, 100]), [10, 50, 90]);
+  assert.deepEqual(spread([50, 50, 52], 15, [0, 100]), [50, 65, 80]);
+  assert.deepEqual(spread([95, 2, 96], 15, [0, 100]), [85, 2, 100]);
+});
+
+Deno.test("roundDomain() ends at round numbers just outside the values", () => {
+  assert.deepEqual(roundDomain([1.4612, 2.31]), [1.4, 2.4]);
+  assert.deepEqual(roundDomain([0, 7.4]), [0, 8]);
+  assert.deepEqual(roundDomain([NaN, Infinity]), [0, 1]);
+  const [low, high] = roundDomain([3, 3]);
+  assert.ok(low <= 3 && high >= 3 && low < high, `${low} … ${high}`);
+});
