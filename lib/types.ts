@@ -31,6 +31,8 @@ export interface Dataset {
   readonly classes: readonly string[];
   readonly imageShape: Shape;
   readonly train: ImageSet;
+  /** Held back from the training images to choose settings by; most data sets are used without. */
+  readonly validation?: ImageSet;
   /** The official test images. The article calls them the validation set. */
   readonly test: ImageSet;
 }
@@ -73,23 +75,41 @@ export interface Count {
   readonly total: number;
 }
 
+/**
+ * The parts of a data set: what a network learns from, what is held back of that to choose settings by, and the official
+ * test images. The article calls the test images its validation set.
+ */
+export type Part = "train" | "validation" | "test";
+
+/** What a network made of all images of one part. */
+export interface Measurement {
+  /** Mean cross entropy over the images, in nats. */
+  readonly loss: number;
+  readonly accuracy: Count;
+  /** Images of each class that got their right class, `[classes]`; absent where only the sum is known. */
+  readonly correctByClass?: readonly number[];
+  /** Mean losses of consecutive batches, as the article logs them; absent where they were not kept. */
+  readonly losses?: readonly number[];
+}
+
+/** What was measured after an epoch. */
+export type Measurements = { readonly [P in Part]?: Measurement };
+
 /** What one epoch of training brought. Losses are cross entropies in nats. */
 export interface EpochRecord {
   /** 1 for the first. */
   readonly epoch: number;
-  /** Mean loss of each batch, in the order of training, before that batch's update. */
-  readonly trainingLosses: readonly number[];
-  /** Mean loss of each batch of the test set after the epoch. */
-  readonly validationLosses: readonly number[];
-  /** Mean of `trainingLosses` over images, so a short last batch counts less. */
+  /** Mean over the training images, each before the update of its own batch. */
   readonly trainingLoss: number;
-  /** Mean loss over all test images. */
-  readonly validationLoss: number;
-  readonly trainingAccuracy: Count;
-  readonly validationAccuracy: Count;
+  /** The same for each batch, in the order of training; absent where they were not kept. */
+  readonly trainingLosses?: readonly number[];
+  readonly measured: Measurements;
   /** Wall-clock seconds of the training pass, and of the passes that measure. */
   readonly seconds: { readonly training: number; readonly evaluation: number };
 }
+
+/** When a part is measured: after each epoch, after the last one planned, or never. */
+export type MeasuredWhen = "each" | "last" | "never";
 
 /** The settings that one training follows. */
 export interface TrainSettings {
@@ -98,6 +118,8 @@ export interface TrainSettings {
   readonly learningRate: number;
   /** Seed of the order of images, new in each epoch; `null` keeps the file's order, as the article does. */
   readonly shuffleSeed: number | null;
+  /** The article measures the training and the test images after each epoch. */
+  readonly measure: { readonly [P in Part]: MeasuredWhen };
 }
 
 /** One training from beginning to end: a folder of `data/runs/`. */
@@ -120,7 +142,8 @@ export interface Run {
 export interface Progress {
   readonly epoch: number;
   readonly epochs: number;
-  readonly phase: "training" | "training accuracy" | "validation";
+  /** Learning, or measuring a part. */
+  readonly phase: "training" | `measuring ${Part}`;
   /** Images done in this phase, and images in all. */
   readonly done: number;
   readonly total: number;

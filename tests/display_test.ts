@@ -67,11 +67,11 @@ Deno.test("formatEpoch() prints means of batch means, and accuracies with 3 deci
   const record = {
     epoch: 7,
     trainingLosses: [2, 1],
-    validationLosses: [1.25, 1.5, 1],
     trainingLoss: 9,
-    validationLoss: 9,
-    trainingAccuracy: { correct: 42_000, total: 60_000 },
-    validationAccuracy: { correct: 6_601, total: 10_000 },
+    measured: {
+      train: { loss: 9, accuracy: { correct: 42_000, total: 60_000 } },
+      test: { loss: 9, losses: [1.25, 1.5, 1], accuracy: { correct: 6_601, total: 10_000 } },
+    },
     seconds: { training: 1, evaluation: 1 },
   };
   const line = "epoch 7: training loss 1.5000, accuracy 0.700; validation loss 1.2500, accuracy 0.660";

@@ -51,7 +51,12 @@ Deno.test("plots of a training work before the first epoch", () => {
 
 Deno.test("lossPlot() leaves out losses that are no numbers and says so of the last", () => {
   const history: EpochRecord[] = sampleHistory(3, { first: 0.6, last: 0.8, wave: 0 });
-  const diverged = { ...history[2], trainingLosses: [NaN, Infinity], trainingLoss: NaN, validationLoss: Infinity };
+  const diverged = {
+    ...history[2],
+    trainingLosses: [NaN, Infinity],
+    trainingLoss: NaN,
+    measured: { test: { ...history[2].measured.test!, loss: Infinity } },
+  };
   const { svg, alt } = lossPlot([{ name: "GAP", history: [...history.slice(0, 2), diverged] }]);
   assert.doesNotMatch(svg.replace(/<desc>.*<\/desc>/, ""), /NaN|Infinity/);
   assert.match(alt, /training loss 1\.\d{4} in epoch 1, NaN in epoch 3/);

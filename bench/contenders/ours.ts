@@ -43,10 +43,10 @@ for await (const record of train(network, data, { ...choices, onProgress })) {
 
 report({
   trainingPassSeconds: (ends.training! - epochBegan) / 1000,
-  trainingAccuracySeconds: (ends["training accuracy"]! - ends.training!) / 1000,
-  validationSeconds: (epochEnded - ends["training accuracy"]!) / 1000,
-  validationLoss: last!.validationLoss,
-  validationAccuracy: last!.validationAccuracy.correct / last!.validationAccuracy.total,
+  trainingAccuracySeconds: (ends["measuring train"]! - ends.training!) / 1000,
+  validationSeconds: (epochEnded - ends["measuring train"]!) / 1000,
+  validationLoss: last!.measured.test!.loss,
+  validationAccuracy: last!.measured.test!.accuracy.correct / data.test.count,
   startToFirstStepSeconds: startToFirstStepSeconds!,
   dataLoadingSeconds,
 }, { tensorflow: (await loadTensorflow()).version });

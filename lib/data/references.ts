@@ -37,11 +37,10 @@ export async function loadPytorchRuns(): Promise<Record<"average" | "max", Refer
     const history = run.trainingLoss.map((trainingLoss, index): EpochRecord => ({
       epoch: index + 1,
       trainingLoss,
-      trainingLosses: [],
-      trainingAccuracy: count(run.trainingAccuracy[index], 60_000),
-      validationLoss: run.validationLoss[index],
-      validationLosses: [],
-      validationAccuracy: count(run.validationAccuracy[index], 10_000),
+      measured: {
+        train: { loss: NaN, accuracy: count(run.trainingAccuracy[index], 60_000) },
+        test: { loss: run.validationLoss[index], accuracy: count(run.validationAccuracy[index], 10_000) },
+      },
       seconds: { training: NaN, evaluation: NaN },
     }));
     return { pooling, seed: run.seed, history };

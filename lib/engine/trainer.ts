@@ -7,11 +7,27 @@ import { requireFit } from "./networks.ts";
 import { permutation, randomGenerator } from "../random.ts";
 import { defaultTowers, openSession, type Session, type TrainingState } from "./session.ts";
 import { loadTensorflow } from "./tensorflow.ts";
-import type { Count, Dataset, EpochRecord, ImageSet, Network, Progress, TrainSettings } from "../types.ts";
+import type {
+  Dataset,
+  EpochRecord,
+  ImageSet,
+  Measurement,
+  Measurements,
+  Network,
+  Part,
+  Progress,
+  TrainSettings,
+} from "../types.ts";
 import { mean } from "../numbers.ts";
 
-/** The article's settings: no shuffling, Adam at 3e-4, batches of 64, 60 epochs. */
-export const ARTICLE_SETTINGS: TrainSettings = { epochs: 60, batchSize: 64, learningRate: 3e-4, shuffleSeed: null };
+/** The article's settings: no shuffling, Adam at 3e-4, batches of 64, 60 epochs, everything measured after each. */
+export const ARTICLE_SETTINGS: TrainSettings = {
+  epochs: 60,
+  batchSize: 64,
+  learningRate: 3e-4,
+  shuffleSeed: null,
+  measure: { train: "each", validation: "each", test: "each" },
+};
 
 /** A state of training that {@link train} can go on from. */
 export interface Checkpoint {
@@ -20,8 +36,13 @@ export interface Checkpoint {
   readonly state: TrainingState;
 }
 
-/** How to train. Settings that are left out are {@link ARTICLE_SETTINGS}. */
-export interface TrainOptions extends Partial<TrainSettings> {
+/** Settings as a caller gives them; what is left out is {@link ARTICLE_SETTINGS}. */
+export type SettingOptions = Partial<Omit<TrainSettings, "measure">> & {
+  readonly measure?: Partial<TrainSettings["measure"]>;
+};
+
+/** How to train. */
+export interface TrainOptions extends SettingOptions {
   /** Stops after the current native call (about a tenth of a second). The interrupt button does so in any case. */
   readonly signal?: AbortSignal;
   /** Hears how far training is, several times a second. */
@@ -35,12 +56,7 @@ export interface TrainOptions extends Partial<TrainSettings> {
 }
 
 /** What {@link evaluate} measures. */
-export interface SetEvaluation {
-  /** Mean cross entropy over the images, in nats. */
-  readonly loss: number;
-  /** Means of consecutive batches, as the article logs them. */
-  readonly losses: readonly number[];
-  readonly accuracy: Count;
+export interface SetEvaluation extends Required<Measurement> {
   /** Class given to each image, `[count]`. */
   readonly predicted: Uint8Array;
 }
@@ -48,6 +64,8 @@ export interface SetEvaluation {
 /** Milliseconds that one native call should take, so that progress and interrupt are quick. */
 const CALL_MS = 100;
 const EVALUATION_BATCH = 1000;
+/** In the order in which they are measured. */
+const PARTS: readonly Part[] = ["train", "validation", "test"];
 
 /**
  * Trains a network on `data.train` and measures it on both sets after each epoch.
@@ -60,8 +78,7 @@ export async function* train(
   options: TrainOptions = {},
 ): AsyncGenerator<EpochRecord, void, undefined> {
   const settings = trainSettings(options);
-  requireFit(network, data.train);
-  requireFit(network, data.test);
+  for (const part of PARTS) if (data[part]) requireFit(network, data[part]);
   using stop = stopSignal(options.signal);
   const { device, threads } = await loadTensorflow();
   const towers = options.towers ?? defaultTowers(device, threads, settings.batchSize);
@@ -78,18 +95,15 @@ export async function* train(
       const began = performance.now();
       const trainingLosses = await trainingPass(session, data.train, { ...settings, epoch, tell });
       const trained = performance.now();
-      const measured = trainingLosses && await measureBoth(session, data, { ...settings, epoch, tell });
+      const measured = trainingLosses && await measureParts(session, data, { ...settings, epoch, tell });
       if (!measured) return;
       keepParameters(network, session);
       await options.onCheckpoint?.({ epoch, state: session.state() });
       yield {
         epoch,
-        trainingLosses,
         trainingLoss: meanOverImages(trainingLosses, data.train.count, settings.batchSize),
-        trainingAccuracy: measured.training.accuracy,
-        validationLosses: measured.validation.losses,
-        validationLoss: measured.validation.loss,
-        validationAccuracy: measured.validation.accuracy,
+        trainingLosses,
+        measured,
         seconds: { training: (trained - began) / 1000, evaluation: (performance.now() - trained) / 1000 },
       };
     }
@@ -139,13 +153,14 @@ export async function predict(network: Network, set: ImageSet): Promise<{ scores
 }
 
 /** The settings with the article's where none are given. @throws {RangeError} When one is outside its range. */
-export function trainSettings(options: Partial<TrainSettings>): TrainSettings {
-  const { epochs, batchSize, learningRate, shuffleSeed } = ARTICLE_SETTINGS;
+export function trainSettings(options: SettingOptions): TrainSettings {
+  const { epochs, batchSize, learningRate, shuffleSeed, measure } = ARTICLE_SETTINGS;
   const settings = {
     epochs: options.epochs ?? epochs,
     batchSize: options.batchSize ?? batchSize,
     learningRate: options.learningRate ?? learningRate,
     shuffleSeed: options.shuffleSeed ?? shuffleSeed,
+    measure: { ...measure, ...options.measure },
   };
   const check = (name: string, value: number | null, isGood: boolean, expected: string) => {
     if (!isGood) throw new RangeError(`Cannot train: expected ${name} to be ${expected}, found ${value}; change it`);
@@ -200,16 +215,27 @@ function orderOfEpoch(count: number, shuffleSeed: number | null, epoch: number):
   return Int32Array.from(permutation(count, randomGenerator(seed)));
 }
 
-async function measureBoth(session: Session, data: Dataset, { batchSize, epoch, tell }: PassOptions) {
-  const training = await measure(
-    session,
-    data.train,
-    batchSize,
-    (done, total) => tell({ epoch, phase: "training accuracy", done, total }),
-  );
-  const validation = training &&
-    await measure(session, data.test, batchSize, (done, total) => tell({ epoch, phase: "validation", done, total }));
-  return validation && { training, validation };
+/** Measures the parts whose turn it is after this epoch; `undefined` when it was stopped. */
+async function measureParts(
+  session: Session,
+  data: Dataset,
+  { batchSize, epochs, epoch, measure: when, tell }: PassOptions,
+): Promise<Measurements | undefined> {
+  const measured: { [P in Part]?: Measurement } = {};
+  for (const part of PARTS) {
+    const set = data[part];
+    if (!set || !(when[part] === "each" || when[part] === "last" && epoch === epochs)) continue;
+    const found = await measure(
+      session,
+      set,
+      batchSize,
+      (done, total) => tell({ epoch, phase: `measuring ${part}`, done, total }),
+    );
+    if (!found) return undefined;
+    const { predicted: _, ...measurement } = found;
+    measured[part] = measurement;
+  }
+  return measured;
 }
 
 /** A pass that measures; `undefined` when `tell` said to stop. */
@@ -228,12 +254,14 @@ async function measure(
     predicted.set(part.predicted, begin);
     if (!await tell(end, set.count)) return undefined;
   }
-  const correct = predicted.reduce((sum, label, i) => sum + Number(label === set.labels[i]), 0);
+  const correctByClass = set.classes.map(() => 0);
+  predicted.forEach((label, i) => label === set.labels[i] && correctByClass[label]++);
   const batches = Array.from(
     { length: Math.ceil(set.count / batchSize) },
     (_, i) => Math.fround(mean(losses.subarray(i * batchSize, (i + 1) * batchSize))),
   );
-  return { loss: mean(losses), losses: batches, accuracy: { correct, total: set.count }, predicted };
+  const correct = correctByClass.reduce((sum, count) => sum + count, 0);
+  return { loss: mean(losses), losses: batches, accuracy: { correct, total: set.count }, correctByClass, predicted };
 }
 
 /** The mean over images of what is given as means over batches. */

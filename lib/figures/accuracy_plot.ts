@@ -9,7 +9,7 @@ import { chartFigure } from "./chart.ts";
 import { type Domain, lighten, MUTED, PAPER, seriesColors } from "./colors.ts";
 import type { SvgFigure } from "./figure.ts";
 import { type EndLabel, endLabels, labelMargin } from "./labels.ts";
-import { countEpochs, latestEpoch, learningAxes, type Series, shareOf } from "./learning_axes.ts";
+import { accuracyOf, countEpochs, latestEpoch, learningAxes, type Series, shareOf } from "./learning_axes.ts";
 
 /** A point from elsewhere to compare with, such as a figure that the article gives. */
 export interface Mark {
@@ -76,7 +76,7 @@ export function accuracyPlot(series: readonly Series[], options: AccuracyPlotOpt
 function nameLines(name: string, history: readonly EpochRecord[], color: string): EndLabel[] {
   const last = history.at(-1);
   if (last === undefined) return [];
-  const { trainingAccuracy: training, validationAccuracy: validation } = last;
+  const [training, validation] = [accuracyOf(last, "train"), accuracyOf(last, "test")];
   return [
     { text: `${name} validation ${formatAccuracy(validation)}`, value: shareOf(validation), color, bold: true },
     { text: `${name} training ${formatAccuracy(training)}`, value: shareOf(training), color: lighten(color, 0.2) },
@@ -86,8 +86,8 @@ function nameLines(name: string, history: readonly EpochRecord[], color: string)
 function drawLines(history: readonly EpochRecord[], stroke: string): Plot.Markish[] {
   if (history.length === 0) return [];
   const x = history.map(({ epoch }) => epoch);
-  const training = history.map((record) => shareOf(record.trainingAccuracy));
-  const validation = history.map((record) => shareOf(record.validationAccuracy));
+  const training = history.map((record) => shareOf(accuracyOf(record, "train")));
+  const validation = history.map((record) => shareOf(accuracyOf(record, "test")));
   const last = history.length - 1;
   return [
     Plot.line(x, { x, y: training, stroke, strokeWidth: 1.25, strokeDasharray: "4 3", strokeOpacity: 0.75 }),
@@ -115,7 +115,7 @@ export function drawMark(
 
 function accuracyDomain(series: readonly Series[], marks: readonly Mark[]): Domain {
   const values = series.flatMap(({ history }) =>
-    history.flatMap((record) => [shareOf(record.trainingAccuracy), shareOf(record.validationAccuracy)])
+    history.flatMap((record) => [shareOf(accuracyOf(record, "train")), shareOf(accuracyOf(record, "test"))])
   );
   values.push(...marks.map(({ accuracy }) => accuracy));
   return [values.length === 0 ? 0 : Math.floor(Math.min(0.9, ...values) * 10) / 10, 1];
@@ -123,8 +123,8 @@ function accuracyDomain(series: readonly Series[], marks: readonly Mark[]): Doma
 
 function describeAxes(series: readonly Series[], domain: Domain): string {
   const record = series.flatMap(({ history }) => history).at(-1);
-  const training = record ? `${formatNumber(record.trainingAccuracy.total)} training` : "the training";
-  const validation = record ? `${formatNumber(record.validationAccuracy.total)} validation` : "the validation";
+  const training = record ? `${formatNumber(accuracyOf(record, "train").total)} training` : "the training";
+  const validation = record ? `${formatNumber(accuracyOf(record, "test").total)} validation` : "the validation";
   return `Accuracy on ${training} images (dashed) and ${validation} images (solid), measured after each epoch. ` +
     `The vertical axis goes from ${domain[0]} to ${domain[1]}.`;
 }
@@ -132,11 +132,11 @@ function describeAxes(series: readonly Series[], domain: Domain): string {
 function describeAccuracies(title: string, series: readonly Series[]): string {
   const sentences = series.map(({ name, history }) => {
     if (history.length === 0) return `${name}: no epoch yet.`;
-    const best = history.reduce((a, b) => shareOf(b.validationAccuracy) > shareOf(a.validationAccuracy) ? b : a);
-    const after = (record: EpochRecord) => `${formatAccuracy(record.validationAccuracy)} after epoch ${record.epoch}`;
+    const best = history.reduce((a, b) => shareOf(accuracyOf(b, "test")) > shareOf(accuracyOf(a, "test")) ? b : a);
+    const after = (record: EpochRecord) => `${formatAccuracy(accuracyOf(record, "test"))} after epoch ${record.epoch}`;
     const last = history[history.length - 1];
     return `${name}: validation accuracy ${after(history[0])}, ${after(last)}, highest ${after(best)}; ` +
-      `training accuracy ${formatAccuracy(last.trainingAccuracy)} after epoch ${last.epoch}.`;
+      `training accuracy ${formatAccuracy(accuracyOf(last, "train"))} after epoch ${last.epoch}.`;
   });
   return [`Line chart: ${title}.`, ...sentences].join(" ");
 }

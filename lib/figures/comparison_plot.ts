@@ -10,7 +10,15 @@ import { chartFigure } from "./chart.ts";
 import { type Domain, INK, MUTED, seriesColors } from "./colors.ts";
 import type { SvgFigure } from "./figure.ts";
 import { endLabels, labelMargin } from "./labels.ts";
-import { countEpochs, latestEpoch, learningAxes, roundDomain, type Series, shareOf } from "./learning_axes.ts";
+import {
+  accuracyOf,
+  countEpochs,
+  latestEpoch,
+  learningAxes,
+  roundDomain,
+  type Series,
+  shareOf,
+} from "./learning_axes.ts";
 
 /** What a comparison may be told. */
 export interface ComparisonPlotOptions {
@@ -44,8 +52,8 @@ export function comparisonPlot(pair: readonly [Series, Series], options: Compari
   const labels = pair.flatMap(({ name, history }, index) => {
     const last = history.at(-1);
     if (last === undefined) return [];
-    const text = `${name} ${formatAccuracy(last.validationAccuracy)}`;
-    return [{ text, value: shareOf(last.validationAccuracy), color: colors[index], bold: true }];
+    const text = `${name} ${formatAccuracy(accuracyOf(last, "test"))}`;
+    return [{ text, value: shareOf(accuracyOf(last, "test")), color: colors[index], bold: true }];
   });
   const lastEpoch = countEpochs(pair, [epochs, ...marks.map(({ epoch }) => epoch)]);
   const margins = { marginRight: Math.max(labelMargin(labels), 112), marginLeft: 52 };
@@ -116,7 +124,7 @@ function leadPanel(leads: readonly Lead[], { pair, colors, lastEpoch, margins, w
 }
 
 function drawLine(history: readonly EpochRecord[], stroke: string): Plot.Markish[] {
-  const points = history.map((record) => ({ epoch: record.epoch, accuracy: shareOf(record.validationAccuracy) }));
+  const points = history.map((record) => ({ epoch: record.epoch, accuracy: shareOf(accuracyOf(record, "test")) }));
   return [
     Plot.line(points, { x: "epoch", y: "accuracy", stroke, strokeWidth: 2.25 }),
     Plot.dot(points.slice(-1), { x: "epoch", y: "accuracy", r: 3.5, fill: stroke }),
@@ -127,13 +135,13 @@ function findLeads([first, second]: readonly [Series, Series]): Lead[] {
   return first.history.flatMap((record) => {
     const other = second.history.find(({ epoch }) => epoch === record.epoch);
     if (other === undefined) return [];
-    const points = 100 * (shareOf(record.validationAccuracy) - shareOf(other.validationAccuracy));
+    const points = 100 * (shareOf(accuracyOf(record, "test")) - shareOf(accuracyOf(other, "test")));
     return [{ epoch: record.epoch, points }];
   });
 }
 
 function accuracyDomain(pair: readonly Series[], marks: readonly Mark[]): Domain {
-  const values = pair.flatMap(({ history }) => history.map((record) => shareOf(record.validationAccuracy)));
+  const values = pair.flatMap(({ history }) => history.map((record) => shareOf(accuracyOf(record, "test"))));
   values.push(...marks.map(({ accuracy }) => accuracy));
   if (values.length === 0) return [0, 1];
   return [Math.floor(Math.min(...values) * 10) / 10, Math.ceil(Math.max(...values) * 10) / 10];
@@ -145,7 +153,7 @@ function formatPoints(points: number): string {
 }
 
 function describeAxes(pair: readonly Series[], domain: Domain): string {
-  const total = pair.flatMap(({ history }) => history).at(-1)?.validationAccuracy.total;
+  const total = pair.flatMap(({ history }) => history).map((record) => accuracyOf(record, "test").total).at(-1);
   const images = total === undefined ? "the validation images" : `${formatNumber(total)} validation images`;
   return `Accuracy on ${images} after each epoch, on an axis from ${domain[0]} to ${
     domain[1]
@@ -159,7 +167,7 @@ function describeComparison([first, second]: readonly [Series, Series], leads: r
   }
   const at = (history: readonly EpochRecord[]) => {
     const record = history.find(({ epoch }) => epoch === last.epoch);
-    return record ? formatAccuracy(record.validationAccuracy) : "";
+    return record ? formatAccuracy(accuracyOf(record, "test")) : "";
   };
   const ahead = leads.filter(({ points }) => points > 0).length;
   const behind = leads.filter(({ points }) => points < 0).length;

@@ -3,7 +3,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import type { Count, EpochRecord } from "../types.ts";
+import type { Count, EpochRecord, Part } from "../types.ts";
 import { GRID, MUTED } from "./colors.ts";
 
 /** One training by name, "GAP" say; the records in the order of epochs. */
@@ -44,6 +44,16 @@ export function countEpochs(series: readonly Series[], atLeast: readonly number[
 /** The last epoch that a series has reached; 1 before there is any. */
 export function latestEpoch(series: readonly Series[]): number {
   return Math.max(1, ...series.map(({ history }) => history.at(-1)?.epoch ?? 1));
+}
+
+/** The accuracy of a part that was measured. */
+export function accuracyOf({ measured }: EpochRecord, part: Part): Count {
+  return measured[part]?.accuracy ?? { correct: NaN, total: NaN };
+}
+
+/** The mean loss over the test images, in nats; NaN where they were not measured. */
+export function lossOf({ measured }: EpochRecord): number {
+  return measured.test?.loss ?? NaN;
 }
 
 /** Correct of total, between 0 and 1. */

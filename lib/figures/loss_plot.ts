@@ -9,7 +9,7 @@ import { chartFigure } from "./chart.ts";
 import { type Domain, lighten, MUTED, PAPER, seriesColors } from "./colors.ts";
 import type { SvgFigure } from "./figure.ts";
 import { type EndLabel, endLabels, labelMargin } from "./labels.ts";
-import { countEpochs, latestEpoch, learningAxes, roundDomain, type Series } from "./learning_axes.ts";
+import { countEpochs, latestEpoch, learningAxes, lossOf, roundDomain, type Series } from "./learning_axes.ts";
 
 /** What a loss plot may be told. */
 export interface LossPlotOptions {
@@ -74,7 +74,7 @@ interface Band {
 }
 
 function batchBands(history: readonly EpochRecord[]): Band[] {
-  const batches = history.flatMap(({ epoch, trainingLosses }) =>
+  const batches = history.flatMap(({ epoch, trainingLosses = [] }) =>
     trainingLosses.map((loss, index) => ({ x: epoch - 1 + (index + 0.5) / trainingLosses.length, loss }))
   );
   const size = Math.ceil(batches.length / MAX_BANDS);
@@ -89,9 +89,7 @@ function batchBands(history: readonly EpochRecord[]): Band[] {
 }
 
 function allLosses(series: readonly Series[], bands: readonly Band[][]): number[] {
-  const epochs = series.flatMap(({ history }) =>
-    history.flatMap((record) => [record.trainingLoss, record.validationLoss])
-  );
+  const epochs = series.flatMap(({ history }) => history.flatMap((record) => [record.trainingLoss, lossOf(record)]));
   return [...epochs, ...bands.flat().flatMap(({ low, high }) => [low, high])];
 }
 
@@ -118,12 +116,12 @@ function drawFloor(floor: number, lastEpoch: number): Plot.Markish[] {
 
 function drawLines(history: readonly EpochRecord[], stroke: string): Plot.Markish[] {
   const training = history.filter(({ trainingLoss }) => Number.isFinite(trainingLoss));
-  const validation = history.filter(({ validationLoss }) => Number.isFinite(validationLoss));
+  const validation = history.filter((record) => Number.isFinite(lossOf(record)));
   return [
     Plot.line(training, { x: "epoch", y: "trainingLoss", stroke, strokeWidth: 1.25, strokeDasharray: "4 3" }),
-    Plot.line(validation, { x: "epoch", y: "validationLoss", stroke, strokeWidth: 2.25 }),
+    Plot.line(validation, { x: "epoch", y: lossOf, stroke, strokeWidth: 2.25 }),
     Plot.dot(training.slice(-1), { x: "epoch", y: "trainingLoss", r: 2.5, fill: PAPER, stroke, strokeWidth: 1.25 }),
-    Plot.dot(validation.slice(-1), { x: "epoch", y: "validationLoss", r: 3.5, fill: stroke }),
+    Plot.dot(validation.slice(-1), { x: "epoch", y: lossOf, r: 3.5, fill: stroke }),
   ];
 }
 
@@ -131,7 +129,7 @@ function nameLines(name: string, history: readonly EpochRecord[], color: string)
   const last = history.at(-1);
   if (last === undefined) return [];
   const labels = [
-    { text: `${name} validation ${formatLoss(last.validationLoss)}`, value: last.validationLoss, color, bold: true },
+    { text: `${name} validation ${formatLoss(lossOf(last))}`, value: lossOf(last), color, bold: true },
     { text: `${name} training ${formatLoss(last.trainingLoss)}`, value: last.trainingLoss, color: lighten(color, 0.2) },
   ];
   return labels.filter(({ value }) => Number.isFinite(value));
@@ -152,7 +150,7 @@ function describeLosses(title: string, series: readonly Series[], floor: number 
     return `${name}: training loss ${formatLoss(first.trainingLoss)} in epoch ${first.epoch}, ${
       formatLoss(last.trainingLoss)
     } in epoch ${last.epoch}; ` +
-      `validation loss ${formatLoss(first.validationLoss)} and ${formatLoss(last.validationLoss)}.`;
+      `validation loss ${formatLoss(lossOf(first))} and ${formatLoss(lossOf(last))}.`;
   });
   const line = floor === undefined ? [] : [`The least possible loss is ${formatLoss(floor)}.`];
   return [`Line chart: ${title}.`, ...sentences, ...line].join(" ");

@@ -30,11 +30,11 @@ export function sampleHistory(
     return {
       epoch: index + 1,
       trainingLosses: batches,
-      validationLosses: [loss + 0.01, loss + 0.03],
       trainingLoss: loss,
-      validationLoss: loss + 0.02,
-      trainingAccuracy: { correct: Math.round((accuracy + 0.01) * 60_000), total: 60_000 },
-      validationAccuracy: { correct: Math.round(accuracy * 10_000), total: 10_000 },
+      measured: {
+        train: { loss, accuracy: { correct: Math.round((accuracy + 0.01) * 60_000), total: 60_000 } },
+        test: { loss: loss + 0.02, accuracy: { correct: Math.round(accuracy * 10_000), total: 10_000 } },
+      },
       seconds: { training: 5, evaluation: 1 },
     };
   });
