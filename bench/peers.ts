@@ -18,7 +18,7 @@ export async function installPeers(say: (line: string) => void): Promise<string>
   say("Installing PyTorch and TensorFlow's Python into .venv-peers (some GB)");
   await Deno.remove(FOLDER, { recursive: true }).catch(() => {});
   await run([await findPython(THIS_MACHINE), "-m", "venv", FOLDER]);
-  await run([python, "-m", "pip", "install", "--quiet", "--no-input", "-r", REQUIREMENTS]);
+  await run([python, "-m", "pip", "install", "--quiet", "--no-input", "--require-hashes", "-r", REQUIREMENTS]);
   await Deno.writeTextFile(STAMP, wanted);
   return python;
 }

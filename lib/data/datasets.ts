@@ -74,7 +74,7 @@ export async function loadDataset(nameOrFolder: string, options: LoadOptions = {
     if (result.status === "fulfilled") return result.value;
     throw result.reason;
   });
-  for (const [labels, { file }] of [[trainLabels, files.train.labels], [testLabels, files.t10k.labels]] as const) {
+  for (const [labels, { file }] of [[trainLabels, files.train.labels], [testLabels, files.test.labels]] as const) {
     const stray = labels.findIndex((label) => label >= classes.length);
     if (stray < 0) continue;
     throw refuse(`${file} gives image ${stray} the label ${labels[stray]}, expected 0 … ${classes.length - 1}`);
@@ -99,7 +99,7 @@ export async function listDatasets(): Promise<DatasetEntry[]> {
     const present = missing.length === 0;
     if (entries.get(name)?.present || (entries.has(name) && !present)) continue;
     const { title, licence, classes, imageShape, files } = manifest;
-    const [train, test] = [files.train, files.t10k].map(({ labels }) => labels.dims[0]);
+    const [train, test] = [files.train, files.test].map(({ labels }) => labels.dims[0]);
     entries.set(name, { name, title, licence, classes, shape: imageShape, train, test, present, folder });
   }
   return [...entries.values()];
