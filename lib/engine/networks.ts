@@ -3,7 +3,8 @@
  * initial weights, a printed summary. A network is described once; nothing here knows how it is computed.
  * @module
  */
-import { kindOf, type ParameterSpec } from "./layers.ts";
+import { kindOf } from "./layers.ts";
+import type { ParameterSpec } from "./layers/kind.ts";
 import { glorotUniform, randomGenerator } from "../random.ts";
 import type { Architecture, ImageSet, Layer, Network, Output, Pooling, Shape } from "../types.ts";
 import { sizeOf } from "../numbers.ts";
