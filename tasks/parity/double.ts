@@ -6,7 +6,7 @@
  */
 import { type LayerRow, layerTable } from "../../lib/engine/networks.ts";
 import type { ImageSet, Network } from "../../lib/types.ts";
-import { indexOfGreatest, sizeOf } from "../../lib/numbers.ts";
+import { mean, sizeOf } from "../../lib/numbers.ts";
 
 /** The loss of a batch with its gradients by each parameter. */
 export interface DoubleGradients {
@@ -26,40 +26,33 @@ interface Written {
   tips?(gradient: Float64Array): Iterable<Float64Array>;
 }
 
-interface Place {
-  readonly row: LayerRow;
-  readonly parameters: readonly Float64Array[];
-  readonly band: number;
-}
+/** A layer that is ready to compute: from an image's input to its output. */
+type Prepared = (input: Float64Array) => Written;
 
 /**
  * Mean loss of images `begin` … `end − 1`, and its gradients by each parameter.
- * @param options `parameters` in place of the network's; `band`: how far float32 values may be from the exact ones.
+ * @param options `band`: how far float32 values may be from the exact ones.
  * @throws {RangeError} When the network has a layer that the article's networks lack.
  */
 export function doubleGradients(
   network: Network,
   { pixels, labels, shape }: ImageSet,
-  { begin, end, parameters = network.parameters, band = 0 }: {
-    readonly begin: number;
-    readonly end: number;
-    readonly parameters?: readonly ArrayLike<number>[];
-    readonly band?: number;
-  },
+  { begin, end, band = 0 }: { readonly begin: number; readonly end: number; readonly band?: number },
 ): DoubleGradients {
-  const doubles = parameters.map((values) => Float64Array.from(values));
+  const doubles = network.parameters.map((values) => Float64Array.from(values));
   const zeros = () => doubles.map(({ length }) => new Float64Array(length));
   const [gradients, tips] = [zeros(), zeros()];
   const [rows, size] = [layerTable(network), sizeOf(shape)];
   const starts = rows.map(({ index }) => rows.slice(0, index).reduce((sum, row) => sum + row.parameters.length, 0));
   const own = (of: readonly Float64Array[], i: number) => of.slice(starts[i], starts[i] + rows[i].parameters.length);
+  const layers = rows.map((row, i) => prepare(row, own(doubles, i), band));
   let loss = 0;
   for (let image = begin; image < end; image++) {
     const written: Written[] = [];
     let value = Float64Array.from(pixels.subarray(image * size, (image + 1) * size), (pixel) => pixel / 255);
-    for (const [i, row] of rows.entries()) {
-      written.push(writeLayer({ row, parameters: own(doubles, i), band }, value));
-      value = written[i].output as typeof value;
+    for (const layer of layers) {
+      written.push(layer(value));
+      value = written.at(-1)!.output as typeof value;
     }
     const head = crossEntropy(network, value, labels[image]);
     loss += head.loss / (end - begin);
@@ -77,26 +70,19 @@ export function doubleGradients(
   return { loss, gradients, tips };
 }
 
-function writeLayer(place: Place, input: Float64Array): Written {
-  const { row: { layer, inputShape: [height, width] }, band } = place;
+function prepare(row: LayerRow, parameters: readonly Float64Array[], band: number): Prepared {
+  const { layer, inputShape: [height, width] } = row;
   switch (layer.kind) {
     case "conv":
-      return convolve(place, input, layer.size);
+      return convolution(row, parameters, layer.size);
     case "relu":
-      return {
-        output: input.map((value) => Math.max(0, value)),
-        backward: (gradient) => gradient.map((slope, i) => input[i] > 0 ? slope : 0),
-        *tips(gradient) {
-          for (let i = 0; i < input.length; i++) {
-            if (Math.abs(input[i]) > band || gradient[i] === 0) continue;
-            yield new Float64Array(input.length).fill(gradient[i], i, i + 1);
-          }
-        },
-      };
+      return (input) => rectify(input, band);
     case "maxPool":
-      return pool(place, input, { tall: layer.size, wide: layer.size, pooling: "max" });
+      return maximum(windowsOf(row, layer.size, layer.size), band);
     case "globalPool":
-      return pool(place, input, { tall: height, wide: width, pooling: layer.pooling });
+      return layer.pooling === "max"
+        ? maximum(windowsOf(row, height, width), band)
+        : average(windowsOf(row, height, width));
     default:
       throw new RangeError(
         `Cannot compute in double precision: expected conv, relu, maxPool or globalPool, found ${layer.kind}; ` +
@@ -106,58 +92,65 @@ function writeLayer(place: Place, input: Float64Array): Written {
 }
 
 /** Sums of neighbours around each cell, weighted by the kernel `[size, size, in, out]`; beyond the edge lie zeros. */
-function convolve({ row, parameters: [kernel, bias] }: Place, input: Float64Array, size: number): Written {
+function convolution(row: LayerRow, [kernel, bias]: readonly Float64Array[], size: number): Prepared {
   const [[height, width, ins], outs] = [row.inputShape, row.outputShape[2]];
-  const before = Math.floor((size - 1) / 2);
-  /** Visits each cell with each neighbour that lies inside: where they begin in output and input, and their weights. */
-  const visit = (use: (out: number, from: number, weights: number) => void) => {
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        for (let i = 0; i < size * size; i++) {
-          const [v, u] = [y + Math.floor(i / size) - before, x + i % size - before];
-          if (v < 0 || v >= height || u < 0 || u >= width) continue;
-          use((y * width + x) * outs, (v * width + u) * ins, i * ins * outs);
-        }
+  /** For each cell and each neighbour that lies inside: where they begin in output and input, and their weights. */
+  const visits: { out: number; from: number; weights: number }[] = [];
+  for (let i = 0; i < height * width * size * size; i++) {
+    const [cell, place] = [Math.floor(i / size ** 2), i % size ** 2];
+    const y = Math.floor(cell / width) + Math.floor(place / size) - Math.floor((size - 1) / 2);
+    const x = cell % width + place % size - Math.floor((size - 1) / 2);
+    if (y < 0 || y >= height || x < 0 || x >= width) continue;
+    visits.push({ out: cell * outs, from: (y * width + x) * ins, weights: place * ins * outs });
+  }
+  return (input) => {
+    const output = new Float64Array(height * width * outs);
+    for (let i = 0; i < output.length; i++) output[i] = bias[i % outs];
+    for (const { out, from, weights } of visits) {
+      for (let c = 0; c < ins; c++) {
+        const value = input[from + c];
+        if (value === 0) continue;
+        for (let f = 0; f < outs; f++) output[out + f] += value * kernel[weights + c * outs + f];
       }
     }
-  };
-  const output = Float64Array.from({ length: height * width * outs }, (_, i) => bias[i % outs]);
-  visit((out, from, weights) => {
-    for (let c = 0; c < ins; c++) {
-      const value = input[from + c];
-      if (value === 0) continue;
-      for (let f = 0; f < outs; f++) output[out + f] += value * kernel[weights + c * outs + f];
-    }
-  });
-  return {
-    output,
-    backward(gradient, [byKernel, byBias]) {
-      const byInput = new Float64Array(input.length);
-      visit((out, from, weights) => {
-        for (let f = 0; f < outs; f++) {
-          const slope = gradient[out + f];
-          if (slope === 0) continue;
-          for (let c = 0; c < ins; c++) {
-            byInput[from + c] += slope * kernel[weights + c * outs + f];
-            byKernel[weights + c * outs + f] += slope * input[from + c];
+    return {
+      output,
+      backward(gradient, [byKernel, byBias]) {
+        const byInput = new Float64Array(input.length);
+        for (const { out, from, weights } of visits) {
+          for (let f = 0; f < outs; f++) {
+            const slope = gradient[out + f];
+            if (slope === 0) continue;
+            for (let c = 0, weight = weights + f; c < ins; c++, weight += outs) {
+              byInput[from + c] += slope * kernel[weight];
+              byKernel[weight] += slope * input[from + c];
+            }
           }
         }
-      });
-      gradient.forEach((slope, i) => byBias[i % outs] += slope);
-      return byInput;
+        for (let i = 0; i < gradient.length; i++) byBias[i % outs] += gradient[i];
+        return byInput;
+      },
+    };
+  };
+}
+
+function rectify(input: Float64Array, band: number): Written {
+  return {
+    output: input.map((value) => Math.max(0, value)),
+    backward: (gradient) => gradient.map((slope, i) => input[i] > 0 ? slope : 0),
+    *tips(gradient) {
+      for (let i = 0; i < input.length; i++) {
+        if (Math.abs(input[i]) > band || gradient[i] === 0) continue;
+        yield new Float64Array(input.length).fill(gradient[i], i, i + 1);
+      }
     },
   };
 }
 
-/** Mean or maximum of windows that do not overlap; of equal values the first, row by row, gets the whole gradient. */
-function pool(
-  { row, band }: Place,
-  input: Float64Array,
-  { tall, wide, pooling }: { tall: number; wide: number; pooling: "average" | "max" },
-): Written {
-  const [[, width, channels], [rows, columns]] = [row.inputShape, row.outputShape];
-  /** The places in the input of each output's window. */
-  const windows = Array.from({ length: rows * columns * channels }, (_, i) => {
+/** For each output of a pooling the places in the input that its window covers, row by row. Windows do not overlap. */
+function windowsOf({ inputShape, outputShape }: LayerRow, tall: number, wide: number): number[][] {
+  const [[, width, channels], [rows, columns]] = [inputShape, outputShape];
+  return Array.from({ length: rows * columns * channels }, (_, i) => {
     const [cell, channel] = [Math.floor(i / channels), i % channels];
     const first = Math.floor(cell / columns) * tall * width + cell % columns * wide;
     return Array.from(
@@ -165,28 +158,50 @@ function pool(
       (_, j) => (first + Math.floor(j / wide) * width + j % wide) * channels + channel,
     );
   });
-  const peak = (window: number[]) => window[indexOfGreatest(window.map((place) => input[place]))];
-  const seen = pooling === "average" ? windows : windows.map((window) => [peak(window)]);
-  return {
-    output: Float64Array.from(seen, (places) => places.reduce((sum, place) => sum + input[place], 0) / places.length),
+}
+
+/** The greatest value of each window; of equal ones the first gets the whole gradient. */
+function maximum(windows: readonly number[][], band: number): Prepared {
+  return (input) => {
+    const peaks = windows.map((window) => {
+      let peak = window[0];
+      for (const place of window) if (input[place] > input[peak]) peak = place;
+      return peak;
+    });
+    return {
+      output: Float64Array.from(peaks, (peak) => input[peak]),
+      backward(gradient) {
+        const byInput = new Float64Array(input.length);
+        peaks.forEach((peak, i) => byInput[peak] = gradient[i]);
+        return byInput;
+      },
+      *tips(gradient) {
+        for (const [i, peak] of peaks.entries()) {
+          if (gradient[i] === 0) continue;
+          for (const place of windows[i]) {
+            // Equal values are those of equal neighbourhoods, as in an empty background: either gives the same gradients.
+            const gap = input[peak] - input[place];
+            if (gap === 0 || gap > band) continue;
+            const tip = new Float64Array(input.length);
+            [tip[peak], tip[place]] = [-gradient[i], gradient[i]];
+            yield tip;
+          }
+        }
+      },
+    };
+  };
+}
+
+/** The mean of each window. */
+function average(windows: readonly number[][]): Prepared {
+  return (input) => ({
+    output: Float64Array.from(windows, (window) => mean(window.map((place) => input[place]))),
     backward(gradient) {
       const byInput = new Float64Array(input.length);
-      seen.forEach((places, i) => places.forEach((place) => byInput[place] += gradient[i] / places.length));
+      windows.forEach((window, i) => window.forEach((place) => byInput[place] = gradient[i] / window.length));
       return byInput;
     },
-    *tips(gradient) {
-      for (const [i, [best]] of pooling === "max" ? seen.entries() : []) {
-        for (const place of windows[i]) {
-          // Equal values are those of equal neighbourhoods, as in an empty background: any of them gives the same gradients.
-          const gap = input[best] - input[place];
-          if (gradient[i] === 0 || gap === 0 || gap > band) continue;
-          const tip = new Float64Array(input.length);
-          [tip[best], tip[place]] = [-gradient[i], gradient[i]];
-          yield tip;
-        }
-      }
-    },
-  };
+  });
 }
 
 /** Cross entropy of one image, and its gradient by the scores. */

@@ -13,7 +13,7 @@
 import { convNet1, convNet2 } from "../../lib/engine/networks.ts";
 import type { Evaluation, StepOptions } from "../../lib/engine/session.ts";
 import type { Dataset, ImageSet, Network } from "../../lib/types.ts";
-import { doubleGradients } from "./double.ts";
+import { type DoubleGradients, doubleGradients } from "./double.ts";
 import { exactAdam, type ExactStep, greatestMove } from "./exact_adam.ts";
 import type { ParityReference } from "./reference.ts";
 
@@ -53,35 +53,41 @@ const BATCH_SIZE = 64;
 /** Float32 keeps 24 bits of a parameter, and 5 digits of Adam's 1 − β₂, as PyTorch and tfjs do. */
 const ROUNDING = { parameter: 2 ** -24, rate: 1e-5 };
 
+/** What engines are held to: a reference file, with its network and data. */
+export interface ParityCase {
+  readonly reference: ParityReference;
+  /** The network that the file is about, with its initial parameters. */
+  readonly network: Network;
+  readonly data: Dataset;
+  /** Gradients of the first batch. They are the same for all engines, so they are computed once. */
+  readonly firstGradients: DoubleGradients;
+}
+
+/** Prepares a case. @param data Fashion-MNIST in the file's order. */
+export function parityCase(reference: ParityReference, data: Dataset): ParityCase {
+  const build = reference.pool === "average" ? convNet1 : convNet2;
+  const network = { ...build({ seed: 0 }), parameters: reference.initial };
+  return { reference, network, data, firstGradients: exactGradients(network, data.train, 0) };
+}
+
 /**
- * Runs an engine over a reference file's cases.
- * @param data Fashion-MNIST in the files' order.
+ * Runs an engine over a case.
  * @param open Opens the engine for the network that it is given; disposed of here.
- * @param options `exactSteps`: how many of the steps are held to double precision; half a second each.
+ * @param options `exactSteps`: how many of the steps are held to double precision; after the first half a second each.
  * @returns One row for each quantity, in the order in which they were computed.
  */
 export async function measureParity(
-  reference: ParityReference,
-  data: Dataset,
+  parity: ParityCase,
   open: (network: Network) => Promise<Engine>,
-  { exactSteps = reference.steps.length }: { readonly exactSteps?: number } = {},
+  { exactSteps = parity.reference.steps.length }: { readonly exactSteps?: number } = {},
 ): Promise<ParityRow[]> {
-  const network = referenceNetwork(reference);
-  using engine = await open(network);
-  engine.place(data.train);
-  return [
-    ...forwardRows(engine, reference, data.test),
-    ...trainingRows(engine, { network, reference, train: data.train, exactSteps }),
-  ];
+  using engine = await open(parity.network);
+  engine.place(parity.data.train);
+  return [...forwardRows(engine, parity), ...trainingRows(engine, parity, exactSteps)];
 }
 
-/** The network that a reference file is about, with its initial parameters. */
-export function referenceNetwork({ pool, initial }: ParityReference): Network {
-  const build = pool === "average" ? convNet1 : convNet2;
-  return { ...build({ seed: 0 }), parameters: initial.map((values) => values.slice()) };
-}
-
-function forwardRows(engine: Engine, { validationOutputs, featureMaps }: ParityReference, test: ImageSet): ParityRow[] {
+function forwardRows(engine: Engine, { reference, data: { test } }: ParityCase): ParityRow[] {
+  const { validationOutputs, featureMaps } = reference;
   const { outputs } = engine.predict(test, ...validationOutputs.images);
   const image = featureMaps.validationImage;
   const maps = Object.entries(featureMaps.byLayerIdx).map(([layerIndex, stored]): ParityRow => ({
@@ -93,17 +99,10 @@ function forwardRows(engine: Engine, { validationOutputs, featureMaps }: ParityR
   return [{ what: "outputs", difference, tolerance: TOLERANCES.outputs }, ...maps];
 }
 
-function trainingRows(
-  engine: Engine,
-  { network, reference, train, exactSteps }: {
-    network: Network;
-    reference: ParityReference;
-    train: ImageSet;
-    exactSteps: number;
-  },
-): ParityRow[] {
+function trainingRows(engine: Engine, parity: ParityCase, exactSteps: number): ParityRow[] {
+  const { reference, data: { train } } = parity;
   const { learningRate } = reference.optimizer;
-  const exactStep = followExactly(network, train, learningRate);
+  const exactStep = followExactly(parity);
   return reference.steps.flatMap(({ loss, gradients, parametersAfter }, step): ParityRow[] => {
     const [begin, end] = [step * BATCH_SIZE, (step + 1) * BATCH_SIZE];
     const ownGradients = gradients ? engine.gradients(train, begin, end) : [];
@@ -139,16 +138,20 @@ function trainingRows(
 
 /** The function that takes an engine's parameters before a step to what the step should do to them; each call is a step. */
 export function followExactly(
-  network: Network,
-  train: ImageSet,
-  learningRate: number,
+  { network, reference, data, firstGradients }: ParityCase,
 ): (parameters: readonly Float32Array[]) => ExactStep {
-  const adam = exactAdam({ learningRate, gradientTolerance: TOLERANCES.gradients });
-  let begin = 0;
-  return (parameters) => {
-    const batch = { begin, end: begin += BATCH_SIZE };
-    return adam(doubleGradients(network, train, { ...batch, parameters, band: TOLERANCES.maps }));
-  };
+  const adam = exactAdam({ ...reference.optimizer, gradientTolerance: TOLERANCES.gradients });
+  let step = 0;
+  return (parameters) =>
+    adam(
+      step++ === 0 ? firstGradients : exactGradients({ ...network, parameters: [...parameters] }, data.train, step - 1),
+    );
+}
+
+/** The exact gradients of one batch, and what float32 may make of those values that lie as near a corner as maps may be off. */
+function exactGradients(network: Network, train: ImageSet, batch: number): DoubleGradients {
+  const [begin, end] = [batch * BATCH_SIZE, (batch + 1) * BATCH_SIZE];
+  return doubleGradients(network, train, { begin, end, band: TOLERANCES.maps });
 }
 
 /** The largest distance of a move from the exact one, relative to what it may be. */
