@@ -6,8 +6,9 @@
  * then becomes `[k, k + 1, in, 2 · out]`: once for each of the two cells, with a column of zeros on the side that only the
  * other cell sees. It goes in strides of two columns, and its output `[h, w / 2, 2 · out]` has the same values in the same
  * places of memory as `[h, w, out]`. A third more products in half the instructions: a step of the article's network took
- * 0.87–0.89 of its time. Zeros add nothing, so forward and backward by input give the same numbers; the filter's gradient
- * sums even and odd columns apart, which rounds differently, and less. With registers of 8 floats nothing is gained.
+ * 0.87–0.89 of its time. Zeros add nothing, so forward and backward by input are the same sums, bit for bit where oneDNN forms
+ * them in the same order, as in the article's network; the filter's gradient sums even and odd columns apart, which rounds
+ * differently, and less. With registers of 8 floats nothing is gained.
  * @module
  */
 import { FLOATS, type GraphBuilder, type Tensor } from "../graph_builder.ts";
@@ -34,9 +35,10 @@ export const conv: KindOf<"conv"> = {
   ],
 
   write({ g, shape: [height, width, channels], packed }, { filters, size }, input, [kernel, bias]) {
-    // Even kernels reach further to one side; those of one cell have no neighbours to share.
+    // Even kernels reach further to one side; those of one cell have no neighbours to share. Maps of two columns stay as
+    // they are, because oneDNN 3 sums wrongly where one channel comes in and one column of several rows goes out.
     const packs = (count: number) =>
-      packed && count <= MOST_CHANNELS_TO_PACK && width % 2 === 0 && size % 2 === 1 && size > 1;
+      packed && count <= MOST_CHANNELS_TO_PACK && width % 2 === 0 && width > 2 && size % 2 === 1 && size > 1;
     const pairs = [height, width / 2, 2 * filters];
     const forward = () => {
       if (!packs(filters)) return { output: g.op("BiasAdd", [g.op("Conv2D", [input, kernel], SAME), bias], NHWC) };
