@@ -3,12 +3,12 @@
  * @module
  */
 import { formatValue } from "../format.ts";
+import { poolCells, type Pooled, POOLINGS } from "../pooling.ts";
 import type { FeatureMaps, Raster } from "../types.ts";
-import { poolCells, type Pooled } from "../pooling.ts";
 import { type Context, drawImage, drawText } from "./canvas.ts";
 import { type ColorScale, type Domain, INK, MUTED, valueScale } from "./colors.ts";
-import { type DrawnFigure, drawnFigure } from "./figure.ts";
-import { makeGrid, rangeOf } from "./rasters.ts";
+import { type DrawnFigure, drawnFigure, MARGIN, TOP, WIDTH } from "./figure.ts";
+import { checkMaps, rangeOf } from "./rasters.ts";
 import { drawColorBar, drawFrame, drawValueMap } from "./value_map.ts";
 
 /** The words of the figure, and the values that its colours cover. */
@@ -31,23 +31,19 @@ interface Layout {
   readonly rowHeight: number;
 }
 
-const WIDTH = 764;
-const MARGIN = 12;
-const TOP = 44;
 const IMAGE_SIDE = 112;
 const BETWEEN = 14;
 
 /** Draws each map with its number, its class if there is one for each map, its values if there is room, its mean and its greatest value. */
 export function drawNumberedMaps(featureMaps: FeatureMaps, options: NumberedOptions): DrawnFigure {
   const { maps, imageIndex } = featureMaps;
-  makeGrid(maps); // refuses what is no set of maps of one size
+  checkMaps(maps);
   const scale = valueScale(options.domain ?? withZero(rangeOf(maps)));
   const layout = layOut(maps);
   const below = TOP + layout.rows * layout.rowHeight;
   const pooled = maps.map(({ data }) => poolCells(data));
   const [low, high] = scale.domain.map(formatValue);
   return drawnFigure((context) => {
-    drawText(context, options.title, [MARGIN, 26], { size: 16, bold: true, maxWidth: WIDTH - 2 * MARGIN });
     drawImagePanel(context, featureMaps);
     maps.forEach((_, index) => drawMap(context, featureMaps, { index, scale, layout, pooled }));
     drawColorBar(context, scale, { x: layout.left, y: below + 4 });
@@ -86,15 +82,15 @@ function drawMap(context: Context, featureMaps: FeatureMaps, { index, scale, lay
   const hasClasses = maps.length === classes.length;
   const isMarked = hasClasses && (index === predicted || index === actual);
   const name = hasClasses ? `${index} ${classes[index]}` : String(index);
-  drawText(context, name, [x, y - 6], { size: 13, bold: isMarked, color: isMarked ? INK : MUTED, maxWidth: side });
+  drawText(context, name, [x, y - 6], { bold: isMarked, color: isMarked ? INK : MUTED, maxWidth: side });
   drawValueMap(context, maps[index], { x, y, cell, scale });
   if (isMarked) drawFrame(context, [x, y, side, height], { isDashed: index !== predicted });
-  for (const [row, key] of (["average", "max"] as const).entries()) {
+  for (const [row, key] of POOLINGS.entries()) {
     const value = pooled[index][key];
     const isGreatest = pooled.every((other) => other[key] <= value);
     const color = isGreatest ? INK : MUTED;
     const line = y + height + 15 + row * 14;
-    drawText(context, key, [x, line], { color });
+    drawText(context, key === "average" ? "mean" : "max", [x, line], { color });
     drawText(context, formatValue(value), [x + side, line], { align: "right", bold: isGreatest, color });
   }
 }
@@ -102,7 +98,7 @@ function drawMap(context: Context, featureMaps: FeatureMaps, { index, scale, lay
 function drawImagePanel(context: Context, { image, imageIndex, actual, predicted, classes }: FeatureMaps): void {
   const y = TOP + 18;
   const cell = IMAGE_SIDE / Math.max(image[0].width, image[0].height);
-  drawText(context, `image ${imageIndex}`, [MARGIN, y - 6], { size: 13, color: MUTED });
+  drawText(context, `image ${imageIndex}`, [MARGIN, y - 6], { color: MUTED });
   drawImage(context, image, { x: MARGIN, y, cell });
   const lines = actual === predicted
     ? [{ word: "actual and predicted", index: actual, isDashed: false }]
@@ -111,7 +107,7 @@ function drawImagePanel(context: Context, { image, imageIndex, actual, predicted
     const line = y + image[0].height * cell + 19 + row * 38;
     drawFrame(context, [MARGIN + 2, line - 8, 8, 8], { isDashed });
     drawText(context, word, [MARGIN + 18, line], { color: MUTED });
-    drawText(context, `${index} ${classes[index]}`, [MARGIN + 18, line + 16], { size: 13, bold: true, maxWidth: 104 });
+    drawText(context, `${index} ${classes[index]}`, [MARGIN + 18, line + 16], { bold: true, maxWidth: 104 });
   });
 }
 
