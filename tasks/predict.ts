@@ -4,7 +4,6 @@
  */
 import { Canvas, loadImage } from "skia-canvas";
 import { listDatasets } from "../lib/data/datasets.ts";
-import { alignColumns } from "../lib/format.ts";
 import { loadRun } from "../lib/runs/run_folder.ts";
 import { alignColumns } from "../lib/format.ts";
 import { predict } from "../lib/engine/trainer.ts";

@@ -68,6 +68,7 @@ export function drawText(context: Context, text: string, [x, y]: Point, style: T
   const { size = 13, bold = false, align = "left", baseline = "alphabetic", color = INK, maxWidth = Infinity } = style;
   const fitting = size * Math.min(1, maxWidth / measureText(text, { size, bold }));
   context.font = `${bold ? "bold " : ""}${fitting}px "${FONT}"`;
+  context.fontKerning = "none";
   context.fillStyle = color;
   context.textAlign = align;
   context.textBaseline = baseline;

@@ -46,7 +46,10 @@ function loadFace(weight: Weight): Face {
   return face;
 }
 
-/** The width of a text in CSS pixels, as it is written: what the font lacks counts as its substitute. Kerning may take 1 %. */
+/**
+ * The width of a text in CSS pixels, as it is written: what the font lacks counts as its substitute. Figures do without kerning, which Skia's
+ * SVG renderer doesn't know, so that a text is equally wide wherever it is shown.
+ */
 export function measureText(text: string, { size = 13, bold = false }: { size?: number; bold?: boolean } = {}): number {
   const { widths } = loadFace(bold ? "bold" : "normal");
   return size * [...inFont(text)].reduce((sum, sign) => sum + (widths.get(sign.codePointAt(0)!) ?? 0), 0);

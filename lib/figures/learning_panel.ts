@@ -76,9 +76,7 @@ export function accuracyDomain(curves: readonly Curve[], marks: readonly Mark[])
 /** "10,000 test images (solid)", for each part that was measured. */
 export function describeParts(series: readonly Series[]): string {
   const words = Object.entries(PARTS).flatMap(([part, { word, line }]) => {
-    const found = series.flatMap(({ history }) => history.flatMap(({ measured }) => measured[part as Part] ?? [])).at(
-      0,
-    );
+    const [found] = series.flatMap(({ history }) => history.flatMap(({ measured }) => measured[part as Part] ?? []));
     return found ? [`${formatNumber(found.accuracy.total)} ${word} images (${line})`] : [];
   });
   return words.length > 0 ? words.join(" and ") : "images of each part";
