@@ -17,10 +17,7 @@ Deno.test("parameterPlot() says how many parameters each network has, and how ma
 Deno.test("parameterPlot() gives each layer a piece as long as it has parameters", () => {
   const network = convNet1({ seed: 0 });
   const { svg } = parameterPlot([{ name: "ConvNet_1", rows: layerTable(network) }], { width: 740 });
-  const lengths = [
-    ...svg.matchAll(/<rect fill="#[^"]+"[^>]* width="([\d.]+)"|<rect fill="rgb[^"]+"[^>]* width="([\d.]+)"/g),
-  ]
-    .map(([, a, b]) => Number(a ?? b));
+  const lengths = measureElements(svg, "[aria-label=bar] rect", ["width"]).flat();
   const whole = lengths.reduce((sum, length) => sum + length);
   assert.deepEqual(
     lengths.map((length) => Math.round(length * 18_370 / whole)),
