@@ -22,6 +22,7 @@ Deno.test("the figures' font has Latin, Greek, Cyrillic, arrows and signs in bot
       .filter((code) => /\p{L}|[!-~]/u.test(String.fromCodePoint(code)));
   const signs = [..."←↑→↓≤≥≠≈−×÷·±<>–—‘’“”…°√∑∞½²₂⁻"].map((sign) => sign.codePointAt(0)!);
   const needed = [range("!", "~"), range("À", "ž"), range("Α", "Ω"), range("α", "ω"), range("А", "я"), signs].flat();
+  assert.deepEqual([...readWidths(REGULAR).keys()], [...readWidths(BOLD).keys()]);
   for (const widths of [REGULAR, BOLD].map(readWidths)) {
     assert.deepEqual(needed.filter((code) => !widths.has(code)).map((code) => String.fromCodePoint(code)), []);
     assert.equal(new Set([..."0123456789−"].map((digit) => widths.get(digit.codePointAt(0)!))).size, 1);

@@ -6,7 +6,7 @@ import { escapeText } from "./display.ts";
 import { formatNumber } from "../format.ts";
 import type { Layer } from "../types.ts";
 import { INK, LAYER_COLORS, layerColor, lighten, MUTED } from "./colors.ts";
-import { type FigureOptions, MARGIN, type SvgFigure, svgFigure } from "./figure.ts";
+import { type FigureWords, MARGIN, type SvgFigure, svgFigure } from "./figure.ts";
 import { measureText } from "./font.ts";
 
 /** What the figure needs to know of a layer; the rows of `layerTable(network)` have it. */
@@ -49,7 +49,7 @@ const DEPTH = 0.3;
  */
 export function architectureFigure(
   rows: readonly ArchitectureRow[],
-  options: Omit<FigureOptions, "width" | "height"> = {},
+  options: FigureWords = {},
 ): SvgFigure {
   if (rows.length === 0) throw new RangeError("Cannot draw the network: expected at least one layer, found none");
   const blocks = groupLayers(rows);

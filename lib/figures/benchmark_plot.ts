@@ -23,7 +23,7 @@ export interface BenchmarkBar {
  * @example
  * benchmarkPlot([{ name: "this lab", seconds: [6.4, 6.6], isOurs: true }, { name: "PyTorch", seconds: [15.1, 15.9] }]);
  */
-export function benchmarkPlot(bars: readonly BenchmarkBar[], options: FigureOptions = {}): SvgFigure {
+export function benchmarkPlot(bars: readonly BenchmarkBar[], options: Omit<FigureOptions, "height"> = {}): SvgFigure {
   checkBars(bars);
   const { title = "Time of each way" } = options;
   const rows = bars.map((bar) => ({ ...bar, middle: median([...bar.seconds]) }))

@@ -6,7 +6,7 @@ import { indexOfGreatest } from "../numbers.ts";
 import type { Raster } from "../types.ts";
 import { drawText } from "./canvas.ts";
 import { MUTED, valueScale } from "./colors.ts";
-import { type DrawnFigure, drawnFigure, type FigureOptions, MARGIN, TOP, WIDTH } from "./figure.ts";
+import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, TOP, WIDTH } from "./figure.ts";
 import { checkMaps, rangeOf } from "./rasters.ts";
 import { drawColorBar, drawValueMap } from "./value_map.ts";
 
@@ -18,7 +18,7 @@ export interface CellShares {
 }
 
 /** What the figure is told: what is counted in each cell. */
-export interface CellSharesOptions extends FigureOptions {
+export interface CellSharesOptions extends FigureWords {
   readonly label: string;
 }
 

@@ -15,7 +15,7 @@ export interface ClassValues {
 }
 
 /** What a class plot is told: the classes, and what the numbers are. */
-export interface ClassPlotOptions extends FigureOptions {
+export interface ClassPlotOptions extends Omit<FigureOptions, "height"> {
   readonly classes: readonly string[];
   readonly label: string;
 }

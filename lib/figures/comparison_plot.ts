@@ -50,6 +50,7 @@ export function comparisonPlot(pair: readonly [Series, Series], options: Compari
   const title = options.title ?? `${kind[0].toUpperCase()}${kind.slice(1)}: ${names.join(" and ")}`;
   const colors = seriesColors(names);
   const curves = pair.map((own, index) => ({
+    series: own.name,
     name: own.name,
     part: "test" as const, // drawn solid, whichever it is
     color: colors[index],

@@ -8,13 +8,13 @@ import { poolCells } from "../pooling.ts";
 import type { FeatureMaps, Pooling } from "../types.ts";
 import { drawRaster, drawText } from "./canvas.ts";
 import { type Domain, MUTED } from "./colors.ts";
-import { type DrawnFigure, drawnFigure, type FigureOptions, MARGIN, TOP, WIDTH } from "./figure.ts";
+import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, TOP, WIDTH } from "./figure.ts";
 import { measureText } from "./font.ts";
 import { drawNumberedMaps } from "./numbered_maps.ts";
 import { makeGrid, rangeOf } from "./rasters.ts";
 
 /** How feature maps are drawn. */
-export interface FeatureMapOptions extends FigureOptions {
+export interface FeatureMapOptions extends FigureWords {
   /** `article`: torchvision's grid in grey. `numbered`: each map with its number, class, values and pooled values, in common colours. */
   readonly style?: "article" | "numbered";
   /** The values that the colours cover; from the least to the greatest of all maps, with 0, if left out. Only for `numbered`. */

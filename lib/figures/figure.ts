@@ -9,10 +9,14 @@ import { INK, PAPER } from "./colors.ts";
 import { DISPLAY, type Displayable, escapeText, type MimeBundle } from "./display.ts";
 import { explainSubstitutes, FONT, fontFaces, inFont, measureText } from "./font.ts";
 
-/** What every figure may be told; a size in CSS pixels where the figure has a choice. */
-export interface FigureOptions {
+/** What every figure may be told: its words. */
+export interface FigureWords {
   readonly title?: string;
   readonly caption?: string;
+}
+
+/** What a figure that has a choice may be told: its words, and its size in CSS pixels. */
+export interface FigureOptions extends FigureWords {
   readonly width?: number;
   readonly height?: number;
 }

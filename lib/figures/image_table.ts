@@ -6,11 +6,11 @@ import { formatNumber } from "../format.ts";
 import type { ImageSet, Raster } from "../types.ts";
 import { drawImage, drawText } from "./canvas.ts";
 import { GRID, MUTED } from "./colors.ts";
-import { type DrawnFigure, drawnFigure, type FigureOptions, MARGIN, TOP } from "./figure.ts";
+import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, TOP } from "./figure.ts";
 import { widestOf } from "./font.ts";
 
 /** What an image table may be told: height of an image in CSS pixels. */
-export interface ImageTableOptions extends FigureOptions {
+export interface ImageTableOptions extends FigureWords {
   readonly imageHeight?: number;
 }
 

@@ -41,8 +41,9 @@ export interface CurvePoint {
   readonly text: string;
 }
 
-/** One part's values over the epochs of one training. */
+/** One part's values over the epochs of one training: the name of its series, and its own. */
 export interface Curve {
+  readonly series: string;
   readonly name: string;
   readonly part: Part;
   readonly color: string;
@@ -119,7 +120,7 @@ export function learningPanel(curves: readonly Curve[], look: PanelLook): Panel 
     return [{ text, value: last.value, color: isTraining ? lighten(color, 0.2) : color, bold: !isTraining }];
   });
   const diamonds = marks.map(({ epoch, accuracy, label, series }) => {
-    const owner = curves.find(({ name }) => series !== undefined && name.startsWith(series));
+    const owner = curves.find((curve) => curve.series === series);
     return { x: epoch, y: accuracy, text: label, color: owner?.color ?? MUTED };
   });
   const latest = Math.max(1, ...curves.map(({ points }) => points.at(-1)?.epoch ?? 1));

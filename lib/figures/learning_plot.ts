@@ -97,9 +97,10 @@ export function lossPlot(series: readonly Series[], options: LossPlotOptions = {
   );
   const colors = seriesColors(series.map(({ name }) => name));
   // Bands that go further down than half of the lowest curve would take most of a logarithmic axis.
-  const low = Math.min(...curves.flatMap(({ points }) => points.map(({ value }) => value))) / 2;
+  const values = curves.flatMap(({ points }) => points.map(({ value }) => value));
+  const low = isLog ? Math.min(1, ...values) / 2 : -Infinity;
   const behind = batches.map((points, index) => {
-    const visible = points.map(({ x, y }) => ({ x, y: isLog ? Math.max(low, y) : y }));
+    const visible = points.map(({ x, y }) => ({ x, y: Math.max(low, y) }));
     const band = { x: "x", y1: "y", y2: "y", thresholds: MAX_BANDS, fill: colors[index], fillOpacity: 0.16 };
     return Plot.areaY(visible, Plot.binX({ y1: "min", y2: "max" }, band));
   });
@@ -144,6 +145,7 @@ function curvesOf(series: readonly Series[], pointsOf: (own: Series, part: Part)
   const colors = seriesColors(series.map(({ name }) => name));
   return series.flatMap((own, index) =>
     Object.entries(PARTS).toReversed().map(([part, { word }]) => ({
+      series: own.name,
       name: `${own.name} ${word}`,
       part: part as Part,
       color: colors[index],

@@ -6,7 +6,7 @@ import * as Plot from "@observablehq/plot";
 import { formatNumber } from "../format.ts";
 import { chartFigure } from "./chart.ts";
 import { type Domain, MUTED, valueScale } from "./colors.ts";
-import type { FigureOptions, SvgFigure } from "./figure.ts";
+import type { FigureWords, SvgFigure } from "./figure.ts";
 import { measureText, widestOf } from "./font.ts";
 
 /** One matrix with its name. */
@@ -17,7 +17,7 @@ export interface Matrix {
 }
 
 /** What a matrix plot is told. */
-export interface MatrixPlotOptions extends Omit<FigureOptions, "width" | "height"> {
+export interface MatrixPlotOptions extends FigureWords {
   /** Names of the rows and columns, from the top and from the left, and what rows and columns are. */
   readonly rows: readonly string[];
   readonly columns: readonly string[];
@@ -25,7 +25,7 @@ export interface MatrixPlotOptions extends Omit<FigureOptions, "width" | "height
   readonly columnLabel: string;
   /** The values that the colours cover, of all matrices; from the least, but at most 0, to the greatest, if left out. */
   readonly domain?: Domain;
-  /** How a value is written; as a number with at most 4 digits, if left out. */
+  /** How a value is written; as a whole number, or with 4 digits, if left out. */
   readonly format?: (value: number) => string;
   /** Side of a cell in CSS pixels; its width grows where the names above the matrices need it. */
   readonly cell?: number;
@@ -43,25 +43,29 @@ const BETWEEN = 34;
 
 /**
  * Draws one or more matrices of the same rows and columns side by side, on one scale of colours: darker green further above
- * zero, darker purple further below. Throws a RangeError for a matrix whose size is not that of the names.
+ * zero, darker purple further below. Where rows and columns are the same classes, colours follow the square root of the
+ * values, so that rare confusions stand out beside the diagonal. Throws a RangeError for a matrix whose size is not that of the names.
  *
  * @example
  * matrixPlot([{ name: "GAP", values }], { rows: classes, columns: classes, rowLabel: "actual", columnLabel: "predicted" });
  */
 export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptions): SvgFigure {
-  const { rows, columns, rowLabel, columnLabel, cell = 30, format = (value: number) => formatNumber(value) } = options;
+  const { rows, columns, rowLabel, columnLabel, cell = 30, format = writeNumber } = options;
   const cells = matrices.map((matrix) => listCells(matrix, options));
   const all = cells.flat();
   const title = options.title ?? `${rowLabel} by ${columnLabel}`;
   const values = all.map(({ value }) => value);
   const scale = valueScale(options.domain ?? [Math.min(0, ...values), Math.max(0, ...values)]);
+  const isSquare = rows.join() === columns.join();
+  const reach = Math.max(...scale.domain.map(Math.abs));
+  const tone = (value: number) => isSquare ? Math.sign(value) * Math.sqrt(Math.abs(value) * reach) : value;
   const [wide, long] = [widestOf(rows), widestOf(columns)];
   const names = matrices.map(({ name }) => name);
   const side = Math.max(columns.length * cell, widestOf(names, { bold: true }));
   const isTurned = long > side / columns.length;
   const below = isTurned ? long : 18;
   const inner = matrices.length * side + (matrices.length - 1) * BETWEEN;
-  const margins = { marginTop: 40, marginBottom: below + 34, marginLeft: wide + 44 };
+  const margins = { marginTop: 40, marginBottom: below + 42, marginLeft: wide + 44 };
   const width = Math.ceil(Math.max(
     margins.marginLeft + inner + 16,
     24 + measureText(title, { size: 16, bold: true }),
@@ -77,15 +81,19 @@ export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptio
     x: { domain: [...columns], label: columnLabel, padding: 0 },
     y: { domain: [...rows], label: rowLabel, padding: 0 },
     marks: [
-      Plot.cell(all, { ...place, inset: 0.5, fill: ({ value }: Cell) => `rgb(${scale.channels(value).join(",")})` }),
+      Plot.cell(all, {
+        ...place,
+        inset: 0.5,
+        fill: ({ value }: Cell) => `rgb(${scale.channels(tone(value)).join(",")})`,
+      }),
       Plot.text(all, {
         ...place,
         text: ({ value }: Cell) => format(value),
         fontSize: 12,
-        fill: ({ value }: Cell) => value === 0 ? MUTED : scale.ink(value),
+        fill: ({ value }: Cell) => value === 0 ? MUTED : scale.ink(tone(value)),
       }),
       Plot.axisFx({ tickSize: 0, fontWeight: "bold", dy: -4 }),
-      Plot.axisX({ tickSize: 0, ...(isTurned && { tickRotate: -90 }), labelArrow: "none", labelOffset: below + 20 }),
+      Plot.axisX({ tickSize: 0, ...(isTurned && { tickRotate: -90 }), labelArrow: "none", labelOffset: below + 28 }),
       Plot.axisY({ tickSize: 0, labelArrow: "none", labelAnchor: "center", labelOffset: wide + 26 }),
     ],
     color: { type: "identity" as const },
@@ -94,12 +102,17 @@ export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptio
   return chartFigure([panel], {
     title,
     caption: options.caption ??
-      `Rows: ${rowLabel}. Columns: ${columnLabel}. All cells share one scale of colours, ${colors}; zero is palest.`,
+      `Rows: ${rowLabel}. Columns: ${columnLabel}. All cells share one scale of colours, ${colors}; zero is palest` +
+        (isSquare ? ", and small values are told apart: colours follow the square root." : "."),
     alt: `Matrix: ${title}, ${rowLabel} in rows and ${columnLabel} in columns. ` +
-      cells.map((own, index) => `${names[index]}: ${describeCells(own, rows.join() === columns.join(), format)}.`).join(
+      cells.map((own, index) => `${names[index]}: ${describeCells(own, isSquare, format)}.`).join(
         " ",
       ),
   });
+}
+
+function writeNumber(value: number): string {
+  return formatNumber(value).replace("-", "−");
 }
 
 function listCells({ name, values }: Matrix, { rows, columns }: MatrixPlotOptions): Cell[] {

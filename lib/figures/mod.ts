@@ -10,7 +10,7 @@ export { type Domain, POOLING_COLORS } from "./colors.ts";
 export { comparisonPlot, type ComparisonPlotOptions } from "./comparison_plot.ts";
 export { distributionPlot, type DistributionPlotOptions, type Values } from "./distribution_plot.ts";
 export { drawFeatureMaps, type FeatureMapOptions } from "./feature_maps.ts";
-export type { DrawnFigure, Figure, FigureOptions, FigureText, SvgFigure } from "./figure.ts";
+export type { DrawnFigure, Figure, FigureOptions, FigureText, FigureWords, SvgFigure } from "./figure.ts";
 export { imagesOfEachClass, imageTable, type ImageTableOptions } from "./image_table.ts";
 export type { LearningOptions, Mark, Series } from "./learning_panel.ts";
 export { accuracyPlot, type AccuracyPlotOptions, lossPlot, type LossPlotOptions } from "./learning_plot.ts";

@@ -32,7 +32,7 @@ interface Piece {
  * @example
  * parameterPlot([classical, gap].map((network) => ({ name: network.name, rows: layerTable(network) })));
  */
-export function parameterPlot(bars: readonly ParameterBar[], options: FigureOptions = {}): SvgFigure {
+export function parameterPlot(bars: readonly ParameterBar[], options: Omit<FigureOptions, "height"> = {}): SvgFigure {
   const pieces = bars.map(cutIntoPieces);
   const totals = pieces.map((row) => row.at(-1)?.to ?? 0);
   const empty = totals.indexOf(0);

@@ -8,7 +8,7 @@ import { poolCells } from "../pooling.ts";
 import type { Pooling, Raster } from "../types.ts";
 import { type Context, drawText } from "./canvas.ts";
 import { MUTED, POOLING_COLORS, valueScale } from "./colors.ts";
-import { type DrawnFigure, drawnFigure, type FigureOptions, MARGIN, WIDTH } from "./figure.ts";
+import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, WIDTH } from "./figure.ts";
 import { checkMaps, rangeOf } from "./rasters.ts";
 import { drawArrow, drawColorBar, drawFrame, drawNumber, drawRing, drawValueMap, NUMBER } from "./value_map.ts";
 
@@ -24,7 +24,7 @@ export interface PoolingExample {
 }
 
 /** What the figure may be told: names of the classes; "class 0" and so on, if left out. */
-export interface PoolingFigureOptions extends FigureOptions {
+export interface PoolingFigureOptions extends FigureWords {
   readonly classes?: readonly string[];
 }
 

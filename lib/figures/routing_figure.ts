@@ -7,7 +7,7 @@ import { poolCells, POOLINGS } from "../pooling.ts";
 import type { Pooling, Raster } from "../types.ts";
 import { type Context, drawText } from "./canvas.ts";
 import { type ColorScale, MUTED, POOLING_COLORS, valueScale } from "./colors.ts";
-import { type DrawnFigure, drawnFigure, type FigureOptions, MARGIN, WIDTH } from "./figure.ts";
+import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, WIDTH } from "./figure.ts";
 import { checkMaps, rangeOf } from "./rasters.ts";
 import { drawArrow, drawColorBar, drawFrame, drawNumber, drawRing, drawValueMap, NUMBER } from "./value_map.ts";
 
@@ -42,7 +42,7 @@ const SIDES = POOLINGS.map((pooling) => ({ pooling, sign: pooling === "average" 
  * @example
  * routingFigure([{ name: "a tie", map, averageGradient, maxGradient }]);
  */
-export function routingFigure(maps: readonly RoutedMap[], options: FigureOptions = {}): DrawnFigure {
+export function routingFigure(maps: readonly RoutedMap[], options: FigureWords = {}): DrawnFigure {
   const gradients = maps.flatMap(({ averageGradient, maxGradient }) => [averageGradient, maxGradient]);
   checkMaps([...maps.map(({ map }) => map), ...gradients]);
   const scaleOf = (rasters: readonly Raster[]) => {

@@ -9,7 +9,7 @@ import type { FigureOptions, SvgFigure } from "./figure.ts";
 import { PALE, rowChart } from "./row_chart.ts";
 
 /** What a score plot may be told. */
-export interface ScorePlotOptions extends FigureOptions {
+export interface ScorePlotOptions extends Omit<FigureOptions, "height"> {
   /** The image's class, if it is known. */
   readonly actual?: number;
   /** The colour of the predicted class's bar, `POOLING_COLORS.average` say. */
