@@ -47,8 +47,8 @@ function loadFace(weight: Weight): Face {
 }
 
 /**
- * The width of a text in CSS pixels, as it is written: what the font lacks counts as its substitute. Figures do without kerning, which Skia's
- * SVG renderer doesn't know, so that a text is equally wide wherever it is shown.
+ * The width of a text in CSS pixels, as it is written: what the font lacks counts as its substitute. Figures do without
+ * kerning, which Skia's SVG renderer doesn't know, so that a text is equally wide wherever it is shown.
  */
 export function measureText(text: string, { size = 13, bold = false }: { size?: number; bold?: boolean } = {}): number {
   const { widths } = loadFace(bold ? "bold" : "normal");
