@@ -80,3 +80,19 @@ export function formatValue(value: number): string {
   const text = size.toFixed(digits);
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
+
+/**
+ * Rows of texts as lines with their columns one below the other, padded on the left where `right` says so.
+ *
+ * @example
+ * alignColumns([["GAP", "9"], ["linear", "10"]], { right: [false, true] }); // ["GAP      9", "linear  10"]
+ */
+export function alignColumns(
+  rows: readonly (readonly string[])[],
+  { right = [], gap = "  " }: { readonly right?: readonly boolean[]; readonly gap?: string } = {},
+): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const pad = (cell: string, column: number) =>
+    right[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column]);
+  return rows.map((row) => row.map(pad).join(gap).trimEnd());
+}

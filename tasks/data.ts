@@ -4,7 +4,7 @@
  */
 import { type DatasetEntry, listDatasets } from "../lib/data/datasets.ts";
 import { downloadDataset, type DownloadProgress } from "../lib/data/downloads.ts";
-import { formatNumber } from "../lib/format.ts";
+import { alignColumns, formatNumber } from "../lib/format.ts";
 import { parseTaskArguments } from "./arguments.ts";
 
 const SPEC = {
@@ -29,12 +29,7 @@ export function describeDatasets(entries: readonly DatasetEntry[]): string {
     ...[present ? "yes" : "no", licence],
   ]);
   const lines = [["name", "title", "pixels", "classes", "train", "test", "here", "licence"], ...rows];
-  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-  const isNumber = (column: number) => column >= 3 && column <= 5;
-  return lines.map((line) =>
-    line.map((cell, column) => isNumber(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))
-      .join("  ").trimEnd()
-  ).join("\n");
+  return alignColumns(lines, { right: lines[0].map((_, column) => column >= 3 && column <= 5) }).join("\n");
 }
 
 async function main(): Promise<void> {

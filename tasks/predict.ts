@@ -5,6 +5,7 @@
 import { Canvas, loadImage } from "skia-canvas";
 import { listDatasets } from "../lib/data/datasets.ts";
 import { loadRun } from "../lib/runs/run_folder.ts";
+import { alignColumns } from "../lib/format.ts";
 import { predict } from "../lib/engine/trainer.ts";
 import type { Network, Run, Shape } from "../lib/types.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
@@ -110,12 +111,8 @@ export function describeScores(scores: Float32Array, classes: readonly string[],
   const exponentials = scores.map((score) => Math.exp(score - Math.max(...scores)));
   const sum = exponentials.reduce((total, value) => total + value, 0);
   const shares = output === "sigmoid" ? scores : exponentials.map((value) => value / sum);
-  const width = Math.max(...classes.map(({ length }) => length));
-  const texts = Array.from(scores, (score) => score.toFixed(4));
-  const textWidth = Math.max(...texts.map(({ length }) => length));
-  return classes.map((name, i) =>
-    `  ${name.padEnd(width)}  ${texts[i].padStart(textWidth)}  ${"█".repeat(Math.round(BAR * shares[i]))}`.trimEnd()
-  );
+  const rows = classes.map((name, i) => [`  ${name}`, scores[i].toFixed(4), "█".repeat(Math.round(BAR * shares[i]))]);
+  return alignColumns(rows, { right: [false, true] });
 }
 
 async function main(): Promise<void> {

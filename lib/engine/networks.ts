@@ -7,6 +7,7 @@ import { kindOf } from "./layers.ts";
 import type { ParameterSpec } from "./layers/kind.ts";
 import { glorotUniform, randomGenerator } from "../random.ts";
 import type { Architecture, ImageSet, Layer, Network, Output, Pooling, Shape } from "../types.ts";
+import { alignColumns, formatNumber } from "../format.ts";
 import { sizeOf } from "../numbers.ts";
 
 /** What can be chosen about a network; without a choice it is the article's. */
@@ -186,20 +187,14 @@ export function summary(architecture: Architecture): string {
     `(${index})`,
     description,
     formatShape(outputShape),
-    parameterCount ? parameterCount.toLocaleString("en") : "",
+    parameterCount ? formatNumber(parameterCount) : "",
   ]);
   const lines = [["", "Layer", "Output", "Parameters"], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...lines.map((line) => line[column].length)));
-  const body = lines.map(([index, description, shape, count]) =>
-    `${index.padStart(widths[0])}  ${description.padEnd(widths[1])}  ${shape.padEnd(widths[2])}  ${
-      count.padStart(widths[3])
-    }`.trimEnd()
-  );
   const output = architecture.output === "sigmoid" ? "sigmoid of each output" : "outputs as they are";
   return [
     `${architecture.name}: ${formatShape(architecture.inputShape)} in, ${architecture.classes} classes out (${output})`,
-    ...body,
-    `${countParameters(architecture).toLocaleString("en")} parameters`,
+    ...alignColumns(lines, { right: [true, false, false, true] }),
+    `${formatNumber(countParameters(architecture))} parameters`,
   ].join("\n");
 }
 

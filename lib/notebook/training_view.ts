@@ -5,7 +5,7 @@
 import { live, progressBar } from "../figures/display.ts";
 import { formatEpoch } from "../format.ts";
 import type { EpochRecord, Progress } from "../types.ts";
-import { accuracyPlot, type AccuracyPlotOptions } from "../figures/accuracy_plot.ts";
+import { accuracyPlot, type AccuracyPlotOptions } from "../figures/learning_plot.ts";
 
 /** The two hooks that `obtainRun` calls. */
 export interface TrainingView {
