@@ -130,7 +130,7 @@ export function buildNetwork(architecture: Architecture, seed: number): Network 
   architecture.inputShape.forEach((size) => requirePositiveInteger("a size of the input shape", size));
   architecture.layers.forEach((layer, index) => {
     for (const [name, value] of Object.entries(layer)) {
-      if (name !== "kind" && name !== "rate") requirePositiveInteger(`${name} of layer ${index}`, value);
+      if (typeof value === "number" && name !== "rate") requirePositiveInteger(`${name} of layer ${index}`, value);
     }
   });
   if (architecture.output !== "sigmoid" && architecture.output !== "logits") {
