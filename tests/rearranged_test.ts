@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { groupSets, permutePixels, shiftImages } from "../lib/data/rearranged.ts";
+import { convNet1, convNet2 } from "../lib/engine/networks.ts";
 import { permuteInputs } from "../lib/engine/permute_inputs.ts";
 import { predict } from "../lib/engine/trainer.ts";
 import { permutation, randomGenerator } from "../lib/random.ts";
@@ -76,4 +77,18 @@ Deno.test("permuteInputs(): refuses networks that begin with neighbours, and ord
   );
   const linear = networkOf([{ kind: "flatten" }, { kind: "dense", units: 3 }]);
   refuses(() => permuteInputs(linear, [0, 1]), /expected an order of its 72 inputs, found 2 numbers/);
+});
+
+Deno.test("ConvNet_1 and ConvNet_2: in a wide empty picture a shift by 8 pixels, one cell, changes no score, and one by 4 does", async () => {
+  const side = 96;
+  const spot = randomSet({ count: 1, shape: [20, 20, 1] }).pixels;
+  const picture = imageSet(new Uint8Array(side * side), [side, side, 1]);
+  spot.forEach((value, i) => picture.pixels[(34 + Math.floor(i / 20)) * side + 34 + i % 20] = value);
+  for (const build of [convNet1, convNet2]) {
+    const network = build({ seed: 0, output: "logits", inputShape: picture.shape });
+    const scoresAt = async (right: number) => (await predict(network, shiftImages(picture, { right }))).scores;
+    const before = await scoresAt(0);
+    assertClose(await scoresAt(8), before, { tolerance: 1e-6 });
+    assert.ok(largestDifference(await scoresAt(4), before) > 1e-4);
+  }
 });
