@@ -34,6 +34,7 @@ export * from "./notebook/training_view.ts";
 export * from "./data/rearranged.ts";
 export * from "./engine/permute_inputs.ts";
 export * from "./engine/pooling_gradients.ts";
+export * from "./measures/score_changes.ts";
 export * from "./measures/textbook_networks.ts";
 export * from "./notebook/worked_example.ts";
 export * from "./figures/mod.ts";

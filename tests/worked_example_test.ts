@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { buildNetwork, countParameters } from "../lib/engine/networks.ts";
 import { poolingGradients } from "../lib/engine/pooling_gradients.ts";
 import { predict } from "../lib/engine/trainer.ts";
+import { scoreChanges } from "../lib/measures/score_changes.ts";
 import { textbookNetworks } from "../lib/measures/textbook_networks.ts";
 import { drawExample, mixMaps, mixValues } from "../lib/notebook/worked_example.ts";
 import { poolCells, POOLINGS } from "../lib/pooling.ts";
@@ -79,4 +80,17 @@ Deno.test("textbookNetworks(): 61,706 parameters of LeNet-5 either way, AlexNet'
   }] as const;
   const head = { name: "LeNet-5 head", inputShape: [5, 5, 16], classes: 10, output: "logits", layers } as const;
   assert.equal(textbookNetworks()[1].linear, countParameters(head));
+});
+
+Deno.test("scoreChanges(): the largest change of each row since the first, as a share of the first row's range", () => {
+  assert.deepEqual(scoreChanges([1, 5, 3, /**/ 1, 5, 3, /**/ 2, 5, 1, /**/ 1, 11, 3], 3), [0, 0, 0.5, 1.5]);
+});
+
+Deno.test("scoreChanges(): refuses parts of rows and a first row without a range", () => {
+  for (const scores of [[], [1, 2, 3], [1, 1, 2, 3]]) {
+    assert.throws(() => scoreChanges(scores, 2), {
+      name: "RangeError",
+      message: /^Cannot compare scores: expected whole/,
+    });
+  }
 });
