@@ -56,11 +56,12 @@ export function formatEpoch(record: EpochRecord): string {
   ].join("; ");
 }
 
-/** A number with a comma between thousands: whole ones as they are, others with `decimals` decimals. */
+/** A number with a comma between thousands: whole ones as they are, others with `decimals` decimals; never "-0". */
 export function formatNumber(value: number, decimals?: number): string {
   const digits = decimals ?? (Number.isInteger(value) ? 0 : undefined);
-  if (digits === undefined) return value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
-  return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const signDisplay = "negative";
+  if (digits === undefined) return value.toLocaleString("en-US", { signDisplay, maximumSignificantDigits: 4 });
+  return value.toLocaleString("en-US", { signDisplay, minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
 /** A duration as "8.2 s", "12 min 3 s" or "2 h 5 min". */
