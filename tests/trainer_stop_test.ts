@@ -37,7 +37,7 @@ Deno.test("train() stops in the middle of an epoch at an AbortSignal, and keeps 
   assert.deepEqual(history.map(({ epoch }) => epoch), [1]);
   assert(done >= 6 && done < 23, `stopped after ${done} of 23 images`);
   // The parameters are those after 12 steps of the first epoch and the second's first ones.
-  const session = await openSession(build(), { towers: 1 });
+  using session = await openSession(build(), { towers: 1 });
   session.place(DATA.train);
   const order = Int32Array.from({ length: 23 }, (_, i) => i);
   const options = { batchSize: 2, learningRate: 0.01 };
@@ -45,7 +45,6 @@ Deno.test("train() stops in the middle of an epoch at an AbortSignal, and keeps 
   session.trainSteps(order.subarray(22), { ...options, batchSize: 1 });
   session.trainSteps(order.subarray(0, done), options);
   assertSameBits(network.parameters, session.parameters());
-  session.close();
 });
 
 Deno.test("train() stops at once at a signal that is already aborted", async () => {

@@ -32,14 +32,13 @@ function timeless({ seconds: _, ...record }: EpochRecord) {
 
 Deno.test("train() takes the images in the file's order, and what is left over as a last, shorter batch", async () => {
   const network = build();
-  const session = await openSession(copyOf(network), { towers: 1 }); // as many as 8 images get
+  using session = await openSession(copyOf(network), { towers: 1 }); // as many as 8 images get
   session.place(DATA.train);
   const order = Int32Array.from({ length: 23 }, (_, i) => i);
   const full = session.trainSteps(order.subarray(0, 16), BATCHES);
   const last = session.trainSteps(order.subarray(16), { ...BATCHES, batchSize: 7 });
   const expected = session.parameters();
   const [byImage, testByImage] = [session.evaluate(DATA.train), session.evaluate(DATA.test)];
-  session.close();
 
   const [record, ...others] = await collect(train(network, DATA, { ...BATCHES, epochs: 1 }));
   assert.deepEqual(others, []);

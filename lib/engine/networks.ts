@@ -3,7 +3,8 @@
  * initial weights, a printed summary. A network is described once; nothing here knows how it is computed.
  * @module
  */
-import { kindOf, type ParameterSpec } from "./layers.ts";
+import { kindOf } from "./layers.ts";
+import type { ParameterSpec } from "./layers/kind.ts";
 import { glorotUniform, randomGenerator } from "../random.ts";
 import type { Architecture, ImageSet, Layer, Network, Output, Pooling, Shape } from "../types.ts";
 import { sizeOf } from "../numbers.ts";
@@ -130,7 +131,7 @@ export function buildNetwork(architecture: Architecture, seed: number): Network 
   architecture.inputShape.forEach((size) => requirePositiveInteger("a size of the input shape", size));
   architecture.layers.forEach((layer, index) => {
     for (const [name, value] of Object.entries(layer)) {
-      if (name !== "kind" && name !== "rate") requirePositiveInteger(`${name} of layer ${index}`, value);
+      if (typeof value === "number" && name !== "rate") requirePositiveInteger(`${name} of layer ${index}`, value);
     }
   });
   if (architecture.output !== "sigmoid" && architecture.output !== "logits") {

@@ -54,6 +54,8 @@ export interface TrainOptions extends SettingOptions {
   readonly resumeFrom?: Checkpoint;
   /** Parts of a batch computed side by side. Default: one a core, but 8 images at least. */
   readonly towers?: number;
+  /** Whether narrow convolutions compute two neighbouring cells as one. Default: where the processor gains by it. */
+  readonly packed?: boolean;
 }
 
 /** What {@link evaluate} measures. */
@@ -85,7 +87,7 @@ export async function* train(
   using stop = new Stop(options.signal);
   const { device, threads } = await loadTensorflow();
   const towers = options.towers ?? defaultTowers(device, threads, settings.batchSize);
-  const session = await openSession(network, { towers });
+  using session = await openSession(network, { towers, packed: options.packed });
   const tell = async (progress: Omit<Progress, "epochs">) => {
     await options.onProgress?.({ ...progress, epochs: settings.epochs });
     await breathe();
@@ -114,7 +116,6 @@ export async function* train(
     }
   } finally {
     keepParameters(network, session);
-    session.close();
   }
   if (!stop.interruption) return;
   throw new InterruptedError(
@@ -132,12 +133,8 @@ export async function evaluate(
 ): Promise<SetEvaluation> {
   const { batchSize } = trainSettings(options);
   requireFit(network, set);
-  const session = await openSession(network);
-  try {
-    return await measure(session, set, batchSize) as SetEvaluation;
-  } finally {
-    session.close();
-  }
+  using session = await openSession(network);
+  return await measure(session, set, batchSize) as SetEvaluation;
 }
 
 /**
@@ -147,20 +144,16 @@ export async function evaluate(
  */
 export async function predict(network: Network, set: ImageSet): Promise<{ scores: Float32Array; classes: Uint8Array }> {
   requireFit(network, set);
-  const session = await openSession(network);
-  try {
-    const scores = new Float32Array(set.count * network.classes);
-    const classes = new Uint8Array(set.count);
-    for (let begin = 0; begin < set.count; begin += EVALUATION_BATCH) {
-      const part = session.predict(set, begin, Math.min(set.count, begin + EVALUATION_BATCH));
-      scores.set(part.outputs, begin * network.classes);
-      classes.set(part.predicted, begin);
-      await breathe();
-    }
-    return { scores, classes };
-  } finally {
-    session.close();
+  using session = await openSession(network);
+  const scores = new Float32Array(set.count * network.classes);
+  const classes = new Uint8Array(set.count);
+  for (let begin = 0; begin < set.count; begin += EVALUATION_BATCH) {
+    const part = session.predict(set, begin, Math.min(set.count, begin + EVALUATION_BATCH));
+    scores.set(part.outputs, begin * network.classes);
+    classes.set(part.predicted, begin);
+    await breathe();
   }
+  return { scores, classes };
 }
 
 /** The settings with the article's where none are given. @throws {RangeError} When one is outside its range. */
