@@ -3,7 +3,6 @@
  * @module
  */
 import { Canvas, loadImage } from "skia-canvas";
-import { listDatasets } from "../lib/data/datasets.ts";
 import { loadRun } from "../lib/runs/run_folder.ts";
 import { alignColumns } from "../lib/format.ts";
 import { predict } from "../lib/engine/trainer.ts";
@@ -98,12 +97,9 @@ function overlaps(pixels: number, cells: number): [pixel: number, share: number]
   });
 }
 
-/** The classes by name, where the run's data set is at hand, otherwise by number. */
-async function classNames({ dataset, network }: Run): Promise<readonly string[]> {
-  const found = (await listDatasets()).find(({ name, classes }) =>
-    name === dataset.name && classes.length === network.classes
-  );
-  return found?.classes ?? Array.from({ length: network.classes }, (_, label) => `class ${label}`);
+/** The classes by name; a network may have more outputs than its data set had classes. */
+function classNames({ classes, network }: Run): readonly string[] {
+  return Array.from({ length: network.classes }, (_, label) => classes[label] ?? `class ${label}`);
 }
 
 /** The class, and a line for the score of each class, in the classes' order. */
@@ -130,7 +126,7 @@ async function main(): Promise<void> {
   const { network } = run;
   const images = [];
   for (const file of files) images.push(await readPixels(file, network.inputShape, invert));
-  const classes = await classNames(run);
+  const classes = classNames(run);
   const set = {
     ...{ name: "images", count: files.length, shape: network.inputShape, classes },
     pixels: Uint8Array.from(images.flatMap((pixels) => [...pixels])),
@@ -145,7 +141,7 @@ async function main(): Promise<void> {
   const meaning = network.output === "sigmoid"
     ? "scores are sigmoids, 0 to 1, and so are the bars"
     : "scores are logits, bars their softmax";
-  console.log(`\n${network.name} after ${run.history.length} epochs; ${meaning}`);
+  console.log(`\n${network.name} after ${run.epochs.done} epochs; ${meaning}`);
 }
 
 if (import.meta.main) await runTask(main);

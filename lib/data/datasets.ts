@@ -85,7 +85,9 @@ export async function loadDataset(nameOrFolder: string, options: LoadOptions = {
   };
   const train = makeSet("train", trainPixels, trainLabels);
   const test = makeSet("test", testPixels, testLabels);
-  return { name, title, licence, classes, imageShape, train, test };
+  const isWhole = train.count === trainLabels.length && test.count === testLabels.length;
+  const part = limit === undefined || isWhole ? {} : { limit };
+  return { name, part, title, licence, classes, imageShape, train, test };
 }
 
 /**
