@@ -24,6 +24,7 @@ export * from "./random.ts";
 export * from "./data/references.ts";
 export * from "./runs/run_folder.ts";
 export * from "./engine/session.ts";
+export * from "./data/split.ts";
 export * from "./notebook/feature_map_grid.ts";
 export * from "./notebook/settings.ts";
 export * from "./pooling.ts";

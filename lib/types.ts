@@ -23,9 +23,19 @@ export interface ImageSet {
   readonly classes: readonly string[];
 }
 
+/** Which images of a data set were taken. */
+export interface DataPart {
+  /** The first so many images of each split; all where it is absent. */
+  readonly limit?: number;
+  /** What was held back of the training images: a share of them, 0 < share < 1, drawn by a seed. */
+  readonly validation?: { readonly share: number; readonly seed: number };
+}
+
 /** A data set: what a network learns from, and what it is measured on. */
 export interface Dataset {
   readonly name: string;
+  /** Which part of the set this is; the whole where it is absent. */
+  readonly part?: DataPart;
   readonly title: string;
   readonly licence: string;
   readonly classes: readonly string[];
