@@ -72,8 +72,9 @@ export async function importImages(folder: string, options: ImportOptions): Prom
   }
   requireEveryClass(found, refuse);
   const { train, test, imageShape, skipped } = await readImages(found, options, refuse);
+  // Again: all files of a class may have been broken.
+  requireEveryClass({ classes, train, ...(test ? { test } : {}) }, refuse);
   const parts = test ? { train, test } : holdOut(train, { ...options, classes, name: folder });
-  requireEveryClass({ classes, ...parts }, refuse);
   const { isOrdered } = found;
   const pack = (images: readonly ReadImage[], part: string): LabelledPixels => {
     const order = isOrdered
