@@ -12,6 +12,7 @@
 export * from "./data/benchmarks.ts";
 export * from "./measures/confusion.ts";
 export * from "./data/datasets.ts";
+export * from "./data/split.ts";
 export * from "./figures/display.ts";
 export * from "./runs/obtain.ts";
 export * from "./format.ts";
@@ -24,7 +25,6 @@ export * from "./random.ts";
 export * from "./data/references.ts";
 export * from "./runs/run_folder.ts";
 export * from "./engine/session.ts";
-export * from "./data/split.ts";
 export * from "./notebook/feature_map_grid.ts";
 export * from "./notebook/settings.ts";
 export * from "./pooling.ts";
