@@ -12,6 +12,7 @@
 export * from "./data/benchmarks.ts";
 export * from "./measures/confusion.ts";
 export * from "./data/datasets.ts";
+export * from "./data/split.ts";
 export * from "./figures/display.ts";
 export * from "./runs/obtain.ts";
 export * from "./format.ts";

@@ -140,8 +140,11 @@ export function glorotUniform(
   return weights;
 }
 
-/** A random integer 0 … `bound` − 1. Draws again beyond the last whole multiple, where a remainder would favour small ones. */
-function integerBelow(bound: number, generator: RandomGenerator): number {
+/**
+ * A random integer 0 … `bound` − 1, each equally likely; `bound` is an integer 1 … 2³².
+ * Draws again beyond the last whole multiple, where a remainder would favour small ones.
+ */
+export function integerBelow(bound: number, generator: RandomGenerator): number {
   const multiple = 2 ** 32 - (2 ** 32 % bound);
   let drawn = generator.next32();
   while (drawn >= multiple) drawn = generator.next32();

@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { loadDataset } from "../lib/data/datasets.ts";
 import { readManifest, type TinyDataset, writeIdx, writeManifest, writeTinyDataset } from "./support/tiny_dataset.ts";
 
-const NO_ADDRESS = "put the original file there, this data set has no download address";
+const NO_ADDRESS = "put the original file there or make the set anew, it has no download address";
 
 /** Replaces one file's bytes by what `change` makes of them. */
 async function changeFile(tiny: TinyDataset, file: string, change: (bytes: Uint8Array) => Uint8Array): Promise<void> {

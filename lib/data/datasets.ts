@@ -59,7 +59,7 @@ export async function loadDataset(nameOrFolder: string, options: LoadOptions = {
   const { name, title, licence, imageShape, classes, checksumOf, files } = manifest;
   const remedy = manifestFiles(manifest).every(({ url }) => url)
     ? `run "deno task data ${nameOrFolder}" to download what is missing or wrong`
-    : "put the original file there, this data set has no download address";
+    : "put the original file there or make the set anew, it has no download address";
   const refuse = (what: string) => new Error(`Cannot load ${nameOrFolder}: ${what}; ${remedy}`);
   if (missing.length > 0) throw refuse(`${folder} lacks ${missing.join(", ")}`);
 

@@ -1,6 +1,10 @@
 /** A test with a folder of its own, which is gone afterwards. */
-export function testInFolder(name: string, body: (folder: string) => Promise<void>): void {
-  Deno.test(name, async () => {
+export function testInFolder(
+  name: string,
+  body: (folder: string) => Promise<void>,
+  options: { readonly ignore?: boolean } = {},
+): void {
+  Deno.test(name, options, async () => {
     const folder = await Deno.makeTempDir({ prefix: "setup-" });
     try {
       await body(folder);
