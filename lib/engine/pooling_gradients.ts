@@ -32,16 +32,12 @@ export async function poolingGradients(maps: readonly Raster[], pooling: Pooling
     classes: ["pooled"],
   };
   const layers = [{ kind: "globalPool", pooling } as const];
-  const session = await openSession(
+  using session = await openSession(
     buildNetwork({ name: "PoolOnly", inputShape: set.shape, classes: 1, layers, output: "logits" }, 0),
   );
-  try {
-    const gradients = session.inputGradients(set, new Float32Array(maps.length).fill(1));
-    const cells = height * width;
-    return maps.map((_, index) => ({ height, width, data: gradients.slice(index * cells, (index + 1) * cells) }));
-  } finally {
-    session.close();
-  }
+  const gradients = session.inputGradients(set, new Float32Array(maps.length).fill(1));
+  const cells = height * width;
+  return maps.map((_, index) => ({ height, width, data: gradients.slice(index * cells, (index + 1) * cells) }));
 }
 
 function toPixel(value: number): number {
