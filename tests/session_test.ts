@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { convNet1 } from "../lib/engine/networks.ts";
-import { defaultTowers, openSession } from "../lib/engine/session.ts";
+import { defaultPacked, defaultTowers, openSession } from "../lib/engine/session.ts";
+import { loadTensorflow } from "../lib/engine/tensorflow.ts";
 import { nativeCounts } from "./support/engines.ts";
 import { imageSet, LAYERS_AROUND, networkOf, randomSet } from "./support/networks.ts";
 import { assertClose, assertSameBits, largestDifference } from "./support/tensors.ts";
@@ -15,6 +16,18 @@ Deno.test("defaultTowers() gives a tower to each core, 8 images at least to each
   assert.deepEqual(table, [1, 2, 4, 8]);
   assert.deepEqual([7, 8, 15, 16, 31, 32].map((size) => defaultTowers("CPU", 4, size)), [1, 1, 1, 2, 3, 4]);
   assert.equal(defaultTowers("GPU", 16), 1);
+});
+
+Deno.test("defaultPacked() packs on a CPU with registers of 16 floats, and a session does so unless it is told otherwise", async () => {
+  assert.equal(defaultPacked({ device: "CPU", hasWideRegisters: true }), true);
+  assert.equal(defaultPacked({ device: "CPU", hasWideRegisters: false }), false);
+  assert.equal(defaultPacked({ device: "GPU", hasWideRegisters: true }), false);
+  using usual = await openSession(NETWORK);
+  assert.equal(usual.packed, defaultPacked(await loadTensorflow()));
+  for (const packed of [true, false]) {
+    using session = await openSession(NETWORK, { packed });
+    assert.equal(session.packed, packed);
+  }
 });
 
 Deno.test("openSession() refuses a number of towers that is none", async () => {
@@ -133,6 +146,16 @@ Deno.test("Session: ranges of images give what the whole set gives", async () =>
   assert.deepEqual(part.predicted, whole.predicted.slice(5, 9));
   assertClose(session.evaluate(SET, 5, 9).losses, session.evaluate(SET).losses.slice(5, 9), isClose);
   assertClose(session.activations(SET, 1, 11), session.activations(SET, 1).slice(11 * 6 * 6 * 4), isClose);
+});
+
+Deno.test("Session: activations() refuses a layer that is not there", async () => {
+  using session = await openSession(NETWORK);
+  for (const layerIndex of [0, 5, 1.5, NaN]) {
+    assert.throws(() => session.activations(SET, layerIndex), {
+      name: "RangeError",
+      message: `Cannot look into net: expected layerIndex to be an integer 1 … 4, found ${layerIndex}; change it`,
+    });
+  }
 });
 
 Deno.test("Session: of equal scores the first class is predicted", async () => {

@@ -18,7 +18,7 @@ export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 /** Share of the last step's velocity that SGD keeps. */
 export const MOMENTUM = 0.9;
 /** What an optimizer keeps beside each parameter, in the order of the state. */
-export const SLOTS: Readonly<Record<Optimizer, readonly string[]>> = {
+const SLOTS: Readonly<Record<Optimizer, readonly string[]>> = {
   adam: ["first moment", "second moment"],
   momentum: ["velocity"],
 };

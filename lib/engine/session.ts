@@ -185,8 +185,15 @@ export class Session implements Disposable {
   /**
    * What images `begin` … `end − 1` have become behind a layer, `[n, …shape of its output]`.
    * @param layerIndex As the article counts: the output of layers 0 … layerIndex − 1.
+   * @throws {RangeError} When there is no such layer.
    */
   activations(set: ImageSet, layerIndex: number, begin = 0, end = set.count): Float32Array {
+    const { name, layers } = this.architecture;
+    if (!layers[layerIndex - 1]) {
+      throw new RangeError(
+        `Cannot look into ${name}: expected layerIndex to be an integer 1 … ${layers.length}, found ${layerIndex}; change it`,
+      );
+    }
     return this.#fetch(images(set, begin, end), [NAMES.evaluate.layer(layerIndex)])[0] as Float32Array;
   }
 
