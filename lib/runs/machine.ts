@@ -3,7 +3,7 @@
  * @module
  */
 import { availableParallelism, cpus, totalmem } from "node:os";
-import { defaultTowers } from "../engine/session.ts";
+import { defaultPacked, defaultTowers } from "../engine/session.ts";
 import { loadTensorflow } from "../engine/tensorflow.ts";
 import type { Arithmetic, RunSession } from "../types.ts";
 
@@ -12,10 +12,10 @@ export const THREADS_VARIABLE = "TF_NUM_INTRAOP_THREADS", ONEDNN_VARIABLE = "TF_
 
 /** The arithmetic of a training that is told nothing about it. */
 export async function defaultArithmetic(batchSize: number): Promise<Arithmetic> {
-  const { device, threads } = await loadTensorflow(); // sets the variables, where they are not set
+  const tensorflow = await loadTensorflow(); // sets the variables, where they are not set
   return {
-    towers: defaultTowers(device, threads, batchSize),
-    packed: false,
+    towers: defaultTowers(tensorflow.device, tensorflow.threads, batchSize),
+    packed: defaultPacked(tensorflow),
     // TensorFlow takes 0 as "as many as there are cores".
     threads: Number(Deno.env.get(THREADS_VARIABLE)) || availableParallelism(),
     oneDNN: !["0", "false"].includes(Deno.env.get(ONEDNN_VARIABLE) ?? "1"),
