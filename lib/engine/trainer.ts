@@ -105,7 +105,8 @@ export async function* train(
       const measured = trainingLosses && await measureParts(session, data, pass);
       if (!measured) break;
       keepParameters(network, session);
-      await options.onCheckpoint?.({ epoch: ++epoch, state: session.state() });
+      epoch++;
+      await options.onCheckpoint?.({ epoch, state: session.state() });
       yield {
         epoch,
         trainingLoss: meanOverImages(trainingLosses, data.train.count, settings.batchSize),

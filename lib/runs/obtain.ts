@@ -34,8 +34,8 @@ export interface RunOptions extends Omit<TrainOptions, "resumeFrom" | "onCheckpo
 
 /**
  * The run of a network on a data set: read from its folder if it is there in full, gone on with if a part of it is there,
- * trained otherwise, from the initial parameters of the network's seed. Without `towers`, a stored run of the same experiment
- * that another machine computed with other towers or threads is as good. Afterwards `network.parameters` are the run's: those
+ * trained otherwise, from the initial parameters of the network's seed. Without `towers` and `packed`, a stored run of the same experiment
+ * that another machine computed with others, or with other threads, is as good. Afterwards `network.parameters` are the run's: those
  * after the last epoch of its history. A training that `signal` stops returns what it has, `isComplete` false.
  * @throws {InterruptedError} At SIGINT or SIGTERM; the epochs so far are in the folder, and the same call goes on.
  * @throws {RangeError} As `train`.
@@ -46,7 +46,11 @@ export interface RunOptions extends Omit<TrainOptions, "resumeFrom" | "onCheckpo
 export async function obtainRun(network: Network, data: Dataset, options: RunOptions = {}): Promise<Run> {
   const settings = trainSettings(options);
   for (const set of partsOf(data)) requireFit(network, set);
-  const chosen: Partial<Arithmetic> = options.towers === undefined ? {} : { towers: options.towers };
+  const { towers, packed } = options;
+  const chosen: Partial<Arithmetic> = {
+    ...(towers === undefined ? {} : { towers }),
+    ...(packed === undefined ? {} : { packed }),
+  };
   const arithmetic = { ...await defaultArithmetic(settings.batchSize), ...chosen };
   const experiment = describeExperiment(network, data, settings, arithmetic);
   const { retrain = false } = options;
@@ -97,6 +101,7 @@ async function trainFrom(start: Run, from: Checkpoint | undefined, training: Tra
     const epochs = train(network, data, {
       ...options,
       towers: arithmetic.towers,
+      packed: arithmetic.packed,
       ...(from ? { resumeFrom: from } : {}),
       onCheckpoint: (latest) => void (checkpoint = latest),
     });
