@@ -124,7 +124,7 @@ export function glorotUniform(
 }
 
 /** A random integer 0 … `bound` − 1. Draws again beyond the last whole multiple, where a remainder would favour small ones. */
-function integerBelow(bound: number, generator: RandomGenerator): number {
+export function integerBelow(bound: number, generator: RandomGenerator): number {
   const multiple = 2 ** 32 - (2 ** 32 % bound);
   let drawn = generator.next32();
   while (drawn >= multiple) drawn = generator.next32();
