@@ -2,8 +2,6 @@
 declare const jStat: {
   /** ln Γ(x) for x > 0. */
   gammaln(x: number): number;
-  /** The regularised incomplete beta function Iₓ(a, b). */
-  ibeta(x: number, a: number, b: number): number;
   readonly normal: {
     cdf(x: number, mean: number, deviation: number): number;
     inv(p: number, mean: number, deviation: number): number;
@@ -14,7 +12,6 @@ declare const jStat: {
   };
   readonly studentt: {
     pdf(t: number, freedom: number): number;
-    cdf(t: number, freedom: number): number;
     inv(p: number, freedom: number): number;
   };
 };
