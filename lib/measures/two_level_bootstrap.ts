@@ -54,7 +54,12 @@ export function twoLevelBootstrap(
   const differences = a.map((row, run) => Int8Array.from({ length: images }, (_, image) => row[image] - b[run][image]));
   return resample("images", differences.map((row) => mean(row)), options, (generator) => {
     const drawn = Int32Array.from({ length: images }, () => integerBelow(images, generator));
-    return (run) => drawn.reduce((sum, image) => sum + differences[run][image], 0) / images;
+    return (run) => {
+      const row = differences[run];
+      let sum = 0;
+      for (let index = 0; index < images; index++) sum += row[drawn[index]];
+      return sum / images;
+    };
   });
 }
 
