@@ -9,6 +9,7 @@ import type { Network } from "../lib/types.ts";
 import { describeScores, readPixels } from "../tasks/predict.ts";
 import { runTask } from "./support/commands.ts";
 import { testInFolder } from "./support/folder.ts";
+import { sampleRun } from "./support/runs.ts";
 
 /** Writes RGBA pixels as a PNG in which each becomes a square of `scale` × `scale`. */
 async function writePng(path: string, rgba: ArrayLike<number>, [height, width]: [number, number], scale = 1) {
@@ -76,11 +77,9 @@ Deno.test("describeScores() shows sigmoids as they are and logits by their softm
   ]);
 });
 
-/** Saves a network as a run on a data set of a given name. */
-async function saveAsRun(network: Network, folder: string, dataset = "fashion-mnist"): Promise<void> {
-  const settings = { epochs: 0, batchSize: 64, learningRate: 3e-4, shuffleSeed: null };
-  const rest = { history: [], started: "2026-11-24T05:00:00.000Z", seconds: 0, versions: {}, machine: {} };
-  await saveRun({ name: "r", network, settings, dataset: { name: dataset, train: 1, test: 1 }, ...rest }, folder);
+/** Saves a network as a run on a data set of these classes. */
+async function saveAsRun(network: Network, folder: string, classes = CLASSES): Promise<void> {
+  await saveRun(sampleRun({ history: [], images: {}, classes }, network), folder);
 }
 
 testInFolder("deno task predict gives the class and the scores that predict() gives", async (folder) => {
@@ -101,7 +100,7 @@ testInFolder("deno task predict gives the class and the scores that predict() gi
   const last = "ConvNet_1 after 0 epochs; scores are sigmoids, 0 to 1, and so are the bars";
   assert.equal(out, [...lines, "", last, ""].join("\n"));
 
-  await saveAsRun(network, run, "of another place");
+  await saveAsRun(network, run, []); // whose data set has fewer classes than the network outputs
   const numbered = await runTask("predict", ["--run", run, files[0]]);
   assert.match(numbered.out, new RegExp(`: class ${classes[2]}\n  class 0  0\\.`));
 });

@@ -149,6 +149,8 @@ export function buildNetwork(architecture: Architecture, seed: number): Network 
         `found ${formatShape(last)}; end with global pooling over one map per class, or with a linear layer`,
     );
   }
+  // Trunks draw from the seed itself; parameters of pooling heads shall draw from streamSeed(seed, "head"), so that networks
+  // that share a trunk and a seed share the trunk's weights.
   const rng = randomGenerator(seed);
   const parameters = rows.flatMap((row) => row.parameters).map(({ shape, fans }) =>
     fans ? glorotUniform(shape, fans.in, fans.out, rng) : new Float32Array(sizeOf(shape)).fill(0.01)

@@ -37,6 +37,7 @@ export class Stop implements Disposable {
   /** @param given The caller's own signal. */
   constructor(given?: AbortSignal) {
     this.#given = given;
+    keepKernelAlive();
     for (const [signal, listener] of this.#listeners) Deno.addSignalListener(signal, listener);
   }
 
@@ -46,5 +47,23 @@ export class Stop implements Disposable {
 
   [Symbol.dispose](): void {
     for (const [signal, listener] of this.#listeners) Deno.removeSignalListener(signal, listener);
+  }
+}
+
+let isKernelKept = false;
+
+/** Once a listener has been removed, an interrupt while nothing trains would end a notebook's kernel: one listener stays. */
+function keepKernelAlive(): void {
+  if (isKernelKept || !isKernel()) return;
+  Deno.addSignalListener("SIGINT", () => {});
+  isKernelKept = true;
+}
+
+/** Outside a kernel the first touch of `Deno.jupyter` throws. */
+function isKernel(): boolean {
+  try {
+    return Deno.jupyter !== undefined;
+  } catch {
+    return false;
   }
 }
