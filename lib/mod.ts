@@ -39,6 +39,8 @@ export {
   type LayerRow,
   layerTable,
   type NetworkOptions,
+  poolingNet,
+  type PoolingOptions,
   summary,
 } from "./engine/networks.ts";
 export { permuteInputs } from "./engine/permute_inputs.ts";
@@ -111,6 +113,6 @@ export {
   formatValue,
   roundAccuracy,
 } from "./format.ts";
-export { poolCells, POOLINGS } from "./pooling.ts";
+export { attend, poolCells, POOLINGS, poolMap } from "./pooling.ts";
 export { permutation, randomGenerator } from "./random.ts";
 export type * from "./types.ts";

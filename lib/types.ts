@@ -10,6 +10,17 @@ export type Shape = readonly [height: number, width: number, channels: number];
 /** How global pooling makes one number of each feature map. */
 export type Pooling = "average" | "max";
 
+/**
+ * All ways to make one number of a map. Where they lie between average and max is said by a whole number of cells `k`, by
+ * a `sharpness` above 0 (towards 0: average, large: max), or by a number that is learned. What each computes stands in
+ * `pooling.ts`.
+ */
+export type GlobalPooling =
+  | { readonly pooling: Pooling }
+  | { readonly pooling: "topK"; readonly k: number }
+  | { readonly pooling: "logSumExp" | "softmax"; readonly sharpness: number }
+  | { readonly pooling: "mixed" | "gem" | "attention" };
+
 /** Labelled images of one split. */
 export interface ImageSet {
   /** The data set's name and the split, as in "fashion-mnist test". */
@@ -53,7 +64,7 @@ export type Layer =
   | { readonly kind: "relu" }
   | { readonly kind: "sigmoid" }
   | { readonly kind: "maxPool"; readonly size: number }
-  | { readonly kind: "globalPool"; readonly pooling: Pooling }
+  | { readonly kind: "globalPool" } & GlobalPooling
   | { readonly kind: "flatten" }
   | { readonly kind: "dense"; readonly units: number }
   | { readonly kind: "dropout"; readonly rate: number };

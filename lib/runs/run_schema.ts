@@ -25,7 +25,18 @@ const { conv, relu, sigmoid, maxPool, globalPool, flatten, dense, dropout } = {
   relu: z.strictObject({ kind: z.literal("relu") }),
   sigmoid: z.strictObject({ kind: z.literal("sigmoid") }),
   maxPool: z.strictObject({ kind: z.literal("maxPool"), size }),
-  globalPool: z.strictObject({ kind: z.literal("globalPool"), pooling: z.enum(["average", "max"]) }),
+  globalPool: z.discriminatedUnion("pooling", [
+    z.strictObject({
+      kind: z.literal("globalPool"),
+      pooling: z.enum(["average", "max", "mixed", "gem", "attention"]),
+    }),
+    z.strictObject({ kind: z.literal("globalPool"), pooling: z.literal("topK"), k: size }),
+    z.strictObject({
+      kind: z.literal("globalPool"),
+      pooling: z.enum(["logSumExp", "softmax"]),
+      sharpness: z.number().positive(),
+    }),
+  ]),
   flatten: z.strictObject({ kind: z.literal("flatten") }),
   dense: z.strictObject({ kind: z.literal("dense"), units: size }),
   dropout: z.strictObject({ kind: z.literal("dropout"), rate: z.number().min(0).lt(1) }),

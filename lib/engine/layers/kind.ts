@@ -7,11 +7,13 @@ import { FLOATS, type GraphBuilder, type Tensor } from "../graph_builder.ts";
 import { FLOAT, INT32 } from "../tensorflow.ts";
 import type { Layer } from "../../types.ts";
 
-/** A parameter of a layer; fans are those of Glorot and Bengio's initialisation, absent for biases. */
+/** A parameter of a layer: drawn by Glorot and Bengio's initialisation for its fans, or `first` everywhere. */
 export interface ParameterSpec {
-  readonly name: "kernel" | "bias";
+  readonly name: "kernel" | "bias" | "mixed" | "gem" | "weights";
   readonly shape: readonly number[];
   readonly fans?: { readonly in: number; readonly out: number };
+  /** What all values begin with, where there are no fans. @default {0.01}, the article's biases */
+  readonly first?: number;
 }
 
 /** Where in the graph a layer is written. */

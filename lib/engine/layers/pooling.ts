@@ -2,7 +2,10 @@
  * Poolings: over windows, and over whole maps.
  * @module
  */
+import { FIRST_PARAMETER } from "../../pooling.ts";
+import type { GlobalPooling } from "../../types.ts";
 import type { GraphBuilder, Tensor } from "../graph_builder.ts";
+import { writeAttention, writeGem, writeHead, writeLogSumExp, writeMixed, writeSoftmax, writeTopK } from "./heads.ts";
 import { isMaps, type KindOf, NHWC, none, shapeOf, type Written } from "./kind.ts";
 
 export const maxPool: KindOf<"maxPool"> = {
@@ -18,19 +21,64 @@ export const maxPool: KindOf<"maxPool"> = {
 };
 
 export const globalPool: KindOf<"globalPool"> = {
-  describe: ({ pooling }, shape) => `Global ${pooling} pool ${shape[0]}×${shape[1]}`,
-  outputShape: (_layer, shape) => isMaps(shape) ? [1, 1, shape[2]] : undefined,
-  parameters: none,
-  write: ({ g, shape: [height, width] }, { pooling }, input) => HEADS[pooling](g, input, height, width),
+  describe: (layer, shape) => `Global ${describePooling(layer)} pool ${shape[0]}×${shape[1]}`,
+  outputShape(layer, shape) {
+    if (!isMaps(shape) || layer.pooling === "topK" && layer.k > shape[0] * shape[1]) return undefined;
+    return [1, 1, shape[2]];
+  },
+  parameters({ pooling }, [_height, _width, channels]) {
+    if (pooling === "attention") return [{ name: "weights", shape: [channels], first: 0 }];
+    return pooling === "mixed" || pooling === "gem"
+      ? [{ name: pooling, shape: [1], first: FIRST_PARAMETER[pooling] }]
+      : [];
+  },
+  write({ g, shape }, layer, input, parameters) {
+    const [height, width] = shape;
+    const head = (write: Parameters<typeof writeHead>[2]) => writeHead(g, { input, shape, parameters }, write);
+    switch (layer.pooling) {
+      case "average":
+        return writeAverage(g, input, height, width);
+      case "max":
+        return writeMax(g, input, height, width);
+      case "topK":
+        return head((place) => writeTopK(place, layer.k));
+      case "logSumExp":
+        return head((place) => writeLogSumExp(place, layer.sharpness));
+      case "softmax":
+        return head((place) => writeSoftmax(place, layer.sharpness));
+      case "mixed":
+        return head(writeMixed);
+      case "gem":
+        return head(writeGem);
+      case "attention":
+        return head(writeAttention);
+    }
+  },
   // tfjs's own global maximum gives every tied cell the whole gradient; a window over the whole map gives the first.
-  toTfjs: (tf, { pooling }, [height, width]) =>
-    pooling === "max"
-      ? tf.layers.maxPooling2d({ poolSize: [height, width] })
-      : tf.layers.averagePooling2d({ poolSize: [height, width] }),
+  toTfjs(tf, { pooling }, [height, width]) {
+    if (pooling === "max") return tf.layers.maxPooling2d({ poolSize: [height, width] });
+    if (pooling === "average") return tf.layers.averagePooling2d({ poolSize: [height, width] });
+    throw new RangeError(
+      `Cannot make a tfjs layer of global ${pooling} pooling: expected average or max, which tfjs has; use the network itself`,
+    );
+  },
 };
 
-/** How each global pooling is written. */
-const HEADS = { average: writeAverage, max: writeMax } as const;
+/** A pooling in words: "max", "top 3 of", "log-sum-exp (5)". */
+function describePooling(layer: GlobalPooling): string {
+  switch (layer.pooling) {
+    case "topK":
+      return `top-${layer.k}`;
+    case "logSumExp":
+      return `log-sum-exp (${layer.sharpness})`;
+    case "softmax":
+      return `softmax (${layer.sharpness})`;
+    case "gem":
+      return "generalized-mean";
+    default:
+      return layer.pooling;
+  }
+}
 
 /** A pooling over windows of `height × width` that do not overlap; a last row or column that fills no window is dropped. */
 function pooled(height: number, width: number) {
