@@ -29,16 +29,23 @@ last epoch, and one with more epochs from a finished run's end.`,
     limit: { type: "number", value: "N", help: "take the first N training and test images only" },
     epochs: { type: "number", value: "N", help: "passes over the training images", default: ARTICLE_SETTINGS.epochs },
     seed: { type: "number", value: "N", help: "seed of the initial weights", default: 0 },
-    loss: {
+    output: {
       type: "string",
       value: "KIND",
-      help: "what the cross entropy sees",
+      help: "what the network gives and its cross entropy sees",
       choices: ["sigmoid", "logits"],
       default: "sigmoid",
     },
     "learning-rate": { type: "number", value: "X", help: "Adam's step size", default: ARTICLE_SETTINGS.learningRate },
     "batch-size": { type: "number", value: "N", help: "images a step", default: ARTICLE_SETTINGS.batchSize },
     "shuffle-seed": { type: "number", value: "N", help: "shuffle the training images, with this seed" },
+    "train-accuracy": {
+      type: "string",
+      value: "WHEN",
+      help: "when to measure the training images, a fifth of an epoch's time",
+      choices: ["each", "last", "never"],
+      default: ARTICLE_SETTINGS.measure.train,
+    },
     out: {
       type: "string",
       value: "FOLDER",
@@ -55,13 +62,14 @@ async function main(): Promise<void> {
     batchSize: values["batch-size"],
     learningRate: values["learning-rate"],
     shuffleSeed: values["shuffle-seed"] ?? null,
+    measure: { train: values["train-accuracy"] },
   });
   const data = await loadDataset(values.data, values.limit === undefined ? {} : { limit: values.limit });
   const network = NETWORKS[values.network]({
     seed: values.seed,
     inputShape: data.imageShape,
     classes: data.classes.length,
-    output: values.loss,
+    output: values.output,
   });
   console.log(summary(network));
   const bar = progressBar(network.name);

@@ -15,7 +15,7 @@ testInFolder(
   async (folder) => {
     await using tiny = await writeTinyDataset();
     const flags = [
-      ...["--network", "convNet2", "--data", tiny.folder, "--epochs", "2", "--seed", "3", "--loss", "logits"],
+      ...["--network", "convNet2", "--data", tiny.folder, "--epochs", "2", "--seed", "3", "--output", "logits"],
       ...["--batch-size", "16", "--learning-rate", "0.01", "--shuffle-seed", "5", "--out", join(folder, "run/")],
     ];
     const first = await runTask("train", ["--", ...flags]);
@@ -99,7 +99,7 @@ testInFolder(
     const cases: [flags: string[], code: number, message: RegExp][] = [
       [["--epoch", "3"], 2, /^Cannot run "deno task train": it has no flag --epoch, its flags are --network.*\n$/],
       [["--network", "resnet"], 2, /--network must be one of convNet1, convNet2, classicalNet, found "resnet"\n$/],
-      [["--loss", "mse"], 2, /--loss must be one of sigmoid, logits, found "mse"\n$/],
+      [["--output", "mse"], 2, /--output must be one of sigmoid, logits, found "mse"\n$/],
       [["--epochs", "three"], 2, /--epochs must be a number, found "three"\n$/],
       [["--seed"], 2, /--seed needs a value, as in --seed N\n$/],
       [["fashion-mnist"], 2, /it takes flags only, found "fashion-mnist".*\n$/],
