@@ -1,9 +1,9 @@
 /**
  * The machines that `deno task variants` plays: which variables make one, and which test files run there.
  *
- * Each setting is in one variant at least, and each pair that could meet in one: a figure's fonts and its language, the
- * engine's instructions and its operations. What holds everywhere (files, tasks, the browser) is left to `deno task test`,
- * which runs as the machine is; one to three towers are turned through by the tests of the engine themselves.
+ * Settings are combined to keep the runs few: instructions and oneDNN matter to the engine, fonts and language to the
+ * figures, language perhaps to both. One to three towers are turned through by the tests of the engine themselves; files,
+ * tasks and the browser are left to `deno task test`, which runs as the machine is.
  * @module
  */
 
