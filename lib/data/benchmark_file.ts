@@ -27,7 +27,6 @@ const column = z.strictObject({
   value: z.string(),
   title: z.string(),
   decimals: z.int().min(0),
-  factor: z.number().exactOptional(),
 });
 const part = z.strictObject({
   title: z.string(),
