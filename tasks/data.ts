@@ -28,7 +28,7 @@ each has its own --help.`,
 } as const;
 
 /** The table of data sets, one line each. */
-export function describeDatasets(entries: readonly DatasetEntry[]): string {
+function describeDatasets(entries: readonly DatasetEntry[]): string {
   const rows = entries.map(({ name, title, shape, classes, train, test, present, licence }) => [
     ...[name, title, shape.join("×"), String(classes.length), formatNumber(train), formatNumber(test)],
     ...[present ? "yes" : "no", licence],

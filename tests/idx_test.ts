@@ -98,8 +98,8 @@ Deno.test("loadDataset() refuses counts of images and labels that differ", async
   await writeManifest(tiny.folder, manifest);
   await assert.rejects(loadDataset(tiny.folder), {
     name: "SyntaxError",
-    message: `Cannot read ${join(tiny.folder, "dataset.json")}: files.train.labels.dims must be 5, ` +
-      `one label per image, found 4; data/README.md has the format`,
+    message: `Cannot read ${join(tiny.folder, "dataset.json")}: files.train.labels.dims must be [5], ` +
+      `one label per image, found [4]; data/README.md has the format`,
   });
   manifest.files.train.labels.dims = [5]; // now only the file itself tells
   await writeManifest(tiny.folder, manifest);

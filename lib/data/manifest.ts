@@ -2,8 +2,10 @@
  * `dataset.json`: what a data set is called, what it holds, which files belong to it. The format stands in data/README.md.
  * @module
  */
-import type { Shape } from "../types.ts";
+import * as z from "zod";
 import { sizeOf } from "../numbers.ts";
+import { parseJsonWith } from "../schema.ts";
+import type { Shape } from "../types.ts";
 
 /** What the SHA-256 of each file was taken of: the unpacked IDX bytes, which no recompression changes, or the file itself. */
 export type ChecksumOf = "decompressed IDX payload" | "gzip file";
@@ -47,113 +49,51 @@ export function manifestFiles({ files: { train, t10k } }: Manifest): readonly Ma
  * @throws {SyntaxError} when it is no JSON, or a field is missing or not what it must be.
  */
 export function parseManifest(text: string, path: string): Manifest {
-  const refuse = (what: string) => new SyntaxError(`Cannot read ${path}: ${what}; data/README.md has the format`);
-  const take = <T>(parent: Readonly<Record<string, unknown>>, where: string, kind: Kind<T>): T => {
-    const value = parent[where.slice(where.lastIndexOf(".") + 1)];
-    if (kind.holds(value)) return value;
-    throw refuse(`${where} must be ${kind.what}, found ${describe(value)}`);
-  };
-  const takeFile = (split: Readonly<Record<string, unknown>>, where: string): ManifestFile => {
-    const entry = take(split, where, RECORD);
-    return {
-      file: take(entry, `${where}.file`, FILE_NAME),
-      dims: take(entry, `${where}.dims`, DIMS),
-      sha256: take(entry, `${where}.sha256`, SHA256),
-      ...("url" in entry ? { url: take(entry, `${where}.url`, WEB_ADDRESS) } : {}),
-    };
-  };
-  const takeSplit = (files: Readonly<Record<string, unknown>>, where: string, imageShape: Shape): ManifestSplit => {
-    const split = take(files, where, RECORD);
-    const images = takeFile(split, `${where}.images`);
-    const labels = takeFile(split, `${where}.labels`);
-    const [count] = images.dims;
-    const full = [count, ...imageShape].join("×");
-    const grey = imageShape[2] === 1 ? [count, ...imageShape.slice(0, 2)].join("×") : full;
-    const found = images.dims.join("×");
-    if (found !== full && found !== grey) {
-      throw refuse(`${where}.images.dims must be ${grey} to match imageShape, found ${found}`);
-    }
-    if (labels.dims.join() !== String(count)) {
-      throw refuse(`${where}.labels.dims must be ${count}, one label per image, found ${labels.dims.join("×")}`);
-    }
-    return { images, labels };
-  };
-
-  const manifest = parseJson(text, refuse);
-  if (!RECORD.holds(manifest)) throw refuse(`it must hold ${RECORD.what}, found ${describe(manifest)}`);
-  const imageShape = take(manifest, "imageShape", SHAPE);
-  const files = take(manifest, "files", RECORD);
-  return {
-    name: take(manifest, "name", NAME),
-    title: take(manifest, "title", TEXT),
-    licence: take(manifest, "licence", TEXT),
-    imageShape,
-    classes: take(manifest, "classes", CLASSES),
-    checksumOf: take(manifest, "checksumOf", CHECKSUM_OF),
-    files: {
-      train: takeSplit(files, "files.train", imageShape),
-      t10k: takeSplit(files, "files.t10k", imageShape),
-    },
-  };
+  return parseJsonWith(MANIFEST, text, { what: path, remedy: "data/README.md has the format" });
 }
 
-interface Kind<T> {
-  readonly what: string;
-  holds(value: unknown): value is T;
-}
+const matching = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
+/** Aborts, so that what is held to several fields may rely on each. */
+const passing = <T>(test: (value: unknown) => boolean, error: string) => z.custom<T>(test, { error, abort: true });
 
-function kind<T>(what: string, holds: (value: unknown) => boolean): Kind<T> {
-  return { what, holds: (value): value is T => holds(value) };
-}
-
-const isText = (value: unknown): value is string => typeof value === "string" && value.trim() !== "";
-const matches = (pattern: RegExp) => (value: unknown) => typeof value === "string" && pattern.test(value);
 const areExtents = (value: unknown): value is number[] =>
-  Array.isArray(value) && value.every((extent) => Number.isInteger(extent) && extent > 0) &&
-  sizeOf(value) < 2 ** 31;
+  Array.isArray(value) && value.every((extent) => Number.isInteger(extent) && extent > 0) && sizeOf(value) < 2 ** 31;
 
-const RECORD = kind<Record<string, unknown>>(
-  "an object",
-  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-);
-const TEXT = kind<string>("a text", isText);
-const NAME = kind<string>("letters, digits, dots, dashes and underscores", matches(/^[A-Za-z0-9][\w.-]*$/));
-// A file lies in the data set's own folder: no slash, no "..".
-const FILE_NAME = kind<string>("a plain file name ending in .gz", matches(/^[A-Za-z0-9][\w.-]*\.gz$/));
-const SHA256 = kind<string>("64 lower-case hexadecimal digits", matches(/^[0-9a-f]{64}$/));
-const WEB_ADDRESS = kind<string>(
-  "an http or https address",
-  (value) => isText(value) && /^https?:/.test(value) && URL.canParse(value),
-);
-const DIMS = kind<number[]>(
-  "one to four positive integers",
-  (value) => areExtents(value) && value.length >= 1 && value.length <= 4,
-);
-const SHAPE = kind<Shape>(
-  "[height, width, channels] with 1 or 3 channels",
+const text = matching(/\S/, "a text");
+const imageShape = passing<Shape>(
   (value) => areExtents(value) && value.length === 3 && (value[2] === 1 || value[2] === 3),
+  "[height, width, channels] with 1 or 3 channels",
 );
-const CLASSES = kind<string[]>(
-  "2 to 256 different class names",
-  (value) =>
-    Array.isArray(value) && value.length >= 2 && value.length <= 256 && value.every(isText) &&
-    new Set(value).size === value.length,
-);
-const CHECKSUM_OF = kind<ChecksumOf>(
-  '"decompressed IDX payload" or "gzip file"',
-  (value) => value === "decompressed IDX payload" || value === "gzip file",
-);
+const file = z.object({
+  // A file lies in the data set's own folder: no slash, no "..".
+  file: matching(/^[A-Za-z0-9][\w.-]*\.gz$/, "a plain file name ending in .gz"),
+  dims: passing<number[]>(
+    (value) => areExtents(value) && value.length >= 1 && value.length <= 4,
+    "one to four positive integers",
+  ),
+  sha256: matching(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits"),
+  url: z.url({ protocol: /^https?$/, error: "an http or https address" }).exactOptional(),
+});
+const split = z.object({ images: file, labels: file });
+const classNames = { error: "2 to 256 different class names" };
 
-function parseJson(text: string, refuse: (what: string) => Error): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw refuse(`it is not JSON (${(error as Error).message})`);
+const MANIFEST: z.ZodType<Manifest> = z.object({
+  name: matching(/^[A-Za-z0-9][\w.-]*$/, "letters, digits, dots, dashes and underscores"),
+  title: text,
+  licence: text,
+  imageShape,
+  classes: z.array(text, classNames).min(2, classNames).max(256, classNames)
+    .refine((names) => new Set(names).size === names.length, classNames),
+  checksumOf: z.literal(["decompressed IDX payload", "gzip file"]),
+  files: z.object({ train: split, t10k: split }),
+}).superRefine(({ imageShape, files }, { addIssue }) => {
+  for (const [name, { images, labels }] of Object.entries(files)) {
+    const [count] = images.dims;
+    const full = JSON.stringify([count, ...imageShape]);
+    const usual = imageShape[2] === 1 ? JSON.stringify([count, ...imageShape.slice(0, 2)]) : full;
+    const refuse = (part: keyof ManifestSplit, message: string) =>
+      addIssue({ code: "custom", path: ["files", name, part, "dims"], message });
+    if (![usual, full].includes(JSON.stringify(images.dims))) refuse("images", `${usual} to match imageShape`);
+    if (JSON.stringify(labels.dims) !== `[${count}]`) refuse("labels", `[${count}], one label per image`);
   }
-}
-
-function describe(value: unknown): string {
-  if (value === undefined) return "nothing";
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
+});

@@ -97,7 +97,7 @@ function readSize(text: string): [height: number, width: number] {
 }
 
 /** What was imported, and what a user should know of it. */
-export function describeImport(imported: ImportedImages, name: string, folder: string): string {
+function describeImport(imported: ImportedImages, name: string, folder: string): string {
   const { classes, imageShape: [height, width, channels], train, test, skipped, duplicates, leftAside } = imported;
   const lines = [
     `${name} is complete in ${folder}: ${formatNumber(train.labels.length)} training and ` +
