@@ -41,7 +41,16 @@ export function chooseDevice(device: Device): void {
   writeWhole(DEVICE, `${device}\n`);
 }
 
-const PIP = [PYTHON, "-m", "pip", "install", "--no-deps", "--no-input", "--disable-pip-version-check"];
+const PIP = [
+  PYTHON,
+  "-m",
+  "pip",
+  "install",
+  "--require-hashes",
+  "--no-deps",
+  "--no-input",
+  "--disable-pip-version-check",
+];
 
 const NPM_PACKAGES: Step = {
   name: "npm packages",

@@ -1,0 +1,93 @@
+/**
+ * `deno task requirements`: makes requirements*.txt again from requirements*.in.
+ * @module
+ */
+import { join } from "node:path";
+import { parseTaskArguments } from "./arguments.ts";
+import { runCommand } from "./setup/command.ts";
+import { findPython, THIS_MACHINE } from "./setup/machine.ts";
+import { ROOT } from "./setup/paths.ts";
+import { parseRequirements } from "./setup/requirements.ts";
+import { writeWhole } from "./setup/step.ts";
+
+const UV = "uv==0.13.9"; // resolves for all systems and Pythons at once, which pip does not
+const OLDEST_PYTHON = "3.10";
+
+/** A pair of files, without their endings. */
+interface Requirements {
+  readonly file: string;
+  /** Whether only what the `.in` names is wanted, without what it needs. */
+  readonly alone?: boolean;
+  /** Packages that go to a file of their own, installed where it is needed. */
+  readonly apart?: { readonly file: string; readonly names: RegExp };
+}
+
+export const REQUIREMENTS: readonly Requirements[] = [
+  { file: "requirements" },
+  { file: "requirements-cpu", alone: true },
+  { file: "requirements-gpu", alone: true },
+  {
+    file: "bench/requirements-peers",
+    apart: { file: "bench/requirements-peers-cuda", names: /^(cuda|nvidia|triton)\b/ },
+  },
+];
+
+/** Adds to a package's entry the hashes that the `.in` gives beside PyPI's, in lines such as "# + torch --hash=sha256:…". */
+export function addHashes(text: string, wanted: string): string {
+  for (const [, name, hash] of wanted.matchAll(/^# \+ (\S+) (--hash=\S+)$/gm)) {
+    text = text.replace(new RegExp(`^${name}==.* \\\\\n`, "m"), (line) => `${line}    ${hash} \\\n`);
+  }
+  return text;
+}
+
+/** Makes the `.txt` of one `.in`. Versions that the present `.txt` has stay, unless they are to be upgraded. */
+async function compile(uv: string, { file, alone, apart }: Requirements, upgrade: boolean): Promise<void> {
+  const [source, target] = [`${file}.in`, join(ROOT, `${file}.txt`)];
+  const draft = `${uv}-${file.replaceAll("/", "-")}.txt`;
+  const present = [target, ...(apart ? [join(ROOT, `${apart.file}.txt`)] : [])].map(readIfThere).join("\n");
+  await Deno.writeTextFile(draft, present);
+  await runCommand(`resolve ${source}`, [
+    ...[uv, "pip", "compile", source, "--output-file", draft, "--no-config", "--quiet", "--no-python-downloads"],
+    ...["--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes"],
+    ...["--custom-compile-command", "deno task requirements"],
+    ...(alone ? ["--no-deps"] : []),
+    ...(upgrade ? ["--upgrade"] : []),
+  ], { env: { UV_SYSTEM_CERTS: "1", UV_NATIVE_TLS: "1" } });
+  const text = addHashes(await Deno.readTextFile(draft), await Deno.readTextFile(join(ROOT, source)));
+  const header = text.match(/^(#.*\n)*/)![0];
+  const isApart = (name: string) => apart?.names.test(name) ?? false;
+  const entries = parseRequirements(text);
+  const layOut = (these: typeof entries) => header + these.map((entry) => entry.text).join("");
+  writeWhole(target, layOut(entries.filter(({ name }) => !isApart(name))));
+  if (apart) writeWhole(join(ROOT, `${apart.file}.txt`), layOut(entries.filter(({ name }) => isApart(name))));
+}
+
+function readIfThere(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
+}
+
+if (import.meta.main) {
+  const { values } = parseTaskArguments({
+    task: "requirements",
+    description:
+      `Makes requirements*.txt again from requirements*.in: every package with its version and the SHA-256 of its
+files, for all systems and for Python ${OLDEST_PYTHON} and newer.`,
+    options: { upgrade: { type: "boolean", help: "take the newest versions that fit, in place of the present ones" } },
+  });
+  const folder = await Deno.makeTempDir();
+  try {
+    await runCommand("make a Python environment", [await findPython(THIS_MACHINE), "-m", "venv", folder]);
+    await runCommand(`install ${UV}`, [join(folder, "bin/python"), "-m", "pip", "install", UV]);
+    for (const requirements of REQUIREMENTS) {
+      await compile(join(folder, "bin/uv"), requirements, values.upgrade);
+      console.log(`${requirements.file}.txt`);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
