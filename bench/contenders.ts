@@ -6,14 +6,7 @@ import type { EpochSettings } from "./epoch.ts";
 import type { Contender } from "./types.ts";
 
 /** What changes from one run of the lab's own training to another. */
-interface OwnChoices {
-  readonly name?: string;
-  readonly title?: string;
-  readonly how?: string;
-  readonly settings?: Readonly<Record<string, number>>;
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly copies?: number;
-}
+type OwnChoices = Partial<Pick<Contender, "name" | "title" | "settings" | "environment" | "copies">>;
 
 /** The lab's own training, as a notebook runs it. */
 export function ourTraining(epoch: EpochSettings, choices: OwnChoices = {}): Contender {

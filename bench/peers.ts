@@ -8,6 +8,8 @@ import { ROOT } from "../tasks/setup/paths.ts";
 
 const FOLDER = join(ROOT, ".venv-peers");
 const REQUIREMENTS = join(ROOT, "bench/requirements-peers.txt");
+const CUDA_REQUIREMENTS = join(ROOT, "bench/requirements-peers-cuda.txt");
+const PIP = ["-m", "pip", "install", "--quiet", "--no-input", "--no-deps", "--require-hashes", "-r"];
 const STAMP = join(FOLDER, "requirements.txt");
 
 /** The Python that has the peers: installed now where it is missing or its requirements have changed. */
@@ -18,7 +20,10 @@ export async function installPeers(say: (line: string) => void): Promise<string>
   say("Installing PyTorch and TensorFlow's Python into .venv-peers (some GB)");
   await Deno.remove(FOLDER, { recursive: true }).catch(() => {});
   await run([await findPython(THIS_MACHINE), "-m", "venv", FOLDER]);
-  await run([python, "-m", "pip", "install", "--quiet", "--no-input", "--require-hashes", "-r", REQUIREMENTS]);
+  await run([python, ...PIP, REQUIREMENTS]);
+  // PyPI's PyTorch for Linux does not load without NVIDIA's libraries, on a machine without a GPU either.
+  const torch = await THIS_MACHINE.output(python, ["-c", "import importlib.metadata as m; print(m.version('torch'))"]);
+  if (!torch?.includes("+cpu")) await run([python, ...PIP, CUDA_REQUIREMENTS]);
   await Deno.writeTextFile(STAMP, wanted);
   return python;
 }

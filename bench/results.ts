@@ -41,26 +41,6 @@ export function describeMachine(cores: number): Record<string, string | number> 
   };
 }
 
-/** Reads a file of `data/benchmarks`. @throws {SyntaxError} when it is not what `deno task bench` writes. */
-export function parseResult(text: string, path: string): BenchResult {
-  const result = JSON.parse(text) as BenchResult;
-  const refuse = (expected: string, found: unknown) =>
-    new SyntaxError(
-      `Cannot read ${path}: expected ${expected}, found ${
-        JSON.stringify(found)
-      }; write it again with "deno task bench"`,
-    );
-  if (result.format !== 1) throw refuse("format 1", result.format);
-  for (const [name, part] of Object.entries(result.parts)) {
-    for (const { title, samples, failure } of part.contenders) {
-      if (samples.length === 0 && !failure) throw refuse(`samples of ${title} in ${name}`, samples);
-      const stray = samples.flatMap(({ values }) => Object.entries(values)).find(([, value]) => !(value >= 0));
-      if (stray) throw refuse(`numbers from 0 of ${title} in ${name}`, stray);
-    }
-  }
-  return result;
-}
-
 function readFlags(): Set<string> {
   try {
     return new Set(/^flags\s*:(.*)$/m.exec(Deno.readTextFileSync("/proc/cpuinfo"))?.[1].trim().split(" "));

@@ -46,11 +46,11 @@ export function describeResult(result: BenchResult): string {
   ].join("\n\n");
 }
 
-function formatCell({ spreads }: ContenderResult, { value, decimals, factor = 1 }: Column): string {
+function formatCell({ spreads }: ContenderResult, { value, decimals }: Column): string {
   const spread: Spread | undefined = spreads[value];
   if (spread === undefined) return "–";
   const format = (number: number) =>
-    (number * factor).toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+    number.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   const range = [spread.low, spread.high].map(format);
   return range[0] === range[1] ? range[0] : `${format(spread.median)} (${range.join(" – ")})`;
 }

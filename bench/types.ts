@@ -54,8 +54,6 @@ export interface Column {
   readonly value: string;
   readonly title: string;
   readonly decimals: number;
-  /** What the numbers are multiplied by, 1000 for milliseconds of seconds, say. @default {1} */
-  readonly factor?: number;
 }
 
 /** The contenders that were tried in a few steps to find the fastest way of one of them. */

@@ -56,11 +56,12 @@ export function formatEpoch(record: EpochRecord): string {
   ].join("; ");
 }
 
-/** A number with a comma between thousands: whole ones as they are, others with `decimals` decimals. */
+/** A number with a comma between thousands: whole ones as they are, others with `decimals` decimals; never "-0". */
 export function formatNumber(value: number, decimals?: number): string {
   const digits = decimals ?? (Number.isInteger(value) ? 0 : undefined);
-  if (digits === undefined) return value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
-  return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const signDisplay = "negative";
+  if (digits === undefined) return value.toLocaleString("en-US", { signDisplay, maximumSignificantDigits: 4 });
+  return value.toLocaleString("en-US", { signDisplay, minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
 /** A duration as "8.2 s", "12 min 3 s" or "2 h 5 min". */
@@ -79,4 +80,20 @@ export function formatValue(value: number): string {
   const digits = size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
   const text = size.toFixed(digits);
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+/**
+ * Rows of texts as lines with their columns one below the other, padded on the left where `right` says so.
+ *
+ * @example
+ * alignColumns([["GAP", "9"], ["linear", "10"]], { right: [false, true] }); // ["GAP      9", "linear  10"]
+ */
+export function alignColumns(
+  rows: readonly (readonly string[])[],
+  { right = [], gap = "  " }: { readonly right?: readonly boolean[]; readonly gap?: string } = {},
+): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const pad = (cell: string, column: number) =>
+    right[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column]);
+  return rows.map((row) => row.map(pad).join(gap).trimEnd());
 }

@@ -9,27 +9,110 @@
  * ```
  * @module
  */
-export * from "./data/benchmarks.ts";
-export * from "./measures/confusion.ts";
-export * from "./data/datasets.ts";
-export * from "./figures/display.ts";
-export * from "./runs/obtain.ts";
-export * from "./format.ts";
-export * from "./engine/layers_model.ts";
-export * from "./engine/maps.ts";
-export * from "./engine/map_stack.ts";
-export * from "./measures/map_statistics.ts";
-export * from "./engine/networks.ts";
-export * from "./random.ts";
-export * from "./data/references.ts";
-export * from "./runs/run_folder.ts";
-export * from "./engine/session.ts";
-export * from "./notebook/feature_map_grid.ts";
-export * from "./notebook/settings.ts";
-export * from "./pooling.ts";
-export * from "./measures/statistics.ts";
-export * from "./engine/tensorflow.ts";
-export * from "./engine/trainer.ts";
-export * from "./notebook/training_view.ts";
-export * from "./figures/mod.ts";
+// data
+export { type Benchmark, type EpochBenchmark, loadBenchmark } from "./data/benchmarks.ts";
+export {
+  classCounts,
+  firstOfEachClass,
+  imagePixels,
+  listDatasets,
+  loadDataset,
+  type LoadOptions,
+  takeImages,
+} from "./data/datasets.ts";
+export { groupSets, permutePixels, shiftImages } from "./data/rearranged.ts";
+export { loadPytorchRuns, type ReferenceRun } from "./data/references.ts";
+export { splitImages } from "./data/split.ts";
+
+// networks, training, a look inside
+export { toLayersModel } from "./engine/layers_model.ts";
+export { featureMaps, type MapChoice } from "./engine/maps.ts";
+export { stackMaps } from "./engine/map_stack.ts";
+export {
+  buildNetwork,
+  classicalNet,
+  type ClassicalOptions,
+  convNet1,
+  convNet2,
+  countParameters,
+  formatShape,
+  type LayerRow,
+  layerTable,
+  type NetworkOptions,
+  poolingNet,
+  type PoolingOptions,
+  summary,
+} from "./engine/networks.ts";
+export { permuteInputs } from "./engine/permute_inputs.ts";
+export { poolingGradients } from "./engine/pooling_gradients.ts";
+export { openSession, type Session } from "./engine/session.ts";
+export { InterruptedError } from "./engine/stop.ts";
+export { loadTensorflow } from "./engine/tensorflow.ts";
+export { ARTICLE_SETTINGS, evaluate, predict, type SetEvaluation, train, type TrainOptions } from "./engine/trainer.ts";
+
+// runs
+export { RunConflictError, RunFileError, RunLockedError } from "./runs/errors.ts";
+export { experimentId } from "./runs/experiment.ts";
+export { obtainRun, type RunOptions } from "./runs/obtain.ts";
+export { listRuns, loadRun, runsFolder, saveRun } from "./runs/run_folder.ts";
+
+// measures
+export { confusionMatrix, recallByClass } from "./measures/confusion.ts";
+export { greatestMaps, type MapMeasure, measureMaps, peakShares } from "./measures/map_statistics.ts";
+export { scoreChanges } from "./measures/score_changes.ts";
+export { describeValues, type Spread } from "./measures/statistics.ts";
+export {
+  convParameters,
+  linearParameters,
+  type ParameterShares,
+  textbookNetworks,
+} from "./measures/textbook_networks.ts";
+
+// figures and what a notebook shows
+export { type Board, type Displayable, Html, html, live, progressBar, show, table } from "./figures/display.ts";
+export { architectureFigure, type ArchitectureRow } from "./figures/architecture_figure.ts";
+export { type BenchmarkBar, benchmarkPlot } from "./figures/benchmark_plot.ts";
+export { type CellShares, type CellSharesOptions, drawCellShares } from "./figures/cell_shares.ts";
+export { classPlot, type ClassPlotOptions, type ClassValues } from "./figures/class_plot.ts";
+export { type Domain, POOLING_COLORS } from "./figures/colors.ts";
+export { comparisonPlot, type ComparisonPlotOptions } from "./figures/comparison_plot.ts";
+export { distributionPlot, type DistributionPlotOptions, type Values } from "./figures/distribution_plot.ts";
+export { drawFeatureMaps, type FeatureMapOptions } from "./figures/feature_maps.ts";
+export type { DrawnFigure, Figure, FigureOptions, FigureText, FigureWords, SvgFigure } from "./figures/figure.ts";
+export { imagesOfEachClass, imageTable, type ImageTableOptions } from "./figures/image_table.ts";
+export type { LearningOptions, Mark, Series } from "./figures/learning_panel.ts";
+export { accuracyPlot, type AccuracyPlotOptions, lossPlot, type LossPlotOptions } from "./figures/learning_plot.ts";
+export { type Matrix, matrixPlot, type MatrixPlotOptions } from "./figures/matrix_plot.ts";
+export { type ParameterBar, parameterPlot } from "./figures/parameter_plot.ts";
+export { type PoolingExample, poolingFigure, type PoolingFigureOptions } from "./figures/pooling_figure.ts";
+export { rangeOf } from "./figures/rasters.ts";
+export { type RoutedMap, routingFigure } from "./figures/routing_figure.ts";
+export { savePng, saveSvg } from "./figures/save.ts";
+export { scorePlot, type ScorePlotOptions } from "./figures/score_plot.ts";
+
+// a notebook's cells
+export { featureMapGrid } from "./notebook/feature_map_grid.ts";
+export { labSettings } from "./notebook/settings.ts";
+export { type TrainingView, trainingView } from "./notebook/training_view.ts";
+export {
+  drawExample,
+  type ExampleSize,
+  mixMaps,
+  mixValues,
+  type PointwiseWeights,
+  type WorkedExample,
+} from "./notebook/worked_example.ts";
+
+// plain functions and records
+export {
+  formatAccuracy,
+  formatEpoch,
+  formatLoss,
+  formatNumber,
+  formatSeconds,
+  formatValue,
+  roundAccuracy,
+} from "./format.ts";
+export { attend, poolCells, POOLINGS, poolMap } from "./pooling.ts";
+export { permutation, randomGenerator } from "./random.ts";
 export type * from "./types.ts";

@@ -35,6 +35,23 @@ export function randomGenerator(seed: number): RandomGenerator {
   return xoshiro128([first, first >> 32n, second, second >> 32n].map((word) => Number(word & 0xffffffffn)));
 }
 
+/**
+ * The seed of a named stream that belongs to a seed, so that what is drawn for one purpose moves nothing else: two networks
+ * that share a trunk and a seed share the trunk's weights, whatever comes behind it. The trunk itself draws from the seed.
+ * Names in use: "dropout", "epoch 1", "epoch 2" …; "head" is kept for the parameters of pooling heads.
+ * The name goes in by FNV-1a (64 bits, http://www.isthe.com/chongo/tech/comp/fnv), the seed by SplitMix64.
+ * @param seed An integer 0 … 2³² − 1.
+ * @returns An integer 0 … 2³² − 1.
+ */
+export function streamSeed(seed: number, name: string): number {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(name)) {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  }
+  const mixed = splitMix64(BigInt(seed))();
+  return Number(splitMix64(mixed ^ hash)() >> 32n);
+}
+
 /** xoshiro128** from a state of four 32-bit integers, not all 0. */
 export function xoshiro128(state: readonly number[]): RandomGenerator {
   let [a, b, c, d] = state;
@@ -123,8 +140,11 @@ export function glorotUniform(
   return weights;
 }
 
-/** A random integer 0 … `bound` − 1. Draws again beyond the last whole multiple, where a remainder would favour small ones. */
-function integerBelow(bound: number, generator: RandomGenerator): number {
+/**
+ * A random integer 0 … `bound` − 1, each equally likely; `bound` is an integer 1 … 2³².
+ * Draws again beyond the last whole multiple, where a remainder would favour small ones.
+ */
+export function integerBelow(bound: number, generator: RandomGenerator): number {
   const multiple = 2 ** 32 - (2 ** 32 % bound);
   let drawn = generator.next32();
   while (drawn >= multiple) drawn = generator.next32();

@@ -10,6 +10,17 @@ export type Shape = readonly [height: number, width: number, channels: number];
 /** How global pooling makes one number of each feature map. */
 export type Pooling = "average" | "max";
 
+/**
+ * All ways to make one number of a map. Where they lie between average and max is said by a whole number of cells `k`, by
+ * a `sharpness` above 0 (towards 0: average, large: max), or by a number that is learned. What each computes stands in
+ * `pooling.ts`.
+ */
+export type GlobalPooling =
+  | { readonly pooling: Pooling }
+  | { readonly pooling: "topK"; readonly k: number }
+  | { readonly pooling: "logSumExp" | "softmax"; readonly sharpness: number }
+  | { readonly pooling: "mixed" | "gem" | "attention" };
+
 /** Labelled images of one split. */
 export interface ImageSet {
   /** The data set's name and the split, as in "fashion-mnist test". */
@@ -23,9 +34,19 @@ export interface ImageSet {
   readonly classes: readonly string[];
 }
 
+/** Which images of a data set were taken. */
+export interface DataPart {
+  /** The first so many images of each split; all where it is absent. */
+  readonly limit?: number;
+  /** What was held back of the training images: a share of them, 0 < share < 1, drawn by a seed. */
+  readonly validation?: { readonly share: number; readonly seed: number };
+}
+
 /** A data set: what a network learns from, and what it is measured on. */
 export interface Dataset {
   readonly name: string;
+  /** Which part of the set this is; the whole where it is absent. */
+  readonly part?: DataPart;
   readonly title: string;
   readonly licence: string;
   readonly classes: readonly string[];
@@ -43,7 +64,7 @@ export type Layer =
   | { readonly kind: "relu" }
   | { readonly kind: "sigmoid" }
   | { readonly kind: "maxPool"; readonly size: number }
-  | { readonly kind: "globalPool"; readonly pooling: Pooling }
+  | { readonly kind: "globalPool" } & GlobalPooling
   | { readonly kind: "flatten" }
   | { readonly kind: "dense"; readonly units: number }
   | { readonly kind: "dropout"; readonly rate: number };
@@ -122,20 +143,83 @@ export interface TrainSettings {
   readonly measure: { readonly [P in Part]: MeasuredWhen };
 }
 
-/** One training from beginning to end: a folder of `data/runs/`. */
+/** The choices in how numbers are computed that change bits of the result. Each stays as it was when a run goes on. */
+export interface Arithmetic {
+  /** Parts of a batch that are computed side by side, and whose gradients are added in a fixed order. */
+  readonly towers: number;
+  /** Whether neighbouring cells are packed so that narrow convolutions fill the processor's registers. */
+  readonly packed: boolean;
+  /** Threads inside one operation (TF_NUM_INTRAOP_THREADS). */
+  readonly threads: number;
+  /** Whether operations are oneDNN's (TF_ENABLE_ONEDNN_OPTS). */
+  readonly oneDNN: boolean;
+}
+
+/** Images of one part of a data set, and the SHA-256 over all of them: 64 lower-case hexadecimal digits. */
+export interface Fingerprint {
+  readonly count: number;
+  readonly sha256: string;
+}
+
+/**
+ * What a training is: everything that changes a bit of its result. The number of epochs is no part of it, since more epochs
+ * of the same experiment go on from its end; neither are machine, device and versions, which a run records beside it.
+ */
+export interface Experiment {
+  readonly data: {
+    readonly name: string;
+    readonly part: DataPart;
+    readonly train: Fingerprint;
+    readonly validation?: Fingerprint;
+    readonly test: Fingerprint;
+  };
+  readonly architecture: Architecture;
+  /** Seed of the initial weights, and by streams of their own of what else the network draws. */
+  readonly seed: number;
+  readonly training: {
+    readonly optimizer: {
+      readonly kind: "adam";
+      readonly learningRate: number;
+      readonly beta1: number;
+      readonly beta2: number;
+      readonly epsilon: number;
+    };
+  } & Omit<TrainSettings, "epochs" | "learningRate">;
+  readonly arithmetic: Arithmetic;
+}
+
+/** What computed some consecutive epochs of a run. */
+export interface RunSession {
+  readonly epochs: readonly [first: number, last: number];
+  /** Name and version of what computed: deno, tfjs, tensorflow. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Processor, cores, memory, device. */
+  readonly machine: Readonly<Record<string, string | number>>;
+}
+
+/** One training, as far as it has come: a folder of `data/runs/`. */
 export interface Run {
-  readonly name: string;
+  /** Readable and unique: a slug of the experiment and a short hash of all of it. */
+  readonly id: string;
+  readonly folder: string;
+  readonly experiment: Experiment;
+  readonly epochs: { readonly planned: number; readonly done: number };
+  /** Whether all planned epochs are done. */
+  readonly isComplete: boolean;
+  /** With the parameters after the last epoch of the history. */
   readonly network: Network;
-  readonly settings: TrainSettings;
-  readonly dataset: { readonly name: string; readonly train: number; readonly test: number };
+  /** One record an epoch. */
   readonly history: readonly EpochRecord[];
+  /** Names of the data set's classes. */
+  readonly classes: readonly string[];
+  /** Images of each class in each part of the data, `[classes]`. */
+  readonly images: { readonly [P in Part]?: readonly number[] };
   /** When training began, ISO 8601. */
   readonly started: string;
+  /** Wall-clock seconds of all epochs. */
   readonly seconds: number;
-  /** Name and version of what computed: deno, tfjs, tensorflow, engine. */
-  readonly versions: Readonly<Record<string, string>>;
-  /** Processor, cores, memory, device, threads and towers. */
-  readonly machine: Readonly<Record<string, string | number>>;
+  /** Every machine and set of versions that took part, in the order of epochs. */
+  readonly sessions: readonly RunSession[];
 }
 
 /** How far a training has come, between two native calls. */

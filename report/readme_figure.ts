@@ -2,10 +2,11 @@
  * Draws the README's figure from the stored runs: `deno run -A report/readme_figure.ts`.
  * @module
  */
-import { comparisonPlot, loadRun, runsFolder, savePng } from "../lib/mod.ts";
+import { fileURLToPath } from "node:url";
+import { comparisonPlot, convNet1, convNet2, loadDataset, obtainRun, savePng } from "../lib/mod.ts";
 
-const [gap, gmp] = await Promise.all(
-  [1, 2].map((number) => loadRun(`${runsFolder()}/convnet_${number}-sigmoid-fashion-mnist-seed0-60epochs`)),
-);
+const data = await loadDataset("fashion-mnist");
+const gap = await obtainRun(convNet1({ seed: 0 }), data, { epochs: 60 });
+const gmp = await obtainRun(convNet2({ seed: 0 }), data, { epochs: 60 });
 const figure = comparisonPlot([{ name: "GAP", history: gap.history }, { name: "GMP", history: gmp.history }]);
-await savePng(figure, new URL("readme_figure.png", import.meta.url).pathname, { dpi: 192 });
+await savePng(figure, fileURLToPath(new URL("readme_figure.png", import.meta.url)), { dpi: 192 });

@@ -132,16 +132,18 @@ function readValue(
 }
 
 /**
- * Runs a task. An error in the project's own words, "Cannot …", ends it with that line and status 1; any other is a bug
- * and shows where it happened.
+ * Runs a task. An error in the project's own words, "Cannot …", ends it with that line and status 1; one that brings its own
+ * `exitCode`, such as `InterruptedError`, with that; any other is a bug and shows where it happened.
  */
 export async function runTask(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith("Cannot "))) throw error;
+    if (!(error instanceof Error)) throw error;
+    const code = "exitCode" in error ? Number(error.exitCode) : error.message.startsWith("Cannot ") ? 1 : undefined;
+    if (code === undefined) throw error;
     console.error(error.message);
-    Deno.exit(1);
+    Deno.exit(code);
   }
 }
 

@@ -1,17 +1,22 @@
 /**
- * `deno task data`: lists the data sets, or downloads the ones that are named.
+ * `deno task data`: lists the data sets, downloads the ones that are named, makes one of another, or imports a folder.
  * @module
  */
 import { type DatasetEntry, listDatasets } from "../lib/data/datasets.ts";
 import { downloadDataset, type DownloadProgress } from "../lib/data/downloads.ts";
-import { formatNumber } from "../lib/format.ts";
+import { alignColumns, formatNumber } from "../lib/format.ts";
 import { parseTaskArguments } from "./arguments.ts";
+import { importFolder } from "./data/import.ts";
+import { MADE, make } from "./data/make.ts";
 
 const SPEC = {
   task: "data",
   description: `Without NAME, lists the data sets in data/ and in the folders that LAB_DATA names.
 With NAME (or the path of a data set's folder), downloads the files that are missing or wrong, checks each of them,
-and leaves those that are right as they are.`,
+and leaves those that are right as they are.
+
+"deno task data import FOLDER" makes a data set of your own images, "deno task data make NAME" one of another data set;
+each has its own --help.`,
   positionals: "[NAME…]",
   options: {
     from: {
@@ -23,21 +28,21 @@ and leaves those that are right as they are.`,
 } as const;
 
 /** The table of data sets, one line each. */
-export function describeDatasets(entries: readonly DatasetEntry[]): string {
+function describeDatasets(entries: readonly DatasetEntry[]): string {
   const rows = entries.map(({ name, title, shape, classes, train, test, present, licence }) => [
     ...[name, title, shape.join("×"), String(classes.length), formatNumber(train), formatNumber(test)],
     ...[present ? "yes" : "no", licence],
   ]);
   const lines = [["name", "title", "pixels", "classes", "train", "test", "here", "licence"], ...rows];
-  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-  const isNumber = (column: number) => column >= 3 && column <= 5;
-  return lines.map((line) =>
-    line.map((cell, column) => isNumber(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))
-      .join("  ").trimEnd()
-  ).join("\n");
+  return alignColumns(lines, { right: lines[0].map((_, column) => column >= 3 && column <= 5) }).join("\n");
 }
 
+/** What to do instead of listing and downloading, by the first argument. A data set of that name is reached by its path. */
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { import: importFolder, make };
+
 async function main(): Promise<void> {
+  const [command, ...args] = Deno.args[0] === "--" ? Deno.args.slice(1) : Deno.args;
+  if (Object.hasOwn(COMMANDS, command ?? "")) return await COMMANDS[command](args);
   const { values: { from }, positionals } = parseTaskArguments(SPEC);
   if (from !== undefined && positionals.length !== 1) {
     throw new Error(`Cannot download from ${from}: --from goes with one data set, found ${positionals.length}`);
@@ -49,9 +54,15 @@ async function main(): Promise<void> {
     const entries = await listDatasets();
     console.log(describeDatasets(entries));
     const absent = entries.filter(({ present }) => !present).map(({ name }) => name);
-    if (absent.length > 0) console.log(`\n"deno task data ${absent[0]}" downloads what is not here yet.`);
+    const [toMake, toDownload] = [true, false].map((isMade) => absent.find((name) => MADE.includes(name) === isMade));
+    if (absent.length > 0) console.log("");
+    if (toDownload) console.log(`"deno task data ${toDownload}" downloads what is not here yet.`);
+    if (toMake) console.log(`"deno task data make ${toMake}" makes it.`);
   }
   for (const name of positionals) {
+    if (MADE.includes(name) && from === undefined) {
+      throw new Error(`Cannot download ${name}: it is made, not downloaded; run "deno task data make ${name}"`);
+    }
     const folder = await downloadDataset(name, { ...(from === undefined ? {} : { from }), onProgress: printProgress });
     console.log(`${name} is complete in ${folder}`);
   }

@@ -4,7 +4,7 @@
  */
 import { dirname, join, relative } from "node:path";
 import { listDatasets } from "../lib/data/datasets.ts";
-import { formatNumber } from "../lib/format.ts";
+import { alignColumns, formatNumber } from "../lib/format.ts";
 import { listRuns, runsFolder } from "../lib/runs/run_folder.ts";
 import { parseTaskArguments } from "./arguments.ts";
 import { findUserKernel } from "./setup/kernelspec.ts";
@@ -22,8 +22,7 @@ export interface Finding {
 
 /** The report: a line for each finding, then each problem in full, then the verdict. */
 export function describeFindings(findings: readonly Finding[]): string {
-  const width = Math.max(...findings.map(({ about }) => about.length));
-  const lines = findings.map(({ about, found, problem }) => `${problem ? "✗" : "✓"} ${about.padEnd(width)}  ${found}`);
+  const lines = alignColumns(findings.map(({ about, found, problem }) => [`${problem ? "✗" : "✓"} ${about}`, found]));
   const problems = findings.flatMap(({ about, problem }) => problem ? [`✗ ${about}: ${problem}`] : []);
   const verdict = problems.length === 0 ? "Nothing is wrong." : `${problems.length} wrong:`;
   return [...lines, "", verdict, ...problems].join("\n");

@@ -4,17 +4,20 @@
  */
 import { fileURLToPath } from "node:url";
 import { loadDataset } from "../lib/data/datasets.ts";
-import { openLayersSession } from "./parity/layers_session.ts";
-import { measureParity, type ParityReference } from "./parity/parity.ts";
 import { openSession } from "../lib/engine/session.ts";
 import { loadTensorflow } from "../lib/engine/tensorflow.ts";
 import type { Network } from "../lib/types.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
+import { openLayersSession } from "./parity/layers_session.ts";
+import { type Engine, measureParity, parityCase } from "./parity/parity.ts";
+import { readReference } from "./parity/reference.ts";
 
 const SPEC = {
   task: "parity",
-  description: `Holds this machine's engine, CPU or GPU, to reference files and prints the largest differences.
-Without FILE it takes those in tests/references. Exits 1 where a difference is beyond its tolerance.`,
+  description:
+    `Holds this machine's engine, CPU or GPU, as it trains by default, to reference files and to the same steps in
+double precision, and prints the largest differences. Without FILE it takes the files in tests/references.
+Exits 1 where a difference is beyond its tolerance.`,
   positionals: "[FILE…]",
   options: {
     engine: {
@@ -38,39 +41,27 @@ async function main(): Promise<void> {
   const data = await loadDataset("fashion-mnist");
   let failures = 0;
   for (const file of positionals.length > 0 ? positionals : REFERENCES) {
-    const reference = await readReference(file);
+    const parity = parityCase(await readReference(file), data);
     console.log(`\n${file}`);
-    for (const { what, difference, tolerance } of await measureParity(reference, data, ENGINES[engine])) {
+    for (const { what, difference, tolerance } of await measureParity(parity, ENGINES[engine])) {
       const isGood = difference <= tolerance;
       if (!isGood) failures++;
-      const verdict = isGood ? "ok" : "BEYOND";
-      console.log(`  ${what.padEnd(24)} ${difference.toExponential(2)}  within ${tolerance}  ${verdict}`);
+      const numbers = `${difference.toExponential(2)}  within ${tolerance.toExponential(0)}`;
+      console.log(`  ${what.padEnd(26)} ${numbers}  ${isGood ? "ok" : "BEYOND"}`);
     }
   }
   console.log(failures === 0 ? "\nAll within tolerance" : `\n${failures} beyond tolerance`);
   Deno.exit(failures === 0 ? 0 : 1);
 }
 
-const ENGINES = {
-  // One tower: the batch's sums are then formed as the reference formed them. Cut into towers they differ in the last
-  // digit, which is enough to tip a value that lies within 1e-9 of a ReLU's corner or of a tie between two maxima; one
-  // such tip in the average network moves a parameter by 3e-5 within five steps. Tests hold towers to one tower.
-  graph: (network: Network) => openSession(network, { towers: 1 }),
-  layers: (network: Network) => openLayersSession(network),
+const ENGINES: Readonly<Record<"graph" | "layers", (network: Network) => Promise<Engine>>> = {
+  async graph(network) {
+    const session = await openSession(network);
+    const { towers, packed } = session;
+    console.log(`  towers: ${towers}; neighbouring cells of narrow convolutions ${packed ? "packed" : "apart"}`);
+    return session;
+  },
+  layers: (network) => openLayersSession(network),
 };
-
-async function readReference(file: string): Promise<ParityReference> {
-  try {
-    const reference = JSON.parse(await Deno.readTextFile(file));
-    if (Array.isArray(reference?.steps) && ["avg", "max"].includes(reference.pool)) return reference;
-    throw new SyntaxError("JSON without steps or pool");
-  } catch (cause) {
-    throw new Error(
-      `Cannot read the reference ${file}: expected a JSON file like tests/references/pytorch-parity-avg.json, ` +
-        `found ${(cause as Error).message}; check the path`,
-      { cause },
-    );
-  }
-}
 
 if (import.meta.main) await runTask(main);

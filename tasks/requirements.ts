@@ -1,66 +1,93 @@
 /**
- * `deno task requirements`: makes the requirements*.txt again from their .in files, exact versions with SHA-256 hashes.
+ * `deno task requirements`: makes requirements*.txt again from requirements*.in.
  * @module
  */
 import { join } from "node:path";
-import { parseTaskArguments, runTask } from "./arguments.ts";
+import { parseTaskArguments } from "./arguments.ts";
 import { runCommand } from "./setup/command.ts";
 import { findPython, THIS_MACHINE } from "./setup/machine.ts";
-import { MEMORY, ROOT } from "./setup/paths.ts";
+import { ROOT } from "./setup/paths.ts";
+import { parseRequirements } from "./setup/requirements.ts";
 import { writeWhole } from "./setup/step.ts";
 
-/** The tool that resolves, and where it is installed. */
-const UV = "uv==0.13.9";
-const TOOLS = join(MEMORY, "uv");
+const UV = "uv==0.13.9"; // resolves for all systems and Pythons at once, which pip does not
+const OLDEST_PYTHON = "3.10";
 
-/** Files without their ending. Of TensorFlow only libraries are used, so what its Python needs is left out. */
-const FILES = [
-  { file: "requirements", isWhole: true },
-  { file: "requirements-cpu", isWhole: false },
-  { file: "requirements-gpu", isWhole: false },
-  { file: "bench/requirements-peers", isWhole: true },
-] as const;
+/** A pair of files, without their endings. */
+interface Requirements {
+  readonly file: string;
+  /** Whether only what the `.in` names is wanted, without what it needs. */
+  readonly alone?: boolean;
+  /** Packages that go to a file of their own, installed where it is needed. */
+  readonly apart?: { readonly file: string; readonly names: RegExp };
+}
 
-/**
- * PyPI has PyTorch for Linux with CUDA only. Where pip is configured with PyTorch's own index, its CPU build, 2.13.0+cpu,
- * is taken: these are the hashes of its wheels for x86-64 that PyPI does not know.
- */
-const HASHES_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
-  "torch==2.13.0": ["6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b"], // Python 3.11
-};
-
-const SPEC = {
-  task: "requirements",
-  description: `Resolves requirements*.in for Python 3.10 and newer into requirements*.txt: one exact version of each
-package for all of them where there is one, with the SHA-256 of its files on PyPI. Keeps the versions of the present
-requirements*.txt as far as they fit.`,
-  options: {
-    upgrade: { type: "boolean", help: "take the newest versions that fit" },
+export const REQUIREMENTS: readonly Requirements[] = [
+  { file: "requirements" },
+  { file: "requirements-cpu", alone: true },
+  { file: "requirements-gpu", alone: true },
+  {
+    file: "bench/requirements-peers",
+    apart: { file: "bench/requirements-peers-cuda", names: /^(cuda|nvidia|triton)\b/ },
   },
-} as const;
+];
 
-async function main(): Promise<void> {
-  const { values } = parseTaskArguments(SPEC);
-  Deno.mkdirSync(MEMORY, { recursive: true });
-  await runCommand("make a Python environment", [await findPython(THIS_MACHINE), "-m", "venv", TOOLS]);
-  await runCommand(`install ${UV}`, [join(TOOLS, "bin/python"), "-m", "pip", "install", UV]);
-  for (const { file, isWhole } of FILES) {
-    await runCommand(`resolve ${file}.in`, [
-      ...[join(TOOLS, "bin/uv"), "pip", "compile", `${file}.in`, "--output-file", `${file}.txt`, "--generate-hashes"],
-      ...["--universal", "--python-version", "3.10", "--fork-strategy", "fewest", "--no-config", "--no-annotate"],
-      ...["--custom-compile-command", "deno task requirements"],
-      ...isWhole ? [] : ["--no-deps"],
-      ...values.upgrade ? ["--upgrade"] : [],
-    ]);
-    const path = join(ROOT, `${file}.txt`);
-    const text = await Deno.readTextFile(path);
-    const withHashes = text.replace(/^(\S+) \\\n/gm, (line, requirement: string) => {
-      const more = HASHES_ELSEWHERE[requirement] ?? [];
-      return line + more.map((hash) => `    --hash=sha256:${hash} \\\n`).join("");
-    });
-    writeWhole(path, withHashes);
-    console.log(`${file}.txt`);
+/** Adds to a package's entry the hashes that the `.in` gives beside PyPI's, in lines such as "# + torch --hash=sha256:…". */
+export function addHashes(text: string, wanted: string): string {
+  for (const [, name, hash] of wanted.matchAll(/^# \+ (\S+) (--hash=\S+)$/gm)) {
+    text = text.replace(new RegExp(`^${name}==.* \\\\\n`, "m"), (line) => `${line}    ${hash} \\\n`);
+  }
+  return text;
+}
+
+/** Makes the `.txt` of one `.in`. Versions that the present `.txt` has stay, unless they are to be upgraded. */
+async function compile(uv: string, { file, alone, apart }: Requirements, upgrade: boolean): Promise<void> {
+  const [source, target] = [`${file}.in`, join(ROOT, `${file}.txt`)];
+  const draft = `${uv}-${file.replaceAll("/", "-")}.txt`;
+  const present = [target, ...(apart ? [join(ROOT, `${apart.file}.txt`)] : [])].map(readIfThere).join("\n");
+  await Deno.writeTextFile(draft, present);
+  await runCommand(`resolve ${source}`, [
+    ...[uv, "pip", "compile", source, "--output-file", draft, "--no-config", "--quiet", "--no-python-downloads"],
+    ...["--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes"],
+    ...["--custom-compile-command", "deno task requirements"],
+    ...(alone ? ["--no-deps"] : []),
+    ...(upgrade ? ["--upgrade"] : []),
+  ], { env: { UV_SYSTEM_CERTS: "1", UV_NATIVE_TLS: "1" } });
+  const text = addHashes(await Deno.readTextFile(draft), await Deno.readTextFile(join(ROOT, source)));
+  const header = text.match(/^(#.*\n)*/)![0];
+  const isApart = (name: string) => apart?.names.test(name) ?? false;
+  const entries = parseRequirements(text);
+  const layOut = (these: typeof entries) => header + these.map((entry) => entry.text).join("");
+  writeWhole(target, layOut(entries.filter(({ name }) => !isApart(name))));
+  if (apart) writeWhole(join(ROOT, `${apart.file}.txt`), layOut(entries.filter(({ name }) => isApart(name))));
+}
+
+function readIfThere(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
   }
 }
 
-if (import.meta.main) await runTask(main);
+if (import.meta.main) {
+  const { values } = parseTaskArguments({
+    task: "requirements",
+    description:
+      `Makes requirements*.txt again from requirements*.in: every package with its version and the SHA-256 of its
+files, for all systems and for Python ${OLDEST_PYTHON} and newer.`,
+    options: { upgrade: { type: "boolean", help: "take the newest versions that fit, in place of the present ones" } },
+  });
+  const folder = await Deno.makeTempDir();
+  try {
+    await runCommand("make a Python environment", [await findPython(THIS_MACHINE), "-m", "venv", folder]);
+    await runCommand(`install ${UV}`, [join(folder, "bin/python"), "-m", "pip", "install", UV]);
+    for (const requirements of REQUIREMENTS) {
+      await compile(join(folder, "bin/uv"), requirements, values.upgrade);
+      console.log(`${requirements.file}.txt`);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

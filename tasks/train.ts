@@ -7,7 +7,6 @@ import { progressBar } from "../lib/figures/display.ts";
 import { obtainRun } from "../lib/runs/obtain.ts";
 import { formatEpoch } from "../lib/format.ts";
 import { classicalNet, convNet1, convNet2, summary } from "../lib/engine/networks.ts";
-import { runName, runsFolder } from "../lib/runs/run_folder.ts";
 import { ARTICLE_SETTINGS, trainSettings } from "../lib/engine/trainer.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 
@@ -16,7 +15,8 @@ const NETWORKS = { convNet1, convNet2, classicalNet };
 const SPEC = {
   task: "train",
   description: `Trains a network and writes a run folder: settings, history, losses and final parameters.
-What is not given is the article's. Ctrl-C stops after the current step; the same command goes on from the last epoch.`,
+What is not given is the article's. Ctrl-C and SIGTERM stop after the current step; the same command goes on from the
+last epoch, and one with more epochs from a finished run's end.`,
   options: {
     network: {
       type: "string",
@@ -29,22 +29,29 @@ What is not given is the article's. Ctrl-C stops after the current step; the sam
     limit: { type: "number", value: "N", help: "take the first N training and test images only" },
     epochs: { type: "number", value: "N", help: "passes over the training images", default: ARTICLE_SETTINGS.epochs },
     seed: { type: "number", value: "N", help: "seed of the initial weights", default: 0 },
-    loss: {
+    output: {
       type: "string",
       value: "KIND",
-      help: "what the cross entropy sees",
+      help: "what the network gives and its cross entropy sees",
       choices: ["sigmoid", "logits"],
       default: "sigmoid",
     },
     "learning-rate": { type: "number", value: "X", help: "Adam's step size", default: ARTICLE_SETTINGS.learningRate },
     "batch-size": { type: "number", value: "N", help: "images a step", default: ARTICLE_SETTINGS.batchSize },
     "shuffle-seed": { type: "number", value: "N", help: "shuffle the training images, with this seed" },
+    "train-accuracy": {
+      type: "string",
+      value: "WHEN",
+      help: "when to measure the training images, a fifth of an epoch's time",
+      choices: ["each", "last", "never"],
+      default: ARTICLE_SETTINGS.measure.train,
+    },
     out: {
       type: "string",
       value: "FOLDER",
-      help: "the run folder (default: a folder of data/runs named after the run)",
+      help: "the run folder (default: a folder of data/runs named after the experiment)",
     },
-    retrain: { type: "boolean", help: "train even if the run is there" },
+    retrain: { type: "boolean", help: "train even if the run is there, and over any other run in the folder" },
   },
 } as const;
 
@@ -55,34 +62,31 @@ async function main(): Promise<void> {
     batchSize: values["batch-size"],
     learningRate: values["learning-rate"],
     shuffleSeed: values["shuffle-seed"] ?? null,
+    measure: { train: values["train-accuracy"] },
   });
   const data = await loadDataset(values.data, values.limit === undefined ? {} : { limit: values.limit });
   const network = NETWORKS[values.network]({
     seed: values.seed,
     inputShape: data.imageShape,
     classes: data.classes.length,
-    output: values.loss,
+    output: values.output,
   });
-  const part = values.limit === undefined ? "" : `-first${values.limit}`;
-  const folder = values.out ?? `${runsFolder()}/${runName(network, data.name + part, values.seed, settings)}`;
   console.log(summary(network));
   const bar = progressBar(network.name);
   const clearLine = Deno.stdout.isTerminal() ? "\r\x1b[K" : ""; // takes back the progress bar
   let printed = 0;
   const run = await obtainRun(network, data, {
     ...settings,
-    folder,
+    ...(values.out === undefined ? {} : { folder: values.out }),
     retrain: values.retrain,
     onProgress: bar,
+    onResume: ({ folder, epoch, epochs }) => console.log(`Goes on after epoch ${epoch} of ${epochs} in ${folder}`),
     onEpoch: (history) => {
       for (; printed < history.length; printed++) console.log(clearLine + formatEpoch(history[printed]));
     },
   });
   await bar.done();
-  const isStopped = run.history.length < settings.epochs;
-  const note = isStopped ? ", stopped; the same command goes on" : "";
-  console.log(`${run.history.length} of ${settings.epochs} epochs in ${folder}${note}`);
-  if (isStopped) Deno.exit(130); // as a shell expects of what Ctrl-C has ended
+  console.log(`${run.epochs.done} of ${run.epochs.planned} epochs in ${run.folder}`);
 }
 
 if (import.meta.main) await runTask(main);

@@ -17,8 +17,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   notebook: ["", "data", "measures", "engine", "runs", "figures"],
 };
 
-/** The room of a file, `""` for lib itself: "engine" for "lib/engine/graph.ts". */
-const roomOf = (path: string) => path.split("/").slice(1, -1).join("/");
+/** The room of a file, `""` for lib itself: "engine" for "lib/engine/graph.ts" and "lib/engine/layers/conv.ts". */
+const roomOf = (path: string) => path.split("/").slice(1, -1)[0] ?? "";
 
 /** The files of lib that each file of lib imports. */
 const IMPORTS = new Map([...LIB].map(([path, source]) => [

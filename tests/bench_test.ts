@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { epochSettings, STEPS_OF_PASS, wholeEpoch } from "../bench/epoch.ts";
 import { forwardFlop, forwardMacs, trainingFlop } from "../bench/flops.ts";
-import { completeResult, parseResult, ratiosOf } from "../bench/results.ts";
+import { completeResult, ratiosOf } from "../bench/results.ts";
 import { readReport, turns } from "../bench/runner.ts";
 import { checkTargets, fastest, ratiosToOthers, spreadsOf } from "../bench/statistics.ts";
 import { describePart, formatTable } from "../bench/table.ts";
 import type { BenchResult, ContenderResult, PartResult } from "../bench/types.ts";
+import { parseBenchmark } from "../lib/data/benchmark_file.ts";
 import { convNet1 } from "../lib/engine/networks.ts";
 import { benchmarkPlot } from "../lib/figures/benchmark_plot.ts";
 import { assertSvgSnapshot } from "./support/snapshots.ts";
@@ -132,16 +133,22 @@ Deno.test("formatTable() shows medians, ranges and ratios in an aligned Markdown
   assert.match(describePart(SAMPLE), /^## The article's epoch\n\nIn turns\.\n\n\|[\s\S]*\n\nKERAS failed: no$/);
 });
 
-Deno.test("parseResult() refuses other formats, missing samples and values that are no times", () => {
+Deno.test("parseBenchmark() refuses other formats, missing samples and values that are no times", () => {
   const result = sampleResult(SAMPLE);
-  assert.deepEqual(parseResult(JSON.stringify(result), "a.json"), result);
-  const refused = (changed: unknown) => () => parseResult(JSON.stringify(changed), "a.json");
-  assert.throws(refused({ ...result, format: 2 }), /^SyntaxError: Cannot read a\.json: expected format 1, found 2;/);
+  assert.deepEqual(parseBenchmark(JSON.stringify(result), "a.json"), result);
+  const refused = (changed: unknown) => () => parseBenchmark(JSON.stringify(changed), "a.json");
+  assert.throws(
+    refused({ ...result, format: 2 }),
+    /^SyntaxError: Cannot read a\.json: format must be 1, found 2; write it again with "deno task bench"$/,
+  );
   assert.throws(
     refused(sampleResult(part([contender("ours", [])]))),
-    /expected samples of OURS in article, found \[\]/,
+    /parts\.article\.contenders\[0\]\.samples must be a list of one at least, or beside a failure, found \[\];/,
   );
-  assert.throws(refused(sampleResult(part([contender("ours", [-1])]))), /expected numbers from 0 of OURS/);
+  assert.throws(
+    refused(sampleResult(part([contender("ours", [-1])]))),
+    /samples\[0\]\.values\.\w+ must be a number from 0, found -1;/,
+  );
 });
 
 function sampleResult(article: PartResult): BenchResult {
@@ -158,7 +165,7 @@ function sampleResult(article: PartResult): BenchResult {
 Deno.test("data/benchmarks hold what their own samples say", async () => {
   for await (const { name } of Deno.readDir(RESULTS)) {
     if (!name.endsWith(".json")) continue;
-    const result = parseResult(await Deno.readTextFile(new URL(name, RESULTS)), basename(name));
+    const result = parseBenchmark(await Deno.readTextFile(new URL(name, RESULTS)), basename(name));
     for (const { contenders } of Object.values(result.parts)) {
       for (const { samples, spreads } of contenders) assert.deepEqual(spreads, spreadsOf(samples), name);
     }

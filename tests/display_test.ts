@@ -1,19 +1,16 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
+import { DISPLAY, type Displayable, Html, html, live, progressBar, show, table } from "../lib/figures/display.ts";
 import {
-  DISPLAY,
-  type Displayable,
+  alignColumns,
   formatEpoch,
-  Html,
-  html,
-  live,
-  progressBar,
+  formatLoss,
+  formatNumber,
+  formatSeconds,
+  formatValue,
   roundAccuracy,
-  show,
-  table,
-} from "../lib/figures/display.ts";
-import { formatLoss, formatNumber, formatSeconds, formatValue } from "../lib/format.ts";
+} from "../lib/format.ts";
 import { executeNotebook } from "../tasks/report/jupyter.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
 import { sampleHistory } from "./support/figure_samples.ts";
@@ -74,12 +71,13 @@ Deno.test("formatEpoch() prints means of batch means, and accuracies with 3 deci
     },
     seconds: { training: 1, evaluation: 1 },
   };
-  const line = "epoch 7: training loss 1.5000, accuracy 0.700; validation loss 1.2500, accuracy 0.660";
+  const line = "epoch 7: training loss 1.5000, accuracy 0.700; test loss 1.2500, accuracy 0.660";
   assert.equal(formatEpoch(record), line);
 });
 
 Deno.test("formatNumber(), formatSeconds() and formatValue() write numbers as people read them", () => {
   assert.deepEqual([formatNumber(18_370), formatNumber(0.87349), formatNumber(0.9, 3)], ["18,370", "0.8735", "0.900"]);
+  assert.deepEqual([formatNumber(-0), formatNumber(-0.001, 1), formatNumber(-0.4, 1)], ["0", "0.0", "-0.4"]);
   const seconds = [0, 9.94, 59.4, 59.6, 723, 3599.6, 7500].map(formatSeconds);
   assert.deepEqual(seconds, ["0.0 s", "9.9 s", "59 s", "1 min 0 s", "12 min 3 s", "1 h 0 min", "2 h 5 min"]);
   const values = [-0.001, 0.126, -3.7, -12.34, 123.4].map(formatValue);
@@ -115,6 +113,13 @@ Deno.test("table() takes all keys where no columns are given, and no rows", () =
   assert.equal(table([] as { a: number }[], { columns: ["a"] })[DISPLAY]()["text/plain"], "a");
 });
 
+Deno.test("alignColumns() pads to the left or to the right, and leaves no space at the end of a line", () => {
+  const rows = [["a", "10", "x"], ["bcd", "9", "long"]];
+  assert.deepEqual(alignColumns(rows, { right: [false, true] }), ["a    10  x", "bcd   9  long"]);
+  assert.deepEqual(alignColumns(rows, { gap: "|" }), ["a  |10|x", "bcd|9 |long"]);
+  assert.deepEqual(alignColumns([]), []);
+});
+
 Deno.test("show(), live() and progressBar() are harmless outside a kernel", async () => {
   const figures: Displayable[] = [new Html("<b>1</b>", "1"), new Html("<b>2</b>", "2")];
   await show(figures[0]);
@@ -147,7 +152,7 @@ Deno.test({
 }, async () => {
   const history = JSON.stringify(sampleHistory(3, { first: 0.6, last: 0.8, wave: 0 }));
   const [, boards, last] = await outputsOf([
-    `import { accuracyPlot } from "../../lib/visualizer/accuracy_plot.ts";\nimport { live, progressBar, show, html } from "../../lib/display.ts";\n` +
+    `import { accuracyPlot } from "../../lib/figures/learning_plot.ts";\nimport { live, progressBar, show, html } from "../../lib/figures/display.ts";\n` +
     `const history = ${history};\nconst plot = (count: number) => accuracyPlot([{ name: "GAP", history: history.slice(0, count) }]);`,
     `const board = live();\nconst bar = progressBar("GAP <b>");\nfor (let epoch = 1; epoch <= 3; epoch++) {\n` +
     `  await board(plot(epoch));\n  await bar({ epoch, epochs: 3, phase: "training", done: 10, total: 10, loss: 2 });\n}\n` +

@@ -44,7 +44,7 @@ Deno.test("every figure lies on opaque white paper", async () => {
     if (figure.kind === "svg") {
       assert.match(
         figure.svg,
-        new RegExp(`<rect width="${figure.width}" height="${figure.height}" fill="#ffffff"/>`),
+        new RegExp(`<rect width="${figure.width}" height="${figure.height}" fill="#ffffff" />`),
         name,
       );
       continue;

@@ -4,13 +4,18 @@ import { drawCellShares } from "../lib/figures/cell_shares.ts";
 import { distributionPlot } from "../lib/figures/distribution_plot.ts";
 import { matrixPlot } from "../lib/figures/matrix_plot.ts";
 import { sampleMaps } from "./support/figure_samples.ts";
+import { measureElements } from "./support/snapshots.ts";
 
-Deno.test("distributionPlot() counts low ends in and high ends out, the last one in, and names what lies outside", () => {
-  const { alt, caption } = distributionPlot([{ name: "GAP", values: [0, 1, 1, 1, 2, 3, 4, 5] }], {
+Deno.test("distributionPlot() counts low ends in and high ends out, the last one in; its bars lie on their bins", () => {
+  const { svg, alt, caption } = distributionPlot([{ name: "GAP", values: [0, 1, 1, 1, 2, 3, 4, 5] }], {
     edges: [1, 2, 4],
     label: "cells",
+    width: 372, // 300 between the margins: 100 a unit
   });
-  assert.match(alt, /GAP: mean 2\.13, most often 1–2 \(37\.5 %\)/); // 1 1 1 against 2 3 4: the first of equals
+  const bars = measureElements(svg, "[aria-label=rect] rect", ["x", "width", "height"]);
+  assert.deepEqual(bars.map(([x, width]) => [x, width]), [[52.5, 99], [152.5, 199]]);
+  assert.ok(Math.abs((bars[0][2] + 1) / (bars[1][2] + 1) - 1) < 1e-9, "1 1 1 and 2 3 4 are as many");
+  assert.match(alt, /GAP: mean 2\.13, median 1\.5, half of the values from 1 to 3\.25\.$/);
   assert.match(caption, /^Share of the 8 images .* Up to 25\.0 % of them lie outside the axis\.$/); // 0 and 5
 });
 
@@ -34,6 +39,18 @@ Deno.test("matrixPlot() tells all values of a table, and of confusions the diago
   const rows = ["a", "b"];
   const confusions = matrixPlot([{ name: "GAP", values: [[1, 2], [3, 4]] }], { rows, columns: rows, ...labels });
   assert.match(confusions.alt, /GAP: on the diagonal a 1, b 4; greatest beside it b \/ a 3, a \/ b 2\.$/);
+});
+
+Deno.test("matrixPlot() makes room for the names above its matrices, and colours values of both signs", () => {
+  const names = { rows: ["a"], columns: ["b"], rowLabel: "from", columnLabel: "to", cell: 20 };
+  const width = (name: string) => matrixPlot([{ name, values: [[1]] }, { name: "x", values: [[1]] }], names).width;
+  assert.ok(width("greatest of the pooled values") > width("x") + 150);
+  const { svg, caption } = matrixPlot([{ name: "GAP − GMP", values: [[-109, 74]] }], { ...names, columns: ["b", "c"] });
+  assert.match(caption, /from −109 \(purple\) over 0 to 109 \(green\)/);
+  const [purple, green] = [...svg.matchAll(/fill="rgb\((\d+),(\d+),(\d+)\)"/g)].map((match) =>
+    match.slice(1).map(Number)
+  );
+  assert.ok(purple[1] < purple[0] && green[1] > green[0], svg);
 });
 
 Deno.test("figures of measures refuse input whose size is not that of the names", () => {

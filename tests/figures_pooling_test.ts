@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { classicalNet, convNet1, layerTable } from "../lib/engine/networks.ts";
 import { parameterPlot } from "../lib/figures/parameter_plot.ts";
 import { routingFigure } from "../lib/figures/routing_figure.ts";
+import { measureElements } from "./support/snapshots.ts";
 
 const raster = (...data: number[]) => ({ data: Float32Array.from(data), height: 1, width: data.length });
 
@@ -16,9 +17,10 @@ Deno.test("parameterPlot() says how many parameters each network has, and how ma
 Deno.test("parameterPlot() gives each layer a piece as long as it has parameters", () => {
   const network = convNet1({ seed: 0 });
   const { svg } = parameterPlot([{ name: "ConvNet_1", rows: layerTable(network) }], { width: 740 });
-  const lengths = [...svg.matchAll(/<rect fill="[^"]+"[^>]* width="([\d.]+)"/g)].map(([, width]) => Number(width));
+  const lengths = measureElements(svg, "[aria-label=bar] rect", ["width"]).flat();
+  const whole = lengths.reduce((sum, length) => sum + length);
   assert.deepEqual(
-    lengths.map((length) => Math.round(length * 18_370 / 700)),
+    lengths.map((length) => Math.round(length * 18_370 / whole)),
     [80, 584, 1168, 2320, 4640, 9248, 330],
   );
 });

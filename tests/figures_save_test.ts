@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { type Figure, savePng, saveSvg } from "../lib/figures/mod.ts";
 import { svgFigure } from "../lib/figures/figure.ts";
-import { svgDocument } from "../lib/figures/chart.ts";
 import { FIGURES } from "./support/figures.ts";
 import { comparePixels, decodePng } from "./support/snapshots.ts";
 
@@ -36,11 +35,8 @@ function readChunks(png: Uint8Array): Map<string, Buffer> {
 }
 
 function svgOf(words: string): Figure {
-  const size = { width: 300, height: 60, title: words, alt: words };
-  return svgFigure(svgDocument(`<text x="10" y="30" font-size="20">${words}</text>`, size), {
-    ...size,
-    caption: "words",
-  });
+  const text = { width: 300, height: 60, title: "Words", alt: "words", caption: "Words." };
+  return svgFigure(`<text x="10" y="50" font-size="20">${words}</text>`, text);
 }
 
 Deno.test("savePng() writes SVG and drawn figures in the asked resolution, into folders that it makes", async () => {

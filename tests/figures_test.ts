@@ -3,7 +3,6 @@ import type { EpochRecord } from "../lib/types.ts";
 import { renderPng } from "../lib/figures/canvas.ts";
 import { seriesColors, valueScale } from "../lib/figures/colors.ts";
 import { spread } from "../lib/figures/labels.ts";
-import { roundDomain } from "../lib/figures/learning_axes.ts";
 import {
   accuracyPlot,
   architectureFigure,
@@ -18,7 +17,7 @@ import {
 } from "../lib/figures/mod.ts";
 import { sampleFeatureMaps, sampleHistory, sampleImageSet, sampleMaps, samplePair } from "./support/figure_samples.ts";
 import { INPUT, LAYERS, MAPS } from "./support/figures.ts";
-import { decodePng } from "./support/snapshots.ts";
+import { decodePng, measureElements } from "./support/snapshots.ts";
 
 Deno.test("figures with the same data are the same, and leave their data as it was", () => {
   const before = JSON.stringify([samplePair(), sampleFeatureMaps(), INPUT, MAPS, LAYERS]);
@@ -36,14 +35,15 @@ Deno.test("accuracyPlot() says the numbers of the first, the best and the last e
   const { alt, caption } = accuracyPlot(samplePair().slice(0, 1), { domain: [0.5, 1] });
   assert.match(
     alt,
-    /^Line chart: Accuracy per epoch\. GAP: validation accuracy 0\.640 after epoch 1, 0\.\d{3} after epoch 60, highest 0\.\d{3} after epoch \d+; training accuracy 0\.\d{3} after epoch 60\.$/,
+    /^Line chart: Accuracy per epoch\. GAP: test accuracy 0\.640 after epoch 1, 0\.\d{3} after epoch 60, highest 0\.\d{3} after epoch \d+; training accuracy 0\.650 after epoch 1, 0\.\d{3} after epoch 60, highest .*\.$/,
   );
-  assert.match(caption, /60,000 training images \(dashed\) and 10,000 validation images \(solid\).* from 0\.5 to 1\.$/);
+  assert.match(caption, /60,000 training images \(dashed\) and 10,000 test images \(solid\).* from 0\.5 to 1\.$/);
 });
 
 Deno.test("plots of a training work before the first epoch", () => {
   const series = [{ name: "GAP", history: [] }, { name: "GMP", history: [] }] as const;
-  for (const figure of [accuracyPlot(series), lossPlot(series), comparisonPlot([series[0], series[1]])]) {
+  const losses = [lossPlot(series), lossPlot(series, { floor: 1.46 })];
+  for (const figure of [accuracyPlot(series), ...losses, comparisonPlot([series[0], series[1]])]) {
     assert.match(figure.alt, /no epoch/);
     assert.doesNotMatch(figure.svg, /NaN|Infinity/);
   }
@@ -59,7 +59,72 @@ Deno.test("lossPlot() leaves out losses that are no numbers and says so of the l
   };
   const { svg, alt } = lossPlot([{ name: "GAP", history: [...history.slice(0, 2), diverged] }]);
   assert.doesNotMatch(svg.replace(/<desc>.*<\/desc>/, ""), /NaN|Infinity/);
-  assert.match(alt, /training loss 1\.\d{4} in epoch 1, NaN in epoch 3/);
+  assert.match(alt, /training loss 1\.\d{4} after epoch 1, NaN after epoch 3/);
+});
+
+Deno.test("lossPlot() shows what is left above the floor on a logarithmic axis, and no loss at the floor", () => {
+  const [own] = samplePair();
+  const [first] = own.history;
+  const history = [first, { ...first, epoch: 2, trainingLoss: 1.25, trainingLosses: [1.25, 1.5] }];
+  const { svg, caption, alt } = lossPlot([{ name: "GAP", history }], { floor: 1.25 });
+  assert.match(svg, />cross entropy above 1\.2500 \(nats\)</);
+  assert.match(svg, />GAP test \+0\.\d{4}</);
+  assert.match(caption, /No network of this kind gets below 1\.2500/);
+  assert.match(
+    alt,
+    /training loss 1\.\d{4} after epoch 1, 1\.2500 after epoch 2.* The least possible loss is 1\.2500\.$/,
+  );
+});
+
+Deno.test("plots of a training show the parts that were measured and no others, with or without losses of batches", () => {
+  const history = samplePair()[0].history.slice(0, 3).map(({ trainingLosses: _, ...record }) => {
+    const { test } = record.measured;
+    return { ...record, measured: record.epoch === 3 ? { validation: test!, test: test! } : { validation: test! } };
+  });
+  const series = [{ name: "GAP", history }];
+  const accuracy = accuracyPlot(series);
+  assert.match(accuracy.caption, /^Accuracy on 10,000 validation images \(in long dashes\) and 10,000 test images/);
+  assert.match(
+    accuracy.alt,
+    /GAP: test accuracy 0\.\d{3} after epoch 3, .*; validation accuracy 0\.640 after epoch 1, /,
+  );
+  assert.doesNotMatch(accuracy.svg + accuracy.alt, /training/);
+  const loss = lossPlot(series);
+  assert.match(loss.svg, />GAP validation 1\.\d{4}<[\s\S]*>GAP training 1\.\d{4}</);
+  assert.doesNotMatch(loss.caption, /batches/);
+  const pair = [series[0], { name: "GMP", history }] as const;
+  assert.match(comparisonPlot(pair, { part: "validation" }).alt, /two Validation accuracies.* of 3 epochs\.$/i);
+  assert.match(comparisonPlot(pair).alt, /of 1 epochs\.$/);
+});
+
+Deno.test("comparisonPlot() stretches the axis of differences around 0: one point is seen beside twenty", () => {
+  const [record] = samplePair()[0].history;
+  const series = (name: string, correct: readonly number[]) => ({
+    name,
+    history: correct.map((count, index) => ({
+      ...record,
+      epoch: index + 1,
+      measured: { test: { loss: 1, accuracy: { correct: count, total: 10_000 } } },
+    })),
+  });
+  const { svg } = comparisonPlot([series("GAP", [6000, 8000, 8000]), series("GMP", [8000, 7900, 7700])]);
+  const bars = measureElements(svg, "[aria-label=rule] line", ["x1", "x2", "y1", "y2"])
+    .filter(([x1, x2]) => x1 === x2).map(([, , y1, y2]) => y1 - y2);
+  const [behind, one, three] = bars;
+  assert.ok(one > 10, `a bar of one point is ${one} pixels long`);
+  assert.ok(three > one + 5 && -behind > three + 5, `${bars}`);
+});
+
+Deno.test("accuracyPlot() writes the words of a mark where they cover no curve", () => {
+  const marks = [{ epoch: 30, accuracy: 0.86, label: "just under 0.86", series: "GAP" }];
+  const { svg } = accuracyPlot(samplePair(), { marks });
+  const [[x, y]] = measureElements(svg, "[aria-label='names of points'] text", ["x", "y"]);
+  const curves = [...svg.matchAll(/<path[^>]* d="M([^"]+)"/g)].map(([, path]) =>
+    path.split("L").map((at) => at.split(",").map(Number))
+  );
+  for (const [a, b] of curves.flat()) {
+    if (a > x && a < x + 90) assert.ok(Math.abs(b - y) > 8, `${b} is covered by words at ${y}`);
+  }
 });
 
 Deno.test("comparisonPlot() compares the epochs that both have", () => {
@@ -85,7 +150,7 @@ Deno.test("names from data sets are escaped in SVG figures", () => {
   assert.match(svg, /&lt;script&gt;alert\(1\)&lt;\/script&gt;/);
   assert.match(
     accuracyPlot([{ name: '"<GAP>', history: samplePair()[0].history }]).svg,
-    />"&lt;GAP&gt; validation 0/,
+    />"&lt;GAP&gt; test 0/,
   );
 });
 
@@ -165,12 +230,4 @@ Deno.test("spread() keeps labels apart, in order and inside, and leaves those al
   assert.deepEqual(spread([10, 50, 90], 15, [0, 100]), [10, 50, 90]);
   assert.deepEqual(spread([50, 50, 52], 15, [0, 100]), [50, 65, 80]);
   assert.deepEqual(spread([95, 2, 96], 15, [0, 100]), [85, 2, 100]);
-});
-
-Deno.test("roundDomain() ends at round numbers just outside the values", () => {
-  assert.deepEqual(roundDomain([1.4612, 2.31]), [1.4, 2.4]);
-  assert.deepEqual(roundDomain([0, 7.4]), [0, 8]);
-  assert.deepEqual(roundDomain([NaN, Infinity]), [0, 1]);
-  const [low, high] = roundDomain([3, 3]);
-  assert.ok(low <= 3 && high >= 3 && low < high, `${low} … ${high}`);
 });

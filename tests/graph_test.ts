@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { MOMENTUM } from "../lib/engine/graph.ts";
 import { LAYER_KINDS } from "../lib/engine/layers.ts";
 import { randomGenerator } from "../lib/random.ts";
-import { openSession, type Session } from "../lib/engine/session.ts";
+import { openSession, type Session, type SessionOptions } from "../lib/engine/session.ts";
 import type { ImageSet, Layer, Network } from "../lib/types.ts";
 import { imageSet, LAYERS_AROUND, networkOf, randomSet } from "./support/networks.ts";
 import { assertClose, largestValue } from "./support/tensors.ts";
@@ -36,15 +36,11 @@ function meanLoss(session: Session, set: ImageSet): number {
 
 async function withSession(
   network: Network,
-  options: { towers?: number; optimizer?: "adam" | "momentum" },
+  options: SessionOptions,
   use: (session: Session) => void,
 ): Promise<void> {
-  const session = await openSession(network, options);
-  try {
-    use(session);
-  } finally {
-    session.close();
-  }
+  using session = await openSession(network, options);
+  use(session);
 }
 
 for (const kind of LAYER_KINDS) {
@@ -133,7 +129,7 @@ Deno.test("graph: towers change no output, loss, class or map, not even of a sin
         const { outputs, predicted: again } = session.predict(set);
         assert.deepEqual(again, predicted);
         const gradients = session.inputGradients(set, Float32Array.from({ length: 3 * count }, (_, i) => i % 3));
-        return [losses, Float32Array.from(predicted), outputs, session.activations(set, 1), gradients];
+        return [losses, Float32Array.from(predicted), outputs, session.activations(set, 2), gradients];
       }));
     });
   }

@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { loadDataset } from "../lib/data/datasets.ts";
 import { readManifest, type TinyDataset, writeIdx, writeManifest, writeTinyDataset } from "./support/tiny_dataset.ts";
 
-const NO_ADDRESS = "put the original file there, this data set has no download address";
+const NO_ADDRESS = "put the original file there or make the set anew, it has no download address";
 
 /** Replaces one file's bytes by what `change` makes of them. */
 async function changeFile(tiny: TinyDataset, file: string, change: (bytes: Uint8Array) => Uint8Array): Promise<void> {
@@ -98,8 +98,8 @@ Deno.test("loadDataset() refuses counts of images and labels that differ", async
   await writeManifest(tiny.folder, manifest);
   await assert.rejects(loadDataset(tiny.folder), {
     name: "SyntaxError",
-    message: `Cannot read ${join(tiny.folder, "dataset.json")}: files.train.labels.dims must be 5, ` +
-      `one label per image, found 4; data/README.md has the format`,
+    message: `Cannot read ${join(tiny.folder, "dataset.json")}: files.train.labels.dims must be [5], ` +
+      `one label per image, found [4]; data/README.md has the format`,
   });
   manifest.files.train.labels.dims = [5]; // now only the file itself tells
   await writeManifest(tiny.folder, manifest);

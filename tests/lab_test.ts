@@ -17,8 +17,8 @@ const TRAINING = notebookOf([
       "const data = { ...all, train: takeImages(all.train, 1000), test: takeImages(all.test, 500) };\nconst net = convNet1({ seed: 1 });",
   ),
   codeCell(
-    "const history = [];\nfor await (const epoch of train(net, data, { epochs: 100000 })) {\n  history.push(epoch);\n" +
-      "  console.log(`epoch ${epoch.epoch} done`);\n}\nconsole.log('training ended');",
+    "const history = [];\ntry {\n  for await (const epoch of train(net, data, { epochs: 100000 })) {\n    history.push(epoch);\n" +
+      "    console.log(`epoch ${epoch.epoch} done`);\n  }\n} catch (error) {\n  console.log(`training ended, ${error.name}`);\n}",
   ),
   codeCell("console.log(`the kernel lives, ${history.length} epochs are kept`);"),
 ]);
@@ -74,7 +74,7 @@ Deno.test({
     await chooseMenu(page, "Run", "Run All Cells");
     await waitForOutput(page, "epoch 2 done");
     await page.locator('[data-command="notebook:interrupt-kernel"], [title^="Interrupt the kernel"]').first().click();
-    await waitForOutput(page, "training ended");
+    await waitForOutput(page, "training ended, InterruptedError");
     assert.deepEqual(await waitForCells(page, 4), []);
     const output = await page.locator(".jp-OutputArea-output").last().innerText();
     const kept = Number(/^the kernel lives, (\d+) epochs are kept/.exec(output)?.[1]);

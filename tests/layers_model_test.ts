@@ -29,7 +29,7 @@ for (const kind of LAYER_KINDS) {
           engine.place(SET);
           const losses = engine.trainSteps(ORDER, options);
           const parameters = engine.parameters();
-          engine.close();
+          engine[Symbol.dispose]();
           return { losses, parameters };
         });
         const what = `${output}, ${optimizer}`;
@@ -52,9 +52,9 @@ Deno.test("graph and tfjs: losses, classes, outputs, maps and gradients of one n
       const { losses, predicted } = engine.evaluate(SET, 1, 20);
       const { outputs, predicted: again } = engine.predict(SET, 1, 20);
       assert.deepEqual(again, predicted);
-      const maps = network.layers.map((_, index) => engine.activations(SET, index, 3, 5));
+      const maps = network.layers.map((_, index) => engine.activations(SET, index + 1, 3, 5));
       const gradients = engine.gradients(SET, 4, 24);
-      engine.close();
+      engine[Symbol.dispose]();
       return [losses, outputs, Float32Array.from(predicted), ...maps, ...gradients];
     });
     assert.equal(byGraph[0].length, 19);
@@ -68,7 +68,7 @@ Deno.test("toLayersModel() gives the article's networks with their parameters, a
   const { tf } = await loadTensorflow();
   const set = randomSet({ count: 4, shape: [28, 28, 1], classes: 10 });
   for (const network of [convNet1({ seed: 2 }), convNet2({ seed: 2 })]) {
-    const session = await openSession(network);
+    using session = await openSession(network);
     const model = await toLayersModel(network);
     assert.equal(model.countParams(), 18_370);
     assert.deepEqual(model.outputs[0].shape, [null, 10]);
@@ -78,17 +78,15 @@ Deno.test("toLayersModel() gives the article's networks with their parameters, a
         .dataSync()
     );
     assertClose(outputs, session.predict(set).outputs, { tolerance: 1e-6 });
-    session.close();
     model.dispose();
   }
 });
 
 Deno.test("LayersSession refuses to train before it has images", async () => {
-  const layers = await openLayersSession(networkOf(LAYERS_AROUND.dense));
+  using layers = await openLayersSession(networkOf(LAYERS_AROUND.dense));
   assert.throws(() => layers.trainSteps(Int32Array.of(0), { batchSize: 1, learningRate: 0.1 }), {
     message: "Cannot train: expected a placed training set, found none; call place first",
   });
-  layers.close();
 });
 
 Deno.test("LayersSession leaves no native memory behind", async () => {
@@ -108,6 +106,6 @@ Deno.test("LayersSession leaves no native memory behind", async () => {
   const between = [binding.getNumOfTensors(), tf.memory().numTensors];
   work();
   assert.deepEqual([binding.getNumOfTensors(), tf.memory().numTensors], between);
-  layers.close();
+  layers[Symbol.dispose]();
   assert.deepEqual([binding.getNumOfTensors(), tf.memory().numTensors], before);
 });

@@ -25,8 +25,8 @@ function assertRefused(text: string, message: string): void {
 
 Deno.test("parseManifest() gives the checked fields and leaves others aside", () => {
   const manifest = parseManifest(JSON.stringify({ ...valid, note: "more" }), "dataset.json");
-  const { name, title, licence, imageShape, classes, checksumOf, files: { train, t10k: test } } = valid;
-  assert.deepEqual(manifest, { name, title, licence, imageShape, classes, checksumOf, files: { train, test } });
+  const { name, title, licence, imageShape, classes, checksumOf, files: { train, t10k } } = valid;
+  assert.deepEqual(manifest, { name, title, licence, imageShape, classes, checksumOf, files: { train, t10k } });
 });
 
 Deno.test("parseManifest() takes files without an address, and images with a fourth size of 1", () => {
@@ -50,13 +50,19 @@ const CASES: readonly (readonly [path: string, value: unknown, message: string])
   ["name", "../up", 'name must be letters, digits, dots, dashes and underscores, found "../up"'],
   ["title", 3, "title must be a text, found 3"],
   ["licence", " ", 'licence must be a text, found " "'],
-  ["imageShape", [12, 12], "imageShape must be [height, width, channels], found [12,12]"],
-  ["imageShape", [12, 12, 2], "imageShape[2] must be 1 or 3, found 2"],
-  ["imageShape", [12, 0, 1], "imageShape[1] must be a number from 1, found 0"],
-  ["imageShape", [9e4, 9e4, 1], "imageShape must be sizes with a product below 2147483648, found [90000,90000,1]"],
+  ["imageShape", [12, 12], "imageShape must be [height, width, channels] with 1 or 3 channels, found [12,12]"],
+  ["imageShape", [12, 12, 2], "imageShape must be [height, width, channels] with 1 or 3 channels, found [12,12,2]"],
+  ["imageShape", [12, 0, 1], "imageShape must be [height, width, channels] with 1 or 3 channels, found [12,0,1]"],
+  [
+    "imageShape",
+    [9e4, 9e4, 1],
+    "imageShape must be [height, width, channels] with 1 or 3 channels, found [90000,90000,1]",
+  ],
   ["classes", ["one"], 'classes must be 2 to 256 different class names, found ["one"]'],
   ["classes", ["one", "one"], 'classes must be 2 to 256 different class names, found ["one","one"]'],
   ["classes", ["one", 2], "classes[1] must be a text, found 2"],
+  ["classes", "one", 'classes must be 2 to 256 different class names, found "one"'],
+  ["classes", Array(257).fill("x"), `classes must be 2 to 256 different class names, found [${'"x",'.repeat(14)}"x"…`],
   ["checksumOf", "file", 'checksumOf must be "decompressed IDX payload" or "gzip file", found "file"'],
   ["files", [], "files must be an object, found []"],
   ["files.t10k", undefined, "files.t10k must be an object, found nothing"],
@@ -67,9 +73,8 @@ const CASES: readonly (readonly [path: string, value: unknown, message: string])
     [48, 12, 13],
     "files.train.images.dims must be [48,12,12] to match imageShape, found [48,12,13]",
   ],
-  ["files.train.images.dims", ["48"], 'files.train.images.dims[0] must be a number, found "48"'],
-  ["files.train.images.dims", [-1], "files.train.images.dims[0] must be a number from 1, found -1"],
-  ["files.train.images.dims", [], "files.train.images.dims must be a list of a length from 1, found []"],
+  ["files.train.images.dims", ["48"], 'files.train.images.dims must be one to four positive integers, found ["48"]'],
+  ["files.train.images.dims", [-1], "files.train.images.dims must be one to four positive integers, found [-1]"],
   ["files.train.labels.dims", [47], "files.train.labels.dims must be [48], one label per image, found [47]"],
   ["files.t10k.labels.sha256", "AB", 'files.t10k.labels.sha256 must be 64 lower-case hexadecimal digits, found "AB"'],
   [

@@ -12,12 +12,12 @@ const DATA = await loadDataset("fashion-mnist", { limit: 300 });
 const GAP = convNet1({ seed: 0 });
 
 Deno.test("featureMaps() gives the maps behind a layer, from the first to the 17th, with the table's shapes", async () => {
-  const session = await openSession(GAP);
+  using session = await openSession(GAP);
   for (const { index, outputShape: [height, width, channels] } of layerTable(GAP)) {
     if (![0, 4, 9, 15, 16].includes(index)) continue;
     const { maps } = await featureMaps(GAP, DATA.test, { imageIndex: 2, layerIndex: index + 1 });
     assert.equal(maps.length, channels);
-    const values = session.activations(DATA.test, index, 2, 3);
+    const values = session.activations(DATA.test, index + 1, 2, 3);
     maps.forEach((map, channel) => {
       assert.deepEqual([map.height, map.width, map.data.length], [height, width, height * width]);
       // Values come with the channels of a cell beside each other; a map takes its own of each cell.
@@ -25,7 +25,6 @@ Deno.test("featureMaps() gives the maps behind a layer, from the first to the 17
       assertClose(map.data, own, { tolerance: 0, what: `layer ${index}, map ${channel}` });
     });
   }
-  session.close();
 });
 
 Deno.test("featureMaps() tells image, actual and predicted class, and counts layers as the article does", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { glorotUniform, permutation, randomGenerator, splitMix64, xoshiro128 } from "../lib/random.ts";
+import { glorotUniform, permutation, randomGenerator, splitMix64, streamSeed, xoshiro128 } from "../lib/random.ts";
 
 const seeds = fc.integer({ min: 0, max: 0xffffffff });
 
@@ -134,4 +134,13 @@ Deno.test("glorotUniform() refuses shapes and fans that are none", () => {
         `${shape.join("×")}, fanIn ${fanIn}, fanOut ${fanOut}`,
     });
   }
+});
+
+Deno.test("streamSeed() gives each seed and name a seed of its own, the same on every machine", () => {
+  const seeds = [0, 1, 2, 0xffffffff].flatMap((seed) =>
+    ["", "dropout", "head", "epoch 1", "epoch 2"].map((name) => streamSeed(seed, name))
+  );
+  assert.equal(new Set(seeds).size, seeds.length);
+  assert(seeds.every((seed) => seed >>> 0 === seed));
+  assert.equal(streamSeed(1, "dropout"), 2368225258); // by a second implementation, in Python
 });

@@ -1,164 +1,191 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { convNet1, convNet2 } from "../lib/engine/networks.ts";
-import { isRunOf, listRuns, loadRun, runName, runsFolder, saveRun } from "../lib/runs/run_folder.ts";
-import { readSafetensors, writeSafetensors } from "../lib/runs/safetensors.ts";
-import { ARTICLE_SETTINGS } from "../lib/engine/trainer.ts";
-import type { EpochRecord, Network, Run, TrainSettings } from "../lib/types.ts";
-import { assertSameBits } from "./support/tensors.ts";
+import { convNet1 } from "../lib/engine/networks.ts";
 import { writeWhole } from "../lib/files.ts";
+import { canonical, sha256 } from "../lib/runs/canonical.ts";
+import { RunFileError } from "../lib/runs/errors.ts";
+import { listRuns, loadRun, runsFolder, saveRun } from "../lib/runs/run_folder.ts";
+import type { EpochRecord } from "../lib/types.ts";
+import { listFiles, testInFolder } from "./support/folder.ts";
+import { sampleRecord, sampleRun } from "./support/runs.ts";
+import { assertSameBits } from "./support/tensors.ts";
 
-interface Folder extends AsyncDisposable {
-  readonly path: string;
-}
+const RUN = sampleRun();
 
-async function temporaryFolder(): Promise<Folder> {
-  const path = await Deno.makeTempDir({ prefix: "runs_" });
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
-}
-
-const SETTINGS: TrainSettings = { epochs: 2, batchSize: 4, learningRate: 1 / 3, shuffleSeed: null };
-const DATASET = { name: "tiny", train: 10, test: 6 };
-const NETWORK = convNet1({ seed: 4, width: 2, blocks: 1, inputShape: [4, 4, 1], classes: 2 });
-
-function record(epoch: number): EpochRecord {
-  const floats = (...values: number[]) => values.map(Math.fround);
-  return {
-    epoch,
-    trainingLosses: floats(2.1 / epoch, 1.7, 0.1),
-    validationLosses: floats(1.9, 1e-30 / epoch),
-    trainingLoss: 2.1 / 3 / epoch,
-    validationLoss: 1 / 3,
-    trainingAccuracy: { correct: 3 + epoch, total: 10 },
-    validationAccuracy: { correct: epoch, total: 6 },
-    seconds: { training: 0.25, evaluation: 0.125 },
-  };
-}
-
-const RUN: Run = {
-  name: "one",
-  network: NETWORK,
-  settings: SETTINGS,
-  dataset: DATASET,
-  history: [record(1), record(2)],
-  started: "2026-11-24T05:00:00.000Z",
-  seconds: 12,
-  versions: { deno: "2.7.14", tensorflow: "2.21.0" },
-  machine: { processor: "x", cores: 2, towers: 1 },
-};
-
-async function listFiles(folder: string): Promise<string[]> {
-  return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
-}
+const tensorsOf = async (folder: string) =>
+  (await listFiles(folder)).find((name) => /^tensors-.*safetensors$/.test(name))!;
 
 /** Saves the run, changes one of its files, and asserts what loading it says. */
-async function assertNotLoaded(file: string, change: (bytes: Uint8Array) => Uint8Array, found: string | RegExp) {
-  await using folder = await temporaryFolder();
-  await saveRun(RUN, folder.path);
-  const path = join(folder.path, file);
+async function assertNotLoaded(folder: string, file: string, change: (bytes: Uint8Array) => Uint8Array, found: RegExp) {
+  await saveRun(RUN, folder);
+  const path = join(folder, file === "tensors" ? await tensorsOf(folder) : file);
   await Deno.writeFile(path, change(await Deno.readFile(path)));
-  await assert.rejects(loadRun(folder.path), ({ name, message }: Error) => {
-    assert.equal(name, "Error");
-    const [before, after] = [
-      `Cannot load the run ${folder.path}: expected a run of format 1, found `,
-      "; give a folder",
-    ];
-    assert(message.startsWith(before) && message.includes(after), message);
-    const said = message.slice(before.length, message.lastIndexOf(after));
-    assert(typeof found === "string" ? said === found : found.test(said), message);
+  await assert.rejects(loadRun(folder), (error) => {
+    assert(error instanceof RunFileError && error.problem === "damaged");
+    const { message } = error;
+    assert(message.startsWith(`Cannot load the run ${folder}: expected a run of format 2, found `), message);
+    assert.match(message, found);
     return true;
   });
 }
 
-Deno.test("saveRun() and loadRun() keep every bit of a run", async () => {
-  await using folder = await temporaryFolder();
-  const path = join(folder.path, "deep", "one");
-  await saveRun(RUN, path);
-  assert.deepEqual(await listFiles(path), ["run.json", "tensors.safetensors"]);
-  const read = await loadRun(path);
-  assert.deepEqual(read, RUN);
-  assertSameBits(read.network.parameters, NETWORK.parameters);
+testInFolder(
+  "saveRun() and loadRun() keep every bit of a run, with the losses of batches and without",
+  async (place) => {
+    for (const withLosses of [false, true]) {
+      const folder = join(place, "deep", `${withLosses}`);
+      const run = sampleRun({ folder, history: [1, 2].map((epoch) => sampleRecord(epoch, withLosses)) });
+      await saveRun(run);
+      assert.match((await listFiles(folder)).join(), /^run\.json,tensors-[0-9a-f]{16}\.safetensors$/);
+      const read = await loadRun(folder);
+      assert.deepEqual(read, run);
+      assertSameBits(read.network.parameters, run.network.parameters);
+    }
+  },
+);
+
+testInFolder("saveRun() replaces an older run with all its files, and leaves other files alone", async (folder) => {
+  await saveRun(RUN, folder);
+  const old = await tensorsOf(folder);
+  for (const name of ["checkpoint-1.safetensors", "checkpoint-60.safetensors", "notes.txt", `${old}.x.tmp`]) {
+    await Deno.writeTextFile(join(folder, name), "");
+  }
+  await Deno.writeTextFile(join(folder, `run.json.${crypto.randomUUID()}.tmp`), ""); // of a killed writer
+  const network = convNet1({ seed: 5, width: 2, blocks: 1, inputShape: [4, 4, 1], classes: 2 });
+  await saveRun(sampleRun({}, network), folder);
+  const files = await listFiles(folder);
+  assert(!files.includes(old));
+  const left = ["checkpoint-1.safetensors", "notes.txt", "run.json", await tensorsOf(folder), `${old}.x.tmp`];
+  assert.deepEqual(files, left.sort());
 });
 
-Deno.test("saveRun() replaces an older run, and keeps a training that diverged or has not begun", async () => {
-  await using folder = await temporaryFolder();
-  await saveRun(RUN, folder.path);
-  const diverged = { ...record(1), trainingLosses: [NaN, Infinity, 1], trainingLoss: NaN, validationLoss: NaN };
-  await saveRun({ ...RUN, history: [diverged] }, folder.path);
-  assert.deepEqual((await loadRun(folder.path)).history, [diverged]);
-  await saveRun({ ...RUN, history: [] }, folder.path);
-  assert.deepEqual((await loadRun(folder.path)).history, []);
+testInFolder("saveRun() keeps a training that diverged, and one that has not begun", async (folder) => {
+  const { measured, ...record } = sampleRecord(1);
+  const test = { ...measured.test!, loss: Infinity };
+  const diverged: EpochRecord = { ...record, trainingLoss: NaN, measured: { ...measured, test } };
+  await saveRun(sampleRun({ history: [diverged] }), folder);
+  assert.deepEqual((await loadRun(folder)).history, [diverged]);
+  await saveRun(sampleRun({ history: [] }), folder);
+  const { history, isComplete, epochs } = await loadRun(folder);
+  assert.deepEqual([history, isComplete, epochs], [[], false, { planned: 2, done: 0 }]);
 });
 
-Deno.test("saveRun() writes run.json for people and programs: settings, counts, no parameters", async () => {
-  await using folder = await temporaryFolder();
-  await saveRun(RUN, folder.path);
-  const stored = JSON.parse(await Deno.readTextFile(join(folder.path, "run.json")));
-  assert.equal(stored.format, 1);
-  assert.deepEqual(stored.settings, SETTINGS);
-  assert.equal("parameters" in stored.network, false);
-  assert.deepEqual(stored.history[1].trainingAccuracy, { correct: 5, total: 10 });
-  assert.equal("trainingLosses" in stored.history[0], false);
+testInFolder("a run of 60 epochs without the losses of batches stays under 100 KB", async (folder) => {
+  const counts = Array.from({ length: 10 }, (_, i) => 5400 + i);
+  const history = Array.from({ length: 60 }, (_, i): EpochRecord => {
+    const part = { loss: Math.PI / 2 + i / 7, accuracy: { correct: 54045, total: 60000 }, correctByClass: counts };
+    return {
+      ...{ epoch: i + 1, trainingLoss: Math.E / 2 + i / 7, measured: { train: part, test: part } },
+      seconds: { training: 12.345, evaluation: 3.456 },
+    };
+  });
+  const images = { train: Array(10).fill(6000), test: Array(10).fill(1000) };
+  await saveRun(sampleRun({ planned: 60, history, images }, convNet1({ seed: 0 })), folder);
+  let size = 0;
+  for (const name of await listFiles(folder)) size += (await Deno.stat(join(folder, name))).size;
+  assert(size < 100_000, `${size} bytes`);
+  assert(size > 73_480, "the parameters alone have as much");
 });
 
-Deno.test("writeWhole() leaves the old file, and no other, when writing fails", async () => {
-  await using folder = await temporaryFolder();
-  const path = join(folder.path, "file");
+testInFolder("run.json is for people and programs: a line for each fact and epoch, no parameters", async (folder) => {
+  await saveRun(RUN, folder);
+  const text = await Deno.readTextFile(join(folder, "run.json"));
+  const stored = JSON.parse(text);
+  assert.deepEqual([stored.format, stored.id, stored.epochs], [2, RUN.id, { planned: 2, done: 2 }]);
+  assert.deepEqual(stored.experiment, RUN.experiment);
+  assert.deepEqual(stored.history[1].measured.test, { loss: 1 / 3, correct: [2, 0] });
+  assert.equal(stored.tensors, sha256(await Deno.readFile(join(folder, await tensorsOf(folder)))));
+  assert.equal(text.split("\n").filter((line) => line.includes('"trainingLoss"')).length, 2);
+});
+
+testInFolder("loadRun() says what a folder lacks, and tells nothing there from something lost", async (folder) => {
+  const problem = (wanted: RunFileError["problem"], message: RegExp) => (error: unknown) => {
+    assert(error instanceof RunFileError && error.problem === wanted, String(error));
+    assert.match(error.message, message);
+    return true;
+  };
+  await assert.rejects(loadRun(join(folder, "none")), problem("missing", /expected a file run\.json, found none/));
+  await saveRun(RUN, folder);
+  const name = await tensorsOf(folder);
+  await Deno.remove(join(folder, name));
+  await assert.rejects(loadRun(folder), problem("damaged", /found a run\.json without its tensors-/));
+  await Deno.mkdir(join(folder, name));
+  await assert.rejects(loadRun(folder), problem("inaccessible", /Is a directory/));
+  await assert.rejects(loadRun(join(folder, "run.json")), problem("inaccessible", /Not a directory/));
+});
+
+testInFolder("loadRun() never takes the tensors of another run", async (folder) => {
+  await saveRun(RUN, folder);
+  const name = await tensorsOf(folder);
+  const other = join(folder, "other");
+  await saveRun(sampleRun({}, convNet1({ seed: 5, width: 2, blocks: 1, inputShape: [4, 4, 1], classes: 2 })), other);
+  await Deno.copyFile(join(other, await tensorsOf(other)), join(folder, name));
+  await assert.rejects(loadRun(folder), /found tensors-[0-9a-f]{16}\.safetensors that is not as it was written/);
+});
+
+testInFolder("loadRun() sees one whole run, old or new, while another is written", async (folder) => {
+  const runs = [4, 5].map((seed) =>
+    sampleRun({}, convNet1({ seed, width: 2, blocks: 1, inputShape: [4, 4, 1], classes: 2 }))
+  );
+  await saveRun(runs[0], folder);
+  let isWriting = true;
+  const writing = (async () => {
+    for (let i = 1; i <= 60; i++) await saveRun(runs[i % 2], folder);
+    isWriting = false;
+  })();
+  let reads = 0;
+  for (; isWriting; reads++) {
+    const { id, network } = await loadRun(folder);
+    assertSameBits(network.parameters, runs.find((run) => run.id === id)!.network.parameters);
+  }
+  await writing;
+  assert(reads > 10, `${reads} reads`);
+});
+
+testInFolder("loadRun() refuses files that are cut, changed or something else", async (folder) => {
+  const text = (words: string) => () => new TextEncoder().encode(words);
+  const json = (change: (stored: Record<string, unknown>) => unknown) => (bytes: Uint8Array) =>
+    new TextEncoder().encode(JSON.stringify(change(JSON.parse(new TextDecoder().decode(bytes)))));
+  /** With a checksum that is right. */
+  const sealed = (change: (stored: Record<string, unknown>) => Record<string, unknown>) =>
+    json(({ sha256: _, ...stored }) => ({ ...change(stored), sha256: sha256(canonical(change(stored))) }));
+  const cases: [string, (bytes: Uint8Array) => Uint8Array, RegExp][] = [
+    ["run.json", (bytes) => bytes.subarray(0, 100), /a run\.json that is no JSON/],
+    ["run.json", text("<<<<<<< HEAD"), /a run\.json that is no JSON/],
+    ["run.json", text('{"format":1,"name":"old"}'), /found format 1 in run\.json/],
+    ["run.json", text("[]"), /no format in run\.json/],
+    ["run.json", json((stored) => ({ ...stored, started: "now" })), /a run\.json that is not as it was written/],
+    ["run.json", json(({ sha256: _, ...stored }) => stored), /a run\.json that is not as it was written/],
+    ["run.json", sealed(({ history: _, ...stored }) => stored), /a run\.json that is none: .* history/],
+    ["run.json", sealed((stored) => ({ ...stored, more: 1 })), /a run\.json that is none: .*more/],
+    ["run.json", sealed((stored) => ({ ...stored, id: "other" })), /the id other for another experiment/],
+    ["run.json", sealed((stored) => ({ ...stored, epochs: { planned: 2, done: 1 } })), /2 records for 1 epochs/],
+    ["tensors", (bytes) => bytes.subarray(0, -1), /tensors-.* that is not as it was written/],
+    ["tensors", text(""), /tensors-.* that is not as it was written/],
+  ];
+  for (const [file, change, found] of cases) await assertNotLoaded(folder, file, change, found);
+});
+
+testInFolder("writeWhole() leaves the old file, and no other, when writing fails", async (folder) => {
+  const path = join(folder, "file");
   await writeWhole(path, Uint8Array.of(1, 2, 3));
   await writeWhole(path, Uint8Array.of(4));
   assert.deepEqual(await Deno.readFile(path), Uint8Array.of(4));
-  const inTheWay = join(folder.path, "folder");
+  const inTheWay = join(folder, "folder");
   await Deno.mkdir(join(inTheWay, "full"), { recursive: true });
   await assert.rejects(writeWhole(inTheWay, Uint8Array.of(5))); // a folder cannot be replaced by a file
-  assert.deepEqual(await listFiles(folder.path), ["file", "folder"]);
-  await assert.rejects(writeWhole(join(folder.path, "missing", "file"), Uint8Array.of(5)), Deno.errors.NotFound);
+  assert.deepEqual(await listFiles(folder), ["file", "folder"]);
+  await assert.rejects(writeWhole(join(folder, "missing", "file"), Uint8Array.of(5)), Deno.errors.NotFound);
 });
 
-Deno.test("loadRun() says which file a folder lacks", async () => {
-  await using folder = await temporaryFolder();
-  const missing = (file: string) =>
-    new RegExp(`^Error: Cannot load the run .*: expected a file ${file}, found .*; give`);
-  await assert.rejects(loadRun(join(folder.path, "none")), missing("run.json"));
-  await saveRun(RUN, folder.path);
-  await Deno.remove(join(folder.path, "tensors.safetensors"));
-  await assert.rejects(loadRun(folder.path), missing("tensors.safetensors"));
-});
-
-Deno.test("loadRun() refuses files that are cut, damaged or something else", async () => {
-  const json = (change: (stored: Record<string, unknown>) => unknown) => (bytes: Uint8Array) =>
-    new TextEncoder().encode(JSON.stringify(change(JSON.parse(new TextDecoder().decode(bytes)))));
-  await assertNotLoaded("run.json", (bytes) => bytes.subarray(0, 100), /JSON/);
-  await assertNotLoaded("run.json", () => new TextEncoder().encode("<<<<<<< HEAD"), /JSON/);
-  await assertNotLoaded("run.json", json((stored) => ({ ...stored, format: 2 })), "format 2");
-  await assertNotLoaded("run.json", json(() => []), "format undefined");
-  await assertNotLoaded("run.json", json(({ history: _, ...stored }) => stored), /history|undefined/);
-  const more = json((stored) => ({ ...stored, history: [1, 2, 3].map(record) }));
-  const names =
-    "trainingLosses, validationLosses, parameter_0, parameter_1, parameter_2, parameter_3, parameter_4, parameter_5";
-  await assertNotLoaded("run.json", more, `tensors ${names} for 3 epochs`);
-  await assertNotLoaded(
-    "tensors.safetensors",
-    (bytes) => bytes.subarray(0, -1),
-    /"parameter_5", 2, in bytes \d+ … \d+ of/,
-  );
-  await assertNotLoaded("tensors.safetensors", () => new Uint8Array(), /^Cannot read tensors\.safetensors: .* 0 bytes/);
-  const renamed = (bytes: Uint8Array) => {
-    const { parameter_3: lost, ...tensors } = readSafetensors(bytes, "file");
-    return writeSafetensors({ ...tensors, parameter_s: lost });
-  };
-  const left = names.replace("parameter_3, ", "");
-  await assertNotLoaded("tensors.safetensors", renamed, `tensors ${left}, parameter_s for 2 epochs`);
-});
-
-Deno.test("listRuns() names the run folders, in alphabetical order", async () => {
-  await using folder = await temporaryFolder();
-  for (const name of ["b", "a"]) await saveRun(RUN, join(folder.path, name));
-  await Deno.mkdir(join(folder.path, "no run"));
-  await Deno.writeTextFile(join(folder.path, "file"), "");
-  assert.deepEqual(await listRuns(folder.path), ["a", "b"]);
-  assert.deepEqual(await listRuns(join(folder.path, "none")), []);
-  await assert.rejects(listRuns(join(folder.path, "file")));
+testInFolder("listRuns() names the run folders, in alphabetical order", async (folder) => {
+  for (const name of ["b", "a"]) await saveRun(RUN, join(folder, name));
+  await Deno.mkdir(join(folder, "no run"));
+  await Deno.writeTextFile(join(folder, "file"), "");
+  assert.deepEqual(await listRuns(folder), ["a", "b"]);
+  assert.deepEqual(await listRuns(join(folder, "none")), []);
+  await assert.rejects(listRuns(join(folder, "file")));
 });
 
 Deno.test("runsFolder() is data/runs unless LAB_RUNS names another", () => {
@@ -171,45 +198,5 @@ Deno.test("runsFolder() is data/runs unless LAB_RUNS names another", () => {
   } finally {
     if (before === undefined) Deno.env.delete("LAB_RUNS");
     else Deno.env.set("LAB_RUNS", before);
-  }
-});
-
-Deno.test("runName() says what sets a run apart from the article's settings", () => {
-  const nameOf = (changed: Partial<TrainSettings>, network = convNet1({ seed: 1 })) =>
-    runName(network, "fashion-mnist", 1, { ...ARTICLE_SETTINGS, ...changed });
-  assert.equal(nameOf({}), "convnet_1-sigmoid-fashion-mnist-seed1-60epochs");
-  assert.equal(
-    nameOf({ epochs: 5, shuffleSeed: 0 }, convNet2({ seed: 1, output: "logits" })),
-    "convnet_2-logits-fashion-mnist-seed1-shuffle0-5epochs",
-  );
-  assert.equal(
-    nameOf({ batchSize: 32, learningRate: 0.001 }),
-    "convnet_1-sigmoid-fashion-mnist-seed1-batch32-rate0.001-60epochs",
-  );
-});
-
-Deno.test("isRunOf() knows a full run of the same network, data and settings", () => {
-  const same = (
-    changed: { run?: Partial<Run>; network?: Network; dataset?: object; settings?: Partial<TrainSettings> },
-  ) =>
-    isRunOf({ ...RUN, ...changed.run }, changed.network ?? NETWORK, { ...DATASET, ...changed.dataset }, {
-      ...SETTINGS,
-      ...changed.settings,
-    });
-  assert(same({}));
-  // The order of keys, the parameters' values and where it was computed say nothing about what was trained.
-  const { name, layers, ...rest } = NETWORK;
-  assert(same({ network: { layers, ...rest, name, parameters: [] }, run: { name: "other", seconds: 1, machine: {} } }));
-  for (
-    const changed of [
-      ...[{ settings: { epochs: 3 } }, { settings: { batchSize: 5 } }, { settings: { learningRate: 1e-4 } }],
-      ...[{ settings: { shuffleSeed: 0 } }, { dataset: { name: "other" } }, { dataset: { train: 9 } }],
-      ...[{ run: { history: [record(1)] } }, { network: { ...NETWORK, seed: 5 } }, {
-        network: { ...NETWORK, output: "logits" },
-      }],
-      { network: { ...NETWORK, layers: [...NETWORK.layers.slice(0, -1), { kind: "globalPool", pooling: "max" }] } },
-    ] as const
-  ) {
-    assert(!same(changed), JSON.stringify(changed));
   }
 });

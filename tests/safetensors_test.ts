@@ -36,7 +36,7 @@ function assertRefused(bytes: Uint8Array, found: string): void {
 
 Deno.test("writeSafetensors() and readSafetensors() agree with Python, byte by byte", () => {
   assert.deepEqual(writeSafetensors(TENSORS), BY_PYTHON);
-  assert.deepEqual(readSafetensors(BY_PYTHON, "file"), TENSORS);
+  assert.deepEqual(readSafetensors(BY_PYTHON, "file"), { tensors: TENSORS, metadata: {} });
 });
 
 Deno.test("readSafetensors() gives back what writeSafetensors() wrote, every bit of it", () => {
@@ -51,7 +51,7 @@ Deno.test("readSafetensors() gives back what writeSafetensors() wrote, every bit
     const bytes = writeSafetensors(tensors);
     const headerLength = new DataView(bytes.buffer).getBigUint64(0, true);
     assert.equal(headerLength % 8n, 0n);
-    const read = readSafetensors(bytes, "file");
+    const { tensors: read } = readSafetensors(bytes, "file");
     assert.deepEqual(Object.keys(read).sort(), Object.keys(tensors).sort());
     for (const [key, { shape, values }] of Object.entries(tensors)) {
       assert.deepEqual(read[key].shape, shape);
@@ -64,14 +64,16 @@ Deno.test("writeSafetensors() and readSafetensors() take arrays that begin insid
   const values = new Float32Array([9, 1, 2, 9]).subarray(1, 3);
   const bytes = writeSafetensors({ x: { shape: [2], values } });
   const shifted = new Uint8Array([7, 7, 7, ...bytes]).subarray(3);
-  assert.deepEqual(readSafetensors(shifted, "file"), { x: { shape: [2], values: Float32Array.of(1, 2) } });
+  assert.deepEqual(readSafetensors(shifted, "file").tensors, { x: { shape: [2], values: Float32Array.of(1, 2) } });
 });
 
-Deno.test("readSafetensors() passes over metadata, which tools may write", () => {
+Deno.test("readSafetensors() gives the metadata, which other tools may have written", () => {
   const entry = { dtype: "F32", shape: [0], data_offsets: [0, 0] };
-  assert.deepEqual(readSafetensors(fileOf({ __metadata__: { format: "pt" }, x: entry }), "file"), {
-    x: { shape: [0], values: new Float32Array() },
-  });
+  const written = fileOf({ __metadata__: { format: "pt" }, x: entry });
+  const expected = { tensors: { x: { shape: [0], values: new Float32Array() } }, metadata: { format: "pt" } };
+  assert.deepEqual(readSafetensors(written, "file"), expected);
+  assert.deepEqual(readSafetensors(writeSafetensors(expected.tensors, expected.metadata), "file"), expected);
+  assertRefused(fileOf({ __metadata__: { epoch: 1 } }), 'the metadata {"epoch":1}');
 });
 
 Deno.test("readSafetensors() refuses a file that is cut anywhere", () => {
@@ -102,6 +104,7 @@ Deno.test("readSafetensors() refuses what is no safetensors file, and what has n
   assertRefused(fileOf({ x: null }), '"x" described by null');
   assertRefused(fileOf({ x: { ...entry, shape: [2] } }, 4), '"x", 2, in bytes 0 … 4 of 4');
   assertRefused(fileOf({ x: { ...entry, data_offsets: [4, 8] } }, 4), '"x", 1, in bytes 4 … 8 of 4');
+  assertRefused(fileOf({ x: entry }, 5), "5 bytes of values where 4 are described");
   assert.throws(() => readSafetensors(new TextEncoder().encode("version https://git-lfs.github.com/spec/v1"), "a"));
 });
 
@@ -111,7 +114,7 @@ Deno.test("readSafetensors() either reads a file with one wrong bit or says what
     bytes[bit >> 3] ^= 1 << (bit & 7);
     try {
       // Some bits only change a name or a shape; all values are there, as many as the shape says.
-      for (const { shape, values } of Object.values(readSafetensors(bytes, "a.safetensors"))) {
+      for (const { shape, values } of Object.values(readSafetensors(bytes, "a.safetensors").tensors)) {
         assert.equal(values.length, sizeOf(shape));
       }
     } catch (error) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { convNet1 } from "../lib/engine/networks.ts";
-import { defaultTowers, openSession } from "../lib/engine/session.ts";
+import { defaultPacked, defaultTowers, openSession } from "../lib/engine/session.ts";
+import { loadTensorflow } from "../lib/engine/tensorflow.ts";
 import { nativeCounts } from "./support/engines.ts";
 import { imageSet, LAYERS_AROUND, networkOf, randomSet } from "./support/networks.ts";
 import { assertClose, assertSameBits, largestDifference } from "./support/tensors.ts";
@@ -17,6 +18,18 @@ Deno.test("defaultTowers() gives a tower to each core, 8 images at least to each
   assert.equal(defaultTowers("GPU", 16), 1);
 });
 
+Deno.test("defaultPacked() packs on a CPU with registers of 16 floats, and a session does so unless it is told otherwise", async () => {
+  assert.equal(defaultPacked({ device: "CPU", hasWideRegisters: true }), true);
+  assert.equal(defaultPacked({ device: "CPU", hasWideRegisters: false }), false);
+  assert.equal(defaultPacked({ device: "GPU", hasWideRegisters: true }), false);
+  using usual = await openSession(NETWORK);
+  assert.equal(usual.packed, defaultPacked(await loadTensorflow()));
+  for (const packed of [true, false]) {
+    using session = await openSession(NETWORK, { packed });
+    assert.equal(session.packed, packed);
+  }
+});
+
 Deno.test("openSession() refuses a number of towers that is none", async () => {
   const [, models] = await nativeCounts();
   for (const towers of [0, -1, 1.5, NaN]) {
@@ -29,7 +42,7 @@ Deno.test("openSession() refuses a number of towers that is none", async () => {
 });
 
 Deno.test("Session: parameters come back as they were given, and are copies", async () => {
-  const session = await openSession(NETWORK);
+  using session = await openSession(NETWORK);
   assertSameBits(session.parameters(), NETWORK.parameters);
   session.place(SET);
   const before = session.state();
@@ -39,12 +52,11 @@ Deno.test("Session: parameters come back as they were given, and are copies", as
   assert(largestDifference(session.parameters()[0], parameters[0]) > 0.001);
   assertSameBits(before.variables, kept);
   assertSameBits(parameters, NETWORK.parameters);
-  session.close();
 });
 
 Deno.test("Session: training changes no array that parameters, state or images were given in", async () => {
   const network = networkOf([{ kind: "flatten" }, { kind: "dense", units: 3 }]);
-  const session = await openSession(network, { optimizer: "momentum" });
+  using session = await openSession(network, { optimizer: "momentum" });
   // TensorFlow uses memory as it is where it lies at a multiple of 64 bytes, and changes its variables in place: one of
   // these sixteen places is such a multiple.
   for (let offset = 0; offset < 16; offset++) {
@@ -66,7 +78,6 @@ Deno.test("Session: training changes no array that parameters, state or images w
     pixels.fill(0);
     assertSameBits([session.trainSteps(ORDER, { ...STEP, learningRate: 0 })], [losses]);
   }
-  session.close();
 });
 
 Deno.test("Session: steps in one call, in several, and through a stored state give the same bits", async () => {
@@ -77,41 +88,39 @@ Deno.test("Session: steps in one call, in several, and through a stored state gi
       session.place(SET);
       return session;
     };
-    const [whole, cut] = [await open(), await open()];
+    using whole = await open();
+    const cut = await open();
     const losses = whole.trainSteps(ORDER, { ...STEP, seed: 7 });
     const first = cut.trainSteps(ORDER.subarray(0, 4), { ...STEP, seed: 7 });
     const state = cut.state();
     assert.equal(state.step, 1);
     assert.equal(state.variables.length, network.parameters.length * (optimizer === "adam" ? 3 : 2));
-    cut.close();
-    const resumed = await open();
+    cut[Symbol.dispose]();
+    using resumed = await open();
     resumed.setState(state);
     const rest = resumed.trainSteps(ORDER.subarray(4), { ...STEP, seed: 7 });
     assertSameBits([losses], [Float32Array.of(...first, ...rest)]);
     assert.equal(resumed.state().step, 3);
     assertSameBits(resumed.state().variables, whole.state().variables);
-    whole.close();
-    resumed.close();
   }
 });
 
 Deno.test("Session: setParameters() begins anew, moments and step at 0", async () => {
-  const session = await openSession(NETWORK);
+  using session = await openSession(NETWORK);
   session.place(SET);
   const first = [session.trainSteps(ORDER, STEP), ...session.state().variables];
   session.setParameters(NETWORK.parameters);
   assert.equal(session.state().step, 0);
   assert(session.state().variables.slice(6).every((values) => values.every((value) => value === 0)));
   assertSameBits([session.trainSteps(ORDER, STEP), ...session.state().variables], first);
-  session.close();
 });
 
 Deno.test("Session: setState() refuses the state of another network or optimizer, and keeps its own", async () => {
-  const session = await openSession(NETWORK, { optimizer: "momentum" });
+  using session = await openSession(NETWORK, { optimizer: "momentum" });
   const own = session.state();
   const tooLong = { variables: [...own.variables, new Float32Array(3)], step: 9 };
   const wrong = { variables: own.variables.with(1, new Float32Array(3)), step: 9 };
-  const adam = await openSession(NETWORK);
+  using adam = await openSession(NETWORK);
   for (
     const [state, found] of [
       [wrong, "expected 4 values in variable 1, found 3"],
@@ -127,31 +136,37 @@ Deno.test("Session: setState() refuses the state of another network or optimizer
   }
   assertSameBits(session.state().variables, own.variables);
   assert.equal(session.state().step, 0);
-  adam.close();
-  session.close();
 });
 
 Deno.test("Session: ranges of images give what the whole set gives", async () => {
-  const session = await openSession(NETWORK);
+  using session = await openSession(NETWORK);
   const isClose = { tolerance: 1e-6 }; // kernels form their sums by the size of the batch
   const [whole, part] = [session.predict(SET), session.predict(SET, 5, 9)];
   assertClose(part.outputs, whole.outputs.slice(15, 27), isClose);
   assert.deepEqual(part.predicted, whole.predicted.slice(5, 9));
   assertClose(session.evaluate(SET, 5, 9).losses, session.evaluate(SET).losses.slice(5, 9), isClose);
-  assertClose(session.activations(SET, 0, 11), session.activations(SET, 0).slice(11 * 6 * 6 * 4), isClose);
-  session.close();
+  assertClose(session.activations(SET, 1, 11), session.activations(SET, 1).slice(11 * 6 * 6 * 4), isClose);
+});
+
+Deno.test("Session: activations() refuses a layer that is not there", async () => {
+  using session = await openSession(NETWORK);
+  for (const layerIndex of [0, 5, 1.5, NaN]) {
+    assert.throws(() => session.activations(SET, layerIndex), {
+      name: "RangeError",
+      message: `Cannot look into net: expected layerIndex to be an integer 1 … 4, found ${layerIndex}; change it`,
+    });
+  }
 });
 
 Deno.test("Session: of equal scores the first class is predicted", async () => {
   const network = networkOf([{ kind: "globalPool", pooling: "max" }], { inputShape: [2, 2, 3], output: "sigmoid" });
   const set = imageSet([[1, 9, 9], [9, 1, 9], [9, 9, 1]].flatMap((pixel) => Array(4).fill(pixel).flat()), [2, 2, 3]);
-  const session = await openSession(network);
+  using session = await openSession(network);
   assert.deepEqual([...session.predict(set).predicted], [1, 0, 0]);
-  session.close();
 });
 
 Deno.test("Session: a failed call says what failed, and the session works on", async () => {
-  const session = await openSession(NETWORK);
+  using session = await openSession(NETWORK);
   session.place(SET);
   const [tensors] = await nativeCounts();
   const good = session.predict(SET).outputs;
@@ -164,10 +179,9 @@ Deno.test("Session: a failed call says what failed, and the session works on", a
   assert.throws(() => session.predict(randomSet({ shape: [6, 6, 1] })), Error);
   assert.deepEqual(session.predict(SET).outputs, good);
   assert.equal((await nativeCounts())[0], tensors);
-  session.close();
 });
 
-Deno.test("Session: no call leaves native memory behind, and close() frees the model", async () => {
+Deno.test("Session: no call leaves native memory behind, and disposing frees the model", async () => {
   const before = await nativeCounts();
   const session = await openSession(convNet1({ seed: 0 }));
   const set = randomSet({ count: 9, shape: [28, 28, 1], classes: 10 });
@@ -177,13 +191,13 @@ Deno.test("Session: no call leaves native memory behind, and close() frees the m
   session.trainSteps(Int32Array.from({ length: 8 }, (_, i) => i), { batchSize: 4, learningRate: 1e-3 });
   session.evaluate(set);
   session.predict(set, 3, 4);
-  session.activations(set, 15);
+  session.activations(set, 16);
   session.gradients(set);
   session.inputGradients(set, new Float32Array(90));
   session.setState(session.state());
   session.parameters();
   assert.deepEqual(await nativeCounts(), [before[0], before[1] + 1]);
-  session.close();
+  session[Symbol.dispose]();
   assert.deepEqual(await nativeCounts(), before);
 });
 
@@ -193,7 +207,7 @@ Deno.test("openSession() leaves no model and no folder in the temporary director
   const before = Deno.env.get("TMPDIR");
   Deno.env.set("TMPDIR", place);
   try {
-    (await openSession(NETWORK)).close();
+    (await openSession(NETWORK))[Symbol.dispose]();
     await assert.rejects(openSession({ ...NETWORK, parameters: [] }), /Cannot set the state of net/);
     assert.deepEqual(await Array.fromAsync(Deno.readDir(place)), []);
     assert.equal((await nativeCounts())[1], models);
@@ -206,7 +220,7 @@ Deno.test("openSession() leaves no model and no folder in the temporary director
 
 Deno.test("Session: memory is flat over 10,000 steps", async () => {
   const network = networkOf([{ kind: "conv", filters: 3, size: 3 }, { kind: "globalPool", pooling: "max" }]);
-  const session = await openSession(network);
+  using session = await openSession(network);
   session.place(SET);
   const order = Int32Array.from({ length: 40 }, (_, i) => i % 12);
   const trainThousand = () => {
@@ -216,7 +230,6 @@ Deno.test("Session: memory is flat over 10,000 steps", async () => {
   const [before, [tensors]] = [Deno.memoryUsage().rss, await nativeCounts()];
   for (let i = 0; i < 10; i++) trainThousand();
   const grown = (Deno.memoryUsage().rss - before) / 2 ** 20;
-  session.close();
   assert.equal((await nativeCounts())[0], tensors);
   // It grew by 0.1 MiB when this was written. 4 MiB is 400 bytes a step, and room for JavaScript's heap to move.
   assert(grown < 4, `resident memory grew by ${grown.toFixed(1)} MiB`);

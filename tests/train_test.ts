@@ -6,35 +6,32 @@ import { formatEpoch } from "../lib/format.ts";
 import { convNet2, summary } from "../lib/engine/networks.ts";
 import { listRuns, loadRun } from "../lib/runs/run_folder.ts";
 import { runTask, startTask } from "./support/commands.ts";
-import { testInFolder } from "./support/folder.ts";
+import { listFiles, testInFolder, timeless } from "./support/folder.ts";
 import { assertSameBits } from "./support/tensors.ts";
 import { writeTinyDataset } from "./support/tiny_dataset.ts";
-
-async function listFiles(folder: string): Promise<string[]> {
-  return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
-}
 
 testInFolder(
   "deno task train writes the run folder that obtainRun() gives, and reads it the next time",
   async (folder) => {
     await using tiny = await writeTinyDataset();
     const flags = [
-      ...["--network", "convNet2", "--data", tiny.folder, "--epochs", "2", "--seed", "3", "--loss", "logits"],
+      ...["--network", "convNet2", "--data", tiny.folder, "--epochs", "2", "--seed", "3", "--output", "logits"],
       ...["--batch-size", "16", "--learning-rate", "0.01", "--shuffle-seed", "5", "--out", join(folder, "run/")],
     ];
     const first = await runTask("train", ["--", ...flags]);
     assert.equal(first.code, 0, first.errors);
-    assert.deepEqual(await listFiles(join(folder, "run")), ["run.json", "tensors.safetensors"]);
+    const files = /^checkpoint-1\.safetensors,checkpoint-2\.safetensors,run\.json,tensors-[0-9a-f]{16}\.safetensors$/;
+    assert.match((await listFiles(join(folder, "run"))).join(), files);
     const run = await loadRun(join(folder, "run"));
 
     const data = await loadDataset(tiny.folder);
     const network = convNet2({ seed: 3, inputShape: [12, 12, 1], classes: 3, output: "logits" });
     const settings = { epochs: 2, batchSize: 16, learningRate: 0.01, shuffleSeed: 5 };
     const { history } = await obtainRun(network, data, { ...settings, folder: join(folder, "own") });
-    const timeless = (records: typeof history) => records.map(({ seconds: _, ...record }) => record);
     assert.deepEqual(timeless(run.history), timeless(history));
-    assert.deepEqual([run.name, run.settings, run.network.output], ["run", settings, "logits"]);
-    assert.deepEqual(run.dataset, { name: "tiny", train: 48, test: 24 });
+    const { training, data: { train, test, part } } = run.experiment;
+    assert.deepEqual([training.batchSize, training.shuffleSeed, training.optimizer.learningRate], [16, 5, 0.01]);
+    assert.deepEqual([train.count, test.count, part, run.network.output], [48, 24, {}, "logits"]);
     assertSameBits(run.network.parameters, network.parameters);
 
     const lines = [...run.history.map(formatEpoch), `2 of 2 epochs in ${join(folder, "run/")}`];
@@ -50,34 +47,47 @@ testInFolder("deno task train names the folder after what is trained", async (fo
   const flags = ["--data", tiny.folder, "--epochs", "1", "--limit", "20", "--batch-size", "8"];
   const { code, errors } = await runTask("train", flags, { LAB_RUNS: folder });
   assert.equal(code, 0, errors);
-  assert.deepEqual(await listRuns(folder), ["convnet_1-sigmoid-tiny-first20-seed0-batch8-1epochs"]);
-  assert.deepEqual((await loadRun(join(folder, (await listRuns(folder))[0]))).dataset.train, 20);
+  const [name] = await listRuns(folder);
+  assert.match(name, /^convnet_1-tiny-sigmoid-seed0-[0-9a-f]{8}-1epochs$/);
+  const { experiment: { data } } = await loadRun(join(folder, name));
+  assert.deepEqual([data.part, data.train.count], [{ limit: 20 }, 20]);
 });
 
-testInFolder("deno task train ends at Ctrl-C after the current step, and goes on from there", async (folder) => {
-  await using tiny = await writeTinyDataset();
-  const out = join(folder, "run");
-  const flags = (
-    epochs: number,
-  ) => ["--data", tiny.folder, "--batch-size", "16", "--epochs", String(epochs), "--out", out];
-  const training = startTask("train", flags(100_000));
-  while (!training.output().includes("epoch 2:")) await new Promise((resolve) => setTimeout(resolve, 10));
-  training.kill("SIGINT");
-  const { code, out: printed } = await training.end;
-  assert.equal(code, 130);
-  const done = (await loadRun(out)).history.length;
-  assert(done >= 2);
-  assert(printed.endsWith(`\n${done} of 100000 epochs in ${out}, stopped; the same command goes on\n`), printed);
-  assert.deepEqual(await listFiles(out), ["checkpoint.safetensors", "run.json", "tensors.safetensors"]);
+for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  testInFolder(`deno task train ends at ${signal} after the current step, and goes on from there`, async (folder) => {
+    await using tiny = await writeTinyDataset();
+    const out = join(folder, "run");
+    const flags = (
+      epochs: number,
+    ) => ["--data", tiny.folder, "--batch-size", "16", "--epochs", String(epochs), "--out", out];
+    const training = startTask("train", flags(100_000));
+    while (!training.output().includes("epoch 2:")) await new Promise((resolve) => setTimeout(resolve, 10));
+    training.kill(signal);
+    const { code, errors } = await training.end;
+    assert.equal(code, status);
+    const { done } = (await loadRun(out)).epochs;
+    assert(done >= 2);
+    const message = `${signal} stopped the training of ConvNet_1 after epoch ${done} of 100000; ` +
+      `it is kept in ${out}, and the same call goes on\n`;
+    assert(errors.endsWith(message), errors);
 
-  const rest = await runTask("train", flags(done + 1));
-  assert.equal(rest.code, 0, rest.errors);
-  const { history, network, settings } = await loadRun(out);
-  assert.deepEqual([history.length, settings.epochs], [done + 1, done + 1]);
-  const whole = await runTask("train", [...flags(done + 1).slice(0, -1), join(folder, "whole")]);
-  assert.equal(whole.code, 0, whole.errors);
-  assertSameBits(network.parameters, (await loadRun(join(folder, "whole"))).network.parameters);
-});
+    const rest = await runTask("train", flags(done + 1));
+    assert.equal(rest.code, 0, rest.errors);
+    assert(rest.out.includes(`\nGoes on after epoch ${done} of ${done + 1} in ${out}\n`), rest.out);
+    const { history, network, epochs } = await loadRun(out);
+    assert.deepEqual([history.length, epochs.planned], [done + 1, done + 1]);
+    const whole = await runTask("train", [...flags(done + 1).slice(0, -1), join(folder, "whole")]);
+    assert.equal(whole.code, 0, whole.errors);
+    assertSameBits(network.parameters, (await loadRun(join(folder, "whole"))).network.parameters);
+
+    const other = await runTask("train", [...flags(done + 1), "--learning-rate", "0.5"]);
+    assert.deepEqual([other.code, (await loadRun(out)).history.length], [1, done + 1]);
+    assert.match(
+      other.errors,
+      /^Cannot train into .* a finished run .*learningRate 0\.0003 instead of 0\.5; give another/m,
+    );
+  });
+}
 
 testInFolder(
   "deno task train refuses wrong flags with 2 and wrong values with 1, in one line, and writes nothing",
@@ -89,7 +99,7 @@ testInFolder(
     const cases: [flags: string[], code: number, message: RegExp][] = [
       [["--epoch", "3"], 2, /^Cannot run "deno task train": it has no flag --epoch, its flags are --network.*\n$/],
       [["--network", "resnet"], 2, /--network must be one of convNet1, convNet2, classicalNet, found "resnet"\n$/],
-      [["--loss", "mse"], 2, /--loss must be one of sigmoid, logits, found "mse"\n$/],
+      [["--output", "mse"], 2, /--output must be one of sigmoid, logits, found "mse"\n$/],
       [["--epochs", "three"], 2, /--epochs must be a number, found "three"\n$/],
       [["--seed"], 2, /--seed needs a value, as in --seed N\n$/],
       [["fashion-mnist"], 2, /it takes flags only, found "fashion-mnist".*\n$/],

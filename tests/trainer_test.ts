@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { classicalNet, convNet1, convNet2 } from "../lib/engine/networks.ts";
 import { openSession } from "../lib/engine/session.ts";
-import { type Checkpoint, evaluate, predict, train, trainSettings } from "../lib/engine/trainer.ts";
+import {
+  type Checkpoint,
+  evaluate,
+  predict,
+  type SettingOptions,
+  train,
+  trainSettings,
+} from "../lib/engine/trainer.ts";
 import type { EpochRecord, Network, Progress } from "../lib/types.ts";
 import { imageSet, LAYERS_AROUND, networkOf, randomDataset } from "./support/networks.ts";
 import { assertClose, assertSameBits } from "./support/tensors.ts";
@@ -25,14 +32,13 @@ function timeless({ seconds: _, ...record }: EpochRecord) {
 
 Deno.test("train() takes the images in the file's order, and what is left over as a last, shorter batch", async () => {
   const network = build();
-  const session = await openSession(copyOf(network), { towers: 1 }); // as many as 8 images get
+  using session = await openSession(copyOf(network), { towers: 1 }); // as many as 8 images get
   session.place(DATA.train);
   const order = Int32Array.from({ length: 23 }, (_, i) => i);
   const full = session.trainSteps(order.subarray(0, 16), BATCHES);
   const last = session.trainSteps(order.subarray(16), { ...BATCHES, batchSize: 7 });
   const expected = session.parameters();
   const [byImage, testByImage] = [session.evaluate(DATA.train), session.evaluate(DATA.test)];
-  session.close();
 
   const [record, ...others] = await collect(train(network, DATA, { ...BATCHES, epochs: 1 }));
   assert.deepEqual(others, []);
@@ -40,16 +46,22 @@ Deno.test("train() takes the images in the file's order, and what is left over a
   assert.deepEqual(record.trainingLosses, [...full, ...last]);
   assertSameBits(network.parameters, expected);
   // Exact means count images; the mean of batch means would count the last 7 as much as the 8 before.
-  const [a, b, c] = record.trainingLosses;
+  const [a, b, c] = record.trainingLosses!;
   assert(Math.abs(record.trainingLoss - (8 * a + 8 * b + 7 * c) / 23) < 1e-12);
   assert(Math.abs(record.trainingLoss - (a + b + c) / 3) > 1e-6);
   // The sets are measured after the epoch, with the parameters it ends with.
   const correct = (predicted: Int32Array, labels: Uint8Array) => predicted.filter((c, i) => c === labels[i]).length;
   const { train: images, test } = DATA;
-  assert.deepEqual(record.trainingAccuracy, { correct: correct(byImage.predicted, images.labels), total: 23 });
-  assert.deepEqual(record.validationAccuracy, { correct: correct(testByImage.predicted, test.labels), total: 5 });
-  assert.deepEqual(record.validationLosses, [Math.fround(meanOf(testByImage.losses))]);
-  assert(Math.abs(record.validationLoss - meanOf(testByImage.losses)) < 1e-12);
+  const { measured } = record;
+  assert.deepEqual(Object.keys(measured), ["train", "test"]);
+  assert.deepEqual(measured.train!.accuracy, { correct: correct(byImage.predicted, images.labels), total: 23 });
+  assert.deepEqual(measured.test!.accuracy, { correct: correct(testByImage.predicted, test.labels), total: 5 });
+  assert.deepEqual(
+    measured.train!.correctByClass,
+    [0, 1, 2].map((c) => byImage.predicted.filter((p, i) => p === c && images.labels[i] === c).length),
+  );
+  assert.deepEqual(measured.test!.losses, [Math.fround(meanOf(testByImage.losses))]);
+  assert(Math.abs(measured.test!.loss - meanOf(testByImage.losses)) < 1e-12);
   assert(record.seconds.training > 0 && record.seconds.evaluation > 0);
 });
 
@@ -57,12 +69,12 @@ Deno.test("train() begins with the loss of the initial network on the first imag
   const network = build();
   const { losses } = await evaluate(network, DATA.train, { batchSize: 8 });
   const [record] = await collect(train(network, DATA, { ...BATCHES, epochs: 1 }));
-  assertClose([record.trainingLosses[0]], [losses[0]], { tolerance: 1e-6 });
+  assertClose([record.trainingLosses![0]], [losses[0]], { tolerance: 1e-6 });
 });
 
 Deno.test("train() takes a batch that is larger than the set as the whole set", async () => {
   const [record] = await collect(train(build(), DATA, { epochs: 1, batchSize: 1000 }));
-  assert.equal(record.trainingLosses.length, 1);
+  assert.equal(record.trainingLosses!.length, 1);
 });
 
 Deno.test("evaluate() gives a loss for each batch, their exact mean, counts and classes", async () => {
@@ -138,7 +150,7 @@ Deno.test("train() shuffles anew in each epoch, by the seed, and takes each imag
   // So small a rate moves nothing: a batch's loss then tells only which images are in it.
   const still = { batchSize: 8, learningRate: 1e-30, epochs: 2 };
   const lossesOf = async (shuffleSeed: number | null) =>
-    (await collect(train(build(), DATA, { ...still, shuffleSeed }))).map(({ trainingLosses }) => [...trainingLosses]);
+    (await collect(train(build(), DATA, { ...still, shuffleSeed }))).map(({ trainingLosses }) => [...trainingLosses!]);
   const [inOrder, again] = await lossesOf(null);
   assert.deepEqual(inOrder, again);
   const [first, second] = await lossesOf(1);
@@ -148,6 +160,28 @@ Deno.test("train() shuffles anew in each epoch, by the seed, and takes each imag
   assert.notDeepEqual((await lossesOf(2))[0], first);
   const mean = ([a, b, c]: number[]) => (8 * a + 8 * b + 7 * c) / 23;
   for (const losses of [first, second]) assertClose([mean(losses)], [mean(inOrder)], { tolerance: 1e-6 });
+});
+
+Deno.test("train() measures each part after each epoch, after the last one, or never", async () => {
+  const data = { ...DATA, validation: { ...DATA.test, name: "random validation" } };
+  const measured = async (measure: SettingOptions["measure"]) => {
+    const history = await collect(train(build(), data, { ...BATCHES, epochs: 3, ...(measure ? { measure } : {}) }));
+    return history.map(({ measured }) => Object.keys(measured).join());
+  };
+  assert.deepEqual(await measured(undefined), Array(3).fill("train,validation,test"));
+  assert.deepEqual(await measured({ train: "never", test: "last" }), ["validation", "validation", "validation,test"]);
+  assert.deepEqual(await measured({ train: "never", validation: "never", test: "never" }), ["", "", ""]);
+});
+
+Deno.test("train(): dropout follows the network's seed, not the order of images", async () => {
+  // So small a rate moves nothing, and one batch holds every image: the loss then tells only which units were left out.
+  const still = { batchSize: 100, learningRate: 1e-30, epochs: 1 };
+  const lossOf = async (seed: number, shuffleSeed: number | null) => {
+    const network = { ...networkOf(LAYERS_AROUND.dropout), seed };
+    return (await collect(train(network, DATA, { ...still, shuffleSeed })))[0].trainingLoss;
+  };
+  assert.equal(await lossOf(1, null), await lossOf(1, null));
+  assert.notEqual(await lossOf(1, null), await lossOf(2, null));
 });
 
 Deno.test("train() can learn a small batch by heart; a sigmoid keeps the loss above 1.4612 all the same", async () => {
@@ -165,8 +199,8 @@ Deno.test("train() can learn a small batch by heart; a sigmoid keeps the loss ab
       const history = await collect(
         train(network, batch, { epochs: output === "logits" ? 150 : 50, batchSize: 8, learningRate: 0.01 }),
       );
-      const { trainingAccuracy, trainingLoss } = history.at(-1)!;
-      if (output === "logits") assert.deepEqual(trainingAccuracy, { correct: 8, total: 8 }, network.name);
+      const { measured, trainingLoss } = history.at(-1)!;
+      if (output === "logits") assert.deepEqual(measured.train!.accuracy, { correct: 8, total: 8 }, network.name);
       // −ln(e / (e + 9)): the softmax of one 1 among nine 0 is all that ten sigmoids can give.
       const floor = output === "sigmoid" ? Math.log(1 + 9 / Math.E) : 0;
       assert(history.every((record) => record.trainingLoss > floor), `${network.name} is below ${floor}`);
@@ -184,7 +218,7 @@ Deno.test("train() reports each phase up to its end, and the mean loss of what w
   assert.deepEqual(
     ends,
     [1, 2].flatMap((epoch) => [
-      ...[[epoch, "training", 23], [epoch, "training accuracy", 23], [epoch, "validation", 5]],
+      ...[[epoch, "training", 23], [epoch, "measuring train", 23], [epoch, "measuring test", 5]],
     ]),
   );
   assert(seen.every(({ epochs, done }) => epochs === 2 && done > 0));
@@ -192,14 +226,16 @@ Deno.test("train() reports each phase up to its end, and the mean loss of what w
     ...seen.filter(({ phase }) => phase === "training").map(() => "number"),
   ]);
   // The first call is one step, so that something is seen at once.
-  assert.deepEqual([seen[0].done, seen[0].loss], [8, history[0].trainingLosses[0]]);
+  assert.deepEqual([seen[0].done, seen[0].loss], [8, history[0].trainingLosses![0]]);
 });
 
 Deno.test("trainSettings() gives the article's where none are given", () => {
-  const article = { epochs: 60, batchSize: 64, learningRate: 3e-4, shuffleSeed: null };
+  const measure = { train: "each", validation: "each", test: "each" } as const;
+  const article = { epochs: 60, batchSize: 64, learningRate: 3e-4, shuffleSeed: null, measure };
   assert.deepEqual(trainSettings({}), article);
   const given = { epochs: 1, batchSize: 7, learningRate: 1, shuffleSeed: 0 };
-  assert.deepEqual(trainSettings(given), given);
+  assert.deepEqual(trainSettings(given), { ...given, measure });
+  assert.deepEqual(trainSettings({ measure: { test: "last" } }).measure, { ...measure, test: "last" });
 });
 
 Deno.test("train(), evaluate() and trainSettings() refuse settings outside their range", async () => {

@@ -16,9 +16,8 @@ const LAYER_INDEX = 16;
 
 const { test } = await loadDataset(readSettings<EpochSettings>().folder);
 const network = convNet1({ seed: 0 });
-const session = await openSession(network);
-const maps = await repeat(20, () => session.activations(test, LAYER_INDEX - 1, 0, IMAGES));
-session.close();
+using session = await openSession(network);
+const maps = await repeat(20, () => session.activations(test, LAYER_INDEX, 0, IMAGES));
 const figure = await repeat(5, async () => {
   const grid = await featureMapGrid(network, test, { imageIndex: 2, layerIndex: LAYER_INDEX });
   return grid[DISPLAY]();

@@ -19,7 +19,7 @@ const order = Int32Array.from({ length: batchSize }, (_, i) => i);
 const { seconds: firstStepSeconds } = await timed(() => session.trainSteps(order, { batchSize, learningRate }));
 const startToFirstStepSeconds = secondsSince(spawnedAt);
 const { seconds: secondStepSeconds } = await timed(() => session.trainSteps(order, { batchSize, learningRate }));
-session.close();
+session[Symbol.dispose]();
 
 report({
   startToFirstStepSeconds,

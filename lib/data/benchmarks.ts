@@ -2,6 +2,8 @@
  * Reads what `deno task bench` measured: the files of `data/benchmarks`.
  * @module
  */
+import { parseBenchmark } from "./benchmark_file.ts";
+
 /** One way to compute the article's epoch, with every time that it was measured. */
 export interface EpochBenchmark {
   readonly name: string;
@@ -27,34 +29,22 @@ export interface Benchmark {
   readonly contenders: readonly EpochBenchmark[];
 }
 
-interface StoredBenchmark {
-  readonly machine: Benchmark["machine"];
-  readonly parts: {
-    readonly article?: {
-      readonly how: string;
-      readonly contenders: readonly {
-        readonly title: string;
-        readonly samples: readonly { readonly values: Readonly<Record<string, number>> }[];
-        readonly spreads: Readonly<Record<string, { readonly median: number }>>;
-      }[];
-    };
-  };
-}
-
 const FOLDER = new URL("../../data/benchmarks/", import.meta.url);
 
 /**
  * The newest benchmark in `data/benchmarks` that measured the article's epoch; the lab is the first contender.
  * @throws {Error} When there is none.
+ * @throws {SyntaxError} When a file is none that "deno task bench" writes.
  */
 export async function loadBenchmark(): Promise<Benchmark> {
-  const names = (await Array.fromAsync(Deno.readDir(FOLDER))).map(({ name }) => name).filter((name) =>
-    name.endsWith(".json")
-  );
-  for (const name of names.sort().toReversed()) {
-    const { machine, parts }: StoredBenchmark = JSON.parse(await Deno.readTextFile(new URL(name, FOLDER)));
-    const measured = parts.article?.contenders.filter(({ samples }) => samples.length > 0) ?? [];
-    if (!parts.article || measured.length === 0) continue;
+  const files = (await Array.fromAsync(Deno.readDir(FOLDER))).map(({ name }) => name);
+  for (const file of files.filter((file) => file.endsWith(".json")).sort().toReversed()) {
+    const { machine, parts: { article } } = parseBenchmark(
+      await Deno.readTextFile(new URL(file, FOLDER)),
+      `data/benchmarks/${file}`,
+    );
+    const measured = article?.contenders.filter(({ samples }) => samples.length > 0) ?? [];
+    if (!article || measured.length === 0) continue;
     const ours = measured[0].spreads.articleEpochSeconds.median;
     const contenders = measured.map(({ title, samples, spreads }, index): EpochBenchmark => ({
       name: title,
@@ -65,7 +55,7 @@ export async function loadBenchmark(): Promise<Benchmark> {
       peakMemory: spreads.peakMiB.median,
       ratio: ours / spreads.articleEpochSeconds.median,
     }));
-    return { name: name.slice(0, -".json".length), how: parts.article.how, machine, contenders };
+    return { name: file.slice(0, -".json".length), how: article.how, machine, contenders };
   }
   throw new Error(
     'Cannot load a benchmark: expected a file in data/benchmarks that measured the article\'s epoch, found none; run "deno task bench"',

@@ -59,7 +59,7 @@ export async function loadDataset(nameOrFolder: string, options: LoadOptions = {
   const { name, title, licence, imageShape, classes, checksumOf, files } = manifest;
   const remedy = manifestFiles(manifest).every(({ url }) => url)
     ? `run "deno task data ${nameOrFolder}" to download what is missing or wrong`
-    : "put the original file there, this data set has no download address";
+    : "put the original file there or make the set anew, it has no download address";
   const refuse = (what: string) => new Error(`Cannot load ${nameOrFolder}: ${what}; ${remedy}`);
   if (missing.length > 0) throw refuse(`${folder} lacks ${missing.join(", ")}`);
 
@@ -74,7 +74,7 @@ export async function loadDataset(nameOrFolder: string, options: LoadOptions = {
     if (result.status === "fulfilled") return result.value;
     throw result.reason;
   });
-  for (const [labels, { file }] of [[trainLabels, files.train.labels], [testLabels, files.test.labels]] as const) {
+  for (const [labels, { file }] of [[trainLabels, files.train.labels], [testLabels, files.t10k.labels]] as const) {
     const stray = labels.findIndex((label) => label >= classes.length);
     if (stray < 0) continue;
     throw refuse(`${file} gives image ${stray} the label ${labels[stray]}, expected 0 … ${classes.length - 1}`);
@@ -85,7 +85,9 @@ export async function loadDataset(nameOrFolder: string, options: LoadOptions = {
   };
   const train = makeSet("train", trainPixels, trainLabels);
   const test = makeSet("test", testPixels, testLabels);
-  return { name, title, licence, classes, imageShape, train, test };
+  const isWhole = train.count === trainLabels.length && test.count === testLabels.length;
+  const part = limit === undefined || isWhole ? {} : { limit };
+  return { name, part, title, licence, classes, imageShape, train, test };
 }
 
 /**
@@ -99,7 +101,7 @@ export async function listDatasets(): Promise<DatasetEntry[]> {
     const present = missing.length === 0;
     if (entries.get(name)?.present || (entries.has(name) && !present)) continue;
     const { title, licence, classes, imageShape, files } = manifest;
-    const [train, test] = [files.train, files.test].map(({ labels }) => labels.dims[0]);
+    const [train, test] = [files.train, files.t10k].map(({ labels }) => labels.dims[0]);
     entries.set(name, { name, title, licence, classes, shape: imageShape, train, test, present, folder });
   }
   return [...entries.values()];

@@ -36,13 +36,12 @@ export interface Manifest {
   readonly imageShape: Shape;
   readonly classes: readonly string[];
   readonly checksumOf: ChecksumOf;
-  /** The test images stand under MNIST's name for them, `t10k`, in the file. */
-  readonly files: { readonly train: ManifestSplit; readonly test: ManifestSplit };
+  readonly files: { readonly train: ManifestSplit; readonly t10k: ManifestSplit };
 }
 
 /** The four files that a data set is loaded from: training images and labels, test images and labels. */
-export function manifestFiles({ files: { train, test } }: Manifest): readonly ManifestFile[] {
-  return [train.images, train.labels, test.images, test.labels];
+export function manifestFiles({ files: { train, t10k } }: Manifest): readonly ManifestFile[] {
+  return [train.images, train.labels, t10k.images, t10k.labels];
 }
 
 /**
@@ -53,42 +52,48 @@ export function parseManifest(text: string, path: string): Manifest {
   return parseJsonWith(MANIFEST, text, { what: path, remedy: "data/README.md has the format" });
 }
 
-const text = z.string().regex(/\S/, { error: "a text" });
 const matching = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
-const extent = z.int().min(1);
-/** Whether so many values can be addressed. */
-const isAddressable = (extents: readonly number[]) => sizeOf(extents) < 2 ** 31;
-const fewer = { error: "sizes with a product below 2147483648" };
+/** Aborts, so that what is held to several fields may rely on each. */
+const passing = <T>(test: (value: unknown) => boolean, error: string) => z.custom<T>(test, { error, abort: true });
 
-const FILE = z.object({
+const areExtents = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((extent) => Number.isInteger(extent) && extent > 0) && sizeOf(value) < 2 ** 31;
+
+const text = matching(/\S/, "a text");
+const imageShape = passing<Shape>(
+  (value) => areExtents(value) && value.length === 3 && (value[2] === 1 || value[2] === 3),
+  "[height, width, channels] with 1 or 3 channels",
+);
+const file = z.object({
   // A file lies in the data set's own folder: no slash, no "..".
   file: matching(/^[A-Za-z0-9][\w.-]*\.gz$/, "a plain file name ending in .gz"),
-  dims: z.array(extent).min(1).max(4).refine(isAddressable, fewer),
+  dims: passing<number[]>(
+    (value) => areExtents(value) && value.length >= 1 && value.length <= 4,
+    "one to four positive integers",
+  ),
   sha256: matching(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits"),
   url: z.url({ protocol: /^https?$/, error: "an http or https address" }).exactOptional(),
 });
-const SPLIT = z.object({ images: FILE, labels: FILE });
+const split = z.object({ images: file, labels: file });
+const classNames = { error: "2 to 256 different class names" };
 
 const MANIFEST: z.ZodType<Manifest> = z.object({
   name: matching(/^[A-Za-z0-9][\w.-]*$/, "letters, digits, dots, dashes and underscores"),
   title: text,
   licence: text,
-  imageShape: z.tuple([extent, extent, z.literal([1, 3])], { error: "[height, width, channels]" })
-    .refine(isAddressable, fewer),
-  classes: z.array(text).refine(
-    (names) => names.length >= 2 && names.length <= 256 && new Set(names).size === names.length,
-    { error: "2 to 256 different class names" },
-  ),
+  imageShape,
+  classes: z.array(text, classNames).min(2, classNames).max(256, classNames)
+    .refine((names) => new Set(names).size === names.length, classNames),
   checksumOf: z.literal(["decompressed IDX payload", "gzip file"]),
-  files: z.object({ train: SPLIT, t10k: SPLIT }),
-}).check(({ value: { imageShape, files }, issues }) => {
-  for (const [split, { images, labels }] of Object.entries(files)) {
-    const refuse = (kind: string, message: string) =>
-      issues.push({ code: "custom", path: ["files", split, kind, "dims"], message, input: files });
+  files: z.object({ train: split, t10k: split }),
+}).superRefine(({ imageShape, files }, { addIssue }) => {
+  for (const [name, { images, labels }] of Object.entries(files)) {
     const [count] = images.dims;
-    const full = [count, ...imageShape].join();
-    const grey = imageShape[2] === 1 ? [count, ...imageShape.slice(0, 2)].join() : full;
-    if (![full, grey].includes(images.dims.join())) refuse("images", `[${grey}] to match imageShape`);
-    if (labels.dims.join() !== String(count)) refuse("labels", `[${count}], one label per image`);
+    const full = JSON.stringify([count, ...imageShape]);
+    const usual = imageShape[2] === 1 ? JSON.stringify([count, ...imageShape.slice(0, 2)]) : full;
+    const refuse = (part: keyof ManifestSplit, message: string) =>
+      addIssue({ code: "custom", path: ["files", name, part, "dims"], message });
+    if (![usual, full].includes(JSON.stringify(images.dims))) refuse("images", `${usual} to match imageShape`);
+    if (JSON.stringify(labels.dims) !== `[${count}]`) refuse("labels", `[${count}], one label per image`);
   }
-}).transform(({ files: { train, t10k }, ...rest }) => ({ ...rest, files: { train, test: t10k } }));
+});

@@ -4,53 +4,56 @@
  */
 import * as z from "zod";
 import { parseJsonWith } from "../schema.ts";
-import type { Count, EpochRecord, Pooling } from "../types.ts";
+import type { Count, EpochRecord } from "../types.ts";
 
 /** One training by PyTorch. Its records hold no losses of single batches and no seconds: nobody stored them. */
 export interface ReferenceRun {
-  readonly pooling: Pooling;
+  readonly pooling: "average" | "max";
   readonly seed: number;
   readonly history: readonly EpochRecord[];
 }
 
-const EPOCHS = 60;
-const losses = z.array(z.number().min(0)).length(EPOCHS);
-const accuracies = z.array(z.number().min(0).max(1)).length(EPOCHS);
-const run = (pooling: Pooling) =>
+const FILE = new URL("../../data/references/pytorch-60-epochs.json", import.meta.url);
+
+const losses = z.array(z.number()).length(60);
+const shares = z.array(z.number().min(0).max(1)).length(60);
+
+/** A training as it is stored, where poolings are called "avg" and "max". */
+const run = <Pool extends string>(pool: Pool) =>
   z.object({
-    pooling: z.literal(pooling),
+    pool: z.literal(pool),
     seed: z.int(),
     trainingLoss: losses,
-    testLoss: losses,
-    trainingAccuracy: accuracies,
-    testAccuracy: accuracies,
+    validationLoss: losses,
+    trainingAccuracy: shares,
+    validationAccuracy: shares,
   });
-const REFERENCE = z.object({ runs: z.tuple([run("average"), run("max")]) });
-type StoredRun = z.infer<typeof REFERENCE>["runs"][number];
-
-const FILE = new URL("../../data/references/pytorch-60-epochs.json", import.meta.url);
+const STORED = z.object({ runs: z.tuple([run("avg"), run("max")]) });
 
 /**
  * The two trainings of 60 epochs on Fashion-MNIST that `data/references/pytorch-60-epochs.json` holds, one of each pooling.
  * Losses are means of batch means, in nats; accuracies are over all 60,000 and 10,000 images.
- * @throws {Deno.errors.NotFound} Where the file is missing. @throws {SyntaxError} Where it is not what it was.
+ * @throws {Deno.errors.NotFound} Where the file is missing.
+ * @throws {SyntaxError} Where it does not hold that.
  */
-export async function loadPytorchRuns(): Promise<Record<Pooling, ReferenceRun>> {
-  const options = { what: "data/references/pytorch-60-epochs.json", remedy: "restore it with git" };
-  const { runs: [average, max] } = parseJsonWith(REFERENCE, await Deno.readTextFile(FILE), options);
-  return { average: toReference(average), max: toReference(max) };
+export async function loadPytorchRuns(): Promise<Record<"average" | "max", ReferenceRun>> {
+  const options = { what: "data/references/pytorch-60-epochs.json", remedy: "take it from the project again" };
+  const { runs: [average, max] } = parseJsonWith(STORED, await Deno.readTextFile(FILE), options);
+  return {
+    average: { pooling: "average", seed: average.seed, history: historyOf(average) },
+    max: { pooling: "max", seed: max.seed, history: historyOf(max) },
+  };
 }
 
-function toReference({ pooling, seed, ...epochs }: StoredRun): ReferenceRun {
+function historyOf(run: z.output<typeof STORED>["runs"][number]): EpochRecord[] {
   const count = (share: number, total: number): Count => ({ correct: Math.round(share * total), total });
-  const history = epochs.trainingLoss.map((trainingLoss, index): EpochRecord => ({
+  return run.trainingLoss.map((trainingLoss, index) => ({
     epoch: index + 1,
     trainingLoss,
     measured: {
-      train: { loss: NaN, accuracy: count(epochs.trainingAccuracy[index], 60_000) },
-      test: { loss: epochs.testLoss[index], accuracy: count(epochs.testAccuracy[index], 10_000) },
+      train: { loss: NaN, accuracy: count(run.trainingAccuracy[index], 60_000) },
+      test: { loss: run.validationLoss[index], accuracy: count(run.validationAccuracy[index], 10_000) },
     },
     seconds: { training: NaN, evaluation: NaN },
   }));
-  return { pooling, seed, history };
 }

@@ -18,7 +18,7 @@ export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 /** Share of the last step's velocity that SGD keeps. */
 export const MOMENTUM = 0.9;
 /** What an optimizer keeps beside each parameter, in the order of the state. */
-export const SLOTS: Readonly<Record<Optimizer, readonly string[]>> = {
+const SLOTS: Readonly<Record<Optimizer, readonly string[]>> = {
   adam: ["first moment", "second moment"],
   momentum: ["velocity"],
 };
@@ -28,6 +28,8 @@ export interface GraphOptions {
   readonly optimizer: Optimizer;
   /** In how many parts a batch is computed side by side. */
   readonly towers: number;
+  /** Whether narrow convolutions compute two neighbouring cells as one; see `layers/conv.ts`. */
+  readonly packed: boolean;
 }
 
 /** The graph's tensors that a session feeds (fed) and fetches, by what they are for. */
@@ -58,8 +60,8 @@ export const NAMES = {
     /** `[n, classes]`, and the same before the sigmoid. */
     outputs: "evaluate/outputs",
     logits: "evaluate/logits",
-    /** Output of one layer, `[n, …]`. */
-    layer: (index: number): string => `evaluate/layer_${index}`,
+    /** Output of layers 0 … layerIndex − 1, `[n, …]`. */
+    layer: (layerIndex: number): string => `evaluate/layer_${layerIndex}`,
     /** Gradients of the mean loss by a parameter. */
     gradient: (index: number): string => `evaluate/gradient_${index}`,
     /** Fed: weights of the logits, `[n, classes]`; gradients of their sum by the images in 0–1. */
@@ -87,7 +89,7 @@ export function writeGraph(architecture: Architecture, options: GraphOptions): U
   writeState(g, shapes);
   writePlacing(g, architecture);
   writeTraining(g, architecture, options, shapes);
-  writeEvaluation(g, architecture, options.towers, shapes);
+  writeEvaluation(g, architecture, options, shapes);
   return g.toSavedModel();
 }
 
@@ -125,7 +127,7 @@ function stateVariable(g: GraphBuilder, index: number, shape: readonly number[])
 function writeTraining(
   g: GraphBuilder,
   architecture: Architecture,
-  { optimizer, towers }: GraphOptions,
+  { optimizer, towers, packed }: GraphOptions,
   shapes: readonly (readonly number[])[],
 ): void {
   const placeholder = (name: string, type: number, dims: readonly number[]) => ({
@@ -157,6 +159,7 @@ function writeTraining(
         images: gatherRows(g, images, own, UINT8),
         labels: gatherRows(g, labels, own, INT32),
         share,
+        packed,
         training: { seed, batch, offset: share.begin },
       });
     });
@@ -195,7 +198,7 @@ function writeUpdate(
 function writeEvaluation(
   g: GraphBuilder,
   architecture: Architecture,
-  towers: number,
+  { towers, packed }: GraphOptions,
   shapes: readonly (readonly number[])[],
 ): void {
   const names = NAMES.evaluate;
@@ -211,6 +214,7 @@ function writeEvaluation(
       images: takeRows(g, images, { ...own, type: UINT8 }),
       labels: takeRows(g, labels, { ...own, type: INT32 }),
       share,
+      packed,
     });
   });
   joinRows(g, passes, (pass) => pass.losses, names.losses);
@@ -219,7 +223,7 @@ function writeEvaluation(
   g.op("ArgMax", [outputs, g.int(1)], { ...FLOATS, Tidx: { type: INT32 }, output_type: { type: INT32 } }, {
     name: names.predicted,
   });
-  architecture.layers.forEach((_, index) => joinRows(g, passes, (pass) => pass.layers[index], names.layer(index)));
+  architecture.layers.forEach((_, index) => joinRows(g, passes, (pass) => pass.layers[index], names.layer(index + 1)));
   joinRows(
     g,
     passes,

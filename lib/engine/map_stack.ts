@@ -29,15 +29,11 @@ export async function stackMaps(
   const [height, width, channels] = shape;
   const size = height * width * channels;
   const values = new Float32Array(set.count * size);
-  const session = await openSession(network);
-  try {
-    for (let begin = 0; begin < set.count; begin += IMAGES_A_CALL) {
-      const end = Math.min(set.count, begin + IMAGES_A_CALL);
-      values.set(session.activations(set, layerIndex - 1, begin, end), begin * size);
-      await new Promise((resolve) => setTimeout(resolve, 0));
-    }
-  } finally {
-    session.close();
+  using session = await openSession(network);
+  for (let begin = 0; begin < set.count; begin += IMAGES_A_CALL) {
+    const end = Math.min(set.count, begin + IMAGES_A_CALL);
+    values.set(session.activations(set, layerIndex, begin, end), begin * size);
+    await new Promise((resolve) => setTimeout(resolve, 0));
   }
   return { values, count: set.count, height, width, channels };
 }

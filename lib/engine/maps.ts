@@ -36,24 +36,20 @@ export async function featureMaps(
         `with ${shape[0]} numbers at layerIndex ${layerIndex}; choose an earlier layer`,
     );
   }
-  const session = await openSession(network);
-  try {
-    const [begin, end] = [imageIndex, imageIndex + 1];
-    const values = session.activations(set, layerIndex - 1, begin, end);
-    const pixels = set.pixels.subarray(begin * set.pixels.length / set.count, end * set.pixels.length / set.count);
-    return {
-      network: network.name,
-      imageIndex,
-      layerIndex,
-      actual: set.labels[imageIndex],
-      predicted: session.predict(set, begin, end).predicted[0],
-      classes: set.classes,
-      maps: channels(values, shape),
-      image: channels(Float32Array.from(pixels, (value) => value / 255), set.shape),
-    };
-  } finally {
-    session.close();
-  }
+  using session = await openSession(network);
+  const [begin, end] = [imageIndex, imageIndex + 1];
+  const values = session.activations(set, layerIndex, begin, end);
+  const pixels = set.pixels.subarray(begin * set.pixels.length / set.count, end * set.pixels.length / set.count);
+  return {
+    network: network.name,
+    imageIndex,
+    layerIndex,
+    actual: set.labels[imageIndex],
+    predicted: session.predict(set, begin, end).predicted[0],
+    classes: set.classes,
+    maps: channels(values, shape),
+    image: channels(Float32Array.from(pixels, (value) => value / 255), set.shape),
+  };
 }
 
 /** `[height, width, channels]` values as one raster for each channel. */

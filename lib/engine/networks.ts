@@ -3,9 +3,11 @@
  * initial weights, a printed summary. A network is described once; nothing here knows how it is computed.
  * @module
  */
-import { kindOf, type ParameterSpec } from "./layers.ts";
+import { kindOf } from "./layers.ts";
+import type { ParameterSpec } from "./layers/kind.ts";
 import { glorotUniform, randomGenerator } from "../random.ts";
-import type { Architecture, ImageSet, Layer, Network, Output, Pooling, Shape } from "../types.ts";
+import type { Architecture, GlobalPooling, ImageSet, Layer, Network, Output, Pooling, Shape } from "../types.ts";
+import { alignColumns, formatNumber } from "../format.ts";
 import { sizeOf } from "../numbers.ts";
 
 /** What can be chosen about a network; without a choice it is the article's. */
@@ -76,6 +78,45 @@ function convNet(pooling: Pooling, options: NetworkOptions & { name: string }): 
   }, options.seed);
 }
 
+/** Options of a network with any global pooling. */
+export interface PoolingOptions extends NetworkOptions {
+  readonly pooling: GlobalPooling;
+}
+
+/**
+ * The article's network with any global pooling. Most pool the maps of the 1×1 convolution, one per class; GeM, which is
+ * for values above 0, and attention, which looks at all maps of a cell, pool the maps before it. Networks of one seed
+ * begin with the same weights in all convolutions.
+ * @throws {RangeError} As {@link convNet1}, and when maps would have a single cell, of which all poolings make the same.
+ * @example
+ * ```ts
+ * const between = poolingNet({ seed: 1, pooling: { pooling: "topK", k: 3 } });
+ * ```
+ */
+export function poolingNet({ pooling, ...options }: PoolingOptions): Network {
+  const { classes = 10, blocks = 3, inputShape: [height, width] = [28, 28] } = options;
+  const name = options.name ?? `ConvNet_${nameOf(pooling)}`;
+  const [fewest, factor] = [Math.min(height, width), 2 ** blocks];
+  if (Math.floor(fewest / factor) < 2 && Math.max(height, width) < 2 * factor) {
+    throw new RangeError(
+      `Cannot compare poolings with ${name}: expected maps of more than one cell, found one for images of ` +
+        `${height}×${width} after ${blocks} blocks; the smallest input is ${2 * factor}×${factor}, or use fewer blocks`,
+    );
+  }
+  const byClass: Layer = { kind: "conv", filters: classes, size: 1 };
+  const pool: Layer = { kind: "globalPool", ...pooling };
+  const isOfFeatures = pooling.pooling === "gem" || pooling.pooling === "attention";
+  return buildNetwork({
+    ...shared({ ...options, name }),
+    layers: [...trunk(options), ...(isOfFeatures ? [pool, byClass] : [byClass, pool])],
+  }, options.seed);
+}
+
+function nameOf(pooling: GlobalPooling): string {
+  const number = "k" in pooling ? pooling.k : "sharpness" in pooling ? pooling.sharpness : "";
+  return `${pooling.pooling}${number}`;
+}
+
 /**
  * The classical convnet of the article's sections 3 and 4: the same convolutions, then linear layers.
  * @throws {RangeError} As {@link convNet1}, and when the dropout rate is outside 0 ≤ rate < 1.
@@ -130,7 +171,8 @@ export function buildNetwork(architecture: Architecture, seed: number): Network 
   architecture.inputShape.forEach((size) => requirePositiveInteger("a size of the input shape", size));
   architecture.layers.forEach((layer, index) => {
     for (const [name, value] of Object.entries(layer)) {
-      if (name !== "kind" && name !== "rate") requirePositiveInteger(`${name} of layer ${index}`, value);
+      if (name === "sharpness") requireSharpness(index, value);
+      else if (typeof value === "number" && name !== "rate") requirePositiveInteger(`${name} of layer ${index}`, value);
     }
   });
   if (architecture.output !== "sigmoid" && architecture.output !== "logits") {
@@ -147,9 +189,11 @@ export function buildNetwork(architecture: Architecture, seed: number): Network 
         `found ${formatShape(last)}; end with global pooling over one map per class, or with a linear layer`,
     );
   }
+  // Parameters of pooling heads begin with fixed values and draw nothing, so that networks that share a trunk and a seed
+  // share its weights; what a head ever draws shall come from streamSeed(seed, "head").
   const rng = randomGenerator(seed);
-  const parameters = rows.flatMap((row) => row.parameters).map(({ shape, fans }) =>
-    fans ? glorotUniform(shape, fans.in, fans.out, rng) : new Float32Array(sizeOf(shape)).fill(0.01)
+  const parameters = rows.flatMap((row) => row.parameters).map(({ shape, fans, first = 0.01 }) =>
+    fans ? glorotUniform(shape, fans.in, fans.out, rng) : new Float32Array(sizeOf(shape)).fill(first)
   );
   return { ...architecture, seed, parameters };
 }
@@ -185,20 +229,14 @@ export function summary(architecture: Architecture): string {
     `(${index})`,
     description,
     formatShape(outputShape),
-    parameterCount ? parameterCount.toLocaleString("en") : "",
+    parameterCount ? formatNumber(parameterCount) : "",
   ]);
   const lines = [["", "Layer", "Output", "Parameters"], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...lines.map((line) => line[column].length)));
-  const body = lines.map(([index, description, shape, count]) =>
-    `${index.padStart(widths[0])}  ${description.padEnd(widths[1])}  ${shape.padEnd(widths[2])}  ${
-      count.padStart(widths[3])
-    }`.trimEnd()
-  );
   const output = architecture.output === "sigmoid" ? "sigmoid of each output" : "outputs as they are";
   return [
     `${architecture.name}: ${formatShape(architecture.inputShape)} in, ${architecture.classes} classes out (${output})`,
-    ...body,
-    `${countParameters(architecture).toLocaleString("en")} parameters`,
+    ...alignColumns(lines, { right: [true, false, false, true] }),
+    `${formatNumber(countParameters(architecture))} parameters`,
   ].join("\n");
 }
 
@@ -223,4 +261,11 @@ export function requireFit({ name, inputShape, classes }: Architecture, set: Ima
 function requirePositiveInteger(name: string, value: number, expected = "a positive integer"): void {
   if (Number.isInteger(value) && value > 0) return;
   throw new RangeError(`Cannot build the network: expected ${name} to be ${expected}, found ${value}; change it`);
+}
+
+function requireSharpness(index: number, value: number): void {
+  if (Number.isFinite(value) && value > 0) return;
+  throw new RangeError(
+    `Cannot build the network: expected sharpness of layer ${index} to be finite and above 0, found ${value}; change it`,
+  );
 }

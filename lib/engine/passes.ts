@@ -3,7 +3,8 @@
  * @module
  */
 import { FLOATS, type GraphBuilder, type Tensor } from "./graph_builder.ts";
-import { kindOf, type Place, type Written } from "./layers.ts";
+import { kindOf } from "./layers.ts";
+import type { Place, Written } from "./layers/kind.ts";
 import { layerTable } from "./networks.ts";
 import { FLOAT, INT32, UINT8 } from "./tensorflow.ts";
 import type { Architecture, Layer } from "../types.ts";
@@ -58,22 +59,22 @@ export function splitBatch(g: GraphBuilder, batch: Tensor, towers: number): Shar
 export function writePass(
   g: GraphBuilder,
   architecture: Architecture,
-  { parameters, images, labels, share, training }: {
-    parameters: readonly Tensor[];
-    images: Tensor;
-    labels: Tensor;
-    share: Share;
-    training?: NonNullable<Place["training"]>;
+  { parameters, images, labels, share, ...options }: Pick<Place, "packed" | "training"> & {
+    readonly parameters: readonly Tensor[];
+    readonly images: Tensor;
+    readonly labels: Tensor;
+    readonly share: Share;
   },
 ): Pass {
   const bytes = g.op("Cast", [images], { SrcT: { type: UINT8 }, DstT: { type: FLOAT } });
   let value = g.op("RealDiv", [bytes, g.float(255)], FLOATS);
+  let source: Tensor | undefined;
   let used = 0;
   const layers = layerTable(architecture).map(({ index, layer, inputShape, parameters: specs }): Written => {
     const own = parameters.slice(used, used += specs.length);
-    const place = { g, index, shape: inputShape, ...(training ? { training } : {}) };
+    const place = { g, index, shape: inputShape, ...options, ...(source === undefined ? {} : { source }) };
     const written = kindOf(layer).write(place, layer, value, own);
-    value = written.output;
+    ({ output: value, source } = written);
     return written;
   });
   const logits = g.op("Reshape", [value, g.int([-1, architecture.classes])], FLOATS);
@@ -106,7 +107,7 @@ export function writePass(
 function writeOutput(g: GraphBuilder, { layers, classes, output }: Architecture, logits: Tensor): Written {
   if (output === "logits") return { output: logits, backward: (gradient) => ({ input: gradient, parameters: [] }) };
   const sigmoid: Layer = { kind: "sigmoid" };
-  return kindOf(sigmoid).write({ g, index: layers.length, shape: [classes] }, sigmoid, logits, []);
+  return kindOf(sigmoid).write({ g, index: layers.length, shape: [classes], packed: false }, sigmoid, logits, []);
 }
 
 /** Gradients of the batch's mean loss: the towers' parts, added first to last. */

@@ -1,11 +1,12 @@
 /**
  * Trains networks as the article does, and measures them. Training is an async generator of plain records: it stops at
- * `break`, at an `AbortSignal` or at the interrupt button, and the network keeps what it learnt.
+ * `break` and at an `AbortSignal`, at the interrupt button and at SIGTERM, and the network keeps what it learnt.
  * @module
  */
 import { requireFit } from "./networks.ts";
-import { permutation, randomGenerator } from "../random.ts";
+import { permutation, randomGenerator, streamSeed } from "../random.ts";
 import { defaultTowers, openSession, type Session, type TrainingState } from "./session.ts";
+import { InterruptedError, Stop } from "./stop.ts";
 import { loadTensorflow } from "./tensorflow.ts";
 import type {
   Dataset,
@@ -43,7 +44,7 @@ export type SettingOptions = Partial<Omit<TrainSettings, "measure">> & {
 
 /** How to train. */
 export interface TrainOptions extends SettingOptions {
-  /** Stops after the current native call (about a tenth of a second). The interrupt button does so in any case. */
+  /** Stops quietly after the current native call (about a tenth of a second). */
   readonly signal?: AbortSignal;
   /** Hears how far training is, several times a second. */
   readonly onProgress?: (progress: Progress) => void | Promise<void>;
@@ -53,6 +54,8 @@ export interface TrainOptions extends SettingOptions {
   readonly resumeFrom?: Checkpoint;
   /** Parts of a batch computed side by side. Default: one a core, but 8 images at least. */
   readonly towers?: number;
+  /** Whether narrow convolutions compute two neighbouring cells as one. Default: where the processor gains by it. */
+  readonly packed?: boolean;
 }
 
 /** What {@link evaluate} measures. */
@@ -68,9 +71,11 @@ const EVALUATION_BATCH = 1000;
 const PARTS: readonly Part[] = ["train", "validation", "test"];
 
 /**
- * Trains a network on `data.train` and measures it on both sets after each epoch.
- * The network's parameters hold what was learnt after each record, and after stopping early.
+ * Trains a network on `data.train` and measures it after each epoch, on the parts whose turn it is.
+ * The network's parameters hold what was learnt after each record, and after stopping early. An epoch whose last native call
+ * is done is never thrown away.
  * @throws {RangeError} When a setting is outside its range, or the data does not fit the network.
+ * @throws {InterruptedError} At SIGINT or SIGTERM, after the current native call.
  */
 export async function* train(
   network: Network,
@@ -79,38 +84,46 @@ export async function* train(
 ): AsyncGenerator<EpochRecord, void, undefined> {
   const settings = trainSettings(options);
   for (const part of PARTS) if (data[part]) requireFit(network, data[part]);
-  using stop = stopSignal(options.signal);
+  using stop = new Stop(options.signal);
   const { device, threads } = await loadTensorflow();
   const towers = options.towers ?? defaultTowers(device, threads, settings.batchSize);
-  const session = await openSession(network, { towers });
+  using session = await openSession(network, { towers, packed: options.packed });
   const tell = async (progress: Omit<Progress, "epochs">) => {
     await options.onProgress?.({ ...progress, epochs: settings.epochs });
     await breathe();
-    return !stop.signal.aborted;
   };
+  let epoch = options.resumeFrom?.epoch ?? 0;
   try {
     session.place(data.train);
     if (options.resumeFrom) session.setState(options.resumeFrom.state);
-    for (let epoch = (options.resumeFrom?.epoch ?? 0) + 1; epoch <= settings.epochs; epoch++) {
+    const seed = streamSeed(network.seed, "dropout");
+    while (epoch < settings.epochs && !stop.isAsked) {
+      const pass = { ...settings, epoch: epoch + 1, seed, tell, stop };
       const began = performance.now();
-      const trainingLosses = await trainingPass(session, data.train, { ...settings, epoch, tell });
+      const trainingLosses = await trainingPass(session, data.train, pass);
       const trained = performance.now();
-      const measured = trainingLosses && await measureParts(session, data, { ...settings, epoch, tell });
-      if (!measured) return;
+      const measured = trainingLosses && await measureParts(session, data, pass);
+      if (!measured) break;
       keepParameters(network, session);
+      epoch++;
       await options.onCheckpoint?.({ epoch, state: session.state() });
       yield {
         epoch,
         trainingLoss: meanOverImages(trainingLosses, data.train.count, settings.batchSize),
         trainingLosses,
         measured,
-        seconds: { training: (trained - began) / 1000, evaluation: (performance.now() - trained) / 1000 },
+        seconds: { training: seconds(trained - began), evaluation: seconds(performance.now() - trained) },
       };
     }
   } finally {
     keepParameters(network, session);
-    session.close();
   }
+  if (!stop.interruption) return;
+  throw new InterruptedError(
+    stop.interruption,
+    `${stop.interruption} stopped the training of ${network.name} after epoch ${epoch} of ${settings.epochs}; ` +
+      `the network keeps what it learnt`,
+  );
 }
 
 /** Measures a network on a set. @throws {RangeError} When the images don't fit the network, or `batchSize` is no size. */
@@ -121,12 +134,8 @@ export async function evaluate(
 ): Promise<SetEvaluation> {
   const { batchSize } = trainSettings(options);
   requireFit(network, set);
-  const session = await openSession(network);
-  try {
-    return await measure(session, set, batchSize) as SetEvaluation;
-  } finally {
-    session.close();
-  }
+  using session = await openSession(network);
+  return await measure(session, set, batchSize) as SetEvaluation;
 }
 
 /**
@@ -136,20 +145,16 @@ export async function evaluate(
  */
 export async function predict(network: Network, set: ImageSet): Promise<{ scores: Float32Array; classes: Uint8Array }> {
   requireFit(network, set);
-  const session = await openSession(network);
-  try {
-    const scores = new Float32Array(set.count * network.classes);
-    const classes = new Uint8Array(set.count);
-    for (let begin = 0; begin < set.count; begin += EVALUATION_BATCH) {
-      const part = session.predict(set, begin, Math.min(set.count, begin + EVALUATION_BATCH));
-      scores.set(part.outputs, begin * network.classes);
-      classes.set(part.predicted, begin);
-      await breathe();
-    }
-    return { scores, classes };
-  } finally {
-    session.close();
+  using session = await openSession(network);
+  const scores = new Float32Array(set.count * network.classes);
+  const classes = new Uint8Array(set.count);
+  for (let begin = 0; begin < set.count; begin += EVALUATION_BATCH) {
+    const part = session.predict(set, begin, Math.min(set.count, begin + EVALUATION_BATCH));
+    scores.set(part.outputs, begin * network.classes);
+    classes.set(part.predicted, begin);
+    await breathe();
   }
+  return { scores, classes };
 }
 
 /** The settings with the article's where none are given. @throws {RangeError} When one is outside its range. */
@@ -177,33 +182,32 @@ export function trainSettings(options: SettingOptions): TrainSettings {
 
 interface PassOptions extends TrainSettings {
   readonly epoch: number;
-  /** Reports progress, lets the event loop run, and says whether to go on. */
-  readonly tell: (progress: Omit<Progress, "epochs">) => Promise<boolean>;
+  /** What dropout draws from. */
+  readonly seed: number;
+  /** Reports progress and lets the event loop run. */
+  readonly tell: (progress: Omit<Progress, "epochs">) => Promise<void>;
+  readonly stop: Stop;
 }
 
-/** One pass over the training images; `undefined` when it was stopped. */
+/** One pass over the training images; `undefined` when it was stopped before its end. */
 async function trainingPass(
   session: Session,
   { count }: ImageSet,
-  { batchSize, learningRate, shuffleSeed, epoch, tell }: PassOptions,
+  { batchSize, learningRate, shuffleSeed, epoch, seed, tell, stop }: PassOptions,
 ): Promise<number[] | undefined> {
   const order = orderOfEpoch(count, shuffleSeed, epoch);
   const losses: number[] = [];
   let steps = 1;
   for (let begin = 0; begin < count;) {
+    if (stop.isAsked) return undefined;
     const size = Math.min(batchSize, count - begin);
     const end = begin + size * Math.min(steps, Math.floor((count - begin) / size));
     const began = performance.now();
-    const part = session.trainSteps(order.subarray(begin, end), {
-      batchSize: size,
-      learningRate,
-      seed: shuffleSeed ?? 0,
-    });
+    const part = session.trainSteps(order.subarray(begin, end), { batchSize: size, learningRate, seed });
     steps = Math.max(1, Math.min(2 * steps, Math.floor(part.length * CALL_MS / (performance.now() - began))));
     losses.push(...part);
     begin = end;
-    const goesOn = await tell({ epoch, phase: "training", done: end, total: count, loss: mean(part) });
-    if (!goesOn) return undefined;
+    await tell({ epoch, phase: "training", done: end, total: count, loss: mean(part) });
   }
   return losses;
 }
@@ -211,26 +215,23 @@ async function trainingPass(
 /** The file's order, or one that follows from the seed and the epoch alone, so that resumed training sees the same. */
 function orderOfEpoch(count: number, shuffleSeed: number | null, epoch: number): Int32Array {
   if (shuffleSeed === null) return Int32Array.from({ length: count }, (_, i) => i);
-  const seed = (shuffleSeed + Math.imul(epoch, 0x9e3779b9)) >>> 0;
-  return Int32Array.from(permutation(count, randomGenerator(seed)));
+  return permutation(count, randomGenerator(streamSeed(shuffleSeed, `epoch ${epoch}`)));
 }
 
-/** Measures the parts whose turn it is after this epoch; `undefined` when it was stopped. */
+/** Measures the parts whose turn it is after this epoch; `undefined` when it was stopped before its end. */
 async function measureParts(
   session: Session,
   data: Dataset,
-  { batchSize, epochs, epoch, measure: when, tell }: PassOptions,
+  { batchSize, epochs, epoch, measure: when, tell, stop }: PassOptions,
 ): Promise<Measurements | undefined> {
   const measured: { [P in Part]?: Measurement } = {};
   for (const part of PARTS) {
     const set = data[part];
     if (!set || !(when[part] === "each" || when[part] === "last" && epoch === epochs)) continue;
-    const found = await measure(
-      session,
-      set,
-      batchSize,
-      (done, total) => tell({ epoch, phase: `measuring ${part}`, done, total }),
-    );
+    const found = await measure(session, set, batchSize, {
+      tell: (done) => tell({ epoch, phase: `measuring ${part}`, done, total: set.count }),
+      stop,
+    });
     if (!found) return undefined;
     const { predicted: _, ...measurement } = found;
     measured[part] = measurement;
@@ -238,21 +239,22 @@ async function measureParts(
   return measured;
 }
 
-/** A pass that measures; `undefined` when `tell` said to stop. */
+/** A pass that measures; `undefined` when it was stopped before its end. */
 async function measure(
   session: Session,
   set: ImageSet,
   batchSize: number,
-  tell: (done: number, total: number) => Promise<boolean> = async () => (await breathe(), true),
+  { tell = breathe, stop }: { readonly tell?: (done: number) => Promise<void>; readonly stop?: Stop } = {},
 ): Promise<SetEvaluation | undefined> {
   const losses = new Float32Array(set.count);
   const predicted = new Uint8Array(set.count);
   for (let begin = 0; begin < set.count; begin += EVALUATION_BATCH) {
+    if (stop?.isAsked) return undefined;
     const end = Math.min(set.count, begin + EVALUATION_BATCH);
     const part = session.evaluate(set, begin, end);
     losses.set(part.losses, begin);
     predicted.set(part.predicted, begin);
-    if (!await tell(end, set.count)) return undefined;
+    await tell(end);
   }
   const correctByClass = set.classes.map(() => 0);
   predicted.forEach((label, i) => label === set.labels[i] && correctByClass[label]++);
@@ -273,15 +275,9 @@ function keepParameters(network: Network, session: Session): void {
   session.parameters().forEach((values, i) => network.parameters[i].set(values));
 }
 
-/** A signal that the caller's signal and the interrupt button (SIGINT) both set; it listens until it is disposed of. */
-function stopSignal(given?: AbortSignal): Disposable & { signal: AbortSignal } {
-  const interrupt = new AbortController();
-  const stop = () => interrupt.abort();
-  Deno.addSignalListener("SIGINT", stop);
-  return {
-    signal: AbortSignal.any([interrupt.signal, ...(given ? [given] : [])]),
-    [Symbol.dispose]: () => Deno.removeSignalListener("SIGINT", stop),
-  };
+/** Milliseconds as seconds, to the millisecond. */
+function seconds(milliseconds: number): number {
+  return Math.round(milliseconds) / 1000;
 }
 
 /** Lets the event loop handle what has come in: messages of the notebook, signals, timers. */

@@ -5,10 +5,9 @@
 import { escapeText } from "./display.ts";
 import { formatNumber } from "../format.ts";
 import type { Layer } from "../types.ts";
-import { measureText } from "./canvas.ts";
-import { svgDocument } from "./chart.ts";
 import { INK, LAYER_COLORS, layerColor, lighten, MUTED } from "./colors.ts";
-import { type SvgFigure, svgFigure } from "./figure.ts";
+import { type FigureWords, MARGIN, type SvgFigure, svgFigure } from "./figure.ts";
+import { measureText } from "./font.ts";
 
 /** What the figure needs to know of a layer; the rows of `layerTable(network)` have it. */
 export interface ArchitectureRow {
@@ -21,12 +20,6 @@ export interface ArchitectureRow {
   readonly parameterCount: number;
 }
 
-/** What the figure may be told. */
-export interface ArchitectureFigureOptions {
-  readonly title?: string;
-  readonly caption?: string;
-}
-
 /** A layer, with the activation behind it, as one block. */
 interface Block {
   readonly indices: string;
@@ -37,7 +30,6 @@ interface Block {
   readonly hasActivation: boolean;
 }
 
-const MARGIN = 12;
 const SLOT = 74;
 /** CSS pixels of the largest map's height, and where the middle of all blocks is. */
 const MAX_HEIGHT = 112;
@@ -57,7 +49,7 @@ const DEPTH = 0.3;
  */
 export function architectureFigure(
   rows: readonly ArchitectureRow[],
-  options: ArchitectureFigureOptions = {},
+  options: FigureWords = {},
 ): SvgFigure {
   if (rows.length === 0) throw new RangeError("Cannot draw the network: expected at least one layer, found none");
   const blocks = groupLayers(rows);
@@ -76,9 +68,8 @@ export function architectureFigure(
   const alt =
     `Diagram of ${title}: ${rows.length} layers, ${total} parameters. Shapes on the way: ${path.join(", ")}. ` +
     `Layers: ${rows.map(({ index, description }) => `${index} ${description}`).join("; ")}.`;
-  const heading = `<text x="${MARGIN}" y="26" font-size="15" font-weight="bold">${escapeText(title)}</text>` +
-    `<text x="${width - MARGIN}" y="26" fill="${MUTED}" text-anchor="end">${total} parameters</text>`;
-  return svgFigure(svgDocument(heading + body.join(""), { width, height, title, alt }), {
+  const sum = `<text x="${width - MARGIN}" y="26" fill="${MUTED}" text-anchor="end">${total} parameters</text>`;
+  return svgFigure(sum + body.join(""), {
     title,
     alt,
     width,
@@ -119,7 +110,7 @@ function wrap(text: string): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const longer = lines.length > 0 ? `${lines[lines.length - 1]} ${word}` : word;
-    if (lines.length > 0 && measureText(longer, { size: 11 }) * 1.2 <= SLOT - 4) lines[lines.length - 1] = longer;
+    if (lines.length > 0 && measureText(longer, { size: 12 }) <= SLOT - 4) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines;
@@ -131,7 +122,7 @@ function drawBlock(
 ): string {
   const { indices, words, shape, parameterCount } = block;
   const text = (line: number, content: string, style: string) =>
-    `<text x="${center}" y="${WORDS_TOP + line * LINE}" text-anchor="middle" font-size="11" ${style}>${
+    `<text x="${center}" y="${WORDS_TOP + line * LINE}" text-anchor="middle" font-size="12" ${style}>${
       escapeText(content)
     }</text>`;
   return [

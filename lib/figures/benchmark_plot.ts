@@ -4,10 +4,9 @@
  */
 import * as Plot from "@observablehq/plot";
 import { median } from "simple-statistics";
-import { measureText } from "./canvas.ts";
-import { chartFigure } from "./chart.ts";
-import { GRID, INK, MUTED, POOLING_COLORS } from "./colors.ts";
-import type { SvgFigure } from "./figure.ts";
+import { INK, POOLING_COLORS } from "./colors.ts";
+import type { FigureOptions, SvgFigure } from "./figure.ts";
+import { PALE, rowChart } from "./row_chart.ts";
 
 /** One way: its name, and the seconds of each time that it was measured. */
 export interface BenchmarkBar {
@@ -17,22 +16,6 @@ export interface BenchmarkBar {
   readonly isOurs?: boolean;
 }
 
-/** What a benchmark's plot may be told. */
-export interface BenchmarkPlotOptions {
-  readonly title?: string;
-  readonly caption?: string;
-  readonly width?: number;
-}
-
-interface Row extends BenchmarkBar {
-  readonly middle: number;
-  readonly longest: number;
-  readonly words: string;
-}
-
-const ROW_HEIGHT = 30;
-const PALE = "#c4c8cf";
-
 /**
  * Draws a bar for each way, as long as the median of its seconds, with a dot for each measurement; the fastest is on top.
  * Beside it stand the median and its ratio to ours, where one is ours. Throws a RangeError where a way has no measurement.
@@ -40,75 +23,42 @@ const PALE = "#c4c8cf";
  * @example
  * benchmarkPlot([{ name: "this lab", seconds: [6.4, 6.6], isOurs: true }, { name: "PyTorch", seconds: [15.1, 15.9] }]);
  */
-export function benchmarkPlot(bars: readonly BenchmarkBar[], options: BenchmarkPlotOptions = {}): SvgFigure {
-  const { title = "Time of each way", width = 760 } = options;
-  const rows = describeRows(bars);
-  const margin = (texts: readonly string[]) =>
-    Math.ceil(Math.max(...texts.map((text) => measureText(text, { bold: true }))) * 1.25);
-  const panel = {
-    width,
-    height: ROW_HEIGHT * rows.length + 52,
-    marginTop: 4,
-    marginRight: 24 + margin(rows.map(({ words }) => words)),
-    marginBottom: 48,
-    marginLeft: 20 + margin(rows.map(({ name }) => name)),
-    x: { domain: [0, Math.max(...rows.map(({ longest }) => longest))], label: null, nice: true },
-    y: { domain: rows.map(({ name }) => name), axis: null, padding: 0.25 },
-    marks: [
-      Plot.gridX({ stroke: GRID, strokeOpacity: 1, ticks: 6 }),
-      Plot.axisX({
-        label: "seconds",
-        labelAnchor: "center",
-        labelArrow: "none",
-        labelOffset: 38,
-        color: MUTED,
-        tickSize: 0,
-        ticks: 6,
-      }),
-      Plot.barX(rows, {
-        x1: 0,
-        x2: "middle",
-        y: "name",
-        fill: ({ isOurs }: Row) => isOurs ? POOLING_COLORS.average : PALE,
-      }),
-      Plot.dot(rows.flatMap(({ name, seconds }) => seconds.map((value) => ({ name, value }))), {
-        x: "value",
-        y: "name",
-        r: 2.5,
-        fill: INK,
-        fillOpacity: 0.55,
-      }),
-      Plot.ruleX([0], { stroke: MUTED }),
-      ...rows.map(labelRow),
-    ],
-  };
-  const times = rows.map(({ name, words }) => `${name} ${words}`).join(", ");
-  return chartFigure([panel], {
+export function benchmarkPlot(bars: readonly BenchmarkBar[], options: Omit<FigureOptions, "height"> = {}): SvgFigure {
+  checkBars(bars);
+  const { title = "Time of each way" } = options;
+  const rows = bars.map((bar) => ({ ...bar, middle: median([...bar.seconds]) }))
+    .toSorted((a, b) => a.middle - b.middle);
+  const ours = rows.find(({ isOurs }) => isOurs);
+  const times = rows.map(({ middle }) => `${middle.toFixed(middle < 10 ? 1 : 0)} s`);
+  const ratios = rows.map((row) => ours && row !== ours ? `${(row.middle / ours.middle).toFixed(1)} ×` : "");
+  const medians = rows.map(({ name }, row) => [`${name} ${times[row]}`, ratios[row]].filter(Boolean).join(" · "));
+  const seconds = rows.flatMap(({ seconds }, row) => seconds.map((value) => ({ row, value })));
+  return rowChart({
+    caption: "Bars are medians, dots single measurements; × is the ratio to the coloured bar.",
+    alt: `Bar chart: ${title}. Medians: ${medians.join(", ")}.`,
+    ...options,
     title,
-    caption: options.caption ?? "Bars are medians, dots single measurements; × is the ratio to the coloured bar.",
-    alt: `Bar chart: ${title}. Medians: ${times}.`,
+    names: rows.map(({ name }) => name),
+    columns: [{ texts: times }, ...(ours ? [{ texts: ratios }] : [])],
+    bold: ours ? [rows.indexOf(ours)] : [],
+    domain: [0, Math.max(...seconds.map(({ value }) => value))],
+    label: "seconds",
+    rowHeight: 30,
+    marks: [
+      Plot.barX(rows, {
+        x: "middle",
+        y: rows.map((_, row) => row),
+        fill: rows.map((row) => row === ours ? POOLING_COLORS.average : PALE),
+      }),
+      Plot.dot(seconds, { x: "value", y: "row", r: 2.5, fill: INK, fillOpacity: 0.55 }),
+    ],
   });
 }
 
-function describeRows(bars: readonly BenchmarkBar[]): Row[] {
+function checkBars(bars: readonly BenchmarkBar[]): void {
+  if (bars.length === 0) throw new RangeError("Cannot plot a benchmark: expected at least one bar, found none");
   for (const { name, seconds } of bars) {
     if (seconds.length > 0 && seconds.every((value) => value >= 0)) continue;
     throw new RangeError(`Cannot plot a benchmark: expected seconds of ${name}, found ${JSON.stringify(seconds)}`);
   }
-  if (bars.length === 0) throw new RangeError("Cannot plot a benchmark: expected at least one bar, found none");
-  const ours = bars.find(({ isOurs }) => isOurs);
-  return bars.map((bar): Row => {
-    const middle = median([...bar.seconds]);
-    const ratio = ours && ours !== bar ? ` · ${(middle / median([...ours.seconds])).toFixed(1)} ×` : "";
-    const time = `${middle.toFixed(middle < 10 ? 1 : 0)} s`;
-    return { ...bar, middle, longest: Math.max(...bar.seconds), words: time + ratio };
-  }).toSorted((a, b) => a.middle - b.middle);
-}
-
-function labelRow({ name, words, isOurs, longest }: Row): Plot.Markish[] {
-  const style = { y: [name], fontWeight: isOurs ? "bold" : "normal", fill: INK } as const;
-  return [
-    Plot.text([name], { ...style, frameAnchor: "left", textAnchor: "end", dx: -8 }),
-    Plot.text([words], { ...style, x: [longest], textAnchor: "start", dx: 10 }),
-  ];
 }

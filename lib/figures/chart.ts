@@ -1,61 +1,67 @@
 /**
- * Charts by Observable Plot, drawn without a browser, as complete SVG documents.
+ * Charts by Observable Plot, drawn without a browser.
  * @module
  */
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { escapeText } from "./display.ts";
-import { INK, MUTED, PAPER } from "./colors.ts";
-import { type FigureText, type SvgFigure, svgFigure } from "./figure.ts";
+import { GRID, INK, MUTED } from "./colors.ts";
+import { FONT_SIZE, type SvgFigure, svgFigure, TOP } from "./figure.ts";
 
 const { document } = parseHTML("<!doctype html><html><body></body></html>");
 
-/** The fonts of SVG figures: the reader's own. */
-export const SVG_FONTS = "system-ui, sans-serif";
-
-const FONT_SIZE = 12;
-
-/** Room above the first panel for the title. */
-const TITLE_HEIGHT = 44;
-
-/** The room around a panel's axes, in CSS pixels. */
-export interface Margins {
+/** A panel of a chart: Plot's options with a fixed size and fixed room around its axes, in CSS pixels. */
+export interface Panel extends Plot.PlotOptions {
+  readonly width: number;
+  readonly height: number;
   readonly marginTop: number;
   readonly marginRight: number;
   readonly marginBottom: number;
   readonly marginLeft: number;
 }
 
-/** A panel of a chart: Plot's options with a fixed size. */
-export type Panel = Plot.PlotOptions & Margins & { readonly width: number; readonly height: number };
-
 /** Makes a figure of panels, one below the other under the title, all as wide as the first. */
-export function chartFigure(panels: readonly Panel[], text: FigureText & { subtitle?: string }): SvgFigure {
-  const { title, subtitle, caption, alt } = text;
-  const width = panels[0].width;
-  let height = TITLE_HEIGHT;
+export function chartFigure(
+  panels: readonly Panel[],
+  text: { readonly title: string; readonly caption: string; readonly alt: string },
+): SvgFigure {
+  let height = TOP;
   const groups = panels.map((panel) => {
     const group = renderPanel(panel, height);
     height += panel.height;
     return group;
   });
-  const heading = `<text x="12" y="26" font-size="15" font-weight="bold">${escapeText(title)}</text>`;
-  const side = subtitle
-    ? `<text x="${width - 16}" y="26" fill="${MUTED}" text-anchor="end">${escapeText(subtitle)}</text>`
-    : "";
-  const body = `${heading}${side}${groups.join("")}`;
-  return svgFigure(svgDocument(body, { width, height, title, alt }), { width, height, title, caption, alt });
+  return svgFigure(groups.join(""), { ...text, width: panels[0].width, height });
 }
 
-/** A complete SVG document on white paper, with its title and description for readers who don't see it. */
-export function svgDocument(
-  body: string,
-  { width, height, title, alt }: { width: number; height: number; title: string; alt: string },
-): string {
-  const description = `<title>${escapeText(title)}</title><desc>${escapeText(alt)}</desc>`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-    `role="img" font-family="${SVG_FONTS}" font-size="${FONT_SIZE}" fill="${INK}">${description}` +
-    `<rect width="${width}" height="${height}" fill="${PAPER}"/>${body}</svg>`;
+/** A horizontal axis: its name in the middle below it, without arrow or tick lines; `options` of Plot on top of that. */
+export function axisX(label: string | null, options: Plot.AxisXOptions = {}): Plot.Markish {
+  return Plot.axisX({
+    label,
+    labelArrow: "none",
+    labelAnchor: "center",
+    labelOffset: 38,
+    color: MUTED,
+    tickSize: 0,
+    ...options,
+  });
+}
+
+/** A vertical axis named at its top, with a light grid. */
+export function axisY(label: string, options: Plot.AxisYOptions = {}): Plot.Markish[] {
+  const { ticks = 6 } = options;
+  return [
+    Plot.gridY({ stroke: GRID, strokeOpacity: 1, ticks }),
+    Plot.axisY({
+      label,
+      labelArrow: "none",
+      labelAnchor: "top",
+      labelOffset: 40,
+      color: MUTED,
+      tickSize: 0,
+      ticks,
+      ...options,
+    }),
+  ];
 }
 
 function renderPanel(panel: Panel, top: number): string {

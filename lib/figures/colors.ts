@@ -16,6 +16,9 @@ export const GRID = "#e5e7eb";
 /** Global average pooling is blue and global max pooling vermilion in every figure: a pair that colour-blind readers can tell apart. */
 export const POOLING_COLORS = { average: "#0072b2", max: "#d55e00" } as const;
 
+/** What lies between the two. */
+const OTHER_POOLING = "#009e73";
+
 /** The colour of each kind of layer in pictures of networks; global pooling has its pooling's. */
 export const LAYER_COLORS: Readonly<Record<Exclude<Layer["kind"], "globalPool">, string>> = {
   conv: "#a9c0db",
@@ -29,7 +32,8 @@ export const LAYER_COLORS: Readonly<Record<Exclude<Layer["kind"], "globalPool">,
 
 /** The colour of a layer in pictures of networks. */
 export function layerColor(layer: Layer): string {
-  return layer.kind === "globalPool" ? POOLING_COLORS[layer.pooling] : LAYER_COLORS[layer.kind];
+  if (layer.kind !== "globalPool") return LAYER_COLORS[layer.kind];
+  return layer.pooling === "average" || layer.pooling === "max" ? POOLING_COLORS[layer.pooling] : OTHER_POOLING;
 }
 
 const OTHER_COLORS = ["#3f3f46", "#009e73", "#a8508b", "#b8860b"];

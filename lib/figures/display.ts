@@ -3,10 +3,8 @@
  * Knows no tensors and no networks; outside a kernel everything here is quiet or prints plain lines.
  * @module
  */
-import { formatNumber, formatSeconds } from "../format.ts";
+import { alignColumns, formatNumber, formatSeconds } from "../format.ts";
 import type { Progress } from "../types.ts";
-
-export { formatEpoch, roundAccuracy } from "../format.ts";
 
 /** The method by which the Deno kernel asks a value how it looks. */
 export const DISPLAY: unique symbol = Symbol.for("Jupyter.display");
@@ -204,52 +202,26 @@ export interface TableOptions<Row> {
 export function table<Row extends object>(rows: readonly Row[], options: TableOptions<Row> = {}): Html {
   const given = options.columns ?? Object.keys(rows[0] ?? {}) as (keyof Row & string)[];
   const columns = given.map((column): Column<Row> => typeof column === "string" ? { key: column } : column);
-  const isNumeric = columns.map(({ key }) => rows.some((row) => typeof row[key] === "number"));
-  const cells = rows.map((row) => columns.map(({ key, decimals }) => cellContent(row[key], decimals)));
-  const align = (column: number) => isNumeric[column] ? "text-align: right" : "text-align: left";
-  const head = columns.map(({ key, title }, index) =>
-    html`
-      <th scope="col" style="${align(index)}">${title ?? key}</th>
-    `
-  );
-  const body = cells.map((row) =>
-    html`
-      <tr>${row.map((cell, index) =>
-        html`
-          <td style="${align(index)}">${cell}</td>
-        `
-      )}</tr>
-    `
-  );
-  const caption = options.caption
-    ? html`
-      <caption>${options.caption}</caption>
-    `
-    : "";
-  const markup = html`
-    <table>
-      ${caption}<thead><tr>${head}</tr></thead>
-      <tbody>${body}</tbody>
-    </table>
-  `.markup;
-  return new Html(
-    markup,
-    textTable([columns.map(({ key, title }) => title ?? key), ...cells], isNumeric, options.caption),
-  );
+  const right = columns.map(({ key }) => rows.some((row) => typeof row[key] === "number"));
+  const head = columns.map(({ key, title }) => title ?? key);
+  const body = rows.map((row) => columns.map(({ key, decimals }) => cellContent(row[key], decimals)));
+  const line = (cells: readonly (string | Html)[], tag: string) =>
+    `<tr>${
+      cells.map((cell, column) =>
+        `<${tag} style="text-align: ${right[column] ? "right" : "left"}">${escape(cell)}</${tag.split(" ")[0]}>`
+      ).join("")
+    }</tr>`;
+  const { caption } = options;
+  const markup = `<table>${caption ? `<caption>${escape(caption)}</caption>` : ""}` +
+    `<thead>${line(head, 'th scope="col"')}</thead><tbody>${
+      body.map((row) => line(row, "td")).join("")
+    }</tbody></table>`;
+  const texts = [head, ...body].map((row) => row.map((cell) => cell instanceof Html ? cell.text : cell));
+  return new Html(markup, [...(caption ? [caption] : []), ...alignColumns(texts, { right })].join("\n"));
 }
 
 function cellContent(value: unknown, decimals: number | undefined): string | Html {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return formatNumber(value, decimals);
   return value instanceof Html ? value : String(value);
-}
-
-function textTable(rows: readonly (string | Html)[][], isNumeric: readonly boolean[], caption = ""): string {
-  const texts = rows.map((row) => row.map((cell) => cell instanceof Html ? cell.text : cell));
-  const widths = isNumeric.map((_, column) => Math.max(...texts.map((row) => row[column].length)));
-  const lines = texts.map((row) =>
-    row.map((cell, column) => isNumeric[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))
-      .join("  ").trimEnd()
-  );
-  return [...(caption ? [caption] : []), ...lines].join("\n");
 }

@@ -4,20 +4,16 @@
  */
 import { formatNumber } from "../format.ts";
 import type { ImageSet, Raster } from "../types.ts";
-import { drawImage, drawText, measureText } from "./canvas.ts";
+import { drawImage, drawText } from "./canvas.ts";
 import { GRID, MUTED } from "./colors.ts";
-import { type DrawnFigure, drawnFigure } from "./figure.ts";
+import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, TOP } from "./figure.ts";
+import { widestOf } from "./font.ts";
 
-/** What an image table may be told. */
-export interface ImageTableOptions {
-  readonly title?: string;
-  readonly caption?: string;
-  /** Height of an image in CSS pixels. */
+/** What an image table may be told: height of an image in CSS pixels. */
+export interface ImageTableOptions extends FigureWords {
   readonly imageHeight?: number;
 }
 
-const MARGIN = 12;
-const TOP = 40;
 const BETWEEN = 6;
 
 /** The positions of the first `perClass` images of each class, in the order of the file. */
@@ -52,25 +48,24 @@ export function imageTable(set: ImageSet, indices: readonly number[], options: I
   const cell = imageHeight / set.shape[0];
   const step = set.shape[1] * cell + BETWEEN;
   const rowHeight = imageHeight + BETWEEN + 2;
-  const left = MARGIN + 34 + Math.max(...rows.map(({ name }) => measureText(name, { size: 14 }))) + 20;
+  const left = MARGIN + 34 + widestOf(set.classes, { size: 15 }) + 20;
   const most = Math.max(1, ...rows.map(({ images }) => images.length));
   const width = Math.ceil(Math.max(left + most * step - BETWEEN, 420) + MARGIN);
   const height = TOP + rows.length * rowHeight + MARGIN;
   const names = rows.map(({ name }, label) => `${label} ${name}`).join(", ");
   return drawnFigure((context) => {
-    drawText(context, title, [MARGIN, 26], { size: 16, bold: true, maxWidth: width - 2 * MARGIN });
     rows.forEach(({ name, images }, label) => {
       const y = TOP + label * rowHeight;
       context.fillStyle = GRID;
       context.fillRect(MARGIN, y, width - 2 * MARGIN, 1);
       const middle = y + rowHeight / 2 + 1;
       drawText(context, String(label), [MARGIN + 22, middle], {
-        size: 14,
+        size: 15,
         align: "right",
         baseline: "middle",
         color: MUTED,
       });
-      drawText(context, name, [MARGIN + 34, middle], { size: 14, baseline: "middle" });
+      drawText(context, name, [MARGIN + 34, middle], { size: 15, baseline: "middle" });
       images.forEach((index, position) =>
         drawImage(context, imageRasters(set, index), { x: left + position * step, y: y + BETWEEN / 2 + 1, cell })
       );

@@ -2,23 +2,22 @@
  * The figures: pure functions of plain data that display themselves, and the files they are saved as.
  * @module
  */
-export * from "./accuracy_plot.ts";
-export * from "./architecture_figure.ts";
-export * from "./cell_shares.ts";
-export * from "./class_plot.ts";
-export * from "./benchmark_plot.ts";
-export * from "./comparison_plot.ts";
-export * from "./distribution_plot.ts";
-export * from "./feature_maps.ts";
-export * from "./image_table.ts";
-export * from "./loss_plot.ts";
-export * from "./matrix_plot.ts";
-export * from "./parameter_plot.ts";
-export * from "./pooling_figure.ts";
-export * from "./rasters.ts";
-export * from "./routing_figure.ts";
-export * from "./save.ts";
-export * from "./score_plot.ts";
-export { type ColorScale, type Domain, POOLING_COLORS, valueScale } from "./colors.ts";
-export type { DrawnFigure, Figure, FigureText, SvgFigure } from "./figure.ts";
-export type { Series } from "./learning_axes.ts";
+export { architectureFigure, type ArchitectureRow } from "./architecture_figure.ts";
+export { type BenchmarkBar, benchmarkPlot } from "./benchmark_plot.ts";
+export { type CellShares, type CellSharesOptions, drawCellShares } from "./cell_shares.ts";
+export { classPlot, type ClassPlotOptions, type ClassValues } from "./class_plot.ts";
+export { type Domain, POOLING_COLORS } from "./colors.ts";
+export { comparisonPlot, type ComparisonPlotOptions } from "./comparison_plot.ts";
+export { distributionPlot, type DistributionPlotOptions, type Values } from "./distribution_plot.ts";
+export { drawFeatureMaps, type FeatureMapOptions } from "./feature_maps.ts";
+export type { DrawnFigure, Figure, FigureOptions, FigureText, FigureWords, SvgFigure } from "./figure.ts";
+export { imagesOfEachClass, imageTable, type ImageTableOptions } from "./image_table.ts";
+export type { LearningOptions, Mark, Series } from "./learning_panel.ts";
+export { accuracyPlot, type AccuracyPlotOptions, lossPlot, type LossPlotOptions } from "./learning_plot.ts";
+export { type Matrix, matrixPlot, type MatrixPlotOptions } from "./matrix_plot.ts";
+export { type ParameterBar, parameterPlot } from "./parameter_plot.ts";
+export { type PoolingExample, poolingFigure, type PoolingFigureOptions } from "./pooling_figure.ts";
+export { rangeOf } from "./rasters.ts";
+export { type RoutedMap, routingFigure } from "./routing_figure.ts";
+export { savePng, saveSvg } from "./save.ts";
+export { scorePlot, type ScorePlotOptions } from "./score_plot.ts";

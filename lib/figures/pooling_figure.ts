@@ -3,13 +3,14 @@
  * @module
  */
 import { formatValue } from "../format.ts";
+import { indexOfGreatest } from "../numbers.ts";
 import { poolCells } from "../pooling.ts";
-import type { Raster } from "../types.ts";
+import type { Pooling, Raster } from "../types.ts";
 import { type Context, drawText } from "./canvas.ts";
-import { INK, MUTED, POOLING_COLORS, valueScale } from "./colors.ts";
-import { type DrawnFigure, drawnFigure } from "./figure.ts";
-import { makeGrid, rangeOf } from "./rasters.ts";
-import { drawColorBar, drawFrame, drawValueMap } from "./value_map.ts";
+import { MUTED, POOLING_COLORS, valueScale } from "./colors.ts";
+import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, WIDTH } from "./figure.ts";
+import { checkMaps, rangeOf } from "./rasters.ts";
+import { drawArrow, drawColorBar, drawFrame, drawNumber, drawRing, drawValueMap, NUMBER } from "./value_map.ts";
 
 /** What goes through the figure from left to right. */
 export interface PoolingExample {
@@ -19,30 +20,21 @@ export interface PoolingExample {
   readonly maps: readonly Raster[];
   /** One number per class, the pooled maps. */
   readonly vector: ArrayLike<number>;
-  readonly pooling: "average" | "max";
+  readonly pooling: Pooling;
 }
 
-/** What the figure may be told. */
-export interface PoolingFigureOptions {
-  readonly title?: string;
-  readonly caption?: string;
-  /** Names of the classes; "class 0" and so on, if left out. */
+/** What the figure may be told: names of the classes; "class 0" and so on, if left out. */
+export interface PoolingFigureOptions extends FigureWords {
   readonly classes?: readonly string[];
 }
 
-const WIDTH = 764;
-const MARGIN = 12;
-const TOP = 76;
+const FIRST_ROW = 76;
 const ROW = 104;
-const CELL = 28;
-const SMALL_CELL = 26;
+/** The side of a map before the convolution and behind it. */
+const INPUT_SIDE = 78;
+const SIDE = 84;
 const MAPS_LEFT = 330;
-const VECTOR_LEFT = 560;
-
-const POOLINGS = {
-  average: { name: "global average pooling", verb: "mean", color: POOLING_COLORS.average },
-  max: { name: "global max pooling", verb: "max", color: POOLING_COLORS.max },
-} as const;
+const NUMBERS_AT = 592;
 
 /**
  * Draws how maps become a vector: every value in its cell, all on one scale of colours; average pooling takes the whole map,
@@ -55,54 +47,45 @@ const POOLINGS = {
 export function poolingFigure(example: PoolingExample, options: PoolingFigureOptions = {}): DrawnFigure {
   const { input, maps, pooling } = example;
   const vector = Array.from(example.vector);
-  makeGrid(input);
-  makeGrid(maps);
+  const { height, width } = checkMaps(input);
+  checkMaps(maps);
   if (vector.length !== maps.length) {
     throw new RangeError(
       `Cannot draw the pooling: expected one number for each of ${maps.length} maps, found ${vector.length}`,
     );
   }
-  const { name, verb } = POOLINGS[pooling];
+  const name = `global ${pooling} pooling`;
   const title = options.title ?? `From ${input.length} maps to ${maps.length} numbers by ${name}`;
   const classes = options.classes ?? maps.map((_, index) => `class ${index}`);
   const [low, high] = rangeOf([...input, ...maps]);
   const scale = valueScale([Math.min(0, low), Math.max(0, high)]);
-  const winner = vector.reduce((best, value, index) => value > vector[best] ? index : best, 0);
-  const bottom = TOP + maps.length * ROW;
+  const winner = indexOfGreatest(vector);
+  const bottom = FIRST_ROW + maps.length * ROW;
   const numbers = vector.map((value, index) => `${classes[index]} ${formatValue(value)}`).join(", ");
   return drawnFigure((context) => {
-    drawText(context, title, [MARGIN, 26], { size: 16, bold: true, maxWidth: WIDTH - 2 * MARGIN });
-    drawHeads(context, [
-      `${input.length} feature maps`,
-      `${maps.length} maps, one per class`,
-      `vector of ${maps.length}`,
-    ]);
-    drawInput(context, input, { scale, rows: maps.length });
-    drawArrow(context, [212, MAPS_LEFT - 16, TOP + (maps.length * ROW - 20) / 2], "1×1 convolution");
+    const heads = [`${input.length} feature maps`, `${maps.length} maps, one per class`, `vector of ${maps.length}`];
+    [MARGIN, MAPS_LEFT, NUMBERS_AT - NUMBER.width / 2].forEach((x, index) =>
+      drawText(context, heads[index], [x, FIRST_ROW - 14], { color: MUTED })
+    );
+    const columns = Math.ceil(input.length / maps.length);
+    input.forEach((map, index) => {
+      const x = MARGIN + index % columns * (INPUT_SIDE + 24);
+      const y = FIRST_ROW + Math.floor(index / columns) * ROW + (SIDE - INPUT_SIDE) / 2;
+      drawValueMap(context, map, { x, y, cell: INPUT_SIDE / width, scale });
+    });
+    const middle = FIRST_ROW + (maps.length * ROW - 20) / 2;
+    drawArrow(context, [[212, middle], [MAPS_LEFT - 16, middle]], MUTED);
+    drawText(context, "1×1 convolution", [(212 + MAPS_LEFT - 16) / 2, middle - 10], { align: "center" });
     maps.forEach((map, index) => {
-      const y = TOP + index * ROW;
-      drawValueMap(context, map, { x: MAPS_LEFT, y, cell: CELL, scale });
-      drawPooling(context, map, { y, pooling });
-      const color = scale.channels(vector[index]);
-      const isWinner = index === winner;
-      const middle = y + map.height * CELL / 2;
-      context.fillStyle = `rgb(${color.join(", ")})`;
-      context.fillRect(VECTOR_LEFT, middle - 18, 60, 36);
-      if (isWinner) drawFrame(context, [VECTOR_LEFT, middle - 18, 60, 36]);
-      const at = [VECTOR_LEFT + 30, middle] as const;
-      drawText(context, formatValue(vector[index]), at, {
-        size: 15,
-        align: "center",
-        baseline: "middle",
-        color: scale.ink(vector[index]),
-        bold: isWinner,
-      });
-      drawText(context, classes[index], [VECTOR_LEFT + 74, middle], {
-        size: 14,
-        baseline: "middle",
-        bold: isWinner,
-        maxWidth: WIDTH - VECTOR_LEFT - 86,
-      });
+      const place = { x: MAPS_LEFT, y: FIRST_ROW + index * ROW, cell: SIDE / map.width };
+      drawValueMap(context, map, { ...place, scale });
+      drawPooling(context, map, { ...place, pooling });
+      const [y, bold] = [place.y + SIDE / 2, index === winner];
+      drawNumber(context, vector[index], [NUMBERS_AT, y], { scale, bold });
+      const left = NUMBERS_AT - NUMBER.width / 2;
+      if (bold) drawFrame(context, [left, y - NUMBER.height / 2, NUMBER.width, NUMBER.height]);
+      const style = { size: 15, baseline: "middle", bold, maxWidth: WIDTH - left - 88 } as const;
+      drawText(context, classes[index], [left + 76, y], style);
     });
     drawColorBar(context, scale, { x: MARGIN, y: bottom, width: 200 });
   }, {
@@ -110,78 +93,32 @@ export function poolingFigure(example: PoolingExample, options: PoolingFigureOpt
     width: WIDTH,
     height: bottom + 40,
     caption: options.caption ??
-      `A 1×1 convolution makes one map for each class out of ${input.length} maps; ${name} takes the ${verb} of each map. ` +
-        `All cells share one scale of colours, from ${formatValue(scale.domain[0])} to ${
-          formatValue(scale.domain[1])
-        }.`,
-    alt:
-      `Diagram: ${input.length} maps of ${input[0].height}×${
-        input[0].width
-      }, a 1×1 convolution, ${maps.length} maps, ${name}. ` +
+      `A 1×1 convolution makes one map for each class out of ${input.length} maps; ${name} takes the ` +
+        `${pooling === "average" ? "mean" : "maximum"} of each map. All cells share one scale of colours, from ` +
+        `${scale.domain.map(formatValue).join(" to ")}.`,
+    alt: `Diagram: ${input.length} maps of ${height}×${width}, a 1×1 convolution, ${maps.length} maps, ${name}. ` +
       `The vector: ${numbers}. Greatest: ${classes[winner]}.`,
   });
 }
 
-function drawHeads(context: Context, heads: readonly string[]): void {
-  [MARGIN, MAPS_LEFT, VECTOR_LEFT].forEach((x, index) =>
-    drawText(context, heads[index], [x, TOP - 14], { size: 13, color: MUTED })
-  );
-}
-
-function drawInput(
-  context: Context,
-  input: readonly Raster[],
-  { scale, rows }: { scale: ReturnType<typeof valueScale>; rows: number },
-): void {
-  const columns = Math.ceil(input.length / rows);
-  const side = input[0].width * SMALL_CELL;
-  input.forEach((map, index) => {
-    const x = MARGIN + index % columns * (side + 24);
-    const y = TOP + Math.floor(index / columns) * ROW + (3 * CELL - map.height * SMALL_CELL) / 2;
-    drawValueMap(context, map, { x, y, cell: SMALL_CELL, scale });
-  });
-}
-
-function drawArrow(context: Context, [from, to, y]: readonly [number, number, number], words: string): void {
-  context.strokeStyle = context.fillStyle = MUTED;
-  context.lineWidth = 1.5;
-  context.beginPath();
-  context.moveTo(from, y);
-  context.lineTo(to - 6, y);
-  context.stroke();
-  context.beginPath();
-  context.moveTo(to, y);
-  context.lineTo(to - 9, y - 5);
-  context.lineTo(to - 9, y + 5);
-  context.fill();
-  drawText(context, words, [(from + to) / 2, y - 10], { size: 13, align: "center", color: INK, maxWidth: to - from });
-}
-
 /** From the whole map, or from the cell that wins, to the number. */
-function drawPooling(context: Context, map: Raster, { y, pooling }: { y: number; pooling: "average" | "max" }): void {
-  const { verb, color } = POOLINGS[pooling];
-  const right = MAPS_LEFT + map.width * CELL;
-  const middle = y + map.height * CELL / 2;
-  context.strokeStyle = color;
-  context.lineWidth = 2;
-  context.beginPath();
+function drawPooling(
+  context: Context,
+  map: Raster,
+  { x, y, cell, pooling }: { x: number; y: number; cell: number; pooling: Pooling },
+): void {
+  const color = POOLING_COLORS[pooling];
+  const [right, height] = [x + map.width * cell, map.height * cell];
+  const [middle, end] = [y + height / 2, NUMBERS_AT - NUMBER.width / 2 - 6];
   if (pooling === "average") {
-    context.strokeRect(MAPS_LEFT + 1, y + 1, map.width * CELL - 2, map.height * CELL - 2);
-    context.moveTo(right + 8, y);
-    context.lineTo(right + 14, y);
-    context.lineTo(right + 14, y + map.height * CELL);
-    context.lineTo(right + 8, y + map.height * CELL);
-    context.moveTo(right + 14, middle);
+    drawFrame(context, [x + 2, y + 2, map.width * cell - 4, height - 4], { color });
+    drawArrow(context, [[right + 8, middle], [end, middle]], color);
   } else {
-    const { peak } = poolCells(map.data);
-    const cellX = MAPS_LEFT + (peak % map.width + 0.5) * CELL;
-    const cellY = y + (Math.floor(peak / map.width) + 0.5) * CELL;
-    context.arc(cellX, cellY, CELL / 2 - 1, 0, 2 * Math.PI);
-    context.moveTo(right + 8, cellY);
-    context.lineTo(right + 14, cellY);
-    context.lineTo(right + 28, middle);
+    const [, cellY] = drawRing(context, map, poolCells(map.data).peak, { x, y, cell }, color);
+    drawArrow(context, [[right + 8, cellY], [right + 16, cellY], [right + 36, middle], [end, middle]], color);
   }
-  context.lineTo(VECTOR_LEFT - 10, middle);
-  context.stroke();
-  drawText(context, verb, [(right + VECTOR_LEFT) / 2 + 8, middle - 8], { size: 13, align: "center", color });
+  drawText(context, pooling === "average" ? "mean" : "max", [(right + end) / 2 + 14, middle - 8], {
+    align: "center",
+    color,
+  });
 }

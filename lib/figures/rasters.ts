@@ -1,5 +1,5 @@
 /**
- * Arithmetic on rasters: ranges, pooled values, and torchvision's grid of images.
+ * Arithmetic on rasters: ranges, sizes, and torchvision's grid of images.
  * @module
  */
 import type { Raster } from "../types.ts";
@@ -32,7 +32,12 @@ export interface GridOptions {
  * Source: torchvision/utils.py, `make_grid` with `scale_each=False`; arithmetic in single precision as there.
  */
 export function makeGrid(maps: readonly Raster[], { columns = 8, padding = 2 }: GridOptions = {}): Raster {
-  checkGrid(maps, columns, padding);
+  checkMaps(maps);
+  if (!(Number.isInteger(columns) && columns > 0 && Number.isInteger(padding) && padding >= 0)) {
+    throw new RangeError(
+      `Cannot make a grid: expected whole numbers columns ≥ 1 and padding ≥ 0, found columns ${columns} and padding ${padding}`,
+    );
+  }
   const scaled = normalize(maps);
   if (scaled.length === 1) return scaled[0];
   const cellHeight = maps[0].height + padding;
@@ -61,13 +66,9 @@ function normalize(maps: readonly Raster[]): Raster[] {
   }));
 }
 
-function checkGrid(maps: readonly Raster[], columns: number, padding: number): void {
+/** The size of the maps; throws a RangeError for no maps and for maps of different sizes. */
+export function checkMaps(maps: readonly Raster[]): { readonly height: number; readonly width: number } {
   if (maps.length === 0) throw new RangeError("Cannot make a grid: expected at least one map, found none");
-  if (!(Number.isInteger(columns) && columns > 0 && Number.isInteger(padding) && padding >= 0)) {
-    throw new RangeError(
-      `Cannot make a grid: expected whole numbers columns ≥ 1 and padding ≥ 0, found columns ${columns} and padding ${padding}`,
-    );
-  }
   const [{ height, width }] = maps;
   const odd = maps.findIndex((map) =>
     map.height !== height || map.width !== width || map.data.length !== height * width
@@ -76,4 +77,5 @@ function checkGrid(maps: readonly Raster[], columns: number, padding: number): v
     const found = `${maps[odd].data.length} values for ${maps[odd].height}×${maps[odd].width}`;
     throw new RangeError(`Cannot make a grid: expected maps of ${height}×${width}, found ${found} at map ${odd}`);
   }
+  return { height, width };
 }

@@ -5,9 +5,8 @@
 import { Buffer } from "node:buffer";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
-import { FontLibrary, loadImage } from "skia-canvas";
-import { type Drawing, inFigureSigns, registerFonts, renderPng, SANS, SYMBOLS } from "./canvas.ts";
-import { SVG_FONTS } from "./chart.ts";
+import { loadImage } from "skia-canvas";
+import { type Drawing, registerFont, renderPng } from "./canvas.ts";
 import type { Figure, SvgFigure } from "./figure.ts";
 import { writeWhole } from "../files.ts";
 
@@ -16,13 +15,9 @@ const CSS_DPI = 96;
 /** A picture of this many pixels takes 400 MB while it is drawn. */
 const MAX_PIXELS = 100e6;
 
-/** Dots per inch of the saved picture; a figure's size in inches is its width in CSS pixels over 96. */
-export interface SavePngOptions {
-  readonly dpi?: number;
-}
-
 /**
- * Saves a figure as PNG that carries its resolution, 300 dpi if left out; the article saves its figure at 1000.
+ * Saves a figure as PNG that carries its resolution in dots per inch, 300 if left out; the article saves its figure at 1000.
+ * The figure's size in inches is its width in CSS pixels over 96.
  * Makes missing folders and leaves no half-written file. Throws a RangeError beyond 100 million pixels.
  *
  * @returns the picture's size in pixels
@@ -32,7 +27,7 @@ export interface SavePngOptions {
 export async function savePng(
   figure: Figure,
   path: string,
-  { dpi = 300 }: SavePngOptions = {},
+  { dpi = 300 }: { readonly dpi?: number } = {},
 ): Promise<{ width: number; height: number }> {
   const density = dpi / CSS_DPI;
   const [width, height] = [Math.round(figure.width * density), Math.round(figure.height * density)];
@@ -59,22 +54,9 @@ export async function saveSvg(figure: Figure, path: string): Promise<void> {
 
 /** An SVG figure as something to draw. */
 async function svgDrawing({ svg, width, height }: SvgFigure): Promise<Drawing> {
-  registerFonts();
-  const image = await loadImage(Buffer.from(withOurFonts(svg)));
+  registerFont(); // Skia doesn't read the font inside
+  const image = await loadImage(Buffer.from(svg));
   return { width, height, draw: (context) => context.drawImage(image, 0, 0, width, height) };
-}
-
-/**
- * The SVG in the fonts that we bring: Skia ends the process at a font that it doesn't know, and in an SVG it doesn't look for a sign in
- * another font when the first one lacks it.
- */
-function withOurFonts(svg: string): string {
-  const system = FontLibrary.families.find((family) => /sans/i.test(family) && !family.startsWith("Figure")) ?? SYMBOLS;
-  const inFont = (text: string, family: string) => `<tspan font-family="${family}">${text}</tspan>`;
-  return svg.replaceAll(SVG_FONTS, SANS).replace(/(?<=<text[^>]*>)[^<]+/g, (text) =>
-    inFigureSigns(text)
-      .replace(/(?:[\\`{|}±×÷←-⇿∀-⋿]|&lt;|&gt;)+/g, (signs) => inFont(signs, SYMBOLS))
-      .replace(/[^ -~±×÷–—‘’“”°Α-Ω←-⇿∀-⋿]+/g, (letters) => inFont(letters, system)));
 }
 
 /** The PNG with its `pHYs` chunk set to the resolution in dots per inch. */

@@ -3,33 +3,18 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { measureText } from "./canvas.ts";
-import { chartFigure } from "./chart.ts";
-import { GRID, INK, MUTED } from "./colors.ts";
-import type { SvgFigure } from "./figure.ts";
+import { indexOfGreatest } from "../numbers.ts";
+import { INK } from "./colors.ts";
+import type { FigureOptions, SvgFigure } from "./figure.ts";
+import { PALE, rowChart } from "./row_chart.ts";
 
 /** What a score plot may be told. */
-export interface ScorePlotOptions {
+export interface ScorePlotOptions extends Omit<FigureOptions, "height"> {
   /** The image's class, if it is known. */
   readonly actual?: number;
-  readonly title?: string;
-  readonly caption?: string;
   /** The colour of the predicted class's bar, `POOLING_COLORS.average` say. */
   readonly color?: string;
-  readonly width?: number;
 }
-
-/** One class: what stands left of its bar, its score, and what stands right of it. */
-interface Row {
-  readonly name: string;
-  readonly score: number;
-  readonly words: string;
-  readonly isPredicted: boolean;
-  readonly isMarked: boolean;
-}
-
-const ROW_HEIGHT = 24;
-const PALE = "#c4c8cf";
 
 /**
  * Draws the scores of an image as bars, one per class, the predicted class (the first of the greatest) in colour.
@@ -50,64 +35,36 @@ export function scorePlot(
   }
   const { actual, title = "Scores of one image", color = INK, width = 620 } = options;
   const values = Array.from(scores);
-  const predicted = values.reduce((best, value, index) => value > values[best] ? index : best, 0);
-  const rows = values.map((score, index) =>
-    describeRow(`${index} ${classes[index]}`, score, role(index, predicted, actual))
+  const predicted = indexOfGreatest(values);
+  const names = classes.map((name, index) => `${index} ${name}`);
+  const texts = values.map((score) => score.toFixed(3).replace("-", "−"));
+  const roles = values.map((_, index) =>
+    [index === predicted ? "predicted" : "", index === actual ? "actual" : ""].filter(Boolean).join(", ")
   );
-  const margin = (texts: string[]) =>
-    Math.ceil(Math.max(...texts.map((text) => measureText(text, { bold: true }))) * 1.25);
-  const panel = {
-    width,
-    height: ROW_HEIGHT * rows.length + 36,
-    marginTop: 4,
-    marginRight: 24 + margin(rows.map(({ words }) => words)),
-    marginBottom: 32,
-    marginLeft: 20 + margin(rows.map(({ name }) => name)),
-    x: { domain: scoreDomain(values), label: null, nice: true },
-    y: { domain: rows.map(({ name }) => name), axis: null, padding: 0.25 },
-    marks: [
-      Plot.gridX({ stroke: GRID, strokeOpacity: 1, ticks: 5 }),
-      Plot.axisX({ label: null, color: MUTED, tickSize: 0, ticks: 5 }),
-      Plot.barX(rows, { x1: 0, x2: "score", y: "name", fill: ({ isPredicted }: Row) => isPredicted ? color : PALE }),
-      Plot.ruleX([0], { stroke: MUTED }),
-      ...rows.map(labelRow),
-    ],
-  };
-  const truth = actual === undefined ? "" : `, actual ${actual} ${classes[actual]}`;
-  const answer = `predicted ${predicted} ${classes[predicted]}${truth}`;
-  return chartFigure([panel], {
+  const truth = actual === undefined ? "" : `, actual ${names[actual]}`;
+  const answer = `predicted ${names[predicted]}${truth}`;
+  return rowChart({
+    caption: `The network's ${values.length} outputs for the image: ${answer}.`,
+    alt: `Bar chart: ${title}, ${answer}. Scores: ${names.map((name, row) => `${name} ${texts[row]}`).join(", ")}.`,
+    ...options,
     title,
-    caption: options.caption ?? `The network's ${rows.length} outputs for the image: ${answer}.`,
-    alt: `Bar chart: ${title}, ${answer}. Scores: ${
-      rows.map(({ name, score }) => `${name} ${formatScore(score)}`).join(", ")
-    }.`,
+    width,
+    names,
+    columns: [{ texts }, { texts: roles }],
+    bold: actual === undefined || actual === predicted ? [predicted] : [predicted, actual],
+    domain: scoreDomain(values),
+    marks: [
+      Plot.barX(values, {
+        x: values,
+        y: values.map((_, row) => row),
+        fill: values.map((_, row) => row === predicted ? color : PALE),
+      }),
+    ],
   });
 }
 
-function role(index: number, predicted: number, actual: number | undefined): string {
-  if (index === predicted) return index === actual ? "predicted and actual" : "predicted";
-  return index === actual ? "actual" : "";
-}
-
-function describeRow(name: string, score: number, role: string): Row {
-  const words = role ? `${formatScore(score)} ${role}` : formatScore(score);
-  return { name, score, words, isPredicted: role.startsWith("predicted"), isMarked: role !== "" };
-}
-
-function labelRow({ name, score, words, isMarked }: Row): Plot.Markish[] {
-  const style = { y: [name], fontWeight: isMarked ? "bold" : "normal", fill: isMarked ? INK : MUTED } as const;
-  return [
-    Plot.text([name], { ...style, frameAnchor: "left", textAnchor: "end", dx: -8 }),
-    Plot.text([words], { ...style, x: [Math.max(0, score)], textAnchor: "start", dx: 6 }),
-  ];
-}
-
-function scoreDomain(values: readonly number[]): [number, number] {
+function scoreDomain(values: readonly number[]): readonly [number, number] {
   const ends = [0, ...values.filter(Number.isFinite)];
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
   return low >= 0 && high <= 1 ? [0, 1] : [low, high];
-}
-
-function formatScore(score: number): string {
-  return score.toFixed(3).replace("-", "−");
 }

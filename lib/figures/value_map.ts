@@ -1,30 +1,50 @@
 /**
- * A map whose values are colours, and numbers where there is room.
+ * The parts of drawn figures: maps whose values are colours, frames, rings, arrows, the bar of a scale.
  * @module
  */
 import { formatValue } from "../format.ts";
 import type { Raster } from "../types.ts";
-import { type Context, drawRaster, drawText } from "./canvas.ts";
+import { type Context, drawRaster, drawText, type Point, type RasterPlace } from "./canvas.ts";
 import { type ColorScale, INK, MUTED } from "./colors.ts";
 
-/** Where a map stands, how many CSS pixels its values take, and their colours. */
-export interface MapLook {
-  readonly x: number;
-  readonly y: number;
-  readonly cell: number;
+/** Where a map stands, the colours of its values, and how they are written. */
+export interface MapLook extends RasterPlace {
   readonly scale: ColorScale;
+  readonly format?: (value: number) => string;
 }
 
 /** Draws a map in the colours of the scale; maps up to 4×4 also show their values as numbers. */
-export function drawValueMap(context: Context, map: Raster, { x, y, cell, scale }: MapLook): void {
-  drawRaster(context, map, { x, y, cell, color: (_, value) => scale.channels(value) });
+export function drawValueMap(context: Context, map: Raster, look: MapLook): void {
+  const { cell, scale, format = formatValue } = look;
+  drawRaster(context, map, { ...look, color: (_, value) => scale.channels(value) });
   if (map.height > 4 || map.width > 4) return;
-  map.data.forEach((value, index) => {
-    const center = [x + (index % map.width + 0.5) * cell, y + (Math.floor(index / map.width) + 0.5) * cell] as const;
-    const style = { size: Math.min(13, cell * 0.36), align: "center", baseline: "middle", maxWidth: cell - 3 } as const;
-    drawText(context, formatValue(value), center, { ...style, color: scale.ink(value) });
-  });
+  const style = { size: Math.min(14, cell * 0.4), align: "center", baseline: "middle", maxWidth: cell - 4 } as const;
+  map.data.forEach((value, index) =>
+    drawText(context, format(value), centerOf(map, index, look), { ...style, color: scale.ink(value) })
+  );
 }
+
+function centerOf({ width }: Raster, index: number, { x, y, cell }: RasterPlace): Point {
+  return [x + (index % width + 0.5) * cell, y + (Math.floor(index / width) + 0.5) * cell];
+}
+
+/** A pooled number in a box of its colour, around the middle `[x, y]`. */
+export function drawNumber(
+  context: Context,
+  value: number,
+  [x, y]: Point,
+  { scale, color, bold = false }: { scale: ColorScale; color?: string; bold?: boolean },
+): void {
+  const box = [x - NUMBER.width / 2, y - NUMBER.height / 2, NUMBER.width, NUMBER.height] as const;
+  context.fillStyle = `rgb(${scale.channels(value).join(", ")})`;
+  context.fillRect(...box);
+  if (color) drawFrame(context, box, { color });
+  const style = { size: 16, align: "center", baseline: "middle", color: scale.ink(value), bold } as const;
+  drawText(context, formatValue(value), [x, y], style);
+}
+
+/** The box of `drawNumber`, in CSS pixels. */
+export const NUMBER = { width: 62, height: 36 } as const;
 
 /** A frame around `[x, y, width, height]`, dashed if asked for. */
 export function drawFrame(
@@ -39,11 +59,45 @@ export function drawFrame(
   context.setLineDash([]);
 }
 
+/** A ring around a cell of a map; returns the cell's middle. */
+export function drawRing(context: Context, map: Raster, index: number, place: RasterPlace, color: string): Point {
+  const center = centerOf(map, index, place);
+  context.strokeStyle = color;
+  context.lineWidth = 2;
+  context.beginPath();
+  context.arc(...center, place.cell / 2 - 2, 0, 2 * Math.PI);
+  context.stroke();
+  return center;
+}
+
+/** A line through points with a head at the last. */
+export function drawArrow(context: Context, points: readonly Point[], color: string): void {
+  const [[fromX, fromY], [x, y]] = points.slice(-2);
+  const length = Math.hypot(x - fromX, y - fromY);
+  const [stepX, stepY] = [(x - fromX) / length, (y - fromY) / length];
+  context.strokeStyle = context.fillStyle = color;
+  context.lineWidth = 2;
+  context.beginPath();
+  for (const point of points.slice(0, -1)) context.lineTo(...point);
+  context.lineTo(x - 6 * stepX, y - 6 * stepY);
+  context.stroke();
+  context.beginPath();
+  context.moveTo(x, y);
+  for (const side of [5, -5]) context.lineTo(x - 9 * stepX - side * stepY, y - 9 * stepY + side * stepX);
+  context.fill();
+}
+
 /** A bar of the scale's colours, `width` CSS pixels wide, with its ends and 0 written under it and its name beside it. */
 export function drawColorBar(
   context: Context,
   scale: ColorScale,
-  { x, y, width = 240, name = "value" }: { x: number; y: number; width?: number; name?: string },
+  { x, y, width = 240, name = "value", format = formatValue }: {
+    x: number;
+    y: number;
+    width?: number;
+    name?: string;
+    format?: (value: number) => string;
+  },
 ): void {
   const [low, high] = scale.domain;
   const data = Float32Array.from({ length: width }, (_, index) => low + (high - low) * index / (width - 1));
@@ -55,7 +109,7 @@ export function drawColorBar(
   const ticks = scale.isDiverging ? [low, 0, high] : [low, high];
   ticks.forEach((value, index) => {
     const align = index === 0 ? "left" : index === ticks.length - 1 ? "right" : "center";
-    drawText(context, formatValue(value), [x + width * index / (ticks.length - 1), y + 24], { align, color: MUTED });
+    drawText(context, format(value), [x + width * index / (ticks.length - 1), y + 24], { align, color: MUTED });
   });
   drawText(context, name, [x + width + 10, y + 9], { color: MUTED });
 }

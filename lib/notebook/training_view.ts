@@ -5,10 +5,11 @@
 import { live, progressBar } from "../figures/display.ts";
 import { formatEpoch } from "../format.ts";
 import type { EpochRecord, Progress } from "../types.ts";
-import { accuracyPlot, type AccuracyPlotOptions } from "../figures/accuracy_plot.ts";
+import { accuracyPlot, type AccuracyPlotOptions } from "../figures/learning_plot.ts";
 
-/** The two hooks that `obtainRun` calls. */
+/** The hooks that `obtainRun` calls. */
 export interface TrainingView {
+  readonly onResume: (from: { readonly epoch: number; readonly epochs: number }) => void;
   readonly onProgress: (progress: Progress) => Promise<void>;
   readonly onEpoch: (history: readonly EpochRecord[]) => Promise<void>;
 }
@@ -20,7 +21,7 @@ export interface TrainingViewOptions extends AccuracyPlotOptions {
 
 /**
  * Makes the hooks of one training. Its progress bar and its accuracy figure change in place; each epoch prints its line once,
- * a stored history all its lines at once.
+ * a stored history all its lines at once, and a training that goes on says so.
  *
  * @example
  * const run = await obtainRun(gap, data, { epochs: 60, ...trainingView("GAP", { epochs: 60 }) });
@@ -30,6 +31,7 @@ export function trainingView(name: string, options: TrainingViewOptions): Traini
   const figure = live();
   let printed = 0;
   return {
+    onResume: ({ epoch, epochs }) => console.log(`${name} goes on after epoch ${epoch} of ${epochs}`),
     onProgress: bar,
     async onEpoch(history) {
       await figure(accuracyPlot([{ name, history }], options));

@@ -1,121 +1,177 @@
 /**
- * Trains a network into a run folder, or reads the run that is already there. An interrupted training leaves a
- * checkpoint in its folder and goes on from it the next time.
+ * Trains a network into a run folder, or reads the run that is already there. A training that was interrupted, however, goes
+ * on from its last epoch the next time, to the same bits as without the pause.
  * @module
  */
-import { availableParallelism, cpus, totalmem } from "node:os";
-import { basename } from "node:path";
+import { classCounts } from "../data/datasets.ts";
 import { buildNetwork, requireFit } from "../engine/networks.ts";
-import { isRunOf, loadRun, runName, runsFolder, saveRun } from "./run_folder.ts";
-import { readSafetensors, writeSafetensors } from "./safetensors.ts";
-import { defaultTowers } from "../engine/session.ts";
-import { loadTensorflow } from "../engine/tensorflow.ts";
+import { InterruptedError } from "../engine/stop.ts";
 import { type Checkpoint, train, type TrainOptions, trainSettings } from "../engine/trainer.ts";
-import type { Dataset, EpochRecord, Network, Run } from "../types.ts";
-import { writeWhole } from "../files.ts";
+import type { Arithmetic, Dataset, EpochRecord, ImageSet, Network, Run, RunSession } from "../types.ts";
+import { canonical } from "./canonical.ts";
+import { saveCheckpoint } from "./checkpoint.ts";
+import { messageOf, RunFileError } from "./errors.ts";
+import { describeExperiment } from "./experiment.ts";
+import { lockFolder } from "./lock.ts";
+import { defaultArithmetic, describeProcess } from "./machine.ts";
+import { chooseFolder, findRun, findStart, isDone, type Request } from "./resume.ts";
+import { hasBatchLosses, makeRun, withoutBatchLosses } from "./run_file.ts";
+import { saveRun } from "./run_folder.ts";
 
 /** How to get a run. */
 export interface RunOptions extends Omit<TrainOptions, "resumeFrom" | "onCheckpoint"> {
-  /** The run's folder. Default: a folder of `data/runs` whose name says what was trained. */
+  /** The run's folder. Default: a folder of `data/runs` that is named after the experiment and the number of epochs. */
   readonly folder?: string;
-  /** Trains even if the run is there in full; an interrupted training goes on. @default {false} */
+  /** Trains even if a run is there in full, and over a run of anything else; an interrupted training goes on. @default {false} */
   readonly retrain?: boolean;
+  /** Whether to keep the losses of every batch, which are the larger part of a run. @default {false} */
+  readonly keepBatchLosses?: boolean;
+  /** Hears that an interrupted or a shorter training goes on, and after which epoch of how many. */
+  readonly onResume?: (from: { readonly folder: string; readonly epoch: number; readonly epochs: number }) => void;
   /** Gets the history so far: once for a stored run, after each epoch of a training. */
   readonly onEpoch?: (history: readonly EpochRecord[]) => void | Promise<void>;
 }
 
 /**
- * The run of a network on a data set: read from its folder if it is there in full, trained otherwise, from the initial
- * parameters of the network's seed. Afterwards `network.parameters` are the run's. A training that is interrupted returns
- * what it has: a shorter history, and the parameters that it stopped at.
- * @throws {RangeError} As `train`. @throws {Error} When the folder holds a run that is damaged, or one of
- * another network or data set.
+ * The run of a network on a data set: read from its folder if it is there in full, gone on with if a part of it is there,
+ * trained otherwise, from the initial parameters of the network's seed. Without `towers` and `packed`, a stored run of the same experiment
+ * that another machine computed with others, or with other threads, is as good. Afterwards `network.parameters` are the run's: those
+ * after the last epoch of its history. A training that `signal` stops returns what it has, `isComplete` false.
+ * @throws {InterruptedError} At SIGINT or SIGTERM; the epochs so far are in the folder, and the same call goes on.
+ * @throws {RangeError} As `train`.
+ * @throws {RunConflictError} When the folder holds another run, or one that cannot go on here.
+ * @throws {RunFileError} When its files are damaged, or cannot be read or written.
+ * @throws {RunLockedError} When another process trains there.
  */
 export async function obtainRun(network: Network, data: Dataset, options: RunOptions = {}): Promise<Run> {
   const settings = trainSettings(options);
-  requireFit(network, data.train);
-  const folder = options.folder ?? `${runsFolder()}/${runName(network, data.name, network.seed, settings)}`;
-  const dataset = { name: data.name, train: data.train.count, test: data.test.count };
-  const stored = await loadRun(folder).catch((error) => {
-    if (options.retrain || error.cause instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  });
-  if (stored && !options.retrain && !isRunOf(stored, network, dataset, stored.settings)) {
-    throw new Error(
-      `Cannot train ${network.name} into ${folder}: expected an empty folder or a run of the same network and data, ` +
-        `found a run of ${stored.network.name} on ${stored.dataset.name} with other layers, seed or images; ` +
-        `give the network another name, give another folder, or retrain over it`,
-    );
-  }
-  if (stored && !options.retrain && isRunOf(stored, network, dataset, settings)) {
-    network.parameters.forEach((values, i) => values.set(stored.network.parameters[i]));
-    await options.onEpoch?.(stored.history);
-    return stored;
-  }
+  for (const set of partsOf(data)) requireFit(network, set);
+  const { towers, packed } = options;
+  const chosen: Partial<Arithmetic> = {
+    ...(towers === undefined ? {} : { towers }),
+    ...(packed === undefined ? {} : { packed }),
+  };
+  const arithmetic = { ...await defaultArithmetic(settings.batchSize), ...chosen };
+  const experiment = describeExperiment(network, data, settings, arithmetic);
+  const { retrain = false } = options;
+  const request: Request = { experiment, epochs: settings.epochs, chosen, retrain };
+  const folder = options.folder ?? await chooseFolder(request);
+  const take = async (run: Run) => {
+    setParameters(network, run.network.parameters);
+    await options.onEpoch?.(run.history);
+    return run;
+  };
 
-  const { tf, device, threads, version } = await loadTensorflow();
-  const isPart = stored && stored.history.length < settings.epochs &&
-    isRunOf(stored, network, dataset, { ...settings, epochs: stored.history.length });
-  const unfinished = isPart ? await loadCheckpoint(folder) : undefined;
-  const history = unfinished ? stored!.history.slice(0, unfinished.epoch) : [];
-  const begun = { started: new Date().toISOString(), seconds: 0 };
-  if (unfinished) Object.assign(begun, { started: stored!.started, seconds: stored!.seconds });
-  else await beginAnew(network, folder);
-  const clock = performance.now();
-  const current = (): Run => ({
-    name: basename(folder),
-    network,
-    settings: { ...settings, epochs: history.length },
-    dataset,
-    history,
-    started: begun.started,
-    seconds: Math.round(begun.seconds + (performance.now() - clock) / 1000),
-    versions: { deno: Deno.version.deno, tfjs: tf.version_core, tensorflow: version },
-    machine: {
-      processor: cpus()[0]?.model.trim() ?? "unknown",
-      cores: availableParallelism(),
-      memoryGiB: Math.round(totalmem() / 2 ** 30),
-      device,
-      threads,
-      towers: options.towers ?? defaultTowers(device, threads, settings.batchSize),
-    },
+  const before = await findRun(folder, request);
+  if (before && !retrain && isDone(before, request)) return await take(before);
+  await using _lock = await lockFolder(folder);
+  const stored = await findRun(folder, request); // another process may have gone on until the folder was locked
+  if (stored && !retrain && isDone(stored, request)) return await take(stored);
+
+  const { past, checkpoint } = await findStart(folder, stored, request);
+  const initial = buildNetwork(network, network.seed).parameters;
+  const start = makeRun({
+    ...{ folder, experiment: past?.experiment ?? experiment, planned: settings.epochs },
+    network: { ...network, parameters: checkpoint?.state.variables.slice(0, initial.length) ?? initial },
+    history: past?.history ?? [],
+    classes: data.classes,
+    images: countImages(data),
+    started: past?.started ?? new Date().toISOString(),
+    sessions: past?.sessions ?? [],
   });
-  let checkpoint = unfinished;
-  const training = train(network, data, {
-    ...options,
-    ...(unfinished ? { resumeFrom: unfinished } : {}),
-    onCheckpoint: (latest) => void (checkpoint = latest),
-  });
-  for await (const record of training) {
-    history.push(record);
-    // In this order: a checkpoint that is older than the run goes on from its own epoch, a newer one would leave a gap.
-    await saveRun(current(), folder);
-    if (record.epoch < settings.epochs) await saveCheckpoint(folder, checkpoint!);
-    await options.onEpoch?.(history);
-  }
-  if (history.length === settings.epochs) await Deno.remove(`${folder}/${CHECKPOINT}`).catch(() => {});
-  return current();
+  if (past) options.onResume?.({ folder, epoch: past.history.length, epochs: settings.epochs });
+  return await trainFrom(start, checkpoint, { network, data, options });
 }
 
-const CHECKPOINT = "checkpoint.safetensors";
+interface Training {
+  readonly network: Network;
+  readonly data: Dataset;
+  readonly options: RunOptions;
+}
 
-/** Gives the network its initial parameters again, and removes the checkpoint of another training. */
-async function beginAnew(network: Network, folder: string): Promise<void> {
-  const { parameters } = buildNetwork(network, network.seed);
+/** Trains on from a run, and commits it to its folder after each epoch. */
+async function trainFrom(start: Run, from: Checkpoint | undefined, training: Training): Promise<Run> {
+  const { network, data, options } = training;
+  const { experiment: { arithmetic }, id, folder } = start;
+  const keepsLosses = start.history.length > 0 ? hasBatchLosses(start.history) : options.keepBatchLosses ?? false;
+  const process = await describeProcess();
+  let [run, checkpoint] = [start, from];
+  setParameters(network, start.network.parameters);
+  try {
+    const epochs = train(network, data, {
+      ...options,
+      towers: arithmetic.towers,
+      packed: arithmetic.packed,
+      ...(from ? { resumeFrom: from } : {}),
+      onCheckpoint: (latest) => void (checkpoint = latest),
+    });
+    for await (const record of epochs) {
+      const { variables } = checkpoint!.state;
+      const next = makeRun({
+        ...{ ...run, planned: run.epochs.planned },
+        network: { ...network, parameters: variables.slice(0, network.parameters.length) },
+        history: [...run.history, keepsLosses ? record : withoutBatchLosses(record)],
+        sessions: joinSession(run.sessions, { epochs: [record.epoch, record.epoch], ...process }),
+      });
+      await commit(next, id, checkpoint!);
+      run = next;
+      await options.onEpoch?.(run.history);
+    }
+    return run;
+  } catch (error) {
+    throw error instanceof InterruptedError ? interruptedIn(folder, run, error) : error;
+  } finally {
+    setParameters(network, run.network.parameters);
+  }
+}
+
+/** Everything first, `run.json` last: a kill at any moment leaves the run before or the run after. */
+async function commit(run: Run, id: string, checkpoint: Checkpoint): Promise<void> {
+  try {
+    await saveCheckpoint(run.folder, id, checkpoint);
+    await saveRun(run);
+  } catch (cause) {
+    const { done } = run.epochs;
+    const message = `Cannot save epoch ${done} in ${run.folder}: ${messageOf(cause)}; ` +
+      `${done === 1 ? "nothing was there before" : `epochs 1 to ${done - 1} are whole there`}, ` +
+      `and the same call goes on once there is room and permission`;
+    throw new RunFileError("inaccessible", message, { cause });
+  }
+}
+
+function interruptedIn(folder: string, { epochs, isComplete, network }: Run, { signal }: InterruptedError) {
+  const kept = epochs.done === 0
+    ? "nothing is kept yet"
+    : isComplete
+    ? `the run is complete in ${folder}`
+    : `it is kept in ${folder}, and the same call goes on`;
+  return new InterruptedError(
+    signal,
+    `${signal} stopped the training of ${network.name} after epoch ${epochs.done} of ${epochs.planned}; ${kept}`,
+  );
+}
+
+/** Sessions with one more epoch: the last one's, if the same machine and versions computed it. */
+function joinSession(sessions: readonly RunSession[], next: RunSession): RunSession[] {
+  const last = sessions.at(-1);
+  const facts = ({ epochs: _, ...rest }: RunSession) => canonical(rest);
+  if (!last || facts(last) !== facts(next)) return [...sessions, next];
+  return [...sessions.slice(0, -1), { ...last, epochs: [last.epochs[0], next.epochs[1]] }];
+}
+
+function setParameters(network: Network, parameters: readonly Float32Array[]): void {
   network.parameters.forEach((values, i) => values.set(parameters[i]));
-  await Deno.remove(`${folder}/${CHECKPOINT}`).catch(() => {});
 }
 
-async function saveCheckpoint(folder: string, { epoch, state }: Checkpoint): Promise<void> {
-  const variables = state.variables.map((values, i) => [`variable_${i}`, { shape: [values.length], values }]);
-  const position = { shape: [2], values: Float32Array.of(epoch, state.step) };
-  await writeWhole(`${folder}/${CHECKPOINT}`, writeSafetensors({ position, ...Object.fromEntries(variables) }));
+function partsOf({ train, validation, test }: Dataset): ImageSet[] {
+  return [train, ...(validation ? [validation] : []), test];
 }
 
-async function loadCheckpoint(folder: string): Promise<Checkpoint | undefined> {
-  const bytes = await Deno.readFile(`${folder}/${CHECKPOINT}`).catch(() => undefined);
-  if (!bytes) return undefined;
-  const { position, ...variables } = readSafetensors(bytes, `${folder}/${CHECKPOINT}`);
-  const [epoch, step] = position.values;
-  return { epoch, state: { step, variables: Object.values(variables).map(({ values }) => values) } };
+/** Images of each class in each part. */
+function countImages({ train, validation, test }: Dataset): Run["images"] {
+  return {
+    train: classCounts(train),
+    ...(validation ? { validation: classCounts(validation) } : {}),
+    test: classCounts(test),
+  };
 }

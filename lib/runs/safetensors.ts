@@ -12,10 +12,20 @@ export interface NamedTensor {
   readonly values: Float32Array;
 }
 
-/** Tensors by name, as the bytes of a file. */
-export function writeSafetensors(tensors: Readonly<Record<string, NamedTensor>>): Uint8Array {
+/** What a safetensors file holds. */
+export interface SafetensorsFile {
+  readonly tensors: Readonly<Record<string, NamedTensor>>;
+  /** Texts that the format keeps beside the tensors; none where there are none. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Tensors by name, and texts about them, as the bytes of a file. */
+export function writeSafetensors(
+  tensors: SafetensorsFile["tensors"],
+  metadata: SafetensorsFile["metadata"] = {},
+): Uint8Array {
   let offset = 0;
-  const header: Record<string, unknown> = {};
+  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
   for (const [name, { shape, values }] of Object.entries(tensors)) {
     header[name] = { dtype: "F32", shape, data_offsets: [offset, offset += values.byteLength] };
   }
@@ -33,11 +43,11 @@ export function writeSafetensors(tensors: Readonly<Record<string, NamedTensor>>)
 }
 
 /**
- * Tensors by name, from the bytes of a file.
+ * Tensors by name and metadata, from the bytes of a file.
  * @param name What to call the file in errors.
  * @throws {SyntaxError} When the bytes are not a safetensors file of 32-bit floats.
  */
-export function readSafetensors(bytes: Uint8Array, name: string): Record<string, NamedTensor> {
+export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFile {
   const fail = (found: string, cause?: unknown): never => {
     throw new SyntaxError(
       `Cannot read ${name}: expected a safetensors file of 32-bit floats, found ${found}; get the file again`,
@@ -54,17 +64,22 @@ export function readSafetensors(bytes: Uint8Array, name: string): Record<string,
   } catch (cause) {
     return fail("a header that is not JSON", cause);
   }
-  const { __metadata__: _, ...entries } = header;
-  return Object.fromEntries(
-    Object.entries(entries).map(([tensor, entry]) => {
-      if (!isEntry(entry)) return fail(`${JSON.stringify(tensor)} described by ${JSON.stringify(entry)}`);
-      const { shape, data_offsets: [begin, end] } = entry;
-      if (end - begin !== 4 * sizeOf(shape) || start + end > bytes.length) {
-        fail(`${JSON.stringify(tensor)}, ${shape.join("×")}, in bytes ${begin} … ${end} of ${bytes.length - start}`);
-      }
-      return [tensor, { shape, values: new Float32Array(bytes.slice(start + begin, start + end).buffer) }];
-    }),
-  );
+  const { __metadata__: metadata = {}, ...entries } = header;
+  if (!areTexts(metadata)) return fail(`the metadata ${JSON.stringify(metadata)}`);
+  let described = 0;
+  const tensors = Object.entries(entries).map(([tensor, entry]) => {
+    if (!isEntry(entry)) return fail(`${JSON.stringify(tensor)} described by ${JSON.stringify(entry)}`);
+    const { shape, data_offsets: [begin, end] } = entry;
+    if (end - begin !== 4 * sizeOf(shape) || start + end > bytes.length) {
+      fail(`${JSON.stringify(tensor)}, ${shape.join("×")}, in bytes ${begin} … ${end} of ${bytes.length - start}`);
+    }
+    described += end - begin;
+    return [tensor, { shape, values: new Float32Array(bytes.slice(start + begin, start + end).buffer) }] as const;
+  });
+  if (start + described !== bytes.length) {
+    fail(`${bytes.length - start} bytes of values where ${described} are described`);
+  }
+  return { tensors: Object.fromEntries(tensors), metadata };
 }
 
 /** A tensor as the header describes it. */
@@ -79,4 +94,8 @@ function isEntry(value: unknown): value is Entry {
   const areSizes = (list: unknown) =>
     Array.isArray(list) && list.every((size) => Number.isSafeInteger(size) && size >= 0);
   return dtype === "F32" && areSizes(shape) && areSizes(offsets) && (offsets as number[]).length === 2;
+}
+
+function areTexts(value: unknown): value is Record<string, string> {
+  return typeof value === "object" && value !== null && Object.values(value).every((text) => typeof text === "string");
 }

@@ -11,7 +11,7 @@ import { FLOAT, INT32, loadTensorflow, type Tensorflow } from "../../lib/engine/
 import type { ImageSet, Network } from "../../lib/types.ts";
 
 /** Training and measuring through tfjs operations; the methods do what those of `Session` do. */
-export class LayersSession {
+export class LayersSession implements Disposable {
   readonly #tensorflow: Tensorflow;
   readonly #network: Network;
   readonly #model: tfjs.LayersModel;
@@ -20,7 +20,7 @@ export class LayersSession {
   #placed?: ImageSet;
   #step = 0;
 
-  /** @param model The network's model; closed with the session. */
+  /** @param model The network's model; disposed of with the session. */
   constructor(tensorflow: Tensorflow, network: Network, model: tfjs.LayersModel, optimizer: Optimizer) {
     const { tf } = tensorflow;
     this.#tensorflow = tensorflow;
@@ -79,10 +79,10 @@ export class LayersSession {
     return result;
   }
 
-  /** Output of layer `index` for images `begin` … `end − 1`, `[n, …shape of the layer's output]`. */
-  activations(set: ImageSet, index: number, begin = 0, end = set.count): Float32Array {
+  /** Output of layers 0 … layerIndex − 1 for images `begin` … `end − 1`, `[n, …shape of the last one's output]`. */
+  activations(set: ImageSet, layerIndex: number, begin = 0, end = set.count): Float32Array {
     const { tf } = this.#tensorflow;
-    const output = tf.tidy(() => this.#through(sliced(set, begin, end), index + 1));
+    const output = tf.tidy(() => this.#through(sliced(set, begin, end), layerIndex));
     const values = output.dataSync() as Float32Array;
     output.dispose();
     return values;
@@ -97,7 +97,7 @@ export class LayersSession {
   }
 
   /** Frees model and optimizer. No method may be called afterwards. */
-  close(): void {
+  [Symbol.dispose](): void {
     this.#model.dispose();
     this.#optimizer?.dispose();
   }
@@ -154,7 +154,7 @@ interface NodeBackend {
   ): tfjs.Tensor;
 }
 
-/** A tfjs session for a network. The caller closes it. */
+/** A tfjs session for a network. The caller disposes of it. */
 export async function openLayersSession(
   network: Network,
   { optimizer = "adam" }: { optimizer?: Optimizer } = {},

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { stripVTControlCharacters } from "node:util";
+import { writeWhole } from "../../lib/files.ts";
 
 /** Text as notebooks store it: whole, or cut into lines that keep their line ends. */
 export type MultilineText = string | readonly string[];
@@ -56,10 +57,9 @@ export async function readNotebook(path: string): Promise<Notebook> {
   throw new Error(`Cannot read ${path}: expected a notebook of format 4, found nbformat ${notebook.nbformat}`);
 }
 
-/** Writes a notebook beside its place first, then over it, so that the file is whole at any moment. */
+/** Writes a notebook; the file is whole at any moment. */
 export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
-  await Deno.writeTextFile(`${path}.tmp`, JSON.stringify(notebook, null, 1) + "\n");
-  await Deno.rename(`${path}.tmp`, path);
+  await writeWhole(path, JSON.stringify(notebook, null, 1) + "\n");
 }
 
 /** A source or an output text as one string. */

@@ -3,6 +3,7 @@
  * @module
  */
 import { join } from "node:path";
+import { writeWhole } from "../../lib/files.ts";
 import { firstParagraph, firstPicture } from "./excerpt.ts";
 import { finishPage } from "./finish.ts";
 import { insertFormulas, markFormulas } from "./formulas.ts";
@@ -60,10 +61,8 @@ export async function writePages(reports: readonly Report[], { folder, made }: P
 
   const pages = await renderPages(sources, formulas);
   await Deno.mkdir(folder, { recursive: true });
-  const paths = [...pages.keys()].map((name) => join(folder, `${name}.html`));
-  for (const [name, page] of pages) await Deno.writeTextFile(join(folder, `${name}.html.tmp`), page);
-  for (const path of paths) await Deno.rename(`${path}.tmp`, path);
-  return paths;
+  for (const [name, page] of pages) await writeWhole(join(folder, `${name}.html`), page);
+  return [...pages.keys()].map((name) => join(folder, `${name}.html`));
 }
 
 async function renderPages(

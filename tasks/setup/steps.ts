@@ -41,14 +41,16 @@ export function chooseDevice(device: Device): void {
   writeWhole(DEVICE, `${device}\n`);
 }
 
-// Exact versions whose files have the hashes in requirements*.txt: the same bytes on every machine, or none.
-const PIP = ["-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input", "--disable-pip-version-check"];
-
-/** Makes a Python environment in `folder` with what requirements.txt lists. */
-export async function makeEnvironment(python: string, folder: string): Promise<void> {
-  await runCommand("make a Python environment", [python, "-m", "venv", folder]);
-  await runCommand("install Python packages", [join(folder, "bin/python"), ...PIP, "-r", "requirements.txt"]);
-}
+const PIP = [
+  PYTHON,
+  "-m",
+  "pip",
+  "install",
+  "--require-hashes",
+  "--no-deps",
+  "--no-input",
+  "--disable-pip-version-check",
+];
 
 const NPM_PACKAGES: Step = {
   name: "npm packages",
@@ -72,7 +74,8 @@ const PYTHON_PACKAGES: Step = {
     const python = await findPython(THIS_MACHINE);
     Deno.mkdirSync(VENV, { recursive: true });
     for (const { name } of Deno.readDirSync(VENV)) if (!name.startsWith("native")) removeIfThere(join(VENV, name));
-    await makeEnvironment(python, VENV);
+    await runCommand("make a Python environment", [python, "-m", "venv", VENV]);
+    await runCommand("install Python packages", [...PIP, "-r", "requirements.txt"]);
   },
 };
 
@@ -98,7 +101,7 @@ const TENSORFLOW_LIBRARIES: Step = {
       join(draft, "wheel"),
     ];
     const requirements = `requirements-${chosenDevice()}.txt`;
-    await runCommand("install TensorFlow", [PYTHON, ...PIP, ...wheel, "-r", requirements], { env });
+    await runCommand("install TensorFlow", [...PIP, ...wheel, "-r", requirements], { env });
     removeIfThere(NATIVE);
     Deno.renameSync(join(draft, "wheel"), NATIVE);
     removeIfThere(draft);

@@ -20,13 +20,9 @@ type LookThrough = (network: Network, set: ImageSet, weights: readonly number[])
 /** The two engines, by the name that a failure should show. */
 export const ENGINES: Readonly<Record<"graph" | "tfjs", LookThrough>> = {
   async graph(network, set, weights) {
-    const session = await openSession(network, { towers: 1 });
-    try {
-      const { outputs } = session.predict(set);
-      return { outputs, gradients: session.inputGradients(set, Float32Array.from(weights)) };
-    } finally {
-      session.close();
-    }
+    using session = await openSession(network, { towers: 1 });
+    const { outputs } = session.predict(set);
+    return { outputs, gradients: session.inputGradients(set, Float32Array.from(weights)) };
   },
 
   async tfjs(network, { pixels, count, shape }, weights) {

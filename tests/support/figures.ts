@@ -124,12 +124,29 @@ function routeByHand(map: Raster, index: number): RoutedMap {
   return { name: `map ${index}`, map, averageGradient, maxGradient };
 }
 
+/** Names of classes in scripts that the figures' font has, and in scripts that it lacks. */
+const OTHER_SCRIPTS = ["Футболка", "東京 (Tokyo)", "かばん", "👢 boot", "Σανδάλι ≤ ½"];
+
+/** A training with a validation part beside the others. */
+function withValidation<S extends ReturnType<typeof samplePair>[number]>({ name, history }: S) {
+  return {
+    name,
+    history: history.map((record) => {
+      const { loss, accuracy } = record.measured.test!;
+      const validation = { loss, accuracy: { correct: Math.round(accuracy.correct / 2) + 60, total: 5000 } };
+      return { ...record, measured: { ...record.measured, validation } };
+    }),
+  };
+}
+
 /** Every figure of the lab by the name of its snapshot. */
 export const FIGURES: Record<string, () => Figure> = {
   "accuracy": () => accuracyPlot(samplePair(), { marks: CLAIMS }),
   "accuracy-first-epoch": () =>
     accuracyPlot(samplePair().map(({ name, history }) => ({ name, history: history.slice(0, 1) })), { epochs: 60 }),
+  "accuracy-parts": () => accuracyPlot(samplePair().map(withValidation), { title: "Accuracy, with a validation part" }),
   "loss": () => lossPlot(samplePair(), { floor: FLOOR }),
+  "loss-no-floor": () => lossPlot(samplePair(), { title: "Loss without a known floor" }),
   "comparison": () => comparisonPlot(samplePair()),
   "scores": () => scorePlot(SCORES, CLASSES, { actual: 1, color: POOLING_COLORS.average }),
   "scores-logits": () => scorePlot(LOGITS, CLASSES, { actual: 1, color: POOLING_COLORS.max }),
@@ -170,6 +187,9 @@ export const FIGURES: Record<string, () => Figure> = {
       name: "GMP",
       values: CLASSES.map((_, i) => i === 6 ? 0 : 0.88 - 0.045 * i + 0.03 * Math.sin(i)),
     }], { classes: CLASSES, label: "recall" }),
+  "other-scripts": () => scorePlot([0.1, 0.7, 0.2, 0, 0.4], OTHER_SCRIPTS, { title: "Точность для 東京" }),
+  "other-scripts-drawn": () =>
+    drawFeatureMaps({ ...sampleFeatureMaps(), classes: [...OTHER_SCRIPTS, ...OTHER_SCRIPTS] }, { style: "numbered" }),
   "confusions": () => matrixPlot(CONFUSIONS, { ...CLASS_NAMES, rowLabel: "actual", columnLabel: "predicted" }),
   "swap": () =>
     matrixPlot([{ name: "Accuracy", values: [[0.871, 0.42], [0.655, 0.848]] }], {

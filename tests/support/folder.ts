@@ -1,6 +1,17 @@
+/**
+ * Folders of tests, and the runs in them.
+ * @module
+ */
+import { join } from "node:path";
+import type { EpochRecord } from "../../lib/types.ts";
+
 /** A test with a folder of its own, which is gone afterwards. */
-export function testInFolder(name: string, body: (folder: string) => Promise<void>): void {
-  Deno.test(name, async () => {
+export function testInFolder(
+  name: string,
+  body: (folder: string) => Promise<void>,
+  options: { readonly ignore?: boolean } = {},
+): void {
+  Deno.test(name, options, async () => {
     const folder = await Deno.makeTempDir({ prefix: "setup-" });
     try {
       await body(folder);
@@ -8,4 +19,20 @@ export function testInFolder(name: string, body: (folder: string) => Promise<voi
       await Deno.remove(folder, { recursive: true });
     }
   });
+}
+
+/** Names of what is in a folder, in alphabetical order. */
+export async function listFiles(folder: string): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+}
+
+/** Copies a folder of files. */
+export async function copyFolder(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for (const name of await listFiles(from)) await Deno.copyFile(join(from, name), join(to, name));
+}
+
+/** A history without what the clock says. */
+export function timeless(history: readonly EpochRecord[]): Omit<EpochRecord, "seconds">[] {
+  return history.map(({ seconds: _, ...record }) => record);
 }

@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { DOMParser } from "linkedom";
 import { Canvas, loadImage } from "skia-canvas";
 import { renderPng } from "../../lib/figures/canvas.ts";
 import type { DrawnFigure, SvgFigure } from "../../lib/figures/figure.ts";
@@ -35,6 +36,12 @@ export async function assertPngSnapshot(name: string, figure: DrawnFigure): Prom
   if (difference) await fail(name, "png", { bytes, why: difference });
 }
 
+/** The elements of an SVG that a selector names, each with its numbers under the names given. */
+export function measureElements(svg: string, selector: string, names: readonly string[]): number[][] {
+  const elements = new DOMParser().parseFromString(svg, "image/svg+xml").querySelectorAll(selector);
+  return [...elements].map((element) => names.map((name) => Number(element.getAttribute(name))));
+}
+
 /** The pixels of a PNG, four channels each. */
 export async function decodePng(
   bytes: Uint8Array,
@@ -61,10 +68,16 @@ export function comparePixels(expected: Pixels, actual: Pixels): string | undefi
   return `channel errors: 95 % within ${most}, mean ${mean.toFixed(3)}, largest ${largest}`;
 }
 
-/** An SVG with one element a line and coordinates of at most two decimals, so that differences are visible and rounding is not. */
+/**
+ * An SVG with one element a line, coordinates of at most two decimals and the font's data left out, so that differences are
+ * visible and rounding is not. What the font must hold follows from the words, and has tests of its own.
+ */
 function normalizeSvg(svg: string): string {
   const round = (number: string) => String(Number(Number(number).toFixed(2)));
-  const lines = svg.replaceAll("><", ">\n<").replace(/<[^>]+>/g, (tag) => tag.replace(/-?\d+\.\d{3,}/g, round));
+  const lines = svg.replace(/(?<=;base64,)[^)]+/g, "…").replaceAll("><", ">\n<").replace(
+    /<[^>]+>/g,
+    (tag) => tag.replace(/-?\d+\.\d{3,}/g, round),
+  );
   return lines + "\n";
 }
 

@@ -1,0 +1,90 @@
+/**
+ * Image sets made of other image sets: pixels in another order, shifted pictures, sets below each other.
+ * @module
+ */
+import { sizeOf } from "../numbers.ts";
+import type { ImageSet } from "../types.ts";
+
+/**
+ * The same images with all pixels moved in one and the same way: place `p` of each gets the value of place `order[p]`.
+ * The channels of a pixel stay together.
+ * @param order Each of 0 … height · width − 1 once, as `permutation` draws it.
+ * @throws {RangeError} When `order` is not such an order.
+ * @example
+ * const shuffled = permutePixels(data.test, permutation(28 * 28, randomGenerator(0)));
+ */
+export function permutePixels(set: ImageSet, order: ArrayLike<number>): ImageSet {
+  const [height, width, channels] = set.shape;
+  const places = height * width;
+  const isOrder = order.length === places && new Set(Array.from(order)).size === places &&
+    Array.from(order).every((place) => Number.isInteger(place) && place >= 0 && place < places);
+  if (!isOrder) {
+    throw new RangeError(
+      `Cannot permute the pixels of ${set.name}: expected each of 0 … ${places - 1} once, ` +
+        `found ${order.length} numbers that are not; draw the order with permutation(${places}, …)`,
+    );
+  }
+  return {
+    ...set,
+    pixels: set.pixels.map((_, index) => {
+      const channel = index % channels;
+      const place = (index - channel) / channels % places;
+      return set.pixels[index + (order[place] - place) * channels];
+    }),
+  };
+}
+
+/**
+ * The same images moved by whole pixels. What leaves the picture is lost; what comes in from the other side is 0.
+ * @param by Pixels to the right and down, negative ones to the left and up.
+ * @throws {RangeError} When a distance is no integer.
+ * @example
+ * const moved = shiftImages(data.test, { right: 2 });
+ */
+export function shiftImages(
+  set: ImageSet,
+  { right = 0, down = 0 }: { readonly right?: number; readonly down?: number },
+): ImageSet {
+  if (!Number.isInteger(right) || !Number.isInteger(down)) {
+    throw new RangeError(
+      `Cannot shift ${set.name}: expected whole pixels, found ${right} to the right and ${down} down; round them`,
+    );
+  }
+  const [height, width, channels] = set.shape;
+  return {
+    ...set,
+    pixels: set.pixels.map((_, index) => {
+      const pixel = Math.floor(index / channels);
+      const row = Math.floor(pixel / width) % height - down;
+      const column = pixel % width - right;
+      if (row < 0 || row >= height || column < 0 || column >= width) return 0;
+      return set.pixels[index - (down * width + right) * channels];
+    }),
+  };
+}
+
+/**
+ * Sets of one shape as one set in which each is a class of its own, so that `imageTable` draws each as a row.
+ * @param groups The sets by the names of their rows.
+ * @throws {RangeError} When there is none, or their images differ in shape.
+ * @example
+ * imageTable(groupSets({ before: garments, after: shuffled }), [0, 1, 2, 3]);
+ */
+export function groupSets(groups: Readonly<Record<string, ImageSet>>): ImageSet {
+  const sets = Object.values(groups);
+  const shapes = new Set(sets.map(({ shape }) => shape.join("×")));
+  if (shapes.size !== 1) {
+    const found = sets.length === 0 ? "no set" : [...shapes].join(" and ");
+    throw new RangeError(`Cannot group sets of images: expected images of one shape, found ${found}`);
+  }
+  const [{ shape }] = sets;
+  const pixels = new Uint8Array(sizeOf(shape) * sets.reduce((sum, { count }) => sum + count, 0));
+  let filled = 0;
+  for (const set of sets) {
+    pixels.set(set.pixels, filled);
+    filled += set.pixels.length;
+  }
+  const labels = Uint8Array.from(sets.flatMap(({ count }, group) => Array<number>(count).fill(group)));
+  const classes = Object.keys(groups);
+  return { name: classes.join(", "), pixels, labels, count: labels.length, shape, classes };
+}

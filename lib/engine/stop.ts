@@ -1,0 +1,69 @@
+/**
+ * How a training hears that it shall end: by its caller's signal, or by one of the operating system's.
+ * @module
+ */
+
+/** What the operating system sends to stop: Ctrl-C and Jupyter's button, and what Slurm, Kubernetes and `kill` send. */
+export type StopSignal = "SIGINT" | "SIGTERM";
+
+const STOP_SIGNALS: readonly StopSignal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+
+/**
+ * A training was interrupted by SIGINT or SIGTERM, which no code had asked for: like Python's KeyboardInterrupt it ends the
+ * loop of trainings around it too, unless it is caught. What was learnt is kept as its message says.
+ */
+export class InterruptedError extends Error {
+  override readonly name = "InterruptedError";
+  readonly signal: StopSignal;
+
+  constructor(signal: StopSignal, message: string) {
+    super(message);
+    this.signal = signal;
+  }
+
+  /** The status with which a shell expects a program to end: 128 and the signal's number. */
+  get exitCode(): number {
+    return this.signal === "SIGINT" ? 130 : 143;
+  }
+}
+
+/** Whether to stop, and why. It listens until it is disposed of. */
+export class Stop implements Disposable {
+  /** The operating system's signal, once it has come. */
+  interruption: StopSignal | undefined;
+  readonly #given: AbortSignal | undefined;
+  readonly #listeners = STOP_SIGNALS.map((signal) => [signal, () => void (this.interruption ??= signal)] as const);
+
+  /** @param given The caller's own signal. */
+  constructor(given?: AbortSignal) {
+    this.#given = given;
+    keepKernelAlive();
+    for (const [signal, listener] of this.#listeners) Deno.addSignalListener(signal, listener);
+  }
+
+  get isAsked(): boolean {
+    return this.interruption !== undefined || (this.#given?.aborted ?? false);
+  }
+
+  [Symbol.dispose](): void {
+    for (const [signal, listener] of this.#listeners) Deno.removeSignalListener(signal, listener);
+  }
+}
+
+let isKernelKept = false;
+
+/** Once a listener has been removed, an interrupt while nothing trains would end a notebook's kernel: one listener stays. */
+function keepKernelAlive(): void {
+  if (isKernelKept || !isKernel()) return;
+  Deno.addSignalListener("SIGINT", () => {});
+  isKernelKept = true;
+}
+
+/** Outside a kernel the first touch of `Deno.jupyter` throws. */
+function isKernel(): boolean {
+  try {
+    return Deno.jupyter !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * What a training is, as one plain record. Its id, its folder, and whether a stored run or a checkpoint is of the same
+ * experiment all follow from it.
+ * @module
+ */
+import { fingerprint } from "../data/fingerprint.ts";
+import { ADAM } from "../engine/graph.ts";
+import type { Arithmetic, Dataset, Experiment, Network, TrainSettings } from "../types.ts";
+import { canonical, sha256 } from "./canonical.ts";
+
+/** The experiment that training a network on a data set is, from the initial weights of the network's seed. */
+export function describeExperiment(
+  network: Network,
+  data: Dataset,
+  { epochs: _, learningRate, ...settings }: TrainSettings,
+  arithmetic: Arithmetic,
+): Experiment {
+  const { name, inputShape, classes, layers, output, seed } = network;
+  return {
+    data: {
+      name: data.name,
+      part: data.part ?? {},
+      train: fingerprint(data.train),
+      ...(data.validation ? { validation: fingerprint(data.validation) } : {}),
+      test: fingerprint(data.test),
+    },
+    architecture: { name, inputShape, classes, layers, output },
+    seed,
+    training: { optimizer: { kind: "adam", learningRate, ...ADAM }, ...settings },
+    arithmetic,
+  };
+}
+
+/** Names an experiment, readably and uniquely, as a file may be named: "convnet_1-fashion-mnist-sigmoid-seed0-1a2b3c4d". */
+export function experimentId(experiment: Experiment): string {
+  return `${slug(experiment)}-${sha256(canonical(experiment)).slice(0, 8)}`;
+}
+
+/** The name of a run's folder in `data/runs`, where the weights after 1 and after 60 epochs may both lie. */
+export function runFolderName(experiment: Experiment, epochs: number): string {
+  return `${experimentId(experiment)}-${epochs}epochs`;
+}
+
+/** What the folders of runs are called that differ from {@link runFolderName} in their hash alone. */
+export function similarFolderNames(experiment: Experiment, epochs: number): RegExp {
+  return new RegExp(`^${slug(experiment).replaceAll(".", "\\.")}-[0-9a-f]{8}-${epochs}epochs$`);
+}
+
+function slug({ architecture, data, seed }: Experiment): string {
+  const words = [architecture.name, data.name, architecture.output].map((text) =>
+    text.toLowerCase().replace(/[^a-z0-9_.-]+/g, "-").replace(/^[.-]+|-+$/g, "").slice(0, 40)
+  );
+  return [...words, `seed${seed}`].filter((word) => word !== "").join("-");
+}

@@ -1,0 +1,125 @@
+/**
+ * `deno task data import`: makes a data set of a folder of images or IDX files.
+ * @module
+ */
+import { basename, resolve } from "node:path";
+import { describeSkipped, type ImportedImages, importImages } from "../../lib/data/import_images.ts";
+import type { Fit } from "../../lib/data/resize.ts";
+import { writeDataset } from "../../lib/data/write_dataset.ts";
+import { formatNumber } from "../../lib/format.ts";
+import { parseTaskArguments } from "../arguments.ts";
+
+const SPEC = {
+  task: "data import",
+  description: `Makes a data set of the images in FOLDER and writes it to another folder, which loadDataset() takes.
+FOLDER has a folder for each class with PNG, JPEG or WebP files, or "train" and "test" with a folder for each class in
+both; or it has IDX files with images and labels, plain or gzip-compressed, named as MNIST's are.`,
+  positionals: "FOLDER",
+  options: {
+    out: { type: "string", value: "FOLDER", help: "where to write the data set" },
+    size: {
+      type: "string",
+      value: "SIZE",
+      help: "28, or 24x32 for height and width; without it, all images must have one size and keep it",
+    },
+    fit: {
+      type: "string",
+      value: "HOW",
+      help: "how an image of other proportions gets the size: whole on black, its middle, or out of proportion",
+      choices: ["pad", "crop", "stretch"],
+      default: "pad",
+    },
+    grey: { type: "boolean", help: "turn colours into grey; image files are in colour otherwise" },
+    invert: { type: "boolean", help: "turn light into dark first; image files only" },
+    test: {
+      type: "number",
+      value: "SHARE",
+      help: "the share of each class that is held out for testing, unless FOLDER says which images are",
+      default: 0.2,
+    },
+    seed: { type: "number", value: "N", help: "which images are held out, and the order of image files", default: 1 },
+    "skip-broken": { type: "boolean", help: "leave out files that are no whole images instead of refusing them" },
+    classes: { type: "string", value: "A,B,…", help: "names of the labels 0, 1 … of IDX files" },
+    name: {
+      type: "string",
+      value: "NAME",
+      help: "name of the data set (default: that of the folder it is written to)",
+    },
+    title: { type: "string", value: "TEXT", help: "what figures call it (default: its name)" },
+    licence: { type: "string", value: "TEXT", help: "on what terms the images may be used", default: "not stated" },
+  },
+} as const;
+
+/** Runs the task with the arguments behind `import`. */
+export async function importFolder(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseTaskArguments(SPEC, args);
+  const { out, fit, grey, invert, test, seed, classes } = values;
+  if (positionals.length !== 1 || out === undefined) {
+    throw new Error(
+      "Cannot import: expected one folder of images and --out FOLDER, found " +
+        (positionals.length === 1 ? "no --out" : `${positionals.length} folders`),
+    );
+  }
+  const [folder] = positionals;
+  if (resolve(folder) === resolve(out)) throw new Error(`Cannot import ${folder}: --out must be another folder`);
+  const name = values.name ?? basename(resolve(out));
+  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) {
+    throw new Error(
+      `Cannot import ${folder}: a data set's name has letters, digits, dots, dashes and underscores, found ` +
+        `${JSON.stringify(name)}; give another --name`,
+    );
+  }
+  const size = values.size === undefined ? {} : { size: readSize(values.size) };
+  const how = { ...size, fit: fit as Fit, grey, invert, test, seed };
+  const imported = await importImages(folder, {
+    ...how,
+    skipBroken: values["skip-broken"],
+    ...(classes === undefined ? {} : { names: classes.split(",").map((text) => text.trim()) }),
+    onProgress: printProgress,
+  });
+  const { imageShape, train, isDrawn, skipped, duplicates } = imported;
+  await writeDataset(out, {
+    ...{ name, title: values.title ?? name, licence: values.licence },
+    ...{ imageShape, classes: imported.classes, train, test: imported.test },
+    made: {
+      ...{ by: "deno task data import", from: basename(resolve(folder)), ...how },
+      ...{ test: isDrawn ? test : "as in the folder", skipped: skipped.length, duplicates: duplicates.length },
+    },
+  });
+  console.log(describeImport(imported, name, out));
+}
+
+/** Height and width of "28" or "24x32". */
+function readSize(text: string): [height: number, width: number] {
+  const [, height, width = height] = /^(\d{1,4})(?:[x×](\d{1,4}))?$/.exec(text) ?? [];
+  if (Number(height) > 0 && Number(width) > 0) return [Number(height), Number(width)];
+  throw new Error(`Cannot import: --size must be a size such as 28, or height and width such as 24x32, found ${text}`);
+}
+
+/** What was imported, and what a user should know of it. */
+function describeImport(imported: ImportedImages, name: string, folder: string): string {
+  const { classes, imageShape: [height, width, channels], train, test, skipped, duplicates, leftAside } = imported;
+  const lines = [
+    `${name} is complete in ${folder}: ${formatNumber(train.labels.length)} training and ` +
+    `${formatNumber(test.labels.length)} test images of ${classes.length} classes, ${height}×${width} ` +
+    (channels === 1 ? "grey" : "in colour"),
+  ];
+  if (skipped.length > 0) {
+    lines.push(`${formatNumber(skipped.length)} skipped, no whole images:`, describeSkipped(skipped));
+  }
+  if (duplicates.length > 0) {
+    const [[ofTest, ofTrain]] = duplicates;
+    lines.push(
+      `${formatNumber(duplicates.length)} test images are training images too, such as ${ofTest} and ${ofTrain}: ` +
+        "accuracy on them says little",
+    );
+  }
+  if (leftAside.length > 0) lines.push(`Left aside, in no class: ${leftAside.join(", ")}`);
+  return lines.join("\n");
+}
+
+function printProgress(done: number, total: number): void {
+  if (!Deno.stdout.isTerminal() || (done % 100 > 0 && done < total)) return;
+  const text = `\r\x1b[K${done < total ? `${formatNumber(done)} of ${formatNumber(total)} images` : ""}`;
+  Deno.stdout.writeSync(new TextEncoder().encode(text));
+}

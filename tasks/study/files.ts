@@ -1,0 +1,66 @@
+/**
+ * Studies as files, and where their trainings lie.
+ * @module
+ */
+import { basename, isAbsolute, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { loadDataset } from "../../lib/data/datasets.ts";
+import { splitImages } from "../../lib/data/split.ts";
+import { trainSettings } from "../../lib/engine/trainer.ts";
+import { describeExperiment, runFolderName } from "../../lib/runs/experiment.ts";
+import { networkOf, type PlannedRun, settingsOf, type Study } from "../../lib/runs/study.ts";
+import type { DataPart, Dataset } from "../../lib/types.ts";
+import { ROOT } from "../setup/paths.ts";
+
+/**
+ * Reads a study: `studies/NAME.ts`, or the path of such a file, which exports the study as its default.
+ * @throws {Error} When there is no such file, or it exports no study.
+ */
+export async function readStudy(nameOrPath: string): Promise<Study> {
+  const isPath = isAbsolute(nameOrPath) || /[/\\]|\.ts$/.test(nameOrPath);
+  const path = isPath ? resolve(nameOrPath) : join(ROOT, "studies", `${nameOrPath}.ts`);
+  const refuse = (found: string, cause?: unknown) =>
+    new Error(
+      `Cannot read the study ${nameOrPath}: expected ${path} to export a study as its default, found ${found}; ` +
+        `take studies/smoke.ts as a model`,
+      { cause },
+    );
+  if (!await Deno.stat(path).then(({ isFile }) => isFile, () => false)) throw refuse("no such file");
+  const { default: study } = await import(pathToFileURL(path).href);
+  if (typeof study?.name !== "string" || !Array.isArray(study?.arms)) throw refuse("something else");
+  return study;
+}
+
+/** Where the trainings of a study lie unless a task is told otherwise. */
+export function studyFolder({ name }: Study): string {
+  return join(ROOT, "data/studies", name);
+}
+
+/** The data of an arm; a set that several arms use is read once. */
+export class StudyData {
+  readonly #loaded = new Map<string, Promise<Dataset>>();
+
+  load({ arm: { dataset, part = {} } }: PlannedRun): Promise<Dataset> {
+    const key = JSON.stringify([dataset, part]);
+    const loading = this.#loaded.get(key) ?? loadPart(dataset, part);
+    this.#loaded.set(key, loading);
+    return loading;
+  }
+}
+
+async function loadPart(name: string, { limit, validation }: DataPart): Promise<Dataset> {
+  const data = await loadDataset(name, limit === undefined ? {} : { limit });
+  return validation ? splitImages(data, { validation: validation.share, seed: validation.seed }) : data;
+}
+
+/** The folder of a planned training, which follows from its experiment. */
+export function folderOf(run: PlannedRun, data: Dataset, out: string): string {
+  const settings = trainSettings(settingsOf(run));
+  const experiment = describeExperiment(networkOf(run, data), data, settings, run.arm.arithmetic);
+  return join(out, runFolderName(experiment, settings.epochs));
+}
+
+/** A planned training in words: "article on fashion-mnist, average, seed 3". */
+export function describePlanned({ arm, head, seed }: PlannedRun): string {
+  return `${arm.name}, ${head}, seed ${seed} on ${basename(arm.dataset)}`;
+}

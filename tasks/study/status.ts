@@ -1,0 +1,83 @@
+/**
+ * How far a study is: each training, and a table of its arms.
+ * @module
+ */
+import { alignColumns, formatAccuracy } from "../../lib/format.ts";
+import { RunFileError } from "../../lib/runs/errors.ts";
+import { loadRun } from "../../lib/runs/run_folder.ts";
+import { type PlannedRun, planStudy, type Study } from "../../lib/runs/study.ts";
+import type { Count } from "../../lib/types.ts";
+import { folderOf, StudyData } from "./files.ts";
+
+/** One training of a study as it lies on disk. */
+export interface RunStatus {
+  readonly planned: PlannedRun;
+  readonly folder: string;
+  /** Epochs done, 0 where there is no run yet. */
+  readonly done: number;
+  readonly isComplete: boolean;
+  /** On the test images after the last epoch, where it was measured. */
+  readonly accuracy?: Count;
+  /** Images times pixels times epochs: what the time that a training takes is nearly proportional to. */
+  readonly work: number;
+}
+
+/**
+ * Reads what there is of a study's trainings.
+ * @throws {RunFileError} Where a run is damaged or cannot be read. @throws {Error} Where a data set cannot be loaded.
+ */
+export async function readStatus(study: Study, out: string): Promise<RunStatus[]> {
+  const datasets = new StudyData();
+  const statuses: RunStatus[] = [];
+  for (const planned of planStudy(study)) {
+    const data = await datasets.load(planned);
+    const folder = folderOf(planned, data, out);
+    const run = await loadRun(folder).catch((error) => {
+      if (!(error instanceof RunFileError && error.problem === "missing")) throw error;
+    });
+    const accuracy = run?.history.at(-1)?.measured.test?.accuracy;
+    statuses.push({
+      ...{ planned, folder, done: run?.epochs.done ?? 0, isComplete: run?.isComplete ?? false },
+      ...(accuracy ? { accuracy } : {}),
+      work: planned.arm.epochs * data.train.pixels.length,
+    });
+  }
+  return statuses;
+}
+
+/** The table: a line for each arm and head, with how many of its trainings are done and their mean accuracy. */
+export function describeStatus(statuses: readonly RunStatus[]): string {
+  const groups = Map.groupBy(statuses, ({ planned: { arm, head } }) => `${arm.name}\0${head}`);
+  const rows = [...groups.values()].map((group) => {
+    const { arm, head } = group[0].planned;
+    const finished = group.filter(({ isComplete }) => isComplete);
+    const begun = group.filter(({ isComplete, done }) => !isComplete && done > 0).length;
+    return [
+      ...[arm.name, head, `${finished.length} of ${group.length}`],
+      ...[begun > 0 ? String(begun) : "", meanAccuracy(finished)],
+    ];
+  });
+  const lines = [["arm", "head", "done", "begun", "mean test accuracy"], ...rows];
+  const total = statuses.filter(({ isComplete }) => isComplete).length;
+  return [
+    ...alignColumns(lines, { right: [false, false, true, true, true] }),
+    "",
+    `${total} of ${statuses.length} done`,
+  ]
+    .join("\n");
+}
+
+function meanAccuracy(statuses: readonly RunStatus[]): string {
+  const counts = statuses.flatMap(({ accuracy }) => accuracy ?? []);
+  if (counts.length === 0) return "";
+  const total = counts.reduce((sum, count) => sum + count.total, 0);
+  return formatAccuracy({ correct: counts.reduce((sum, { correct }) => sum + correct, 0), total });
+}
+
+/** The same for programs. */
+export function statusRecords(statuses: readonly RunStatus[]): Record<string, unknown>[] {
+  return statuses.map(({ planned: { index, arm, head, seed }, folder, done, isComplete, accuracy }) => ({
+    ...{ index, arm: arm.name, dataset: arm.dataset, head, seed, folder, epochs: { planned: arm.epochs, done } },
+    ...{ isComplete, ...(accuracy ? { accuracy } : {}) },
+  }));
+}

@@ -1,0 +1,80 @@
+/**
+ * `deno task sweep`: runs what is missing of a study, a process for each core.
+ * @module
+ */
+import { availableParallelism } from "node:os";
+import { formatNumber, formatSeconds } from "../lib/format.ts";
+import { parseTaskArguments, runTask } from "./arguments.ts";
+import { describePlanned, readStudy, studyFolder } from "./study/files.ts";
+import { describeStatus, readStatus, type RunStatus, statusRecords } from "./study/status.ts";
+import { type Finished, runAll } from "./study/workers.ts";
+
+const SPEC = {
+  task: "sweep",
+  description: `Runs the trainings of a study that are not there yet, a process for each core, and may be stopped and
+started again at any time: what is done stays, what was begun goes on from its last epoch.`,
+  positionals: "STUDY",
+  options: {
+    status: { type: "boolean", help: "say what is done, and run nothing" },
+    json: { type: "boolean", help: "the same for programs: one record for each training" },
+    workers: { type: "number", value: "N", help: "trainings at a time (default: one for each core)" },
+    out: { type: "string", value: "FOLDER", help: "where the run folders lie (default: data/studies/NAME)" },
+  },
+} as const;
+
+async function main(): Promise<void> {
+  const { values, positionals: [name, ...more] } = parseTaskArguments(SPEC);
+  if (name === undefined || more.length > 0) {
+    throw new Error(`Cannot sweep: expected one study, found ${name === undefined ? "none" : more.length + 1}`);
+  }
+  const workers = values.workers ?? availableParallelism();
+  if (!(Number.isInteger(workers) && workers > 0)) {
+    throw new Error(`Cannot sweep with ${workers} workers: --workers takes a whole number from 1`);
+  }
+  const study = await readStudy(name);
+  const out = values.out ?? studyFolder(study);
+  const statuses = await readStatus(study, out);
+  if (values.json) return console.log(JSON.stringify(statusRecords(statuses), null, 1));
+  if (values.status) return console.log(describeStatus(statuses));
+
+  const missing = statuses.filter(({ isComplete }) => !isComplete);
+  const isTerminal = Deno.stdout.isTerminal();
+  const line = progressLine(missing);
+  const failed: Finished[] = [];
+  const signal = await runAll(missing, {
+    ...{ study: name, out, workers },
+    onEpoch: (epochs) => isTerminal && write(`\r\x1b[K${line(epochs)}`.slice(0, Deno.consoleSize().columns + 4)),
+    onFinished: (finished) => {
+      if (!finished.success) failed.push(finished);
+      const verdict = finished.success ? "done" : `failed: ${finished.message}`;
+      write(`${isTerminal ? "\r\x1b[K" : ""}${describePlanned(finished.status.planned)}: ${verdict}\n`);
+    },
+  });
+  if (isTerminal) write("\r\x1b[K");
+  console.log(describeStatus(await readStatus(study, out)));
+  if (signal) Deno.exit(signal === "SIGINT" ? 130 : 143);
+  if (failed.length > 0) throw new Error(`Cannot finish ${study.name}: ${failed.length} trainings failed, see above`);
+}
+
+/** The line of the overall progress: epochs of all trainings, and the time left by the work that has been done so far. */
+function progressLine(missing: readonly RunStatus[]): (epochs: ReadonlyMap<RunStatus, number>) => string {
+  const began = performance.now();
+  const sum = (valueOf: (status: RunStatus) => number) => missing.reduce((total, status) => total + valueOf(status), 0);
+  const planned = sum(({ planned: { arm } }) => arm.epochs);
+  const perEpoch = ({ work, planned: { arm } }: RunStatus) => work / arm.epochs;
+  return (epochs) => {
+    const doneOf = (status: RunStatus) => Math.max(status.done, epochs.get(status) ?? 0);
+    const worked = sum((status) => perEpoch(status) * (doneOf(status) - status.done));
+    const left = sum((status) => perEpoch(status) * (status.planned.arm.epochs - doneOf(status)));
+    const seconds = (performance.now() - began) / 1000 * left / worked;
+    const share = Math.round(24 * sum(doneOf) / planned);
+    return `${"█".repeat(share).padEnd(24, "░")} ${formatNumber(sum(doneOf))} of ${formatNumber(planned)} epochs` +
+      (Number.isFinite(seconds) ? `, about ${formatSeconds(seconds)} left` : "");
+  };
+}
+
+function write(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(text));
+}
+
+if (import.meta.main) await runTask(main);

@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { compareAcrossDatasets, signedRankPosterior } from "../lib/measures/across_datasets.ts";
+import { bootstrapInterval } from "../lib/measures/bootstrap.ts";
+import { compare, judge } from "../lib/measures/compare.ts";
+import { meanInterval, pairedDifferences } from "../lib/measures/paired_differences.ts";
+import { signedRankTest } from "../lib/measures/signed_rank.ts";
+import { signFlipTest } from "../lib/measures/sign_flip.ts";
+import { permutation, randomGenerator } from "../lib/random.ts";
+import { normals } from "./support/normals.ts";
+
+/** Accuracies in points of 10,000 images, close together so that ties are common. */
+const ACCURACY = fc.integer({ min: 8600, max: 8740 }).map((correct) => correct / 100);
+const PAIRS = fc.array(fc.tuple(ACCURACY, ACCURACY), { minLength: 1, maxLength: 12 });
+const OPPOSITE = { better: "worse", worse: "better", equivalent: "equivalent", undecided: "undecided" } as const;
+
+const near = (found: number, expected: number) =>
+  Object.is(found, expected) || Math.abs(found - expected) <= 1e-9 * Math.max(1, Math.abs(expected));
+
+Deno.test("compare(b, a) says of B what compare(a, b) says of A", () => {
+  fc.assert(fc.property(PAIRS, (pairs) => {
+    const [a, b] = [0, 1].map((side) => pairs.map((pair) => pair[side]));
+    const [forth, back] = [compare(a, b), compare(b, a)];
+    assert.equal(back.verdict, OPPOSITE[forth.verdict]);
+    assert.ok(near(back.difference, -forth.difference));
+    for (const interval of ["interval", "bootstrap"] as const) {
+      assert.ok(near(back[interval].low, -forth[interval].high), interval);
+      assert.ok(near(back[interval].high, -forth[interval].low), interval);
+    }
+    assert.ok(near(back.superiority.probability, 1 - forth.superiority.probability));
+    assert.ok(near(back.superiority.interval.low, 1 - forth.superiority.interval.high));
+    assert.ok(near(back.tTest, forth.tTest) && near(back.equivalence.p, forth.equivalence.p));
+    assert.equal(back.signFlip.p, forth.signFlip.p);
+    assert.equal(back.wilcoxon.p, forth.wilcoxon.p);
+  }));
+});
+
+Deno.test("compare(): the order of pairs changes nothing but what is drawn at random", () => {
+  fc.assert(fc.property(PAIRS, fc.nat(), (pairs, seed) => {
+    const order = [...permutation(pairs.length, randomGenerator(seed))].map((index) => pairs[index]);
+    const [one, other] = [pairs, order].map((given) => compare(given.map(([a]) => a), given.map(([, b]) => b)));
+    assert.equal(other.verdict, one.verdict);
+    assert.ok(near(other.interval.low, one.interval.low) && near(other.equivalence.p, one.equivalence.p));
+    assert.ok(near(other.tTest, one.tTest) && near(other.effect.corrected, one.effect.corrected));
+    assert.equal(other.signFlip.p, one.signFlip.p);
+    assert.ok(near(other.wilcoxon.p, one.wilcoxon.p));
+    assert.deepEqual(other.superiority, one.superiority);
+  }));
+});
+
+Deno.test("compare(): one pair is undecided, however great its difference", () => {
+  const { difference, interval, bootstrap, equivalence, verdict, deviation, tTest, effect, signFlip } = compare([90], [
+    80,
+  ]);
+  assert.equal(difference, 10);
+  assert.deepEqual([interval, bootstrap, equivalence.interval], Array(3).fill({ low: -Infinity, high: Infinity }));
+  assert.ok([deviation, tTest, equivalence.p, effect.dz, effect.corrected].every(Number.isNaN));
+  assert.equal(signFlip.p, 1);
+  assert.equal(verdict, "undecided");
+  assert.equal(compare([90], [90]).verdict, "undecided");
+});
+
+Deno.test("compare(): runs that agree are equivalent; equal differences are judged as the point that they are", () => {
+  const same = compare([10, 10, 10], [10, 10, 10]);
+  assert.equal(same.verdict, "equivalent");
+  assert.deepEqual([same.tTest, same.signFlip.p, same.wilcoxon.p, same.equivalence.p], [1, 1, 1, 0]);
+  assert.ok(Number.isNaN(same.effect.dz));
+  const ahead = compare([87.3, 87.5, 87.7], [86.1, 86.3, 86.5]); // each 1.2, though not in double precision
+  assert.equal(ahead.deviation, 0);
+  assert.deepEqual(ahead.interval, { low: ahead.difference, high: ahead.difference });
+  assert.deepEqual([ahead.verdict, ahead.tTest, ahead.effect.dz], ["better", 0, Infinity]);
+  assert.equal(compare([87.3, 87.5], [87, 87.2]).verdict, "equivalent");
+  assert.equal(compare([87.5, 87.7], [87, 87.2]).verdict, "undecided"); // on the margin
+});
+
+Deno.test("compare(): a sure difference that is smaller than the margin is equivalent, and not better", () => {
+  const { interval, verdict } = compare([87.2, 87.3, 87.25, 87.22, 87.27], [87, 87.1, 87.04, 87.03, 87.05]);
+  assert.ok(interval.low > 0);
+  assert.equal(verdict, "equivalent");
+});
+
+Deno.test("judge(): better and worse need the sign and the size, equivalent the narrow interval, all else is undecided", () => {
+  const [open, holds] = [{ margin: 0.5, holds: false }, { margin: 0.5, holds: true }];
+  assert.equal(judge(0.7, { low: 0.1, high: 1.3 }, open), "better");
+  assert.equal(judge(-0.7, { low: -1.3, high: -0.1 }, open), "worse");
+  assert.equal(judge(0.7, { low: -0.1, high: 1.5 }, open), "undecided"); // not sure of the sign
+  assert.equal(judge(0.4, { low: 0.1, high: 0.7 }, open), "undecided"); // sure of the sign, neither great nor surely small
+  assert.equal(judge(0.2, { low: 0.1, high: 0.3 }, holds), "equivalent");
+  assert.equal(judge(0, { low: -0.9, high: 0.9 }, open), "undecided");
+  assert.equal(judge(0.5, { low: 0.4, high: 0.6 }, open), "undecided"); // on the margin
+  assert.equal(judge(0.6, { low: 0, high: 1.2 }, open), "undecided"); // the end on 0
+  assert.equal(judge(-0.6, { low: -1.2, high: 0 }, open), "undecided");
+});
+
+Deno.test("pairedDifferences(): differences that are equal as counts are equal as numbers", () => {
+  assert.notEqual(0.3 - 0.2, 0.2 - 0.1);
+  assert.deepEqual(pairedDifferences([0.3, 0.2, 1], [0.2, 0.1, 1]), [0.1, 0.1, 0]);
+  assert.deepEqual(pairedDifferences([1e-12], [2e-12]), [0]); // and not −0
+});
+
+Deno.test("compare() refuses what it cannot compare", () => {
+  assert.throws(() => compare([87], []), /^RangeError: Cannot pair: expected as many .* found 1 and 0$/);
+  assert.throws(() => compare([], []), /^RangeError: Cannot pair: .* at least one; found 0 and 0$/);
+  assert.throws(
+    () => compare([87, NaN], [86, 85]),
+    /^RangeError: Cannot pair: expected finite .* found NaN and 85 at 1$/,
+  );
+  assert.throws(() => compare([0.87, 0.88], [0.86, 0.9]), /^RangeError: Cannot compare: expected accuracies in points/);
+  assert.throws(() => compare([87], [86], { margin: -1 }), /^RangeError: Cannot test equivalence: .* found -1$/);
+  assert.equal(compare([0.87, 0.88], [0.86, 0.9], { margin: 0.005 }).n, 2);
+});
+
+Deno.test("meanInterval() holds the mean in 95 of 100 samples of ten; the bootstrap in fewer, as its docstring says", () => {
+  const generator = randomGenerator(7);
+  const samples = 2000;
+  let [student, bootstrap] = [0, 0];
+  for (let sample = 0; sample < samples; sample++) {
+    const values = normals(10, generator).map((value) => 0.3 + 0.4 * value);
+    const holds = ({ low, high }: { low: number; high: number }) => Number(low <= 0.3 && 0.3 <= high);
+    student += holds(meanInterval(values));
+    bootstrap += holds(bootstrapInterval(values, { resamples: 499, seed: sample }));
+  }
+  // Four standard errors of 2000 samples are 2 of 100.
+  assert.ok(Math.abs(student / samples - 0.95) < 0.02, `${student / samples}`);
+  assert.ok(Math.abs(bootstrap / samples - 0.9) < 0.025, `${bootstrap / samples}`);
+});
+
+Deno.test("signFlipTest() and signedRankTest() reject at 5 % no more often than that where A and B are alike", () => {
+  const generator = randomGenerator(11);
+  const samples = 2000;
+  for (const [count, flips] of [[8, 0], [25, 199]]) {
+    let [flip, rank] = [0, 0];
+    for (let sample = 0; sample < samples; sample++) {
+      const differences = normals(count, generator);
+      flip += Number(signFlipTest(differences, { flips, seed: sample }).p <= 0.05);
+      rank += Number(signedRankTest(differences).p <= 0.05);
+    }
+    // Near 5 % as the choices of signs allow, and above by four standard errors at most.
+    assert.ok(flip / samples > 0.03 && flip / samples < 0.07, `${count}: ${flip / samples}`);
+    assert.ok(rank / samples > 0.02 && rank / samples < 0.07, `${count}: ${rank / samples}`);
+  }
+});
+
+Deno.test("signFlipTest() draws flips beyond 20 pairs, says so, and comes close to counting them", () => {
+  const differences = normals(20, randomGenerator(3)).map((value) => value + 0.4);
+  const every = signFlipTest(differences);
+  assert.equal(every.method, "every flip");
+  const random = signFlipTest([...differences, 0]); // a 0 changes no sum
+  assert.deepEqual([random.method, random.flips], ["random flips", 99_999]);
+  assert.ok(Math.abs(random.p - every.p) < 4 * Math.sqrt(every.p / 99_999), `${random.p}, ${every.p}`);
+  assert.equal(signFlipTest(Array(30).fill(1), { flips: 99 }).p, 1 / 100); // the observed signs count as one choice
+});
+
+Deno.test("compareAcrossDatasets() turns round with A and B and counts each data set once", () => {
+  const [a, b] = [[91, 99.2, 80, 77.5, 62, 88], [90, 99.1, 78, 77.9, 59, 87.2]];
+  const [forth, back] = [compareAcrossDatasets(a, b), compareAcrossDatasets(b, a)];
+  assert.equal(forth.count, 6);
+  assert.equal(forth.margin, 0.5);
+  assert.ok(near(back.meanDifference, -forth.meanDifference));
+  assert.equal(back.wilcoxon.p, forth.wilcoxon.p);
+  const { better, equivalent, worse } = forth.posterior;
+  assert.deepEqual(back.posterior, { better: worse, equivalent, worse: better });
+  assert.ok(better > 0.8 && Math.abs(better + equivalent + worse - 1) < 1e-12);
+  assert.deepEqual(signedRankPosterior([0, 0, 0]), { better: 0, equivalent: 1, worse: 0 });
+});

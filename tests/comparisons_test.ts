@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { signedRankPosterior } from "../lib/measures/across_datasets.ts";
+import { bcaInterval, bootstrapInterval, percentileInterval } from "../lib/measures/bootstrap.ts";
+import { type Interval, studentCdf, studentQuantile } from "../lib/measures/distributions.ts";
+import { equivalenceTest } from "../lib/measures/equivalence.ts";
+import { holmCorrection } from "../lib/measures/holm.ts";
+import { effectSize, meanInterval, superiority, tTest } from "../lib/measures/paired_differences.ts";
+import { fisherTest, mcnemarTest, shareInterval } from "../lib/measures/shares.ts";
+import { signedRankTest } from "../lib/measures/signed_rank.ts";
+import { signFlipTest } from "../lib/measures/sign_flip.ts";
+import reference from "./references/statistics.json" with { type: "json" };
+
+/** What jStat's ln Γ leaves: its Lanczos series is good to 2e-10 (Numerical Recipes, 6.1). */
+const RELATIVE = 2e-10;
+
+const SAMPLES = Object.entries(reference.samples);
+
+function assertNear(found: number, expected: number, what: string, tolerance = RELATIVE) {
+  const allowed = tolerance * Math.max(Math.abs(expected), 1e-300);
+  assert.ok(Math.abs(found - expected) <= allowed, `${what}: expected ${expected}, found ${found}`);
+}
+
+function assertSame({ low, high }: Interval, expected: readonly number[], what: string, tolerance?: number) {
+  assertNear(low, expected[0], `${what}, low`, tolerance);
+  assertNear(high, expected[1], `${what}, high`, tolerance);
+}
+
+/** All resamples of n values, nⁿ, by their means. */
+function allMeans(values: readonly number[]): number[] {
+  let sums = [0];
+  for (let drawn = 0; drawn < values.length; drawn++) sums = sums.flatMap((sum) => values.map((value) => sum + value));
+  return sums.map((sum) => sum / values.length);
+}
+
+Deno.test("studentCdf() and studentQuantile() agree with SciPy", () => {
+  for (const [t, freedom, p] of reference.studentCdf) assertNear(studentCdf(t, freedom), p, `cdf of ${t}, ${freedom}`);
+  for (const [p, freedom, t] of reference.studentQuantile) {
+    assertNear(studentQuantile(p, freedom), t, `quantile of ${p}, ${freedom}`);
+  }
+  assert.equal(studentQuantile(0.5, 3), 0);
+});
+
+Deno.test("meanInterval() and tTest() agree with SciPy's ttest_1samp", () => {
+  for (const [name, { differences, interval90, interval95, interval99, tTest: p }] of SAMPLES) {
+    assertNear(tTest(differences), p, name);
+    if (name === "around nothing") continue; // its mean is 0, which a relative tolerance does not suit
+    assertSame(meanInterval(differences), interval95, name);
+    assertSame(meanInterval(differences, 0.9), interval90, name);
+    assertSame(meanInterval(differences, 0.99), interval99, name);
+  }
+});
+
+Deno.test("equivalenceTest() agrees with statsmodels' two one-sided t tests, and holds where P < 0.05", () => {
+  for (const [name, { differences, tost, interval90 }] of SAMPLES) {
+    for (const [margin, p] of Object.entries(tost)) {
+      const found = equivalenceTest(differences, Number(margin));
+      assertNear(found.p, p, `${name} within ${margin}`);
+      assert.equal(found.holds, p < 0.05, `${name} within ${margin}`);
+      assert.ok(Math.abs(found.interval.low - interval90[0]) < 1e-9, name);
+    }
+  }
+});
+
+Deno.test("signFlipTest() counts every flip as SciPy's permutation_test does", () => {
+  for (const [name, { differences, signFlip }] of SAMPLES) {
+    const { p, method, flips } = signFlipTest(differences);
+    assertNear(p, signFlip, name, 1e-14);
+    assert.deepEqual([method, flips], ["every flip", 2 ** differences.length]);
+  }
+});
+
+Deno.test("signedRankTest() is exact with ties and zeros: SciPy's wilcoxon by all permutations, Pratt and zero-split", () => {
+  for (const [name, { differences, wilcoxonPratt, wilcoxonZsplit }] of SAMPLES) {
+    const { p, positive, negative, zeros } = signedRankTest(differences);
+    assertNear(p, wilcoxonPratt, name, 1e-12);
+    assertNear(p, wilcoxonZsplit, name, 1e-12);
+    const zeroRanks = zeros * (zeros + 1) / 2;
+    assert.equal(positive + negative + zeroRanks, differences.length * (differences.length + 1) / 2);
+  }
+});
+
+Deno.test("signedRankTest() gives Wilcoxon's rank sums by hand", () => {
+  // |d| = 0, 1, 1, 3: ranks 1, 2.5, 2.5, 4; of the 8 choices of signs 6 are at most as even as 6.5 against 2.5.
+  assert.deepEqual(signedRankTest([1, 0, -1, 3]), { p: 6 / 8, positive: 6.5, negative: 2.5, zeros: 1 });
+});
+
+Deno.test("effectSize() agrees with d_z and Hedges' correction as SciPy's gammaln gives them", () => {
+  for (const [name, { differences, dz, corrected }] of SAMPLES) {
+    if (name === "around nothing") continue;
+    assertNear(effectSize(differences).dz, dz, name);
+    if (corrected === null) assert.ok(Number.isNaN(effectSize(differences).corrected));
+    else assertNear(effectSize(differences).corrected, corrected, name);
+  }
+});
+
+Deno.test("bcaInterval() and percentileInterval() of all nⁿ resamples agree with SciPy's formula", () => {
+  let checked = 0;
+  for (const [name, sample] of SAMPLES) {
+    if (!("bcaOfAll" in sample)) continue;
+    const { differences, bcaOfAll, percentileOfAll } = sample;
+    const [count, sum] = [differences.length, differences.reduce((total, value) => total + value)];
+    const leftOut = differences.map((value) => (sum - value) / (count - 1));
+    const means = allMeans(differences);
+    assertSame(percentileInterval(means), percentileOfAll, name);
+    assertSame(bcaInterval(sum / count, means, leftOut), bcaOfAll, name);
+    checked++;
+  }
+  assert.equal(checked, 2);
+});
+
+Deno.test("bootstrapInterval() lies where SciPy's BCa bootstrap does", () => {
+  for (const [name, sample] of SAMPLES) {
+    if (!("bca" in sample)) continue;
+    const { differences, bca, interval95 } = sample;
+    const { low, high } = bootstrapInterval(differences, { resamples: 50_000 });
+    // The error of resampling; 2 % of the width is four of its standard errors at these levels.
+    const allowed = 0.02 * (interval95[1] - interval95[0]);
+    assert.ok(
+      Math.abs(low - bca[0]) < allowed && Math.abs(high - bca[1]) < allowed,
+      `${name}: ${low} … ${high}, ${bca}`,
+    );
+  }
+});
+
+Deno.test("shareInterval() is Clopper and Pearson's, as statsmodels gives it", () => {
+  for (const [count, total, level, low, high] of reference.shares) {
+    assertSame(shareInterval({ count, total }, level), [low, high], `${count} of ${total} at ${level}`);
+  }
+});
+
+Deno.test("mcnemarTest() agrees with statsmodels and fisherTest() with SciPy, far into their tails", () => {
+  for (const [onlyA, onlyB, p] of reference.mcnemar) assertNear(mcnemarTest({ onlyA, onlyB }), p, `${onlyA}, ${onlyB}`);
+  for (const [countA, totalA, countB, totalB, p] of reference.fisher) {
+    const found = fisherTest({ count: countA, total: totalA }, { count: countB, total: totalB });
+    assertNear(found, p, `${countA} of ${totalA}, ${countB} of ${totalB}`);
+  }
+});
+
+Deno.test("holmCorrection() agrees with statsmodels' multipletests", () => {
+  for (const [given, adjusted] of reference.holm as [number[], number[]][]) {
+    holmCorrection(given).forEach((p, index) => assert.ok(Math.abs(p - adjusted[index]) < 1e-15, `${given}`));
+  }
+  assert.deepEqual(holmCorrection([]), []);
+  assert.throws(
+    () => holmCorrection([0.2, NaN]),
+    /^RangeError: Cannot correct P values: expected numbers 0–1, found NaN$/,
+  );
+});
+
+Deno.test("superiority() counts a tie as one half, in an interval that holds it counted either way", () => {
+  const { probability, interval, ...counts } = superiority([0.2, 0, -0.2, 0.2, 0.4, 0, 0.4, -0.1, 0.6, 1]);
+  assert.deepEqual(counts, { wins: 6, ties: 2, losses: 2 });
+  assert.equal(probability, 0.7);
+  assert.equal(interval.low, shareInterval({ count: 6, total: 10 }).low);
+  assert.equal(interval.high, shareInterval({ count: 8, total: 10 }).high);
+});
+
+Deno.test("signedRankPosterior() agrees with baycomp", () => {
+  for (const { differences, margin, ...expected } of reference.posterior) {
+    const found = signedRankPosterior(differences, { margin });
+    for (const verdict of ["better", "equivalent", "worse"] as const) {
+      // Four standard errors of 50,000 draws, at most 0.0022 each.
+      assert.ok(
+        Math.abs(found[verdict] - expected[verdict]) < 0.009,
+        `${differences}: ${found[verdict]}, ${expected[verdict]}`,
+      );
+    }
+  }
+});
+
+Deno.test("signedRankPosterior() of one data set is what the beta distribution says", () => {
+  // Weights w of the prior's 0 and 1 − w: w is beta(½, 1), so P(w < x) = √x.
+  const far = signedRankPosterior([1.2]); // beyond twice the margin: better weighs 1 − w², more than half for w < √½
+  assert.ok(Math.abs(far.better - Math.SQRT1_2 ** 0.5) < 0.009);
+  const near = signedRankPosterior([0.9]); // its mean with 0 is within: better weighs (1 − w)²
+  assert.ok(Math.abs(near.better - (1 - Math.SQRT1_2) ** 0.5) < 0.009);
+});

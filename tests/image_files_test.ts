@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { crc32 } from "node:zlib";
+import { ImageFileError, readImageFile } from "../lib/data/image_files.ts";
+import { imagePixels, loadDataset } from "../lib/data/datasets.ts";
+import { encodeImage, greyRgba, writeAt } from "./support/image_files.ts";
+import { testInFolder } from "./support/folder.ts";
+
+const { test: TEST } = await loadDataset("fashion-mnist", { limit: 12 });
+const PIXELS = imagePixels(TEST, 2); // the article's trouser
+
+testInFolder("readImageFile() reads PNG as it is, JPEG and WebP about so, whatever the name says", async (folder) => {
+  for (const [format, most] of [["png", 0], ["jpeg", 8], ["webp", 8]] as const) {
+    const path = join(folder, "image.dat");
+    await writeAt(path, await encodeImage(greyRgba(PIXELS), [28, 28], { format, scale: 8 }));
+    const { pixels, shape } = await readImageFile(path);
+    assert.deepEqual(shape, [224, 224, 3]);
+    // The middle of each square of 8 × 8, where lossy formats are nearly right.
+    const middles = Uint8Array.from(
+      { length: 784 },
+      (_, i) => pixels[3 * (224 * (8 * Math.floor(i / 28) + 4) + 8 * (i % 28) + 4)],
+    );
+    middles.forEach((value, i) => assert(Math.abs(value - PIXELS[i]) <= most, `${format}: ${value} for ${PIXELS[i]}`));
+  }
+});
+
+testInFolder("readImageFile() shows black behind what is transparent, inverted or not", async (folder) => {
+  const path = join(folder, "a.png");
+  await writeAt(path, await encodeImage([255, 255, 255, 0, 200, 100, 0, 255, 255, 255, 255, 128], [1, 3]));
+  assert.deepEqual([...(await readImageFile(path)).pixels], [0, 0, 0, 200, 100, 0, 128, 128, 128]);
+  assert.deepEqual([...(await readImageFile(path, true)).pixels], [0, 0, 0, 55, 155, 255, 0, 0, 0]);
+});
+
+/** Tries to read bytes as an image; gives what was found instead, undefined for an image. */
+async function findFault(folder: string, bytes: Uint8Array | string): Promise<string | undefined> {
+  const path = join(folder, "image.png");
+  await writeAt(path, bytes);
+  try {
+    await readImageFile(path);
+  } catch (error) {
+    assert(error instanceof ImageFileError);
+    assert.equal(error.file, path);
+    assert.equal(
+      error.message,
+      `Cannot read ${path}: expected a whole PNG, JPEG or WebP image, found ${error.found}; check the file`,
+    );
+    return error.found;
+  }
+}
+
+testInFolder("readImageFile() refuses a file that is cut off, however little is missing", async (folder) => {
+  for (const format of ["png", "jpeg", "webp"] as const) {
+    const bytes = await encodeImage(greyRgba(PIXELS), [28, 28], { format, scale: 5 });
+    assert.equal(await findFault(folder, bytes), undefined);
+    for (
+      const kept of [1, 5, 20, bytes.length / 3, bytes.length / 2, bytes.length - 40, bytes.length - 1].map(Math.floor)
+    ) {
+      assert.match(await findFault(folder, bytes.subarray(0, kept)) ?? "nothing", /cut off or damaged|something else/);
+    }
+  }
+});
+
+testInFolder("readImageFile() refuses a PNG with one wrong bit", async (folder) => {
+  const bytes = await encodeImage(greyRgba(PIXELS), [28, 28]);
+  for (let at = 8; at < bytes.length; at += 41) {
+    const wrong = bytes.slice();
+    wrong[at] ^= 4;
+    assert.equal(await findFault(folder, wrong), "a PNG file that is cut off or damaged", `byte ${at}`);
+  }
+});
+
+testInFolder("readImageFile() refuses what is no image, a folder, and what is not there", async (folder) => {
+  assert.equal(await findFault(folder, "no picture"), "something else");
+  assert.equal(await findFault(folder, ""), "an empty file");
+  assert.equal(
+    await findFault(folder, '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
+    "something else",
+  );
+  assert.equal(await findFault(folder, "GIF89a\x01\0\x01\0"), "something else");
+  await assert.rejects(readImageFile(folder), /found Is a directory/);
+  await assert.rejects(readImageFile(join(folder, "none.png")), /found No such file/);
+});
+
+testInFolder("readImageFile() refuses an image that would fill the memory before it is unpacked", async (folder) => {
+  const bytes = await encodeImage(greyRgba([0]), [1, 1]);
+  const header = new DataView(bytes.buffer, bytes.byteOffset + 8);
+  for (const at of [8, 12]) header.setUint32(at, 20_000); // width and height in the chunk IHDR, bytes 8 … 32 of the file
+  header.setUint32(21, crc32(bytes.subarray(12, 29)));
+  assert.equal(await findFault(folder, bytes), "20000 × 20000 pixels, more than 100 million");
+});
+
+testInFolder("readImageFile() turns a photo upright as its EXIF orientation says", async (folder) => {
+  const lying = await encodeImage([255, 0, 0, 255, 0, 0, 255, 255], [1, 2], { format: "jpeg", scale: 16 });
+  // The segment APP1 with a TIFF of one field: 0x0112, orientation, 6: the camera was turned, the right side is below.
+  const tiff = [0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
+  const exif = [...new TextEncoder().encode("Exif\0\0"), ...tiff];
+  const path = join(folder, "photo.jpg");
+  await writeAt(path, Uint8Array.from([0xff, 0xd8, 0xff, 0xe1, 0, exif.length + 2, ...exif, ...lying.subarray(2)]));
+  const { pixels, shape } = await readImageFile(path);
+  assert.deepEqual(shape, [32, 16, 3]);
+  assert(pixels[0] > 250 && pixels[2] < 5 && pixels.at(-3)! < 5 && pixels.at(-1)! > 250);
+});

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ROOT, VENV } from "../tasks/setup/paths.ts";
+import { JUPYTER } from "./support/jupyter.ts";
+
+Deno.test({
+  name: "an interrupt in the kernel ends a loop of trainings, the next cell works, and an idle kernel lives on",
+  ignore: !JUPYTER,
+}, async () => {
+  const program = fileURLToPath(new URL("support/interrupted_kernel.py", import.meta.url));
+  const { success, stdout, stderr } = await new Deno.Command(join(VENV, "bin/python"), {
+    args: [program, "deno", ROOT],
+  }).output();
+  assert(success, new TextDecoder().decode(stderr));
+  const stopped =
+    "InterruptedError: SIGINT stopped the training of net after epoch N of 100000; the network keeps what it learnt";
+  const found = new TextDecoder().decode(stdout).replaceAll(/after epoch \d+/g, "after epoch N");
+  const cells = [[stopped, "run 1 trains\n"], [null, "true\n"]]; // the loop's second training never began
+  assert.deepEqual(JSON.parse(found), [[null, ""], ...cells, ...cells, [null, "alive\n"]]);
+});

@@ -1,0 +1,244 @@
+import assert from "node:assert/strict";
+import { convNet1, layerTable, poolingNet, summary } from "../lib/engine/networks.ts";
+import { openSession } from "../lib/engine/session.ts";
+import { attend, type MapPooling, poolCells, poolMap } from "../lib/pooling.ts";
+import { randomGenerator } from "../lib/random.ts";
+import type { GlobalPooling, Layer } from "../lib/types.ts";
+import { networkOf, randomSet } from "./support/networks.ts";
+import { assertClose } from "./support/tensors.ts";
+
+/** Every pooling of single maps, with what it has learned where it learns. */
+const MAP_POOLINGS: readonly (readonly [MapPooling, parameter?: number])[] = [
+  [{ pooling: "average" }],
+  [{ pooling: "max" }],
+  ...[1, 2, 4].map((k) => [{ pooling: "topK", k }] as const),
+  ...[0.5, 5].map((sharpness) => [{ pooling: "logSumExp", sharpness }] as const),
+  ...[1, 3].map((sharpness) => [{ pooling: "softmax", sharpness }] as const),
+  ...[-1, 0.7].map((parameter) => [{ pooling: "mixed" }, parameter] as const),
+  ...[1, 3, 4.5].map((parameter) => [{ pooling: "gem" }, parameter] as const),
+];
+
+const nameOf = ([pooling, parameter]: typeof MAP_POOLINGS[number]) =>
+  Object.values({ ...pooling, parameter }).filter((value) => value !== undefined).join(" ");
+
+/** Values between −1 and 1, all different. */
+function someCells(seed: number, count = 9): number[] {
+  const generator = randomGenerator(seed);
+  return Array.from({ length: count }, () => 2 * generator.uniform() - 1);
+}
+
+Deno.test("poolMap() gives what one works out by hand", () => {
+  const cells = [1, 4, 4, -1];
+  const value = (pooling: MapPooling, parameter?: number) => poolMap(cells, pooling, parameter);
+  assert.deepEqual(value({ pooling: "average" }), { value: 2, gradient: [0.25, 0.25, 0.25, 0.25], byParameter: 0 });
+  assert.deepEqual(value({ pooling: "max" }), { value: 4, gradient: [0, 1, 0, 0], byParameter: 0 });
+  assert.deepEqual(value({ pooling: "topK", k: 3 }), { value: 3, gradient: [1 / 3, 1 / 3, 1 / 3, 0], byParameter: 0 });
+  assert.deepEqual(value({ pooling: "mixed" }, 0), {
+    value: 3,
+    gradient: [0.125, 0.625, 0.125, 0.125],
+    byParameter: 0.5,
+  });
+  // ln((e + 2 e⁴ + 1/e) / 4), and Σ e^x x / Σ e^x
+  const powers = cells.map(Math.exp);
+  const total = powers.reduce((sum, power) => sum + power);
+  assertClose([value({ pooling: "logSumExp", sharpness: 1 }).value], [Math.log(total / 4)], { tolerance: 1e-14 });
+  const weighted = powers.reduce((sum, power, i) => sum + power * cells[i], 0) / total;
+  assertClose([value({ pooling: "softmax", sharpness: 1 }).value], [weighted], { tolerance: 1e-14 });
+  // ((1 + 64 + 64 + 1e-18) / 4)^(1/3)
+  assertClose([value({ pooling: "gem" }, 3).value], [(129 / 4) ** (1 / 3)], { tolerance: 1e-14 });
+});
+
+Deno.test("poolMap() goes from average to max: k = n and k = 1, a sharpness of 0.0001 and 1000, p = 1 and 200", () => {
+  const cells = someCells(3);
+  const above = cells.map((cell) => cell + 2); // GeM is for values above 0
+  const { average, max } = poolCells(cells);
+  const ends: [MapPooling, number | undefined, number[], number][] = [
+    [{ pooling: "topK", k: 9 }, undefined, cells, average],
+    [{ pooling: "topK", k: 1 }, undefined, cells, max],
+    [{ pooling: "logSumExp", sharpness: 1e-4 }, undefined, cells, average],
+    [{ pooling: "logSumExp", sharpness: 1e3 }, undefined, cells, max],
+    [{ pooling: "softmax", sharpness: 1e-4 }, undefined, cells, average],
+    [{ pooling: "softmax", sharpness: 1e3 }, undefined, cells, max],
+    [{ pooling: "mixed" }, -40, cells, average],
+    [{ pooling: "mixed" }, 40, cells, max],
+    [{ pooling: "gem" }, 1, above, average + 2],
+    [{ pooling: "gem" }, 200, above, max + 2],
+  ];
+  for (const [pooling, parameter, values, end] of ends) {
+    // A log-sum-exp keeps ln(9) / 1000 of its mean, and a power mean 9^(1/200) of it.
+    const tolerance = pooling.pooling === "gem" && parameter === 200 ? 0.04 : 0.0025;
+    assertClose([poolMap(values, pooling, parameter).value], [end], { tolerance, what: JSON.stringify(pooling) });
+  }
+});
+
+Deno.test("poolMap(): gradients are the slopes of the value, by every cell and by what is learned", () => {
+  for (const entry of MAP_POOLINGS) {
+    const [pooling, parameter] = entry;
+    const cells = someCells(7);
+    const valueAt = (moved: readonly number[], learned = parameter) => poolMap(moved, pooling, learned).value;
+    const slope = (value: (distance: number) => number) => (value(1e-5) - value(-1e-5)) / 2e-5;
+    const { gradient, byParameter } = poolMap(cells, pooling, parameter);
+    const slopes = cells.map((_, i) => slope((d) => valueAt(cells.map((cell, j) => j === i ? cell + d : cell))));
+    assertClose(gradient, slopes, { tolerance: 1e-8, what: nameOf(entry) });
+    const learned = parameter === undefined ? 0 : slope((d) => valueAt(cells, parameter + d));
+    assertClose([byParameter], [learned], { tolerance: 1e-8, what: `${nameOf(entry)}, by its parameter` });
+  }
+});
+
+Deno.test("poolMap() stays finite where powers would overflow", () => {
+  for (const pooling of ["logSumExp", "softmax"] as const) {
+    const { value, gradient } = poolMap([-2000, 3000, 0], { pooling, sharpness: 1 });
+    assertClose([value], [pooling === "softmax" ? 3000 : 3000 - Math.log(3)], { tolerance: 1e-9 });
+    assertClose(gradient, [0, 1, 0], { tolerance: 0 });
+  }
+});
+
+Deno.test("attend(): weights of 0 average, and gradients are slopes", () => {
+  const cells = Array.from({ length: 4 }, (_, cell) => someCells(20 + cell, 3));
+  const average = [0, 1, 2].map((channel) => cells.reduce((sum, features) => sum + features[channel], 0) / 4);
+  assertClose(attend(cells, [0, 0, 0]).values, average, { tolerance: 1e-15 });
+
+  const [weights, upstream] = [[0.8, -1.1, 0.4], [1, -2, 0.5]];
+  const lossOf = (moved: readonly (readonly number[])[], scores: readonly number[]) =>
+    attend(moved, scores).values.reduce((sum, value, channel) => sum + upstream[channel] * value, 0);
+  const slope = (value: (distance: number) => number) => (value(1e-5) - value(-1e-5)) / 2e-5;
+  const back = attend(cells, weights).backward(upstream);
+  const byCells = cells.map((features, i) =>
+    features.map((_, c) =>
+      slope((d) => lossOf(cells.map((row, j) => row.map((x, k) => i === j && c === k ? x + d : x)), weights))
+    )
+  );
+  assertClose(back.cells.flat(), byCells.flat(), { tolerance: 1e-9 });
+  const byWeights = weights.map((_, c) => slope((d) => lossOf(cells, weights.map((x, k) => k === c ? x + d : x))));
+  assertClose(back.weights, byWeights, { tolerance: 1e-9 });
+});
+
+/** A network that pools signed maps, 2·pixel − 1, in the graph; `[rows][channels][cells]` are its maps. */
+async function poolInGraph(pooling: GlobalPooling, parameter: readonly number[] | undefined) {
+  const set = randomSet({ count: 7, shape: [3, 3, 3], classes: 3, seed: 11 });
+  const network = networkOf([{ kind: "conv", filters: 3, size: 1 }, { kind: "globalPool", ...pooling }], {
+    inputShape: set.shape,
+  });
+  network.parameters[0].set([2, 0, 0, 0, 2, 0, 0, 0, 2]);
+  network.parameters[1].fill(-1);
+  if (parameter) network.parameters[2].set(parameter);
+  using session = await openSession(network, { towers: 2 });
+  const weights = Float32Array.from({ length: 21 }, (_, i) => Math.cos(i));
+  return {
+    ...{ set, weights },
+    cells: session.activations(set, 1), // [n, 9, 3]
+    outputs: session.predict(set).outputs,
+    byCells: session.inputGradients(set, weights).map((value) => value / 2),
+    byParameter: session.gradients(set)[2],
+  };
+}
+
+/** Gradients of the mean cross entropy by the logits, `[n, 3]`. */
+function gradientsByLogits(outputs: Float32Array, labels: Uint8Array): number[] {
+  return Array.from(outputs, (output, i) => {
+    const image = Math.floor(i / 3);
+    const total = [0, 1, 2].reduce((sum, k) => sum + Math.exp(outputs[3 * image + k]), 0);
+    return (Math.exp(output) / total - Number(labels[image] === i % 3)) / labels.length;
+  });
+}
+
+Deno.test("globalPool: the graph computes what poolMap() does, forward and back, for every pooling of single maps", async () => {
+  for (const entry of MAP_POOLINGS) {
+    const [pooling, parameter] = entry;
+    const found = await poolInGraph(pooling, parameter === undefined ? undefined : [parameter]);
+    const { set, cells, outputs, weights, byCells, byParameter } = found;
+    const maps = Array.from(
+      { length: 21 },
+      (_, i) =>
+        poolMap(
+          Array.from({ length: 9 }, (_, cell) => cells[Math.floor(i / 3) * 27 + cell * 3 + i % 3]),
+          pooling,
+          parameter,
+        ),
+    );
+    const what = nameOf(entry);
+    assertClose(outputs, maps.map(({ value }) => value), { tolerance: 2e-6, what });
+    const expected = Array.from(byCells, (_, i) => {
+      const [image, cell, map] = [Math.floor(i / 27), Math.floor(i / 3) % 9, i % 3];
+      return weights[3 * image + map] * maps[3 * image + map].gradient[cell];
+    });
+    assertClose(byCells, expected, { tolerance: 1e-5, what: `${what}: gradients` });
+    if (parameter === undefined) continue;
+    const learned = gradientsByLogits(outputs, set.labels).reduce((sum, g, i) => sum + g * maps[i].byParameter, 0);
+    assertClose(byParameter, [learned], { tolerance: 1e-5, what: `${what}: gradient of the parameter` });
+  }
+});
+
+Deno.test("globalPool: the graph computes what attend() does, forward and back", async () => {
+  const scores = [1.5, -0.5, 0.75];
+  const { set, cells, outputs, weights, byCells, byParameter } = await poolInGraph({ pooling: "attention" }, scores);
+  const images = Array.from(
+    { length: 7 },
+    (_, image) =>
+      attend(
+        Array.from({ length: 9 }, (_, cell) => [...cells.subarray(image * 27 + cell * 3, image * 27 + cell * 3 + 3)]),
+        scores,
+      ),
+  );
+  assertClose(outputs, images.flatMap(({ values }) => values), { tolerance: 2e-6 });
+  const backThrough = (gradients: ArrayLike<number>) =>
+    images.map((image, i) => image.backward([0, 1, 2].map((channel) => gradients[3 * i + channel])));
+  assertClose(byCells, backThrough(weights).flatMap((back) => back.cells.flat()), { tolerance: 1e-5 });
+  const learned = backThrough(gradientsByLogits(outputs, set.labels)).map((back) => back.weights);
+  const expected = [0, 1, 2].map((channel) => learned.reduce((sum, values) => sum + values[channel], 0));
+  assertClose(byParameter, expected, { tolerance: 1e-5 });
+});
+
+Deno.test("globalPool, topK: of equal cells the first get the gradient, in the graph as in poolMap()", async () => {
+  const layers: Layer[] = [{ kind: "globalPool", pooling: "topK", k: 2 }];
+  const network = networkOf(layers, { inputShape: [2, 2, 3] });
+  const set = { ...randomSet({ count: 1, shape: [2, 2, 3] }), pixels: new Uint8Array(12).fill(51) };
+  using session = await openSession(network);
+  const gradients = session.inputGradients(set, Float32Array.of(1, 1, 1));
+  assert.deepEqual([...gradients], [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0, 0, 0, 0, 0, 0]);
+  assert.deepEqual(poolMap([0.2, 0.2, 0.2, 0.2], { pooling: "topK", k: 2 }).gradient, [0.5, 0.5, 0, 0]);
+});
+
+const HEADS: readonly GlobalPooling[] = [
+  ...[{ pooling: "average" }, { pooling: "max" }, { pooling: "topK", k: 3 }] as const,
+  ...[{ pooling: "logSumExp", sharpness: 5 }, { pooling: "softmax", sharpness: 1 }] as const,
+  ...(["mixed", "gem", "attention"] as const).map((pooling) => ({ pooling })),
+];
+
+Deno.test("poolingNet(): all heads begin with the article's weights, and the two of the article are its networks", () => {
+  const article = convNet1({ seed: 5 });
+  for (const pooling of HEADS) {
+    const network = poolingNet({ seed: 5, pooling });
+    const convolutions = layerTable(network).flatMap(({ layer, parameters }) =>
+      parameters.map(() => layer.kind === "conv")
+    );
+    const kept = network.parameters.filter((_, i) => convolutions[i]);
+    assert.deepEqual(kept, article.parameters, network.name);
+  }
+  assert.deepEqual(poolingNet({ seed: 5, pooling: { pooling: "average" } }).layers, article.layers);
+  assert.match(
+    summary(poolingNet({ seed: 5, pooling: { pooling: "gem" } })),
+    /\(15\) {2}Global generalized-mean pool 3×3 .* 1\n/,
+  );
+});
+
+Deno.test("poolingNet() refuses maps of one cell, more cells than there are, and a sharpness that is none", () => {
+  const build =
+    (pooling: GlobalPooling, inputShape = [28, 28, 1] as const as readonly [number, number, number]) => () =>
+      poolingNet({ seed: 0, pooling, inputShape });
+  assert.throws(build({ pooling: "max" }, [15, 15, 1]), {
+    name: "RangeError",
+    message:
+      "Cannot compare poolings with ConvNet_max: expected maps of more than one cell, found one for images of 15×15 " +
+      "after 3 blocks; the smallest input is 16×8, or use fewer blocks",
+  });
+  build({ pooling: "max" }, [16, 8, 1])();
+  assert.throws(
+    build({ pooling: "topK", k: 10 }),
+    /expected an input that layer 16 \(Global top-10 pool 3×3\) can take/,
+  );
+  assert.throws(build({ pooling: "topK", k: 1.5 }), /k of layer 16 to be a positive integer/);
+  for (const sharpness of [0, -1, NaN, Infinity]) {
+    assert.throws(build({ pooling: "logSumExp", sharpness }), /sharpness of layer 16 to be finite and above 0/);
+  }
+});

@@ -1,0 +1,97 @@
+"""Writes statistics.json: what SciPy, statsmodels and baycomp say of the inputs that tests/comparisons_test.ts uses.
+
+pip install scipy==1.17.1 statsmodels==0.15.0 baycomp==1.0.3 && python tests/references/statistics.py
+"""
+import itertools, json, os, sys
+import baycomp, numpy, scipy, statsmodels
+from scipy import stats
+from scipy.special import gammaln
+from scipy.stats._resampling import _bca_interval
+from statsmodels.stats.contingency_tables import mcnemar
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.weightstats import DescrStatsW
+
+EXACT = stats.PermutationMethod(n_resamples=numpy.inf)
+SAMPLES = {
+    "ten seeds": [0.31, -0.12, 0.48, 0.22, 0.05, 0.37, -0.08, 0.61, 0.19, 0.27],
+    "ties and zeros": [0.2, 0, -0.2, 0.2, 0.4, 0, 0.4, -0.1, 0.6],
+    "two pairs": [1.5, 0.9],
+    "six, all ahead": [0.8, 1.1, 0.6, 1.9, 1.3, 0.7],
+    "behind, one far off": [-0.9, -1.4, -0.7, -12.5, -1.1, -1.0, -0.8],
+    "around nothing": [-0.3, 0.3, 0.1, -0.1],
+    "eighteen": [0.4, -0.9, 1.3, 2.2, -0.4, 0.7, 0.7, 1.9, -1.6, 0.1, 0.3, 2.4, -0.2, 0.9, 1.2, -0.6, 0.5, 0.8],
+}
+
+
+def of_sample(d):
+    d = numpy.array(d)
+    n = len(d)
+    t = stats.ttest_1samp(d, 0)
+    described = DescrStatsW(d)
+    dz = d.mean() / d.std(ddof=1)
+    half = (n - 1) / 2
+    flips = stats.permutation_test((d,), lambda x, axis: numpy.abs(x.mean(axis)), permutation_type="samples",
+                                   n_resamples=numpy.inf, vectorized=True, alternative="greater")
+    out = {
+        "differences": d.tolist(),
+        "interval95": list(t.confidence_interval(0.95)), "interval99": list(t.confidence_interval(0.99)),
+        "interval90": list(t.confidence_interval(0.90)), "tTest": t.pvalue,
+        # TOST for three margins
+        "tost": {str(m): max(described.ttest_mean(-m, "larger")[1], described.ttest_mean(m, "smaller")[1]) for m in (0.25, 0.5, 2)},
+        "signFlip": flips.pvalue,
+        "wilcoxonPratt": stats.wilcoxon(d, zero_method="pratt", method=EXACT).pvalue,
+        "wilcoxonZsplit": stats.wilcoxon(d, zero_method="zsplit", method=EXACT).pvalue,
+        "dz": dz,
+        "corrected": dz * numpy.exp(gammaln(half) - gammaln(half - 0.5)) / numpy.sqrt(half) if n > 2 else None,
+    }
+    if n in (4, 6):  # every resample, so that nothing is left to chance
+        means = numpy.array(list(itertools.product(d, repeat=n))).mean(axis=1).round(12)
+        means[numpy.abs(means - d.mean()) < 1e-9] = d.mean()  # equal as counts, equal as numbers
+        low, high, _ = _bca_interval((d,), numpy.mean, axis=-1, alpha=0.025, theta_hat_b=means, batch=None, xp=numpy)
+        out["bcaOfAll"] = [float(numpy.percentile(means, 100 * numpy.ravel(p)[0])) for p in (low, high)]
+        out["percentileOfAll"] = numpy.percentile(means, [2.5, 97.5]).tolist()
+    if n > 4:
+        drawn = stats.bootstrap((d,), numpy.mean, n_resamples=200_000, method="BCa", rng=1).confidence_interval
+        out["bca"] = list(drawn)
+    return out
+
+
+def of_posterior(d, margin):
+    d = numpy.array(d)
+    # baycomp's left is x > y
+    left, equal, right = baycomp.SignedRankTest(d, numpy.zeros(len(d)), rope=margin, nsamples=400_000, random_state=1).probs()
+    return {"differences": d.tolist(), "margin": margin, "better": left, "equivalent": equal, "worse": right}
+
+
+reference = {
+    "how": "tests/references/statistics.py, Python %s, numpy %s, scipy %s, statsmodels %s, baycomp 1.0.3"
+    % (sys.version.split()[0], numpy.__version__, scipy.__version__, statsmodels.__version__),
+    "studentQuantile": [[p, f, stats.t.ppf(p, f)] for p in (0.9, 0.95, 0.975, 0.995, 0.9999) for f in (1, 2, 4, 9, 29, 99)],
+    "studentCdf": [[t, f, stats.t.cdf(t, f)] for t in (-30, -2.5, -0.4, 0, 1.7, 6) for f in (1, 2, 4, 9, 29, 99)],
+    "samples": {name: of_sample(d) for name, d in SAMPLES.items()},
+    "shares": [[k, n, level, *proportion_confint(k, n, 1 - level, "beta")]
+               for k, n in ((0, 10), (1, 10), (3, 10), (10, 10), (1, 1), (0, 1), (37, 60), (9980, 10000)) for level in (0.95, 0.9)],
+    "mcnemar": [[b, c, mcnemar([[7, b], [c, 3]], exact=True).pvalue]
+                for b, c in ((0, 0), (0, 1), (0, 6), (2, 7), (5, 5), (4, 5), (312, 261), (40, 560))],
+    "fisher": [[a, m, b, n, stats.fisher_exact([[a, m - a], [b, n - b]]).pvalue]
+               for a, m, b, n in ((0, 10, 0, 10), (0, 10, 5, 10), (3, 10, 0, 12), (10, 10, 0, 10), (1, 1, 0, 1), (2, 5, 9, 11),
+                                  (8700, 10000, 8590, 10000), (12, 10000, 9000, 10000), (3, 8, 5, 8))],
+    "holm": [[p, multipletests(p, method="holm")[1].tolist()]
+             for p in ([0.01, 0.04, 0.03, 0.005], [0.9, 0.001, 0.001, 0.02, 1.0], [0.2], [0.03, 0.03, 0.6, 0.7, 0.02, 0.0])],
+    "posterior": [of_posterior(d, m) for d, m in (
+        ([0.3, -0.2, 0.8, 1.1, 0.6, 0.9, 0.1, 1.4], 0.5), ([0.3, -0.2, 0.8, 1.1, 0.6, 0.9, 0.1, 1.4], 0.1),
+        ([-2.1, -0.7, 0.4, -1.2, -3], 0.5), ([0.1, 0, -0.2, 0.3, 0.1, 0], 0.5), ([0.5, 0.5, 1, -1, 0.5], 0.5), ([0.9], 0.5))],
+}
+
+
+def plain(value):
+    """JSON knows no NumPy numbers and no infinity; long lists of numbers stay on one line."""
+    if isinstance(value, dict): return {key: plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)): return [plain(each) for each in value]
+    return value.item() if isinstance(value, numpy.generic) else value
+
+
+with open(os.path.join(os.path.dirname(__file__), "statistics.json"), "w") as file:
+    json.dump(plain(reference), file, allow_nan=False)
+    file.write("\n")

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { type Arm, networkOf, planStudy, settingsOf, type Study } from "../lib/runs/study.ts";
+import { listRuns, loadRun } from "../lib/runs/run_folder.ts";
+import { randomDataset } from "./support/networks.ts";
+import { runTask, startTask } from "./support/commands.ts";
+import { testInFolder, timeless } from "./support/folder.ts";
+import { assertSameBits } from "./support/tensors.ts";
+import { type TinyDataset, writeTinyDataset } from "./support/tiny_dataset.ts";
+
+const ARM: Arm = {
+  name: "one",
+  dataset: "random",
+  heads: { max: { pooling: { pooling: "max" } }, linear: { hidden: 0 } },
+  seeds: [3, 1],
+  output: "logits",
+  shuffled: true,
+  epochs: 2,
+  arithmetic: { towers: 1, packed: false, threads: 1, oneDNN: true },
+};
+
+Deno.test("planStudy() goes arm by arm, seed by seed, head by head, always the same", () => {
+  const study: Study = { name: "two-arms", arms: [ARM, { ...ARM, name: "two", seeds: [7] }] };
+  const plan = planStudy(study).map(({ index, arm, head, seed }) => [index, arm.name, head, seed]);
+  assert.deepEqual(plan, [
+    ...[[0, "one", "max", 3], [1, "one", "linear", 3], [2, "one", "max", 1], [3, "one", "linear", 1]],
+    ...[[4, "two", "max", 7], [5, "two", "linear", 7]],
+  ]);
+});
+
+Deno.test("planStudy() refuses names that clash or name no folder, and arms that ask for nothing", () => {
+  const refused: [Partial<Study>, RegExp][] = [
+    [{ name: "Über" }, /a name of lower-case letters, digits and dashes, found "Über"; change the study's file$/],
+    [{ arms: [ARM, ARM] }, /expected arms of different names, found "one" twice/],
+    [{ arms: [{ ...ARM, heads: {} }] }, /expected heads and seeds in "one", found none/],
+    [{ arms: [{ ...ARM, seeds: [] }] }, /expected heads and seeds in "one", found none/],
+    [{ arms: [{ ...ARM, seeds: [1, 2, 1] }] }, /expected different seeds in "one", found 1, 2, 1/],
+    [
+      { arms: [{ ...ARM, learningRate: { max: 1 } }] },
+      /a learning rate for every head of "one", found none for linear/,
+    ],
+  ];
+  for (const [change, message] of refused) {
+    assert.throws(() => planStudy({ name: "study", arms: [ARM], ...change }), { name: "RangeError", message });
+  }
+});
+
+Deno.test("networkOf() and settingsOf() give what an arm says: head, seed, blocks, rate of the head, order by the seed", () => {
+  const arm: Arm = { ...ARM, blocks: 1, learningRate: { max: 0.1, linear: 0.2 }, settings: { batchSize: 5 } };
+  const [max, linear] = planStudy({ name: "study", arms: [arm] });
+  const data = randomDataset({ shape: [6, 6, 2], classes: 4 });
+  const [first, second] = [max, linear].map((run) => networkOf(run, data));
+  assert.deepEqual([first.layers.at(-1), second.layers.at(-1)], [
+    { kind: "globalPool", pooling: "max" },
+    { kind: "dense", units: 4 },
+  ]);
+  assert.deepEqual([first.seed, first.inputShape, first.classes, first.output], [3, [6, 6, 2], 4, "logits"]);
+  assertSameBits(first.parameters.slice(0, 4), second.parameters.slice(0, 4)); // one seed, one trunk
+  assert.deepEqual(settingsOf(max), { batchSize: 5, epochs: 2, shuffleSeed: 3, learningRate: 0.1 });
+  assert.equal(settingsOf(linear).learningRate, 0.2);
+  const [inOrder] = planStudy({ name: "study", arms: [{ ...ARM, shuffled: false }] });
+  assert.deepEqual(settingsOf(inOrder), { epochs: 2, shuffleSeed: null });
+});
+
+/** Writes a study of two heads and two seeds on a data set, whose file it gives. */
+async function writeStudy(
+  folder: string,
+  { folder: dataset }: TinyDataset,
+  change: Partial<Arm> = {},
+): Promise<string> {
+  const arm: Arm = {
+    ...{ ...ARM, dataset, blocks: 2, learningRate: 0.01 },
+    ...{ heads: { average: { pooling: { pooling: "average" } }, gem: { pooling: { pooling: "gem" } } } },
+    ...{ settings: { batchSize: 8, measure: { train: "never", test: "last" } }, ...change },
+  };
+  const path = join(folder, "study.ts");
+  await Deno.writeTextFile(path, `export default ${JSON.stringify({ name: "tiny-study", arms: [arm] })};\n`);
+  return path;
+}
+
+testInFolder("deno task sweep runs a study, and what deno task run-one runs is the same to the bit", async (folder) => {
+  await using tiny = await writeTinyDataset();
+  const study = await writeStudy(folder, tiny);
+  const out = join(folder, "runs");
+  const nothing = await runTask("sweep", [study, "--out", out, "--status"]);
+  assert.match(nothing.out, /\none +average +0 of 2 *\none +gem +0 of 2\n\n0 of 4 done\n$/, nothing.errors);
+
+  const swept = await runTask("sweep", [study, "--out", out]);
+  assert.equal(swept.code, 0, swept.errors);
+  assert.match(swept.out, /one, average, seed 3 on tiny: done\n/);
+  assert.match(swept.out, /\none +average +2 of 2 +[01]\.\d{3}\none +gem +2 of 2 +[01]\.\d{3}\n\n4 of 4 done\n$/);
+  const records = JSON.parse((await runTask("sweep", [study, "--out", out, "--json"])).out);
+  assert.deepEqual(
+    records.map(({ index, seed, head, isComplete }: Record<string, unknown>) => [index, seed, head, isComplete]),
+    [
+      ...[[0, 3, "average", true], [1, 3, "gem", true], [2, 1, "average", true], [3, 1, "gem", true]],
+    ],
+  );
+
+  const alone = await runTask("run_one", ["--study", study, "--index", "3", "--out", join(folder, "alone")]);
+  assert.equal(alone.code, 0, alone.errors);
+  assert.match(
+    alone.out,
+    /^one, gem, seed 1 on tiny: .*\nepoch 1: training loss \d\.\d{4}\nepoch 2: .*; test loss \d\.\d{4}, accuracy/,
+  );
+  const [name] = await listRuns(join(folder, "alone"));
+  const [mine, theirs] = [await loadRun(join(folder, "alone", name)), await loadRun(join(out, name))];
+  assertSameBits(mine.network.parameters, theirs.network.parameters);
+  assert.deepEqual(timeless(mine.history), timeless(theirs.history));
+  assert.deepEqual(mine.history.map(({ measured }) => Object.keys(measured)), [[], ["test"]]);
+});
+
+testInFolder("deno task sweep hands SIGTERM on, ends with 143, and goes on where it was", async (folder) => {
+  await using tiny = await writeTinyDataset({ train: 480 });
+  const study = await writeStudy(folder, tiny, { epochs: 40, seeds: [0] });
+  const out = join(folder, "runs");
+  const sweep = startTask("sweep", [study, "--out", out, "--workers", "1"]);
+  while ((await listRuns(out)).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  sweep.kill("SIGTERM");
+  const stopped = await sweep.end;
+  assert.equal(stopped.code, 143, stopped.errors);
+  assert.match(stopped.out, /\none +average +0 of 1 +1\b.*\none +gem +0 of 1 *\n/);
+  const [name] = await listRuns(out);
+  const { epochs } = await loadRun(join(out, name));
+  assert.ok(epochs.done > 0 && epochs.done < 40, `${epochs.done} epochs`);
+  const resumed = await runTask("sweep", [study, "--out", out]);
+  assert.equal(resumed.code, 0, resumed.errors);
+  assert.match(resumed.out, /2 of 2 done\n$/);
+});
+
+testInFolder("deno task sweep trains over nothing that is damaged, and says which run it is", async (folder) => {
+  await using tiny = await writeTinyDataset();
+  const study = await writeStudy(folder, tiny, { seeds: [0], epochs: 1 });
+  const out = join(folder, "runs");
+  assert.equal((await runTask("sweep", [study, "--out", out])).code, 0);
+  const [name] = await listRuns(out);
+  await Deno.writeTextFile(join(out, name, "run.json"), "{");
+  const { code, errors } = await runTask("sweep", [study, "--out", out]);
+  assert.equal(code, 1);
+  assert.ok(errors.startsWith(`Cannot load the run ${join(out, name)}: `), errors);
+  assert.equal(await Deno.readTextFile(join(out, name, "run.json")), "{");
+});
+
+Deno.test("deno task sweep and run-one refuse what is no study, no index and no number of workers", async () => {
+  const refused: [string, string[], RegExp][] = [
+    ["sweep", [], /^Cannot sweep: expected one study, found none\n$/],
+    ["sweep", ["smoke", "--workers", "0"], /^Cannot sweep with 0 workers: --workers takes a whole number from 1\n$/],
+    [
+      "sweep",
+      ["none"],
+      /^Cannot read the study none: expected .*studies\/none\.ts to export a study .* found no such file;/,
+    ],
+    [
+      "sweep",
+      ["lib/pooling.ts"],
+      /^Cannot read the study .* found something else; take studies\/smoke\.ts as a model\n$/,
+    ],
+    ["run_one", ["--study", "smoke"], /^Cannot run a training of a study: expected --study NAME and --index I/],
+    [
+      "run_one",
+      ["--study", "smoke", "--index", "4"],
+      /^Cannot run training 4 of smoke: expected an index 0 … 3; change it\n$/,
+    ],
+  ];
+  for (const [task, args, message] of refused) {
+    const { code, errors } = await runTask(task, args);
+    assert.equal(code, 1, errors);
+    assert.match(errors, message);
+  }
+});

@@ -1,2 +1,0 @@
-/** Whether the long tests were asked for: `deno task test -- --slow`. */
-export const isSlow = Deno.args.includes("--slow");

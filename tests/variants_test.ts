@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { ROOT } from "../tasks/setup/paths.ts";
+import { addCounts, readOutcome } from "../tasks/variants/counts.ts";
+import { testInFolder } from "./support/folder.ts";
+
+const OUTPUT = "running 1 test from ./tests/a_test.ts\na ... ok (0ms)\n\n";
+
+const OUTCOMES: readonly (readonly [output: string, code: number, outcome: unknown])[] = [
+  ["ok | 12 passed | 0 failed (3s)\n", 0, { passed: 12, failed: 0 }],
+  ["ok | 12 passed (3 steps) | 0 failed | 2 ignored (3s)\n", 0, { passed: 12, failed: 0 }],
+  ["FAILED | 11 passed (1 step) | 2 failed (1 step) | 3 filtered out (1m3s)\n\nerror: Test failed\n", 1, {
+    passed: 11,
+    failed: 2,
+  }],
+  ["ok | 1 passed | 0 failed (3ms)\n\nok | 2 passed | 0 failed (3ms)\n", 0, { passed: 2, failed: 0 }],
+  // A test that says so is none.
+  ["I am ok | 7 passed | 0 failed\n", 0, { passed: 0, failed: 1, reason: "exit code 0 without counts" }],
+  ["error: Module not found\n", 1, {
+    passed: 0,
+    failed: 1,
+    reason: "exit code 1 without counts, error: Module not found",
+  }],
+  ["", 137, { passed: 0, failed: 1, reason: "exit code 137 without counts" }],
+  ["ok | 12 passed | 0 failed (3s)\n", 134, { passed: 12, failed: 1, reason: "exit code 134 after 12 passed tests" }],
+  ["ok | 0 passed | 0 failed (3s)\n", 0, { passed: 0, failed: 1, reason: "exit code 0 after 0 passed tests" }],
+];
+for (const [closing, code, outcome] of OUTCOMES) {
+  Deno.test(`readOutcome() of ${JSON.stringify(closing)} and exit code ${code}`, () => {
+    assert.deepEqual(readOutcome(OUTPUT + closing, code), outcome);
+  });
+}
+
+Deno.test("addCounts() adds passed and failed tests", () => {
+  assert.deepEqual(addCounts([{ passed: 12, failed: 0 }, { passed: 11, failed: 2 }]), { passed: 23, failed: 2 });
+  assert.deepEqual(addCounts([]), { passed: 0, failed: 0 });
+});
+
+/** Each task's closing lines and exit code, and what .ci/run makes of the three. */
+const RUNS: readonly (readonly [tasks: Record<string, readonly [string, number]>, last: string, code: number])[] = [
+  [
+    { report: ["", 0], test: ["ok | 12 passed (3 steps) | 0 failed (3s)", 0], variants: ["9 passed, 0 failed", 0] },
+    "21 passed, 0 failed",
+    0,
+  ],
+  [
+    { report: ["", 1], test: ["ok | 12 passed | 0 failed (3s)", 0], variants: ["9 passed, 0 failed", 0] },
+    "21 passed, 1 failed",
+    1,
+  ],
+  [
+    { report: ["", 0], test: ["FAILED | 11 passed | 1 failed (3s)", 1], variants: ["9 passed, 2 failed", 1] },
+    "20 passed, 3 failed",
+    1,
+  ],
+  [
+    { report: ["", 0], test: ["error: Found 1 not formatted file", 1], variants: ["9 passed, 0 failed", 0] },
+    "9 passed, 1 failed",
+    1,
+  ],
+  [{ report: ["", 0], test: ["ok | 12 passed | 0 failed (3s)", 1], variants: ["", 0] }, "12 passed, 2 failed", 1],
+  [
+    {
+      report: ["", 0],
+      test: ["ok | 12 passed | 0 failed (3s)", 0],
+      variants: ["FAILED | 1 passed | 1 failed (1s)\nSSE: 1 passed, 1 failed, 2 s\n5 passed, 1 failed", 1],
+    },
+    "17 passed, 1 failed",
+    1,
+  ],
+];
+for (const [tasks, last, code] of RUNS) {
+  testInFolder(`.ci/run makes "${last}" of ${JSON.stringify(tasks)}`, async (folder) => {
+    const cases = Object.entries(tasks).map(([task, [text, status]]) => `${task}) echo "${text}"; exit ${status} ;;`);
+    await Deno.writeTextFile(join(folder, "npx"), `#!/bin/sh\ncase "$4" in\n${cases.join("\n")}\nesac\n`, {
+      mode: 0o755,
+    });
+    const run = await new Deno.Command(join(ROOT, ".ci/run"), {
+      env: { PATH: `${folder}:${Deno.env.get("PATH")}`, CHROMIUM: "none" },
+    }).output();
+    assert.equal(new TextDecoder().decode(run.stdout).trimEnd().split("\n").at(-1), last);
+    assert.equal(run.code, code);
+  });
+}
