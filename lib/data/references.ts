@@ -4,11 +4,11 @@
  */
 import * as z from "zod";
 import { parseJsonWith } from "../schema.ts";
-import type { Count, EpochRecord } from "../types.ts";
+import type { Count, EpochRecord, Pooling } from "../types.ts";
 
 /** One training by PyTorch. Its records hold no losses of single batches and no seconds: nobody stored them. */
 export interface ReferenceRun {
-  readonly pooling: "average" | "max";
+  readonly pooling: Pooling;
   readonly seed: number;
   readonly history: readonly EpochRecord[];
 }
@@ -18,17 +18,16 @@ const FILE = new URL("../../data/references/pytorch-60-epochs.json", import.meta
 const losses = z.array(z.number()).length(60);
 const shares = z.array(z.number().min(0).max(1)).length(60);
 
-/** A training as it is stored, where poolings are called "avg" and "max". */
-const run = <Pool extends string>(pool: Pool) =>
+const run = <P extends Pooling>(pooling: P) =>
   z.object({
-    pool: z.literal(pool),
+    pooling: z.literal(pooling),
     seed: z.int(),
     trainingLoss: losses,
-    validationLoss: losses,
+    testLoss: losses,
     trainingAccuracy: shares,
-    validationAccuracy: shares,
+    testAccuracy: shares,
   });
-const STORED = z.object({ runs: z.tuple([run("avg"), run("max")]) });
+const STORED = z.object({ runs: z.tuple([run("average"), run("max")]) });
 
 /**
  * The two trainings of 60 epochs on Fashion-MNIST that `data/references/pytorch-60-epochs.json` holds, one of each pooling.
@@ -36,24 +35,22 @@ const STORED = z.object({ runs: z.tuple([run("avg"), run("max")]) });
  * @throws {Deno.errors.NotFound} Where the file is missing.
  * @throws {SyntaxError} Where it does not hold that.
  */
-export async function loadPytorchRuns(): Promise<Record<"average" | "max", ReferenceRun>> {
+export async function loadPytorchRuns(): Promise<Record<Pooling, ReferenceRun>> {
   const options = { what: "data/references/pytorch-60-epochs.json", remedy: "take it from the project again" };
   const { runs: [average, max] } = parseJsonWith(STORED, await Deno.readTextFile(FILE), options);
-  return {
-    average: { pooling: "average", seed: average.seed, history: historyOf(average) },
-    max: { pooling: "max", seed: max.seed, history: historyOf(max) },
-  };
+  return { average: toReference(average), max: toReference(max) };
 }
 
-function historyOf(run: z.output<typeof STORED>["runs"][number]): EpochRecord[] {
+function toReference(run: z.output<typeof STORED>["runs"][number]): ReferenceRun {
   const count = (share: number, total: number): Count => ({ correct: Math.round(share * total), total });
-  return run.trainingLoss.map((trainingLoss, index) => ({
+  const history = run.trainingLoss.map((trainingLoss, index): EpochRecord => ({
     epoch: index + 1,
     trainingLoss,
     measured: {
       train: { loss: NaN, accuracy: count(run.trainingAccuracy[index], 60_000) },
-      test: { loss: run.validationLoss[index], accuracy: count(run.validationAccuracy[index], 10_000) },
+      test: { loss: run.testLoss[index], accuracy: count(run.testAccuracy[index], 10_000) },
     },
     seconds: { training: NaN, evaluation: NaN },
   }));
+  return { pooling: run.pooling, seed: run.seed, history };
 }
