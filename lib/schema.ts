@@ -74,17 +74,23 @@ function expectation(issue: z.core.$ZodRawIssue): string | undefined {
     case "invalid_value":
       return issue.values.map((value) => JSON.stringify(value)).join(" or ");
     case "too_small":
-      return bounded(issue.origin, `${issue.inclusive === false ? "above" : "from"} ${issue.minimum}`);
+      return bounded(issue, `${issue.inclusive === false ? "above" : "from"} ${issue.minimum}`);
     case "too_big":
-      return bounded(issue.origin, `${issue.inclusive === false ? "below" : "up to"} ${issue.maximum}`);
+      return bounded(issue, `${issue.inclusive === false ? "below" : "up to"} ${issue.maximum}`);
     case "unrecognized_keys":
       return `an object without ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}`;
   }
 }
 
-/** "a number from 1"; of what has a length, "a list of a length from 1". */
-function bounded(origin: string, bounds: string): string {
-  return `${KINDS[origin] ?? origin} ${["number", "int"].includes(origin) ? "" : "of a length "}${bounds}`;
+/** "a number from 1"; of what has a length, "a list of a length from 1" or "a list of a length of 60". */
+function bounded(
+  issue: z.core.$ZodRawIssue<z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig>,
+  bounds: string,
+): string {
+  const { origin, exact } = issue;
+  const kind = KINDS[origin] ?? origin;
+  if (["number", "int"].includes(origin)) return `${kind} ${bounds}`;
+  return `${kind} of a length ${exact ? `of ${issue.code === "too_small" ? issue.minimum : issue.maximum}` : bounds}`;
 }
 
 function describe(value: unknown): string {

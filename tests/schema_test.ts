@@ -7,6 +7,7 @@ const SCHEMA = z.object({
   kind: z.literal(["average", "max"]),
   losses: z.array(z.number()).max(2),
   settings: z.strictObject({ epochs: z.int().min(1), rate: z.number().gt(0) }),
+  years: z.array(z.int()).length(2).optional(),
   hash: z.string({ error: "64 digits" }).regex(/^\d{64}$/, { error: "64 digits" }).optional(),
 });
 const VALID = { name: "a", kind: "max", losses: [1, 2], settings: { epochs: 1, rate: 0.1 } } as const;
@@ -25,6 +26,8 @@ const CASES: readonly (readonly [value: unknown, complaint: string])[] = [
   [{ ...VALID, losses: 1 }, "losses must be a list, found 1"],
   [{ ...VALID, losses: [1, null] }, "losses[1] must be a number, found null"],
   [{ ...VALID, losses: [1, 2, 3] }, "losses must be a list of a length up to 2, found [1,2,3]"],
+  [{ ...VALID, years: [1] }, "years must be a list of a length of 2, found [1]"],
+  [{ ...VALID, years: [1, 2, 3] }, "years must be a list of a length of 2, found [1,2,3]"],
   [{ ...VALID, settings: { epochs: 0.5, rate: 1 } }, "settings.epochs must be a whole number, found 0.5"],
   [{ ...VALID, settings: { epochs: 0, rate: 1 } }, "settings.epochs must be a number from 1, found 0"],
   [{ ...VALID, settings: { epochs: 1, rate: 0 } }, "settings.rate must be a number above 0, found 0"],

@@ -71,6 +71,18 @@ for (const name of FILES.filter((name) => name !== "lab")) { // lab hands unknow
   });
 }
 
+testInFolder("deno task test hands what follows -- on to the tests", async (folder) => {
+  const config = { tasks: { check: "echo checked", test: tasks.test.command } };
+  await Deno.writeTextFile(join(folder, "deno.json"), JSON.stringify(config));
+  await Deno.writeTextFile(join(folder, "a_test.ts"), 'Deno.test("a", () => console.log("found", Deno.args));');
+  for (const [args, found] of [[[], "found []"], [["--", "--slow"], 'found [ "--slow" ]']] as const) {
+    const task = new Deno.Command(Deno.execPath(), { args: ["task", "test", ...args], cwd: folder });
+    const { code, stdout } = await task.output();
+    assert.equal(code, 0);
+    assert.ok(new TextDecoder().decode(stdout).includes(found), found);
+  }
+});
+
 Deno.test("describeFindings() lists what was found, then what is wrong and how to mend it", () => {
   const fine = { about: "Deno", found: "2.7.14" };
   assert.equal(describeFindings([fine]), "✓ Deno  2.7.14\n\nNothing is wrong.");

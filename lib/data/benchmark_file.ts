@@ -23,15 +23,10 @@ const contender = z.strictObject({
   path: ["samples"],
   error: "a list of one at least, or beside a failure",
 });
-const column = z.strictObject({
-  value: z.string(),
-  title: z.string(),
-  decimals: z.int().min(0),
-});
 const part = z.strictObject({
   title: z.string(),
   how: z.string(),
-  columns: z.array(column),
+  columns: z.array(z.strictObject({ value: z.string(), title: z.string(), decimals: z.int().min(0) })),
   ratioOf: z.string().exactOptional(),
   contenders: z.array(contender),
   tuning: z.array(z.strictObject({ of: z.string(), how: z.string(), chosen: z.string(), tried: z.array(contender) })),
