@@ -5,11 +5,11 @@
 import { join } from "node:path";
 import { findPython, THIS_MACHINE } from "../tasks/setup/machine.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
+import { PIP_INSTALL } from "../tasks/setup/steps.ts";
 
 const FOLDER = join(ROOT, ".venv-peers");
 const REQUIREMENTS = join(ROOT, "bench/requirements-peers.txt");
 const CUDA_REQUIREMENTS = join(ROOT, "bench/requirements-peers-cuda.txt");
-const PIP = ["-m", "pip", "install", "--quiet", "--no-input", "--no-deps", "--require-hashes", "-r"];
 const STAMP = join(FOLDER, "requirements.txt");
 
 /** The Python that has the peers: installed now where it is missing or its requirements have changed. */
@@ -20,10 +20,11 @@ export async function installPeers(say: (line: string) => void): Promise<string>
   say("Installing PyTorch and TensorFlow's Python into .venv-peers (some GB)");
   await Deno.remove(FOLDER, { recursive: true }).catch(() => {});
   await run([await findPython(THIS_MACHINE), "-m", "venv", FOLDER]);
-  await run([python, ...PIP, REQUIREMENTS]);
+  const install = [python, ...PIP_INSTALL, "--quiet", "-r"];
+  await run([...install, REQUIREMENTS]);
   // PyPI's PyTorch for Linux does not load without NVIDIA's libraries, on a machine without a GPU either.
   const torch = await THIS_MACHINE.output(python, ["-c", "import importlib.metadata as m; print(m.version('torch'))"]);
-  if (!torch?.includes("+cpu")) await run([python, ...PIP, CUDA_REQUIREMENTS]);
+  if (!torch?.includes("+cpu")) await run([...install, CUDA_REQUIREMENTS]);
   await Deno.writeTextFile(STAMP, wanted);
   return python;
 }

@@ -114,25 +114,24 @@ async function examineTensorflow(): Promise<Finding> {
   }
   const code = `try {
     const { loadTensorflow } = await import("./lib/engine/tensorflow.ts");
-    const { version, device, threads } = await loadTensorflow();
-    console.log(JSON.stringify({ version, device, threads }));
+    const { version, device, deviceReason, threads } = await loadTensorflow();
+    console.log(JSON.stringify({ version, device, deviceReason, threads }));
   } catch ({ message }) { console.log(JSON.stringify({ message })); }`;
   const child = new Deno.Command(Deno.execPath(), { args: ["eval", code], cwd: ROOT, stdin: "null", stderr: "null" });
   const { stdout, code: exitCode, signal } = await child.output();
   const text = new TextDecoder().decode(stdout).trim();
-  const { message, version, device, threads } = text ? JSON.parse(text.split("\n").at(-1)!) : {};
+  const { message, version, device, deviceReason, threads } = text ? JSON.parse(text.split("\n").at(-1)!) : {};
   if (!version) {
     const problem = message ?? `loading ${ADDON} ended with ${signal ?? `code ${exitCode}`}; ${SET_UP}`;
     return { about, found: "does not load", problem };
   }
-  const found = `${version}, Running on the ${device}, ${threads} operations side by side`;
+  const found = `${version}, ${threads} operations side by side; Running on the ${device}: ${deviceReason}`;
   if (chosenDevice() === "gpu" && device !== "GPU") {
     const problem =
-      'the CUDA build finds no GPU; look at what "nvidia-smi" says, or run "deno task setup --cpu" for the smaller build';
+      `${deviceReason}; look at what "nvidia-smi" says, or run "deno task setup --cpu" for the smaller build`;
     return { about, found, problem };
   }
-  const hasIdleGpu = device !== "GPU" && await THIS_MACHINE.output("nvidia-smi", ["-L"]) !== undefined;
-  return { about, found: hasIdleGpu ? `${found}; "deno task setup --gpu" makes it use the GPU` : found };
+  return { about, found };
 }
 
 async function examineKernel(): Promise<Finding> {

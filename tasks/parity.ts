@@ -36,8 +36,8 @@ const REFERENCES = ["avg", "max"].map((pool) =>
 
 async function main(): Promise<void> {
   const { values: { engine }, positionals } = parseTaskArguments(SPEC);
-  const { device, version } = await loadTensorflow();
-  console.log(`TensorFlow ${version} on the ${device}, ${engine} engine`);
+  const { device, deviceReason, version } = await loadTensorflow();
+  console.log(`Running on the ${device}: ${deviceReason}\nTensorFlow ${version}, ${engine} engine`);
   const data = await loadDataset("fashion-mnist");
   let failures = 0;
   for (const file of positionals.length > 0 ? positionals : REFERENCES) {

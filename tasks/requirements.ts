@@ -35,6 +35,7 @@ export const REQUIREMENTS: readonly Requirements[] = [
 /** Adds to a package's entry the hashes that the `.in` gives beside PyPI's, in lines such as "# + torch --hash=sha256:…". */
 export function addHashes(text: string, wanted: string): string {
   for (const [, name, hash] of wanted.matchAll(/^# \+ (\S+) (--hash=\S+)$/gm)) {
+    if (text.includes(hash)) continue; // kept from the present file
     text = text.replace(new RegExp(`^${name}==.* \\\\\n`, "m"), (line) => `${line}    ${hash} \\\n`);
   }
   return text;

@@ -4,7 +4,6 @@ import { explainFailure, runCommand } from "../tasks/setup/command.ts";
 import { SetupError } from "../tasks/setup/errors.ts";
 import { rememberChild, withLock } from "../tasks/setup/lock.ts";
 import { checkDeno, findCompiler, findPython, type Machine } from "../tasks/setup/machine.ts";
-import { ROOT } from "../tasks/setup/paths.ts";
 import { complete, fingerprint, isDone, type Step } from "../tasks/setup/step.ts";
 import { testInFolder } from "./support/folder.ts";
 
@@ -206,12 +205,4 @@ testInFolder("runCommand() says what could not be done and why, and keeps the wh
   const log = join(memory, "failure.log");
   await assert.rejects(fail, new SetupError(`Cannot fail: ERROR: disk full; all of its output is in ${log}`));
   assert.match(await Deno.readTextFile(log), /started\nERROR: disk full/);
-});
-
-Deno.test("requirements*.txt pin every package to one version", async () => {
-  for (const name of ["requirements.txt", "requirements-cpu.txt", "requirements-gpu.txt"]) {
-    const lines = (await Deno.readTextFile(join(ROOT, name))).trim().split("\n").filter((line) => line[0] !== "#");
-    assert.ok(lines.length > 0);
-    for (const line of lines) assert.match(line, /^[\w.-]+==[\w.]+(; [\w.]+ [<!=]+ "[\w.]+")?$/, `${name}: ${line}`);
-  }
 });

@@ -8,6 +8,7 @@ import util from "node:util";
 import type * as tfjs from "@tensorflow/tfjs-node-gpu";
 // @deno-types="./tensorflow_messages.d.ts"
 import messages from "@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js";
+import { explainDevice, readDeviceFacts } from "./device.ts";
 import { hasWideRegisters, readCpuinfo } from "./processor.ts";
 
 export { messages };
@@ -35,6 +36,8 @@ export interface Tensorflow {
   readonly tf: typeof tfjs;
   readonly binding: Binding;
   readonly device: "CPU" | "GPU";
+  /** Why on that one, as in "TensorFlow's CUDA build is installed, but no NVIDIA driver was found". */
+  readonly deviceReason: string;
   /** Threads that run independent operations side by side; one core each. */
   readonly threads: number;
   /** Whether its kernels use registers of 16 floats (AVX-512). */
@@ -81,8 +84,9 @@ async function load(): Promise<Tensorflow> {
   }
   const { binding } = tf.backend() as unknown as { binding: Binding };
   const device = binding.isUsingGpuDevice() ? "GPU" : "CPU";
+  const deviceReason = explainDevice(await readDeviceFacts(device));
   const isWide = hasWideRegisters(await readCpuinfo(), (name) => Deno.env.get(name));
-  return { tf, binding, device, threads, hasWideRegisters: isWide, version: binding.TF_Version };
+  return { tf, binding, device, deviceReason, threads, hasWideRegisters: isWide, version: binding.TF_Version };
 }
 
 function setDefault(name: string, value: string): string {

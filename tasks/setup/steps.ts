@@ -41,15 +41,9 @@ export function chooseDevice(device: Device): void {
   writeWhole(DEVICE, `${device}\n`);
 }
 
-const PIP = [
-  PYTHON,
-  "-m",
-  "pip",
-  "install",
-  "--require-hashes",
-  "--no-deps",
-  "--no-input",
-  "--disable-pip-version-check",
+/** What follows Python's name to install packages: only files whose hashes the requirements give, and nothing besides. */
+export const PIP_INSTALL: readonly string[] = [
+  ...["-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input", "--disable-pip-version-check"],
 ];
 
 const NPM_PACKAGES: Step = {
@@ -75,7 +69,7 @@ const PYTHON_PACKAGES: Step = {
     Deno.mkdirSync(VENV, { recursive: true });
     for (const { name } of Deno.readDirSync(VENV)) if (!name.startsWith("native")) removeIfThere(join(VENV, name));
     await runCommand("make a Python environment", [python, "-m", "venv", VENV]);
-    await runCommand("install Python packages", [...PIP, "-r", "requirements.txt"]);
+    await runCommand("install Python packages", [PYTHON, ...PIP_INSTALL, "-r", "requirements.txt"]);
   },
 };
 
@@ -101,7 +95,7 @@ const TENSORFLOW_LIBRARIES: Step = {
       join(draft, "wheel"),
     ];
     const requirements = `requirements-${chosenDevice()}.txt`;
-    await runCommand("install TensorFlow", [...PIP, ...wheel, "-r", requirements], { env });
+    await runCommand("install TensorFlow", [PYTHON, ...PIP_INSTALL, ...wheel, "-r", requirements], { env });
     removeIfThere(NATIVE);
     Deno.renameSync(join(draft, "wheel"), NATIVE);
     removeIfThere(draft);
