@@ -14,7 +14,9 @@ export function sigmoid(value: number): number {
  * @param scores What the loss sees, one for each class: sigmoids in the article, logits elsewhere.
  */
 export function crossEntropy(scores: ArrayLike<number>, label: number): number {
-  return -Math.log(softmax(scores)[label]);
+  const all = Array.from(scores);
+  const greatest = Math.max(...all);
+  return greatest - all[label] + Math.log(all.reduce((sum, score) => sum + Math.exp(score - greatest), 0));
 }
 
 /**
