@@ -20,6 +20,8 @@ export {
   type LoadOptions,
   takeImages,
 } from "./data/datasets.ts";
+export { type BenchmarkTarget, loadTargets } from "./data/benchmark_targets.ts";
+export { loadEarlierRuns } from "./data/earlier_runs.ts";
 export { groupSets, permutePixels, shiftImages } from "./data/rearranged.ts";
 export { loadPytorchRuns, type ReferenceRun } from "./data/references.ts";
 export { splitImages } from "./data/split.ts";
@@ -58,7 +60,20 @@ export { listRuns, loadRun, runsFolder, saveRun } from "./runs/run_folder.ts";
 
 // measures
 export { confusionMatrix, recallByClass } from "./measures/confusion.ts";
+export {
+  accuracyPoints,
+  changeDeviation,
+  greatestDistance,
+  greatestRise,
+  type LateLead,
+  lateLead,
+  recallByEpoch,
+  type Rise,
+  riseCorrelation,
+} from "./measures/learning_curves.ts";
+export { crossEntropy, lossPulls, sigmoid } from "./measures/loss_pull.ts";
 export { greatestMaps, type MapMeasure, measureMaps, peakShares } from "./measures/map_statistics.ts";
+export { describeOwnImages, type OwnImages } from "./measures/own_images.ts";
 export { scoreChanges } from "./measures/score_changes.ts";
 export { describeValues, type Spread } from "./measures/statistics.ts";
 export {
@@ -87,6 +102,7 @@ export { type ParameterBar, parameterPlot } from "./figures/parameter_plot.ts";
 export { type PoolingExample, poolingFigure, type PoolingFigureOptions } from "./figures/pooling_figure.ts";
 export { rangeOf } from "./figures/rasters.ts";
 export { type RoutedMap, routingFigure } from "./figures/routing_figure.ts";
+export { recallPlot, type RecallPlotOptions, type RecallSeries } from "./figures/recall_plot.ts";
 export { savePng, saveSvg } from "./figures/save.ts";
 export { scorePlot, type ScorePlotOptions } from "./figures/score_plot.ts";
 

@@ -17,16 +17,18 @@ export interface TrainingView {
 /** What the figure is told, the number of epochs planned among it. */
 export interface TrainingViewOptions extends AccuracyPlotOptions {
   readonly epochs: number;
+  /** Of a stored history only the lines of the first, of every so many and of the last epoch are printed. @default {1} */
+  readonly every?: number;
 }
 
 /**
  * Makes the hooks of one training. Its progress bar and its accuracy figure change in place; each epoch prints its line once,
- * a stored history all its lines at once, and a training that goes on says so.
+ * a stored history its lines at once, as many as `every` says, and a training that goes on says so.
  *
  * @example
  * const run = await obtainRun(gap, data, { epochs: 60, ...trainingView("GAP", { epochs: 60 }) });
  */
-export function trainingView(name: string, options: TrainingViewOptions): TrainingView {
+export function trainingView(name: string, { every = 1, ...options }: TrainingViewOptions): TrainingView {
   const bar = progressBar(name);
   const figure = live();
   let printed = 0;
@@ -35,7 +37,11 @@ export function trainingView(name: string, options: TrainingViewOptions): Traini
     onProgress: bar,
     async onEpoch(history) {
       await figure(accuracyPlot([{ name, history }], options));
-      for (const record of history.slice(printed)) console.log(formatEpoch(record));
+      const fresh = history.slice(printed);
+      for (const [i, record] of fresh.entries()) {
+        const isEnd = i === 0 || i === fresh.length - 1;
+        if (isEnd || record.epoch % every === 0) console.log(formatEpoch(record));
+      }
       printed = history.length;
       if (printed === options.epochs) await bar.done();
     },

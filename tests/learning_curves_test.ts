@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { loadTargets } from "../lib/data/benchmark_targets.ts";
+import { loadBenchmark } from "../lib/data/benchmarks.ts";
+import { loadEarlierRuns } from "../lib/data/earlier_runs.ts";
+import {
+  accuracyPoints,
+  changeDeviation,
+  greatestDistance,
+  greatestRise,
+  lateLead,
+  recallByEpoch,
+  riseCorrelation,
+} from "../lib/measures/learning_curves.ts";
+import type { EpochRecord } from "../lib/types.ts";
+
+function recordOf(epoch: number, correctByClass: readonly number[]): EpochRecord {
+  const correct = correctByClass.reduce((sum, count) => sum + count, 0);
+  return {
+    epoch,
+    trainingLoss: 2,
+    measured: { test: { loss: 2, accuracy: { correct, total: 20 }, correctByClass } },
+    seconds: { training: 1, evaluation: 1 },
+  };
+}
+
+Deno.test("accuracyPoints() and recallByEpoch() read percent and shares off a history", () => {
+  const history = [recordOf(1, [5, 0]), recordOf(2, [8, 4])];
+  assert.deepEqual(accuracyPoints(history), [25, 60]);
+  assert.deepEqual(accuracyPoints(history, "train"), []);
+  assert.deepEqual(recallByEpoch(history, [10, 10]), [[0.5, 0.8], [0, 0.4]]);
+});
+
+Deno.test("lateLead() compares the last epochs only", () => {
+  assert.deepEqual(lateLead([0, 5, 7, 9], [90, 5, 6, 11], 3), { epochs: 3, ahead: 1, behind: 1, lead: -1 / 3 });
+  assert.equal(lateLead([1, 2], [0, 0], 10).epochs, 2);
+});
+
+Deno.test("greatestRise() finds the steepest epoch with the changes around it, so that a rebound shows", () => {
+  const points = [0, 50, 60, 55, 63, 62];
+  assert.deepEqual(greatestRise(points, { from: 3 }), { epoch: 3, rise: 10, before: 50, after: -5 });
+  assert.deepEqual(greatestRise(points, { from: 4 }), { epoch: 5, rise: 8, before: -5, after: -1 });
+  assert.equal(greatestRise([1, 2], { from: 1 }), undefined);
+});
+
+Deno.test("changeDeviation() sees the window alone", () => {
+  const points = [0, 40, 41, 42, 43];
+  assert.equal(changeDeviation(points, { after: 2 }), 0);
+  assert.ok(changeDeviation(points, { after: 1 }) > 15);
+  assert.ok(Number.isNaN(changeDeviation(points, { after: 4 })));
+});
+
+Deno.test("greatestDistance() keeps the sign, and riseCorrelation() ranks", () => {
+  assert.deepEqual(greatestDistance([1, 2, 9], [1, 8, 7]), { epoch: 2, distance: -6 });
+  assert.equal(riseCorrelation([1, 2, 30]), 1);
+  assert.equal(riseCorrelation([3, 2, 1]), -1);
+  assert.ok(Number.isNaN(riseCorrelation([1])));
+});
+
+Deno.test("loadEarlierRuns() gives 60 epochs of each pooling, which end at 0.8665 and 0.8689", async () => {
+  const { average, max } = await loadEarlierRuns();
+  assert.deepEqual([average, max].map((history) => history.length), [60, 60]);
+  assert.deepEqual([average, max].map((history) => accuracyPoints(history).at(-1)), [86.65, 86.89]);
+});
+
+Deno.test("loadTargets() gives what the newest benchmark was meant to reach", async () => {
+  for (const { target, value, isMet } of await loadTargets(await loadBenchmark())) {
+    assert.match(target, /[≤≥]/);
+    assert.equal(typeof isMet, "boolean");
+    assert.ok(value > 0, target);
+  }
+});
