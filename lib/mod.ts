@@ -20,11 +20,13 @@ export {
   type LoadOptions,
   takeImages,
 } from "./data/datasets.ts";
+export { coverPatches, padImages, type PatchOptions } from "./data/painted.ts";
 export { groupSets, permutePixels, shiftImages } from "./data/rearranged.ts";
 export { loadPytorchRuns, type ReferenceRun } from "./data/references.ts";
 export { splitImages } from "./data/split.ts";
 
 // networks, training, a look inside
+export { cellInfluence } from "./engine/cell_influence.ts";
 export { toLayersModel } from "./engine/layers_model.ts";
 export { featureMaps, type MapChoice } from "./engine/maps.ts";
 export { stackMaps } from "./engine/map_stack.ts";
@@ -43,6 +45,7 @@ export {
 } from "./engine/networks.ts";
 export { permuteInputs } from "./engine/permute_inputs.ts";
 export { poolingGradients } from "./engine/pooling_gradients.ts";
+export { type ReceptiveRows, receptiveRows } from "./engine/receptive_field.ts";
 export { openSession, type Session } from "./engine/session.ts";
 export { InterruptedError } from "./engine/stop.ts";
 export { loadTensorflow } from "./engine/tensorflow.ts";
@@ -55,10 +58,15 @@ export { obtainRun, type RunOptions } from "./runs/obtain.ts";
 export { listRuns, loadRun, runsFolder, saveRun } from "./runs/run_folder.ts";
 
 // measures
+export { centroid } from "./measures/centroid.ts";
 export { confusionMatrix, recallByClass } from "./measures/confusion.ts";
-export { greatestMaps, type MapMeasure, measureMaps, peakShares } from "./measures/map_statistics.ts";
+export { type LitCells, litCells } from "./measures/lit_cells.ts";
+export { type MapContrast, measureContrast } from "./measures/map_contrast.ts";
+export { greatestMaps, type MapMeasure, measureMaps, peakShares, poolStack } from "./measures/map_statistics.ts";
+export { fitOffsets, type Offsets, predictWithOffsets } from "./measures/offsets.ts";
 export { scoreChanges } from "./measures/score_changes.ts";
 export { describeValues, type Spread } from "./measures/statistics.ts";
+export { countGreatest } from "./measures/ties.ts";
 export {
   convParameters,
   linearParameters,
@@ -91,6 +99,8 @@ export { scorePlot, type ScorePlotOptions } from "./figures/score_plot.ts";
 // a notebook's cells
 export { featureMapGrid } from "./notebook/feature_map_grid.ts";
 export { labSettings } from "./notebook/settings.ts";
+export { stackMapsWithoutBorder } from "./notebook/without_border.ts";
+export { shiftAccuracies, type ShiftAccuracy } from "./notebook/shift_accuracies.ts";
 export { type TrainingView, trainingView } from "./notebook/training_view.ts";
 export {
   drawExample,
