@@ -60,6 +60,7 @@ export { listRuns, loadRun, runsFolder, saveRun } from "./runs/run_folder.ts";
 // measures
 export { centroid } from "./measures/centroid.ts";
 export { confusionMatrix, recallByClass } from "./measures/confusion.ts";
+export { type LightCells, lightCells } from "./measures/light_cells.ts";
 export { type LitCells, litCells } from "./measures/lit_cells.ts";
 export { type MapContrast, measureContrast } from "./measures/map_contrast.ts";
 export { greatestMaps, type MapMeasure, measureMaps, peakShares, poolStack } from "./measures/map_statistics.ts";

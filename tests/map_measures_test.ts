@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { centroid } from "../lib/measures/centroid.ts";
+import { lightCells } from "../lib/measures/light_cells.ts";
 import { litCells } from "../lib/measures/lit_cells.ts";
 import { measureContrast } from "../lib/measures/map_contrast.ts";
 import { poolStack } from "../lib/measures/map_statistics.ts";
@@ -41,6 +42,19 @@ Deno.test("litCells() counts the chosen map, the best other one and the mean of 
   ]);
   assert.throws(() => litCells(stack, [0]), /one chosen for each of 2 images, found 3 and 1/);
   assert.throws(() => litCells(stackOf([[1, 1, 1, 1]]), [0]), /two maps or more/);
+});
+
+Deno.test("lightCells() counts what lies above the middle of all maps of an image together, and what of it is below zero", () => {
+  const stack = stackOf(
+    [[-9, -9, -9, -9], [1, -1, -3, -6]],
+    [[-8, -1, -8, -8], [-8, -8, -2, -8]],
+    [[0, 8, 5, 4], [0, 0, 0, 0]],
+  );
+  assert.deepEqual(lightCells(stack), [
+    { light: 3, belowZero: 2, isDark: false },
+    { light: 2, belowZero: 2, isDark: true },
+    { light: 2, belowZero: 0, isDark: false },
+  ]);
 });
 
 Deno.test("countGreatest() counts the scores that tie for the greatest", () => {

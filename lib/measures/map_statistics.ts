@@ -63,10 +63,10 @@ function measureMap({ values, height, width, channels }: MapStack, image: number
 
 /** What pooling makes of each map of each image, `[count, channels]`; means in double precision. */
 export function poolStack({ values, count, height, width, channels }: MapStack, pooling: Pooling): Float64Array {
-  const cells = height * width;
+  const own = new Float64Array(height * width);
   return Float64Array.from({ length: count * channels }, (_, index) => {
-    const [image, map] = [Math.floor(index / channels), index % channels];
-    const own = Array.from({ length: cells }, (_, cell) => values[(image * cells + cell) * channels + map]);
+    const first = Math.floor(index / channels) * own.length * channels + index % channels;
+    for (let cell = 0; cell < own.length; cell++) own[cell] = values[first + cell * channels];
     return poolCells(own)[pooling];
   });
 }
