@@ -22,11 +22,13 @@ export {
 } from "./data/datasets.ts";
 export { type BenchmarkTarget, loadTargets } from "./data/benchmark_targets.ts";
 export { loadEarlierRuns } from "./data/earlier_runs.ts";
+export { coverPatches, padImages, type PatchOptions } from "./data/painted.ts";
 export { groupSets, permutePixels, shiftImages } from "./data/rearranged.ts";
 export { loadPytorchRuns, type ReferenceRun } from "./data/references.ts";
 export { splitImages } from "./data/split.ts";
 
 // networks, training, a look inside
+export { cellInfluence } from "./engine/cell_influence.ts";
 export { toLayersModel } from "./engine/layers_model.ts";
 export { featureMaps, type MapChoice } from "./engine/maps.ts";
 export { stackMaps } from "./engine/map_stack.ts";
@@ -47,6 +49,7 @@ export {
 } from "./engine/networks.ts";
 export { permuteInputs } from "./engine/permute_inputs.ts";
 export { poolingGradients } from "./engine/pooling_gradients.ts";
+export { type ReceptiveRows, receptiveRows } from "./engine/receptive_field.ts";
 export { openSession, type Session } from "./engine/session.ts";
 export { InterruptedError } from "./engine/stop.ts";
 export { loadTensorflow } from "./engine/tensorflow.ts";
@@ -59,6 +62,7 @@ export { obtainRun, type RunOptions } from "./runs/obtain.ts";
 export { listRuns, loadRun, runsFolder, saveRun } from "./runs/run_folder.ts";
 
 // measures
+export { centroid } from "./measures/centroid.ts";
 export { confusionMatrix, recallByClass } from "./measures/confusion.ts";
 export {
   accuracyPoints,
@@ -72,10 +76,15 @@ export {
   riseCorrelation,
 } from "./measures/learning_curves.ts";
 export { crossEntropy, lossPulls, sigmoid } from "./measures/loss_pull.ts";
-export { greatestMaps, type MapMeasure, measureMaps, peakShares } from "./measures/map_statistics.ts";
 export { describeOwnImages, type OwnImages } from "./measures/own_images.ts";
+export { type LightCells, lightCells } from "./measures/light_cells.ts";
+export { type LitCells, litCells } from "./measures/lit_cells.ts";
+export { type MapContrast, measureContrast } from "./measures/map_contrast.ts";
+export { greatestMaps, type MapMeasure, measureMaps, peakShares, poolStack } from "./measures/map_statistics.ts";
+export { fitOffsets, type Offsets, predictWithOffsets } from "./measures/offsets.ts";
 export { scoreChanges } from "./measures/score_changes.ts";
 export { describeValues, type Spread } from "./measures/statistics.ts";
+export { countGreatest } from "./measures/ties.ts";
 export {
   convParameters,
   linearParameters,
@@ -109,6 +118,8 @@ export { scorePlot, type ScorePlotOptions } from "./figures/score_plot.ts";
 // a notebook's cells
 export { featureMapGrid } from "./notebook/feature_map_grid.ts";
 export { labSettings } from "./notebook/settings.ts";
+export { stackMapsWithoutBorder } from "./notebook/without_border.ts";
+export { shiftAccuracies, type ShiftAccuracy } from "./notebook/shift_accuracies.ts";
 export { type TrainingView, trainingView } from "./notebook/training_view.ts";
 export {
   drawExample,

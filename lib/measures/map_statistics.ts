@@ -61,18 +61,24 @@ function measureMap({ values, height, width, channels }: MapStack, image: number
   return { mean: sum / cells, max, peak, lit, spread: lit > 0 ? positive ** 2 / squares : 0, won };
 }
 
-/** The map of each image that pooling makes the greatest, the first of equals, `[count]`; means in double precision. */
-export function greatestMaps(
-  { values, count, height, width, channels }: MapStack,
-  pooling: Pooling,
-): Uint8Array {
-  const cells = height * width;
-  const cellsOf = (image: number, map: number) =>
-    Array.from({ length: cells }, (_, cell) => values[(image * cells + cell) * channels + map]);
-  return Uint8Array.from({ length: count }, (_, image) => {
-    const pooled = Array.from({ length: channels }, (_, map) => poolCells(cellsOf(image, map))[pooling]);
-    return indexOfGreatest(pooled);
+/** What pooling makes of each map of each image, `[count, channels]`; means in double precision. */
+export function poolStack({ values, count, height, width, channels }: MapStack, pooling: Pooling): Float64Array {
+  const own = new Float64Array(height * width);
+  return Float64Array.from({ length: count * channels }, (_, index) => {
+    const first = Math.floor(index / channels) * own.length * channels + index % channels;
+    for (let cell = 0; cell < own.length; cell++) own[cell] = values[first + cell * channels];
+    return poolCells(own)[pooling];
   });
+}
+
+/** The map of each image that pooling makes the greatest, the first of equals, `[count]`. */
+export function greatestMaps(stack: MapStack, pooling: Pooling): Uint8Array {
+  const { count, channels } = stack;
+  const pooled = poolStack(stack, pooling);
+  return Uint8Array.from(
+    { length: count },
+    (_, image) => indexOfGreatest(pooled.subarray(image * channels, (image + 1) * channels)),
+  );
 }
 
 /**

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { shiftImages } from "../lib/data/rearranged.ts";
+import { cellInfluence } from "../lib/engine/cell_influence.ts";
+import { stackMaps } from "../lib/engine/map_stack.ts";
+import { convNet1, convNet2 } from "../lib/engine/networks.ts";
+import { receptiveRows } from "../lib/engine/receptive_field.ts";
+import { evaluate } from "../lib/engine/trainer.ts";
+import { shiftAccuracies } from "../lib/notebook/shift_accuracies.ts";
+import { stackMapsWithoutBorder } from "../lib/notebook/without_border.ts";
+import { imageSet, networkOf, randomSet } from "./support/networks.ts";
+
+const LAST_MAPS = { layerIndex: 16 };
+const GAP = convNet1({ seed: 0 });
+const IMAGES = randomSet({ count: 6, shape: [28, 28, 1], classes: 10 });
+
+Deno.test("receptiveRows() counts the article's fields: 36 pixels, 8 apart, cut at the image", () => {
+  assert.deepEqual(receptiveRows(GAP, LAST_MAPS), [
+    { cell: 0, first: 0, last: 21, middle: 3.5, size: 36 },
+    { cell: 1, first: 0, last: 27, middle: 11.5, size: 36 },
+    { cell: 2, first: 2, last: 27, middle: 19.5, size: 36 },
+  ]);
+  const afterOne = receptiveRows(GAP, { layerIndex: 1 });
+  assert.equal(afterOne.length, 28);
+  assert.deepEqual(afterOne[5], { cell: 5, first: 4, last: 6, middle: 5, size: 3 });
+  assert.deepEqual(receptiveRows(GAP, { layerIndex: 17 }), [{ cell: 0, first: 0, last: 27, middle: 11.5, size: 52 }]);
+  assert.throws(() => receptiveRows(GAP, { layerIndex: 18 }), /expected layerIndex to name one of 17 layers/);
+});
+
+Deno.test("cellInfluence() is 0 outside the receptive field, and reaches its ends", async () => {
+  const maps = Array(IMAGES.count).fill(3);
+  const influence = await cellInfluence(GAP, IMAGES, { ...LAST_MAPS, maps });
+  assert.equal(influence.length, 9);
+  receptiveRows(GAP, LAST_MAPS).forEach(({ cell, first, last }) => {
+    for (const column of [0, 1, 2]) {
+      const { data } = influence[3 * cell + column];
+      const rows = Array.from({ length: 28 }, (_, row) => data.subarray(28 * row, 28 * (row + 1)).some((v) => v > 0));
+      assert.deepEqual([rows.indexOf(true), rows.lastIndexOf(true)], [first, last], `cell ${cell}, ${column}`);
+    }
+  });
+});
+
+Deno.test("cellInfluence() of a linear map is the size of its weights, summed over the channels of a pixel", async () => {
+  const network = networkOf([{ kind: "conv", filters: 3, size: 1 }, { kind: "globalPool", pooling: "max" }]);
+  const set = randomSet({ count: 2 });
+  const influence = await cellInfluence(network, set, { layerIndex: 1, maps: [1, 1] });
+  const weights = [0, 1].map((channel) => Math.abs(network.parameters[0][channel * 3 + 1]));
+  influence.forEach(({ data }, cell) =>
+    data.forEach((value, pixel) => {
+      const expected = pixel === cell ? weights[0] + weights[1] : 0;
+      assert.ok(Math.abs(value - expected) < 1e-6, `cell ${cell}, pixel ${pixel}: ${value}, expected ${expected}`);
+    })
+  );
+});
+
+Deno.test("cellInfluence() refuses maps that don't belong to the images", async () => {
+  await assert.rejects(cellInfluence(GAP, IMAGES, { ...LAST_MAPS, maps: [1] }), /found layerIndex 16 and 1 maps/);
+});
+
+Deno.test("stackMapsWithoutBorder(): a black image has nine equal cells in each map, with a border it has not", async () => {
+  const black = imageSet(Array(784).fill(0), [28, 28, 1], { classes: 10 });
+  for (const network of [GAP, convNet2({ seed: 0 })]) {
+    const distinct = async (stacked: Promise<{ values: Float32Array }>) =>
+      new Set((await stacked).values.filter((_, index) => index % 10 === 1)).size;
+    assert.equal(await distinct(stackMapsWithoutBorder(network, black, LAST_MAPS)), 1);
+    assert.ok(await distinct(stackMaps(network, black, LAST_MAPS)) > 1);
+  }
+});
+
+Deno.test("stackMapsWithoutBorder() moves by a cell when the picture moves by the step of a cell", async () => {
+  const dot = Array(784).fill(0);
+  for (let row = 9; row < 14; row++) dot.fill(200, row * 28 + 9, row * 28 + 14);
+  const set = imageSet(dot, [28, 28, 1], { classes: 10 });
+  const { values: before } = await stackMapsWithoutBorder(GAP, set, LAST_MAPS);
+  const { values: after } = await stackMapsWithoutBorder(GAP, shiftImages(set, { right: 8 }), LAST_MAPS);
+  for (const row of [0, 1, 2]) {
+    const [from, to] = [before.subarray(row * 30, row * 30 + 20), after.subarray(row * 30 + 10, row * 30 + 30)];
+    // Another place in the picture may be summed in another order: rounding of float32 at values about 1.
+    from.forEach((value, i) => assert.ok(Math.abs(value - to[i]) < 1e-5, `row ${row}: ${value} and ${to[i]}`));
+  }
+  assert.notDeepEqual(before, after);
+});
+
+Deno.test("stackMapsWithoutBorder() gives the maps themselves where no convolution looks beyond its cell", async () => {
+  const network = networkOf([{ kind: "conv", filters: 3, size: 1 }, { kind: "globalPool", pooling: "max" }]);
+  const set = randomSet({ count: 3 });
+  const plain = await stackMaps(network, set, { layerIndex: 1 });
+  assert.deepEqual(await stackMapsWithoutBorder(network, set, { layerIndex: 1 }), plain);
+  await assert.rejects(stackMapsWithoutBorder(network, set, { layerIndex: 2 }), /found layerIndex 2; a pool over/);
+});
+
+Deno.test("shiftAccuracies() is the accuracy itself at 0, and its mean and least over four directions beyond", async () => {
+  const own = await evaluate(GAP, IMAGES);
+  const labelled = { ...IMAGES, labels: own.predicted };
+  const [still, moved] = await shiftAccuracies(GAP, labelled, [0, 9]);
+  assert.deepEqual(still, { pixels: 0, mean: 1, least: 1 });
+  const shares = [];
+  for (const by of [{ right: 9 }, { right: -9 }, { down: 9 }, { down: -9 }]) {
+    const { correct, total } = (await evaluate(GAP, shiftImages(labelled, by))).accuracy;
+    shares.push(correct / total);
+  }
+  assert.deepEqual(moved, {
+    pixels: 9,
+    mean: shares.reduce((sum, share) => sum + share) / 4,
+    least: Math.min(...shares),
+  });
+});
