@@ -9,7 +9,8 @@ import { PIP_INSTALL } from "../tasks/setup/steps.ts";
 
 const FOLDER = join(ROOT, ".venv-peers");
 const REQUIREMENTS = join(ROOT, "bench/requirements-peers.txt");
-const CUDA_REQUIREMENTS = join(ROOT, "bench/requirements-peers-cuda.txt");
+const TORCH_REQUIREMENTS = join(ROOT, "bench/requirements-torch.txt");
+const TORCH_CPU_REQUIREMENTS = join(ROOT, "bench/requirements-torch-cpu.txt");
 const STAMP = join(FOLDER, "requirements.txt");
 
 /** The Python that has the peers: installed now where it is missing or its requirements have changed. */
@@ -22,9 +23,10 @@ export async function installPeers(say: (line: string) => void): Promise<string>
   await run([await findPython(THIS_MACHINE), "-m", "venv", FOLDER]);
   const install = [python, ...PIP_INSTALL, "--quiet", "-r"];
   await run([...install, REQUIREMENTS]);
-  // PyPI's PyTorch for Linux does not load without NVIDIA's libraries, on a machine without a GPU either.
-  const torch = await THIS_MACHINE.output(python, ["-c", "import importlib.metadata as m; print(m.version('torch'))"]);
-  if (!torch?.includes("+cpu")) await run([...install, CUDA_REQUIREMENTS]);
+  // Found only where pip knows another place than PyPI; a few hundred MB in place of 5 GB.
+  if (await THIS_MACHINE.output(python, [...PIP_INSTALL, "--quiet", "-r", TORCH_CPU_REQUIREMENTS]) === undefined) {
+    await run([...install, TORCH_REQUIREMENTS]);
+  }
   await Deno.writeTextFile(STAMP, wanted);
   return python;
 }

@@ -28,18 +28,9 @@ export const REQUIREMENTS: readonly Requirements[] = [
   { file: "requirements-gpu", alone: true },
   {
     file: "bench/requirements-peers",
-    apart: { file: "bench/requirements-peers-cuda", names: /^(cuda|nvidia|triton)\b/ },
+    apart: { file: "bench/requirements-torch", names: /^(torch|cuda|nvidia|triton)\b/ },
   },
 ];
-
-/** Adds to a package's entry the hashes that the `.in` gives beside PyPI's, in lines such as "# + torch --hash=sha256:…". */
-export function addHashes(text: string, wanted: string): string {
-  for (const [, name, hash] of wanted.matchAll(/^# \+ (\S+) (--hash=\S+)$/gm)) {
-    if (text.includes(hash)) continue; // kept from the present file
-    text = text.replace(new RegExp(`^${name}==.* \\\\\n`, "m"), (line) => `${line}    ${hash} \\\n`);
-  }
-  return text;
-}
 
 /** Makes the `.txt` of one `.in`. Versions that the present `.txt` has stay, unless they are to be upgraded. */
 async function compile(uv: string, { file, alone, apart }: Requirements, upgrade: boolean): Promise<void> {
@@ -54,7 +45,7 @@ async function compile(uv: string, { file, alone, apart }: Requirements, upgrade
     ...(alone ? ["--no-deps"] : []),
     ...(upgrade ? ["--upgrade"] : []),
   ], { env: { UV_SYSTEM_CERTS: "1", UV_NATIVE_TLS: "1" } });
-  const text = addHashes(await Deno.readTextFile(draft), await Deno.readTextFile(join(ROOT, source)));
+  const text = await Deno.readTextFile(draft);
   const header = text.match(/^(#.*\n)*/)![0];
   const isApart = (name: string) => apart?.names.test(name) ?? false;
   const entries = parseRequirements(text);

@@ -1,26 +1,32 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { addHashes, REQUIREMENTS } from "../tasks/requirements.ts";
+import { REQUIREMENTS } from "../tasks/requirements.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
 import { parseRequirements } from "../tasks/setup/requirements.ts";
+import { listFiles } from "./support/folder.ts";
 
 const read = (name: string) => Deno.readTextFile(join(ROOT, name));
 
+const names = (await Promise.all(["", "bench"].map(async (folder) => {
+  const files = (await listFiles(join(ROOT, folder))).filter((name) => /^requirements.*\.txt$/.test(name));
+  return files.map((name) => join(folder, name));
+}))).flat();
+
+for (const name of names) {
+  Deno.test(`${name} pins every package to one version, with SHA-256 hashes`, async () => {
+    const requirements = parseRequirements(await read(name));
+    assert.ok(requirements.length > 0);
+    for (const { name: of, condition, hashes } of requirements) {
+      assert.match(condition, /^==[\w.+]+( ; [^;]+)?$/, of);
+      assert.ok(hashes.length > 0, `${of} has no hash`);
+      for (const hash of hashes) assert.match(hash, /^--hash=sha256:[0-9a-f]{64}$/, of);
+      assert.equal(new Set(hashes).size, hashes.length, of);
+    }
+  });
+}
+
 for (const { file, alone, apart } of REQUIREMENTS) {
   const files = [`${file}.txt`, ...(apart ? [`${apart.file}.txt`] : [])];
-
-  for (const name of files) {
-    Deno.test(`${name} pins every package to one version, with SHA-256 hashes`, async () => {
-      const requirements = parseRequirements(await read(name));
-      assert.ok(requirements.length > 0);
-      for (const { name: of, condition, hashes } of requirements) {
-        assert.match(condition, /^==[\w.]+( ; [^;]+)?$/, of);
-        assert.ok(hashes.length > 0, `${of} has no hash`);
-        for (const hash of hashes) assert.match(hash, /^--hash=sha256:[0-9a-f]{64}$/, of);
-        assert.equal(new Set(hashes).size, hashes.length, of);
-      }
-    });
-  }
 
   Deno.test(`${files.join(" and ")} hold what ${file}.in asks for`, async () => {
     const wanted = parseRequirements(await read(`${file}.in`));
@@ -41,20 +47,6 @@ for (const { file, alone, apart } of REQUIREMENTS) {
     }
   });
 }
-
-Deno.test("the hashes that an .in gives beside PyPI's stand in its .txt", async () => {
-  const text = await read("bench/requirements-peers.txt");
-  assert.equal(addHashes(text, await read("bench/requirements-peers.in")), text);
-  const [, hash] = (await read("bench/requirements-peers.in")).match(/^# \+ torch (--hash=\S+)$/m)!;
-  const torch = parseRequirements(text).find(({ name }) => name === "torch")!;
-  assert.ok(torch.hashes.includes(hash));
-  const without = text.replace(`    ${hash} \\\n`, "");
-  assert.notEqual(without, text);
-  assert.deepEqual(
-    parseRequirements(addHashes(without, `# + torch ${hash}\n`)).map(({ hashes }) => new Set(hashes)),
-    parseRequirements(text).map(({ hashes }) => new Set(hashes)),
-  );
-});
 
 Deno.test("parseRequirements() reads names, conditions and hashes, and refuses a line that is no package", () => {
   const text =
