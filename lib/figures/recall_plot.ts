@@ -46,7 +46,7 @@ export function recallPlot(series: readonly RecallSeries[], options: RecallPlotO
   return chartFigure(panels, {
     title,
     caption: options.caption ??
-      "Share of each class's test images that are recognised after each epoch, from 0 (white) to 1 (dark green), on one " +
+      "Share of each class's test images that are recognised after each epoch, from 0 (palest) to 1 (dark green), on one " +
         "scale. The numbers are those of the last epoch.",
     alt: `Heat map: ${title}. ` + series.map(({ name, recalls }) => {
       const ends = recalls.map((row, label) => `${names[label]} ${row[0].toFixed(3)} to ${row.at(-1)!.toFixed(3)}`);
