@@ -97,7 +97,7 @@ testInFolder("deno task sweep runs a study, and what deno task run-one runs is t
     ],
   );
 
-  const alone = await runTask("run_one", ["--study", study, "--index", "3", "--out", join(folder, "alone")]);
+  const alone = await runTask("run-one", ["--study", study, "--index", "3", "--out", join(folder, "alone")]);
   assert.equal(alone.code, 0, alone.errors);
   assert.match(
     alone.out,
@@ -155,9 +155,9 @@ Deno.test("deno task sweep and run-one refuse what is no study, no index and no 
       ["lib/pooling.ts"],
       /^Cannot read the study .* found something else; take studies\/smoke\.ts as a model\n$/,
     ],
-    ["run_one", ["--study", "smoke"], /^Cannot run a training of a study: expected --study NAME and --index I/],
+    ["run-one", ["--study", "smoke"], /^Cannot run a training of a study: expected --study NAME and --index I/],
     [
-      "run_one",
+      "run-one",
       ["--study", "smoke", "--index", "4"],
       /^Cannot run training 4 of smoke: expected an index 0 … 3; change it\n$/,
     ],

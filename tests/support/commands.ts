@@ -25,7 +25,7 @@ export function startTask(
   env: Readonly<Record<string, string>> = {},
 ): RunningCommand {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", fileURLToPath(new URL(`../../tasks/${task}.ts`, import.meta.url)), ...args],
+    args: ["run", "-A", fileURLToPath(new URL(`../../tasks/${task.replace("-", "_")}.ts`, import.meta.url)), ...args],
     env: { NO_COLOR: "1", ...env },
     ...{ stdin: "null", stdout: "piped", stderr: "piped" },
   }).spawn();
