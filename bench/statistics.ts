@@ -60,9 +60,9 @@ const TARGETS: readonly Target[] = [
 ].map(([ratio, others, bound, sentence]): Target => ({ ratio, others, bound, sentence, isUpper: true })).concat({
   ratio: "roof",
   others: ["trainingPass"],
-  bound: 0.40,
+  bound: 0.70,
   isUpper: false,
-  sentence: "training pass ≥ 40 % of the measured matrix-product roof",
+  sentence: "training pass ≥ 70 % of the measured matrix-product roof",
 });
 
 /** Every target of which the ratios say something. */
