@@ -106,9 +106,9 @@ Deno.test("fastest() is the contender with the lowest median, not with the lowes
 Deno.test("checkTargets() counts the faster tfjs, and takes the roof from below", () => {
   const targets = checkTargets({
     articleEpoch: { pytorch: 0.43, tfjs: 0.1, "tfjs-onednn": 0.25 },
-    roof: { trainingPass: 0.45, articleEpoch: 0.5 },
+    roof: { trainingPass: 0.72, articleEpoch: 0.5 },
   });
-  assert.deepEqual(targets.map(({ value, isMet }) => [value, isMet]), [[0.43, false], [0.25, false], [0.45, true]]);
+  assert.deepEqual(targets.map(({ value, isMet }) => [value, isMet]), [[0.43, false], [0.25, false], [0.72, true]]);
   assert.deepEqual(checkTargets({}), []);
 });
 
