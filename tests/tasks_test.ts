@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describeFindings } from "../tasks/doctor.ts";
 import { describeKernel, findUserKernel } from "../tasks/setup/kernelspec.ts";
 import { KERNEL_DENO, ROOT } from "../tasks/setup/paths.ts";
+import { runTask } from "./support/commands.ts";
 import { testInFolder } from "./support/folder.ts";
 
 Deno.test("describeKernel() starts the pinned Deno with SIGINT ignored and colours off", () => {
@@ -12,18 +13,6 @@ Deno.test("describeKernel() starts the pinned Deno with SIGINT ignored and colou
   assert.equal(language, "typescript");
   assert.equal(env.NO_COLOR, "1");
 });
-
-/** Runs a task's file as `deno task` does, without the set-up before it. */
-async function runTask(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", join(ROOT, "tasks", `${name}.ts`), ...args],
-    cwd: ROOT,
-    env: { NO_COLOR: "1", ...env },
-    stdin: "null",
-  });
-  const { code, stdout, stderr } = await child.output();
-  return { code, out: new TextDecoder().decode(stdout), errors: new TextDecoder().decode(stderr) };
-}
 
 testInFolder("deno task kernel installs, spares a foreign kernel, and removes its own", async (folder) => {
   const env = { JUPYTER_DATA_DIR: folder };
