@@ -98,7 +98,10 @@ async function main(): Promise<void> {
 
 async function writeResult(result: BenchResult, path: string): Promise<void> {
   const base = path.replace(/\.json$/, "");
-  await Deno.writeTextFile(`${base}.json`, JSON.stringify(result, null, 2) + "\n");
+  // Folders from the project's own, so that a result tells nothing of the machine but what it says itself.
+  const fromRoot = (_: string, value: unknown) =>
+    typeof value === "string" && value.startsWith(`${ROOT}/`) ? relative(ROOT, value) : value;
+  await Deno.writeTextFile(`${base}.json`, JSON.stringify(result, fromRoot, 2) + "\n");
   await Deno.writeTextFile(`${base}.md`, describeResult(result) + "\n");
   const { article } = result.parts;
   if (!article) return;
