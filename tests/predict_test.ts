@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { Canvas } from "skia-canvas";
 import { imagePixels, loadDataset } from "../lib/data/datasets.ts";
 import { convNet1 } from "../lib/engine/networks.ts";
 import { saveRun } from "../lib/runs/run_folder.ts";
@@ -9,22 +8,13 @@ import type { Network } from "../lib/types.ts";
 import { describeScores, readPixels } from "../tasks/predict.ts";
 import { runTask } from "./support/commands.ts";
 import { testInFolder } from "./support/folder.ts";
+import { encodeImage, greyRgba } from "./support/image_files.ts";
 import { sampleRun } from "./support/runs.ts";
 
 /** Writes RGBA pixels as a PNG in which each becomes a square of `scale` × `scale`. */
-async function writePng(path: string, rgba: ArrayLike<number>, [height, width]: [number, number], scale = 1) {
-  const small = new Canvas(width, height);
-  const image = small.getContext("2d").createImageData(width, height);
-  image.data.set(rgba);
-  small.getContext("2d").putImageData(image, 0, 0);
-  const large = new Canvas(width * scale, height * scale);
-  const context = large.getContext("2d");
-  context.imageSmoothingEnabled = false;
-  context.drawImage(small, 0, 0, large.width, large.height);
-  await Deno.writeFile(path, await large.toBuffer("png"));
+async function writePng(path: string, rgba: ArrayLike<number>, size: [height: number, width: number], scale = 1) {
+  await Deno.writeFile(path, await encodeImage(rgba, size, { scale }));
 }
-
-const grey = (values: ArrayLike<number>) => Array.from(values).flatMap((value) => [value, value, value, 255]);
 
 const { test: TEST, classes: CLASSES } = await loadDataset("fashion-mnist", { limit: 20 });
 
@@ -32,9 +22,9 @@ testInFolder("readPixels() gives back a data set's image, large and inverted one
   const pixels = imagePixels(TEST, 2);
   const path = join(folder, "a.png");
   for (const scale of [1, 10]) {
-    await writePng(path, grey(pixels), [28, 28], scale);
+    await writePng(path, greyRgba(pixels), [28, 28], scale);
     assert.deepEqual(await readPixels(path, [28, 28, 1]), pixels.slice());
-    await writePng(path, grey(pixels.map((value) => 255 - value)), [28, 28], scale);
+    await writePng(path, greyRgba(pixels.map((value) => 255 - value)), [28, 28], scale);
     assert.deepEqual(await readPixels(path, [28, 28, 1], true), pixels.slice());
   }
 });
@@ -53,7 +43,7 @@ testInFolder(
   "readPixels() fits an image whole into the middle of black, also behind what is transparent",
   async (folder) => {
     const path = join(folder, "a.png");
-    await writePng(path, grey(Array(8).fill(200)), [2, 4]);
+    await writePng(path, greyRgba(Array(8).fill(200)), [2, 4]);
     const wide = [[0, 0, 0, 0], [200, 200, 200, 200], [200, 200, 200, 200], [0, 0, 0, 0]].flat();
     assert.deepEqual([...await readPixels(path, [4, 4, 1])], wide);
     assert.deepEqual([...await readPixels(path, [4, 4, 1], true)], wide.map((value) => value && 55));
@@ -85,8 +75,8 @@ async function saveAsRun(network: Network, folder: string, classes = CLASSES): P
 testInFolder("deno task predict gives the class and the scores that predict() gives", async (folder) => {
   const network = convNet1({ seed: 6 });
   const files = [2, 5].map((index) => join(folder, `image ${index}.png`));
-  await writePng(files[0], grey(imagePixels(TEST, 2)), [28, 28]);
-  await writePng(files[1], grey(imagePixels(TEST, 5)), [28, 28]);
+  await writePng(files[0], greyRgba(imagePixels(TEST, 2)), [28, 28]);
+  await writePng(files[1], greyRgba(imagePixels(TEST, 5)), [28, 28]);
   const { scores, classes } = await predict(network, TEST);
 
   const run = join(folder, "run");
@@ -107,7 +97,7 @@ testInFolder("deno task predict gives the class and the scores that predict() gi
 
 testInFolder("deno task predict says in one line what it lacks", async (folder) => {
   const image = join(folder, "a.png");
-  await writePng(image, grey([0]), [1, 1]);
+  await writePng(image, greyRgba([0]), [1, 1]);
   await Deno.writeTextFile(join(folder, "text.png"), "no picture");
   const run = join(folder, "run");
   await saveAsRun(convNet1({ seed: 0 }), run);
