@@ -39,7 +39,6 @@ export {
   convNet1,
   convNet2,
   countParameters,
-  formatShape,
   type LayerRow,
   layerTable,
   type NetworkOptions,
@@ -85,12 +84,7 @@ export { fitOffsets, type Offsets, predictWithOffsets } from "./measures/offsets
 export { scoreChanges } from "./measures/score_changes.ts";
 export { describeValues, type Spread } from "./measures/statistics.ts";
 export { countGreatest } from "./measures/ties.ts";
-export {
-  convParameters,
-  linearParameters,
-  type ParameterShares,
-  textbookNetworks,
-} from "./measures/textbook_networks.ts";
+export { type ParameterShares, textbookNetworks } from "./measures/textbook_networks.ts";
 
 // figures and what a notebook shows
 export { type Board, type Displayable, Html, html, live, progressBar, show, table } from "./figures/display.ts";

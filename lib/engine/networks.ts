@@ -241,7 +241,7 @@ export function summary(architecture: Architecture): string {
 }
 
 /** "28×28×8" for `[28, 28, 8]`. */
-export function formatShape(shape: readonly number[]): string {
+function formatShape(shape: readonly number[]): string {
   return shape.join("×");
 }
 

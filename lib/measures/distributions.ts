@@ -60,7 +60,7 @@ export function gammaRatio(a: number, b: number): number {
  * method, on the side of the mean where it converges fast, within about √max(a, b) terms.
  * Source: NIST Digital Library of Mathematical Functions, 8.17.22; W. H. Press et al., "Numerical Recipes", 6.4.
  */
-export function incompleteBeta(x: number, a: number, b: number): number {
+function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0 || x >= 1) return x <= 0 ? 0 : 1;
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);
   let [fraction, above, below] = [1, 1, 0];

@@ -11,12 +11,12 @@ export interface ParameterShares {
 }
 
 /** Parameters of a convolution with square kernels and biases, every input map connected to every output map. */
-export function convParameters(size: number, from: number, to: number): number {
+function convParameters(size: number, from: number, to: number): number {
   return (size * size * from + 1) * to;
 }
 
 /** Parameters of a linear layer with biases. */
-export function linearParameters(inputs: number, outputs: number): number {
+function linearParameters(inputs: number, outputs: number): number {
   return (inputs + 1) * outputs;
 }
 
