@@ -113,7 +113,7 @@ export { scorePlot, type ScorePlotOptions } from "./figures/score_plot.ts";
 export { featureMapGrid } from "./notebook/feature_map_grid.ts";
 export { labSettings } from "./notebook/settings.ts";
 export { stackMapsWithoutBorder } from "./notebook/without_border.ts";
-export { shiftAccuracies, type ShiftAccuracy } from "./notebook/shift_accuracies.ts";
+export { shiftAccuracies, type ShiftAccuracy } from "./study/shift_accuracies.ts";
 export { type TrainingView, trainingView } from "./notebook/training_view.ts";
 export {
   drawExample,

@@ -38,6 +38,8 @@ export interface ImageSet {
 export interface DataPart {
   /** The first so many images of each split; all where it is absent. */
   readonly limit?: number;
+  /** The first so many training images, while all test images stay; all where it is absent. */
+  readonly trainLimit?: number;
   /** What was held back of the training images: a share of them, 0 < share < 1, drawn by a seed. */
   readonly validation?: { readonly share: number; readonly seed: number };
 }
@@ -221,6 +223,12 @@ export interface Run {
   /** Every machine and set of versions that took part, in the order of epochs. */
   readonly sessions: readonly RunSession[];
 }
+
+/** What `run.json` alone tells of a run: everything but the parameters and the losses of batches. */
+export type RunRecord = Omit<Run, "network"> & {
+  /** SHA-256 of the file of tensors that the run was written with: 64 lower-case hexadecimal digits. */
+  readonly tensors: string;
+};
 
 /** How far a training has come, between two native calls. */
 export interface Progress {

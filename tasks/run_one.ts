@@ -3,16 +3,19 @@
  * @module
  */
 import { formatEpoch } from "../lib/format.ts";
+import { loadRecord } from "../lib/runs/run_folder.ts";
 import { obtainRun } from "../lib/runs/obtain.ts";
 import { ONEDNN_VARIABLE, THREADS_VARIABLE } from "../lib/runs/machine.ts";
-import { networkOf, planStudy, settingsOf } from "../lib/runs/study.ts";
+import { measureOutcomes, saveOutcomes } from "../lib/study/outcomes.ts";
+import { measuresTest, networkOf, planStudy, settingsOf } from "../lib/study/study.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 import { describePlanned, folderOf, readStudy, StudyData, studyFolder } from "./study/files.ts";
+import { readPlanned } from "./study/status.ts";
 
 const SPEC = {
   task: "run-one",
-  description: `Runs one training of a study, or goes on with it, and prints a line for each epoch. A finished one is
-left alone. SIGINT and SIGTERM stop it within about a tenth of a second; the same command goes on.`,
+  description: `Runs one training of a study, or goes on with it, prints a line for each epoch, and measures what the
+study needs of the trained network. A finished one is left alone. SIGINT and SIGTERM stop it within about a tenth of a second; the same command goes on.`,
   options: {
     study: { type: "string", value: "NAME_OR_FILE", help: "a study of studies/, or the path of one" },
     index: { type: "number", value: "I", help: "which training, from 0; a cluster gives its array's index" },
@@ -39,14 +42,17 @@ async function main(): Promise<void> {
   const data = await new StudyData().load(planned);
   const folder = folderOf(planned, data, values.out ?? studyFolder(study));
   console.log(`${describePlanned(planned)}: ${folder}`);
+  if ((await readPlanned(planned, folder)).isComplete) return console.log("it is there");
   let printed = 0;
-  await obtainRun(networkOf(planned, data), data, {
+  const { network, isComplete } = await obtainRun(networkOf(planned, data), data, {
     ...settingsOf(planned),
     ...{ folder, towers, packed },
     onEpoch: (history) => {
       for (; printed < history.length; printed++) console.log(formatEpoch(history[printed]));
     },
   });
+  if (!(isComplete && measuresTest(planned))) return;
+  await saveOutcomes(folder, await measureOutcomes(network, data.test), (await loadRecord(folder)).tensors);
 }
 
 if (import.meta.main) await runTask(main);

@@ -5,7 +5,7 @@ import { stackMaps } from "../lib/engine/map_stack.ts";
 import { convNet1, convNet2 } from "../lib/engine/networks.ts";
 import { receptiveRows } from "../lib/engine/receptive_field.ts";
 import { evaluate } from "../lib/engine/trainer.ts";
-import { shiftAccuracies } from "../lib/notebook/shift_accuracies.ts";
+import { shiftAccuracies } from "../lib/study/shift_accuracies.ts";
 import { stackMapsWithoutBorder } from "../lib/notebook/without_border.ts";
 import { imageSet, networkOf, randomSet } from "./support/networks.ts";
 

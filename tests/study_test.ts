@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type Arm, networkOf, planStudy, settingsOf, type Study } from "../lib/runs/study.ts";
+import { type Arm, networkOf, planStudy, settingsOf, type Study } from "../lib/study/study.ts";
 import { listRuns, loadRun } from "../lib/runs/run_folder.ts";
 import { randomDataset } from "./support/networks.ts";
 import { runTask, startTask } from "./support/commands.ts";

@@ -12,6 +12,8 @@ import type { Dataset, ImageSet, Shape } from "../types.ts";
 export interface LoadOptions {
   /** At most so many images of each split, the first ones; all of them by default. */
   readonly limit?: number;
+  /** At most so many training images, the first ones, while all test images stay; all of them by default. */
+  readonly trainLimit?: number;
 }
 
 /** What is known of a data set without reading its images. */
@@ -48,12 +50,13 @@ export interface DatasetEntry {
  *
  * @throws {Error} when the set is unknown, or a file is missing or not what `dataset.json` says.
  * @throws {SyntaxError} when `dataset.json` is malformed.
- * @throws {RangeError} when `limit` is not a positive integer.
+ * @throws {RangeError} when `limit` or `trainLimit` is not a positive integer.
  */
 export async function loadDataset(nameOrFolder: string, options: LoadOptions = {}): Promise<Dataset> {
-  const { limit } = options;
-  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
-    throw new RangeError(`Cannot load ${nameOrFolder}: limit must be a positive integer, found ${limit}`);
+  const { limit, trainLimit } = options;
+  for (const [name, value] of Object.entries({ limit, trainLimit })) {
+    if (value === undefined || Number.isInteger(value) && value > 0) continue;
+    throw new RangeError(`Cannot load ${nameOrFolder}: ${name} must be a positive integer, found ${value}`);
   }
   const { folder, manifest, missing } = await findDataset(nameOrFolder, "load");
   const { name, title, licence, imageShape, classes, checksumOf, files } = manifest;
@@ -79,14 +82,17 @@ export async function loadDataset(nameOrFolder: string, options: LoadOptions = {
     if (stray < 0) continue;
     throw refuse(`${file} gives image ${stray} the label ${labels[stray]}, expected 0 … ${classes.length - 1}`);
   }
-  const makeSet = (split: string, pixels: Uint8Array, labels: Uint8Array) => {
+  const makeSet = (split: string, pixels: Uint8Array, labels: Uint8Array, most: number) => {
     const set = { name: `${name} ${split}`, pixels, labels, count: labels.length, shape: imageShape, classes };
-    return takeImages(set, Math.min(limit ?? set.count, set.count));
+    return takeImages(set, Math.min(most, set.count));
   };
-  const train = makeSet("train", trainPixels, trainLabels);
-  const test = makeSet("test", testPixels, testLabels);
-  const isWhole = train.count === trainLabels.length && test.count === testLabels.length;
-  const part = limit === undefined || isWhole ? {} : { limit };
+  const whole = trainLabels.length;
+  const train = makeSet("train", trainPixels, trainLabels, Math.min(limit ?? whole, trainLimit ?? whole));
+  const test = makeSet("test", testPixels, testLabels, limit ?? testLabels.length);
+  const part = {
+    ...(limit !== undefined && (limit < whole || limit < testLabels.length) ? { limit } : {}),
+    ...(trainLimit !== undefined && trainLimit < Math.min(limit ?? whole, whole) ? { trainLimit } : {}),
+  };
   return { name, part, title, licence, classes, imageShape, train, test };
 }
 

@@ -5,7 +5,7 @@
  */
 import * as z from "zod";
 import { layerTable } from "../engine/networks.ts";
-import type { EpochRecord, Measurement, Part, Run } from "../types.ts";
+import type { EpochRecord, Measurement, Part, Run, RunRecord } from "../types.ts";
 import { canonical, sha256 } from "./canonical.ts";
 import { messageOf } from "./errors.ts";
 import { experimentId } from "./experiment.ts";
@@ -15,8 +15,10 @@ import { type NamedTensor, readSafetensors, writeSafetensors } from "./safetenso
 /** What a run is made of; the rest of its record follows from it. */
 export type RunParts = Omit<Run, "id" | "epochs" | "isComplete" | "seconds"> & { readonly planned: number };
 
-/** A run from what it is made of. */
-export function makeRun({ planned, ...parts }: RunParts): Run {
+/** A run, or its record, from what it is made of. */
+export function makeRun<Parts extends Omit<RunParts, "network">>(
+  { planned, ...parts }: Parts,
+): Omit<Parts, "planned"> & Pick<Run, "id" | "epochs" | "isComplete" | "seconds"> {
   const done = parts.history.length;
   const seconds = parts.history.reduce((sum, { seconds }) => sum + seconds.training + seconds.evaluation, 0);
   return {
@@ -78,35 +80,46 @@ export function decodeJson(text: string): ReadRun {
   return data;
 }
 
-/**
- * A run from what `run.json` says and the bytes of the file that it names.
- * @throws {SyntaxError} Where these are not the bytes that the run was written with.
- */
-export function decodeRun(folder: string, stored: ReadRun, bytes: Uint8Array): Run {
-  const { experiment, epochs, classes, images, started, sessions } = stored;
-  const name = tensorsName(stored.tensors);
-  if (sha256(bytes) !== stored.tensors) throw new SyntaxError(`${name} that is not as it was written`);
-  const { tensors } = readSafetensors(bytes, name);
-  const parameters = parameterShapes(experiment.architecture).map((shape, i) => {
-    const found = tensors[parameterName(i)];
-    if (found && canonical(found.shape) === canonical(shape)) return found.values;
-    throw new SyntaxError(`no parameter ${i} of ${shape.join("×")} values in ${name}`);
-  });
-  const losses = mapParts(ALL_PARTS, (_, part) => rowsOf(tensors[lossesName(part)]));
-  const training = rowsOf(tensors[lossesName("training")]);
+/** The record of a run, from what `run.json` says. */
+export function decodeRecord(folder: string, stored: ReadRun, losses: BatchLosses = {}): RunRecord {
+  const { experiment, epochs, classes, images, started, sessions, tensors } = stored;
   const history = stored.history.map(({ measured, ...record }, i): EpochRecord => ({
     ...record,
-    ...(training ? { trainingLosses: training[i] } : {}),
+    ...(losses.training ? { trainingLosses: losses.training[i] } : {}),
     measured: mapParts(measured, ({ loss, correct }, part): Measurement => {
       const ofPart = losses[part]?.shift();
       const accuracy = { correct: sum(correct), total: sum(images[part] ?? []) };
       return { loss, accuracy, correctByClass: correct, ...(ofPart ? { losses: ofPart } : {}) };
     }),
   }));
-  const network = { ...experiment.architecture, seed: experiment.seed, parameters };
   return makeRun({
-    ...{ folder, experiment, planned: epochs.planned, network, history, classes, images, started, sessions },
+    ...{ folder, experiment, planned: epochs.planned, history, classes, images, started, sessions, tensors },
   });
+}
+
+/** Rows of losses, one for each epoch that has them. */
+type BatchLosses = { readonly [Pass in Part | "training"]?: number[][] | undefined };
+
+/**
+ * A run from what `run.json` says and the bytes of the file that it names.
+ * @throws {SyntaxError} Where these are not the bytes that the run was written with.
+ */
+export function decodeRun(folder: string, stored: ReadRun, bytes: Uint8Array): Run {
+  const { architecture, seed } = stored.experiment;
+  const name = tensorsName(stored.tensors);
+  if (sha256(bytes) !== stored.tensors) throw new SyntaxError(`${name} that is not as it was written`);
+  const { tensors } = readSafetensors(bytes, name);
+  const parameters = parameterShapes(architecture).map((shape, i) => {
+    const found = tensors[parameterName(i)];
+    if (found && canonical(found.shape) === canonical(shape)) return found.values;
+    throw new SyntaxError(`no parameter ${i} of ${shape.join("×")} values in ${name}`);
+  });
+  const losses: BatchLosses = {
+    ...mapParts(ALL_PARTS, (_, part) => rowsOf(tensors[lossesName(part)])),
+    training: rowsOf(tensors[lossesName("training")]),
+  };
+  const { tensors: _, ...record } = decodeRecord(folder, stored, losses);
+  return { ...record, network: { ...architecture, seed, parameters } };
 }
 
 const ALL_PARTS = { train: true, validation: true, test: true };

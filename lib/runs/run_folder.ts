@@ -5,9 +5,9 @@
  */
 import { fileURLToPath } from "node:url";
 import { writeWhole } from "../files.ts";
-import type { Run } from "../types.ts";
+import type { Run, RunRecord } from "../types.ts";
 import { isNotFound, messageOf, RunFileError } from "./errors.ts";
-import { decodeJson, decodeRun, encodeRun, tensorsName } from "./run_file.ts";
+import { decodeJson, decodeRecord, decodeRun, encodeRun, tensorsName } from "./run_file.ts";
 import type { ReadRun } from "./run_schema.ts";
 
 /** The project's runs: `data/runs`, or the folder that the environment variable `LAB_RUNS` names. */
@@ -32,6 +32,14 @@ export async function loadRun(folder: string): Promise<Run> {
     if (missing === stored.tensors) throw damaged(folder, `a run.json without its ${tensorsName(missing)}`);
     missing = stored.tensors;
   }
+}
+
+/**
+ * Reads what a run's folder tells without its tensors, which need not be there: a study's runs are judged by their records.
+ * @throws {RunFileError} As {@link loadRun}.
+ */
+export async function loadRecord(folder: string): Promise<RunRecord> {
+  return decodeRecord(folder, await readJson(folder));
 }
 
 /**

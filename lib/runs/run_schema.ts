@@ -51,6 +51,7 @@ const experiment: z.ZodType<Experiment> = z.strictObject({
     name: z.string(),
     part: z.strictObject({
       limit: size.exactOptional(),
+      trainLimit: size.exactOptional(),
       validation: z.strictObject({ share: z.number().gt(0).lt(1), seed }).exactOptional(),
     }),
     train: fingerprint,

@@ -8,7 +8,7 @@ import { loadDataset } from "../../lib/data/datasets.ts";
 import { splitImages } from "../../lib/data/split.ts";
 import { trainSettings } from "../../lib/engine/trainer.ts";
 import { describeExperiment, runFolderName } from "../../lib/runs/experiment.ts";
-import { networkOf, type PlannedRun, settingsOf, type Study } from "../../lib/runs/study.ts";
+import { networkOf, type PlannedRun, settingsOf, type Study } from "../../lib/study/study.ts";
 import type { DataPart, Dataset } from "../../lib/types.ts";
 import { ROOT } from "../setup/paths.ts";
 
@@ -48,8 +48,8 @@ export class StudyData {
   }
 }
 
-async function loadPart(name: string, { limit, validation }: DataPart): Promise<Dataset> {
-  const data = await loadDataset(name, limit === undefined ? {} : { limit });
+async function loadPart(name: string, { validation, ...limits }: DataPart): Promise<Dataset> {
+  const data = await loadDataset(name, limits);
   return validation ? splitImages(data, { validation: validation.share, seed: validation.seed }) : data;
 }
 

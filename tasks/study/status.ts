@@ -4,9 +4,10 @@
  */
 import { alignColumns, formatAccuracy } from "../../lib/format.ts";
 import { RunFileError } from "../../lib/runs/errors.ts";
-import { loadRun } from "../../lib/runs/run_folder.ts";
-import { type PlannedRun, planStudy, type Study } from "../../lib/runs/study.ts";
-import type { Count } from "../../lib/types.ts";
+import { loadRecord } from "../../lib/runs/run_folder.ts";
+import { loadOutcomes, type Outcomes } from "../../lib/study/outcomes.ts";
+import { measuresTest, type PlannedRun, planStudy, type Study } from "../../lib/study/study.ts";
+import type { Count, RunRecord } from "../../lib/types.ts";
 import { folderOf, StudyData } from "./files.ts";
 
 /** One training of a study as it lies on disk. */
@@ -15,6 +16,7 @@ export interface RunStatus {
   readonly folder: string;
   /** Epochs done, 0 where there is no run yet. */
   readonly done: number;
+  /** Whether all epochs are done, and all is measured that the study needs. */
   readonly isComplete: boolean;
   /** On the test images after the last epoch, where it was measured. */
   readonly accuracy?: Count;
@@ -32,17 +34,33 @@ export async function readStatus(study: Study, out: string): Promise<RunStatus[]
   for (const planned of planStudy(study)) {
     const data = await datasets.load(planned);
     const folder = folderOf(planned, data, out);
-    const run = await loadRun(folder).catch((error) => {
-      if (!(error instanceof RunFileError && error.problem === "missing")) throw error;
-    });
-    const accuracy = run?.history.at(-1)?.measured.test?.accuracy;
+    const { record, isComplete } = await readPlanned(planned, folder);
+    const accuracy = record?.history.at(-1)?.measured.test?.accuracy;
     statuses.push({
-      ...{ planned, folder, done: run?.epochs.done ?? 0, isComplete: run?.isComplete ?? false },
+      ...{ planned, folder, done: record?.epochs.done ?? 0, isComplete },
       ...(accuracy ? { accuracy } : {}),
       work: planned.arm.epochs * data.train.pixels.length,
     });
   }
   return statuses;
+}
+
+/** What there is of one training. */
+export interface Planned {
+  readonly record?: RunRecord;
+  readonly outcomes?: Outcomes;
+  readonly isComplete: boolean;
+}
+
+/** Reads what there is of one training. @throws As {@link readStatus}. */
+export async function readPlanned(planned: PlannedRun, folder: string): Promise<Planned> {
+  const record = await loadRecord(folder).catch((error) => {
+    if (!(error instanceof RunFileError && error.problem === "missing")) throw error;
+  });
+  if (!record?.isComplete) return { ...(record ? { record } : {}), isComplete: false };
+  if (!measuresTest(planned)) return { record, isComplete: true };
+  const outcomes = await loadOutcomes(folder, record.tensors);
+  return outcomes ? { record, outcomes, isComplete: true } : { record, isComplete: false };
 }
 
 /** The table: a line for each arm and head, with how many of its trainings are done and their mean accuracy. */

@@ -107,3 +107,8 @@ export function settingsOf({ arm, head, seed }: PlannedRun): SettingOptions {
     ...(learningRate === undefined ? {} : { learningRate }),
   };
 }
+
+/** Whether the test images are looked at; where settings are chosen they are not. */
+export function measuresTest({ arm: { settings } }: PlannedRun): boolean {
+  return settings?.measure?.test !== "never";
+}

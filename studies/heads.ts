@@ -1,0 +1,35 @@
+/**
+ * What the lab's studies compare, and the one way in which they compute.
+ * @module
+ */
+import type { Head } from "../lib/study/study.ts";
+import type { Arithmetic } from "../lib/types.ts";
+
+/** The two poolings of the article. */
+export const POOLINGS = {
+  average: { pooling: { pooling: "average" } },
+  max: { pooling: { pooling: "max" } },
+} satisfies Record<string, Head>;
+
+/** Linear layers in the place of global pooling, as in classical networks. */
+export const LINEAR = {
+  linear: { hidden: 0 },
+  hidden: { hidden: 64 },
+  dropout: { hidden: 64, dropout: 0.5 },
+} satisfies Record<string, Head>;
+
+/** Everything that can stand behind the convolutions. */
+export const HEADS = {
+  ...POOLINGS,
+  "top 4": { pooling: { pooling: "topK", k: 4 } },
+  "top 2": { pooling: { pooling: "topK", k: 2 } },
+  "log-sum-exp": { pooling: { pooling: "logSumExp", sharpness: 1 } },
+  softmax: { pooling: { pooling: "softmax", sharpness: 1 } },
+  mixed: { pooling: { pooling: "mixed" } },
+  "generalised mean": { pooling: { pooling: "gem" } },
+  attention: { pooling: { pooling: "attention" } },
+  ...LINEAR,
+} satisfies Record<string, Head>;
+
+/** One thread and one tower: trainings run side by side, one a core, and sums are added in the same order on every machine. */
+export const SERIAL: Arithmetic = { towers: 1, packed: true, threads: 1, oneDNN: true };

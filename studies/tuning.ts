@@ -1,0 +1,31 @@
+/**
+ * Learning rates for the verdict: every pooling and head, both losses, the same budget, and no look at the test images.
+ * `studies/rates.ts` holds what comes of it.
+ * @module
+ */
+import type { Arm, Study } from "../lib/study/study.ts";
+import { HEADS, POOLINGS, SERIAL } from "./heads.ts";
+
+/** The rates that are tried. */
+export const RATES = [1e-4, 3e-4, 1e-3, 3e-3] as const;
+
+const armOf = (output: Arm["output"], learningRate: number): Arm => ({
+  name: `${output} at ${learningRate}`,
+  dataset: "fashion-mnist",
+  part: { validation: { share: 0.1, seed: 0 } },
+  heads: output === "sigmoid" ? POOLINGS : HEADS,
+  seeds: [100, 101],
+  output,
+  shuffled: true,
+  epochs: 5,
+  learningRate,
+  settings: { measure: { train: "never", validation: "last", test: "never" } },
+  arithmetic: SERIAL,
+});
+
+const study: Study = {
+  name: "tuning",
+  arms: (["logits", "sigmoid"] as const).flatMap((output) => RATES.map((rate) => armOf(output, rate))),
+};
+
+export default study;
