@@ -10,16 +10,22 @@ import { measuresTest, type PlannedRun, planStudy, type Study } from "../../lib/
 import type { Count, RunRecord } from "../../lib/types.ts";
 import { folderOf, StudyData } from "./files.ts";
 
+/** What there is of one training on disk. */
+export interface StoredRun {
+  /** Absent where there is no run yet. */
+  readonly record?: RunRecord;
+  /** Absent until the last epoch is done, and where the test images are not looked at. */
+  readonly outcomes?: Outcomes;
+  /** Whether all epochs are done, and all is measured that the study needs. */
+  readonly isComplete: boolean;
+}
+
 /** One training of a study as it lies on disk. */
-export interface RunStatus {
+export interface RunStatus extends StoredRun {
   readonly planned: PlannedRun;
   readonly folder: string;
   /** Epochs done, 0 where there is no run yet. */
   readonly done: number;
-  /** Whether all epochs are done, and all is measured that the study needs. */
-  readonly isComplete: boolean;
-  /** On the test images after the last epoch, where it was measured. */
-  readonly accuracy?: Count;
   /** Images times pixels times epochs: what the time that a training takes is nearly proportional to. */
   readonly work: number;
 }
@@ -34,26 +40,15 @@ export async function readStatus(study: Study, out: string): Promise<RunStatus[]
   for (const planned of planStudy(study)) {
     const data = await datasets.load(planned);
     const folder = folderOf(planned, data, out);
-    const { record, isComplete } = await readPlanned(planned, folder);
-    const accuracy = record?.history.at(-1)?.measured.test?.accuracy;
-    statuses.push({
-      ...{ planned, folder, done: record?.epochs.done ?? 0, isComplete },
-      ...(accuracy ? { accuracy } : {}),
-      work: planned.arm.epochs * data.train.pixels.length,
-    });
+    const stored = await readPlanned(planned, folder);
+    const work = planned.arm.epochs * data.train.pixels.length;
+    statuses.push({ ...stored, planned, folder, done: stored.record?.epochs.done ?? 0, work });
   }
   return statuses;
 }
 
-/** What there is of one training. */
-export interface Planned {
-  readonly record?: RunRecord;
-  readonly outcomes?: Outcomes;
-  readonly isComplete: boolean;
-}
-
 /** Reads what there is of one training. @throws As {@link readStatus}. */
-export async function readPlanned(planned: PlannedRun, folder: string): Promise<Planned> {
+export async function readPlanned(planned: PlannedRun, folder: string): Promise<StoredRun> {
   const record = await loadRecord(folder).catch((error) => {
     if (!(error instanceof RunFileError && error.problem === "missing")) throw error;
   });
@@ -86,16 +81,25 @@ export function describeStatus(statuses: readonly RunStatus[]): string {
 }
 
 function meanAccuracy(statuses: readonly RunStatus[]): string {
-  const counts = statuses.flatMap(({ accuracy }) => accuracy ?? []);
+  const counts = statuses.flatMap((status) => accuracyOf(status) ?? []);
   if (counts.length === 0) return "";
   const total = counts.reduce((sum, count) => sum + count.total, 0);
   return formatAccuracy({ correct: counts.reduce((sum, { correct }) => sum + correct, 0), total });
 }
 
+/** On the test images after the last epoch, where it was measured. */
+function accuracyOf({ record }: StoredRun): Count | undefined {
+  return record?.history.at(-1)?.measured.test?.accuracy;
+}
+
 /** The same for programs. */
 export function statusRecords(statuses: readonly RunStatus[]): Record<string, unknown>[] {
-  return statuses.map(({ planned: { index, arm, head, seed }, folder, done, isComplete, accuracy }) => ({
-    ...{ index, arm: arm.name, dataset: arm.dataset, head, seed, folder, epochs: { planned: arm.epochs, done } },
-    ...{ isComplete, ...(accuracy ? { accuracy } : {}) },
-  }));
+  return statuses.map((status) => {
+    const { planned: { index, arm, head, seed }, folder, done, isComplete } = status;
+    const accuracy = accuracyOf(status);
+    return {
+      ...{ index, arm: arm.name, dataset: arm.dataset, head, seed, folder, epochs: { planned: arm.epochs, done } },
+      ...{ isComplete, ...(accuracy ? { accuracy } : {}) },
+    };
+  });
 }

@@ -1,0 +1,62 @@
+/**
+ * `deno task tune`: chooses the learning rates of the verdict from the runs of `studies/tuning.ts`.
+ * @module
+ */
+import { join } from "node:path";
+import { writeWhole } from "../lib/files.ts";
+import { alignColumns, formatAccuracy } from "../lib/format.ts";
+import { chooseRates, type RateTrial } from "../lib/study/rates.ts";
+import tuning from "../studies/tuning.ts";
+import { parseTaskArguments, runTask } from "./arguments.ts";
+import { ROOT } from "./setup/paths.ts";
+import { studyFolder } from "./study/files.ts";
+import { readStatus } from "./study/status.ts";
+
+const SPEC = {
+  task: "tune",
+  description:
+    `Chooses a learning rate for each pooling and loss from the runs of the study "tuning", by their accuracy on
+validation images, and writes studies/rates.json.`,
+  options: {
+    out: { type: "string", value: "FOLDER", help: "where the run folders lie (default: data/studies/tuning)" },
+  },
+} as const;
+
+async function main(): Promise<void> {
+  const { values } = parseTaskArguments(SPEC);
+  const trials = await readTrials(values.out ?? studyFolder(tuning));
+  const chosen = chooseRates(trials);
+  await writeWhole(join(ROOT, "studies/rates.json"), `${JSON.stringify(chosen, null, 2)}\n`);
+  console.log(describeTrials(trials));
+}
+
+/** The trials of the study, all of which must be there. @throws {Error} When one is missing. */
+export async function readTrials(out: string): Promise<RateTrial[]> {
+  return (await readStatus(tuning, out)).map(({ planned: { arm, head, seed }, record, isComplete }) => {
+    const accuracy = record?.history.at(-1)?.measured.validation?.accuracy;
+    if (isComplete && accuracy && typeof arm.learningRate === "number") {
+      return { output: arm.output, head, seed, rate: arm.learningRate, accuracy };
+    }
+    throw new Error(
+      `Cannot tune: expected all trainings of the study tuning, found none of ${arm.name}, ${head}, seed ${seed}; ` +
+        `run "deno task sweep tuning"`,
+    );
+  });
+}
+
+/** A line for each loss and head, a column for each rate. */
+function describeTrials(trials: readonly RateTrial[]): string {
+  const rates = [...new Set(trials.map(({ rate }) => rate))];
+  const rows = [...Map.groupBy(trials, ({ output, head }) => `${output}\0${head}`).values()].map((group) => [
+    ...[group[0].output, group[0].head],
+    ...rates.map((rate) => {
+      const counts = group.filter((trial) => trial.rate === rate).map(({ accuracy }) => accuracy);
+      const total = counts.reduce((sum, count) => sum + count.total, 0);
+      return formatAccuracy({ correct: counts.reduce((sum, { correct }) => sum + correct, 0), total });
+    }),
+  ]);
+  const right = [false, false, ...rates.map(() => true)];
+  return alignColumns([["loss", "head", ...rates.map(String)], ...rows], { right }).join("\n");
+}
+
+if (import.meta.main) await runTask(main);
