@@ -67,6 +67,7 @@ const study: Study = {
   name: "verdict",
   arms: [
     SOUND,
+    { ...ARTICLE, name: "starts", seeds: seeds(10, 39), epochs: 3 },
     ARTICLE,
     sound("mnist", 15),
     sound("kmnist-7k", 128),
@@ -75,7 +76,6 @@ const study: Study = {
     sound("usps", 123, { blocks: 2 }),
     sound("pneumoniamnist", 190),
     sound("cluttered-digits", 45),
-    { ...ARTICLE, name: "starts", seeds: seeds(10, 39), epochs: 3 },
     rounding("2 towers", { towers: 2 }),
     rounding("3 towers", { towers: 3 }),
     rounding("4 towers", { towers: 4 }),
