@@ -6,10 +6,11 @@ import { formatEpoch } from "../lib/format.ts";
 import { loadRecord } from "../lib/runs/run_folder.ts";
 import { obtainRun } from "../lib/runs/obtain.ts";
 import { ONEDNN_VARIABLE, THREADS_VARIABLE } from "../lib/runs/machine.ts";
+import { studyFolder } from "../lib/study/results.ts";
 import { measureOutcomes, saveOutcomes } from "../lib/study/outcomes.ts";
 import { measuresTest, networkOf, planStudy, settingsOf } from "../lib/study/study.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
-import { describePlanned, folderOf, readStudy, StudyData, studyFolder } from "./study/files.ts";
+import { describePlanned, folderOf, readStudy, StudyData } from "./study/files.ts";
 import { readPlanned } from "./study/status.ts";
 
 const SPEC = {

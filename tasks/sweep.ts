@@ -4,10 +4,10 @@
  */
 import { availableParallelism } from "node:os";
 import { formatNumber, formatSeconds } from "../lib/format.ts";
-import { readResults } from "../lib/study/results.ts";
+import { readResults, studyFolder } from "../lib/study/results.ts";
 import { judgeResults } from "../lib/study/verdict.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
-import { describePlanned, readStudy, studyFolder } from "./study/files.ts";
+import { describePlanned, readStudy } from "./study/files.ts";
 import { describeStatus, readStatus, type RunStatus, statusRecords } from "./study/status.ts";
 import { describeVerdicts, verdictRecords } from "./study/verdict_table.ts";
 import { type Finished, runAll } from "./study/workers.ts";

@@ -9,7 +9,7 @@ import { chooseRates, type RateTrial } from "../lib/study/rates.ts";
 import tuning from "../studies/tuning.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 import { ROOT } from "./setup/paths.ts";
-import { studyFolder } from "./study/files.ts";
+import { studyFolder } from "../lib/study/results.ts";
 import { readStatus } from "./study/status.ts";
 
 const SPEC = {

@@ -3,6 +3,7 @@
  * @module
  */
 import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 import { trainSettings } from "../engine/trainer.ts";
 import { canonical } from "../runs/canonical.ts";
 import { describeTraining } from "../runs/experiment.ts";
@@ -16,6 +17,11 @@ export interface Result {
   readonly planned: PlannedRun;
   readonly record: RunRecord;
   readonly outcomes: Outcomes;
+}
+
+/** Where the run folders of a study lie unless a task is told otherwise. */
+export function studyFolder({ name }: Pick<Study, "name">): string {
+  return fileURLToPath(new URL(`../../data/studies/${name}`, import.meta.url));
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Studies as files, and where their trainings lie.
+ * Studies as files, and the folders of their trainings.
  * @module
  */
 import { basename, isAbsolute, join, resolve } from "node:path";
@@ -36,11 +36,6 @@ export async function readStudy(nameOrPath: string, dataset?: string): Promise<S
   const study = isMade ? exported(await loadDataset(dataset!), dataset) : exported;
   if (typeof study?.name !== "string" || !Array.isArray(study?.arms)) throw refuse("something else");
   return study;
-}
-
-/** Where the trainings of a study lie unless a task is told otherwise. */
-export function studyFolder({ name }: Study): string {
-  return join(ROOT, "data/studies", name);
 }
 
 /** The data of an arm; a set that several arms use is read once. */
