@@ -83,10 +83,13 @@ function throughConvolution<F extends Floats>(
   const back = zeros(gradient, values.length);
   eachNeighbour(shape, size, (cell, neighbour, place) => {
     for (let c = 0; c < channels; c++) {
-      const weights = (place * channels + c) * filters;
-      let sum = 0;
-      for (let f = 0; f < filters; f++) sum += gradient[cell * filters + f] * kernel[weights + f];
-      back[neighbour * channels + c] += sum;
+      back[neighbour * channels + c] += dot(
+        gradient,
+        cell * filters,
+        kernel,
+        (place * channels + c) * filters,
+        filters,
+      );
     }
   });
   return back;
@@ -114,9 +117,12 @@ function throughPooling<F extends Floats>(
 
 function throughDense<F extends Floats>(inputs: number, kernel: Float32Array, gradient: F): F {
   const units = gradient.length;
-  return zeros(gradient, inputs).map((_, i) => {
-    let sum = 0;
-    for (let unit = 0; unit < units; unit++) sum += gradient[unit] * kernel[i * units + unit];
-    return sum;
-  }) as F;
+  return zeros(gradient, inputs).map((_, i) => dot(gradient, 0, kernel, i * units, units)) as F;
+}
+
+/** The sum of `count` products: of values from place `at` on and of weights from place `from` on. */
+function dot(values: Floats, at: number, weights: Float32Array, from: number, count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += values[at + i] * weights[from + i];
+  return sum;
 }

@@ -36,9 +36,8 @@ export interface Activations<F extends Floats = Float32Array> {
  * @throws {RangeError} When there are not as many values as the network takes.
  */
 export function forward<F extends Floats>(network: Network, pixels: F): Activations<F> {
-  const { name, inputShape } = network;
-  requireSize(`the image for ${name}`, pixels, inputShape);
-  return goOn(network, [{ shape: inputShape, values: pixels }]);
+  requireSize(network, 0, { shape: network.inputShape, values: pixels });
+  return goOn(network, [{ shape: network.inputShape, values: pixels }]);
 }
 
 /**
@@ -57,12 +56,13 @@ export function forwardFrom<F extends Floats>(
   const place = activations.layers[layerIndex];
   if (!place || layerIndex > network.layers.length) {
     throw new RangeError(
-      `Cannot compute from maps of ${network.name}: expected layerIndex to be an integer 0 … ${network.layers.length}, ` +
+      `Cannot compute with ${network.name}: expected layerIndex to be an integer 0 … ${network.layers.length}, ` +
         `found ${layerIndex}; change it`,
     );
   }
-  requireSize(`what stands at layerIndex ${layerIndex} of ${network.name}`, values, place.shape);
-  return goOn(network, [...activations.layers.slice(0, layerIndex), { shape: place.shape, values }]);
+  const edited = { shape: place.shape, values };
+  requireSize(network, layerIndex, edited);
+  return goOn(network, [...activations.layers.slice(0, layerIndex), edited]);
 }
 
 function goOn<F extends Floats>(network: Network, known: readonly Activation<F>[]): Activations<F> {
@@ -126,9 +126,14 @@ function convolve<F extends Floats>(
   for (let cell = 0; cell < height * width; cell++) sums.set(bias, cell * filters);
   eachNeighbour(shape, size, (cell, neighbour, place) => {
     for (let c = 0; c < channels; c++) {
-      const value = values[neighbour * channels + c];
-      const weights = (place * channels + c) * filters;
-      for (let f = 0; f < filters; f++) sums[cell * filters + f] += value * kernel[weights + f];
+      addScaled(
+        sums,
+        cell * filters,
+        values[neighbour * channels + c],
+        kernel,
+        (place * channels + c) * filters,
+        filters,
+      );
     }
   });
   return { shape: [height, width, filters], values: sums };
@@ -198,10 +203,14 @@ export function cellsOf({ shape: [height, width, channels], values }: Activation
 function multiply<F extends Floats>(values: F, [kernel, bias]: Float32Array[]): F {
   const sums = zeros(values, bias.length);
   sums.set(bias);
-  for (let i = 0; i < values.length; i++) {
-    for (let unit = 0; unit < bias.length; unit++) sums[unit] += values[i] * kernel[i * bias.length + unit];
-  }
+  const units = bias.length;
+  for (let i = 0; i < values.length; i++) addScaled(sums, 0, values[i], kernel, i * units, units);
   return sums;
+}
+
+/** Adds `count` weights, from place `from` on, times a value to the sums from place `to` on. All sums are formed here. */
+function addScaled(sums: Floats, to: number, value: number, weights: Float32Array, from: number, count: number): void {
+  for (let i = 0; i < count; i++) sums[to + i] += value * weights[from + i];
 }
 
 /** σ(x): from 0 through ½ at x = 0 to 1. */
@@ -218,10 +227,10 @@ export function zeros<F extends Floats>(like: F, length: number): F {
   return new (like.constructor as new (length: number) => F)(length);
 }
 
-function requireSize(what: string, values: Floats, shape: readonly number[]): void {
+function requireSize({ name }: Network, layerIndex: number, { shape, values }: Activation<Floats>): void {
   if (values.length === sizeOf(shape)) return;
   throw new RangeError(
-    `Cannot compute: expected ${sizeOf(shape)} values (${shape.join("×")}) as ${what}, found ${values.length}; ` +
-      `give as many`,
+    `Cannot compute with ${name}: expected ${sizeOf(shape)} values, ${shape.join("×")}, at layerIndex ${layerIndex}, ` +
+      `found ${values.length}; give as many`,
   );
 }
