@@ -149,11 +149,13 @@ export function eachNeighbour(
   visit: (cell: number, neighbour: number, place: number) => void,
 ): void {
   const reach = Math.floor((size - 1) / 2);
-  for (let cell = 0; cell < height * width; cell++) {
-    for (let place = 0; place < size * size; place++) {
-      const y = Math.floor(cell / width) + Math.floor(place / size) - reach;
-      const x = cell % width + place % size - reach;
-      if (y >= 0 && y < height && x >= 0 && x < width) visit(cell, y * width + x, place);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      for (let i = Math.max(0, reach - y); i < size && y + i - reach < height; i++) {
+        for (let j = Math.max(0, reach - x); j < size && x + j - reach < width; j++) {
+          visit(y * width + x, (y + i - reach) * width + x + j - reach, i * size + j);
+        }
+      }
     }
   }
 }
