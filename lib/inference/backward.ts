@@ -4,17 +4,8 @@
  */
 import { attend, poolMap } from "../pooling.ts";
 import type { GlobalPooling, Layer, Network } from "../types.ts";
-import {
-  type Activation,
-  type Activations,
-  cellsOf,
-  eachNeighbour,
-  findPeaks,
-  type Floats,
-  mapsOf,
-  parametersByLayer,
-  zeros,
-} from "./forward.ts";
+import { type Activations, parametersByLayer } from "./forward.ts";
+import { type Activation, cellsOf, eachNeighbour, findPeaks, type Floats, mapsOf, zeros } from "./layers.ts";
 
 /**
  * Takes a gradient by the scores back to all that they came from.
