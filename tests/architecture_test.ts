@@ -14,8 +14,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   measures: [""],
   engine: [""],
   runs: ["", "data", "engine"],
+  study: ["", "data", "measures", "engine", "runs"],
   figures: ["", "measures"],
-  notebook: ["", "data", "measures", "engine", "runs", "figures"],
+  notebook: ["", "data", "measures", "engine", "runs", "study", "figures"],
 };
 
 /** The room of a file, `""` for lib itself: "engine" for "lib/engine/graph.ts" and "lib/engine/layers/conv.ts". */
