@@ -60,8 +60,8 @@ function convolve<F extends Floats>(
   for (let cell = 0; cell < height * width; cell++) sums.set(bias, cell * filters);
   eachNeighbour(shape, size, (cell, neighbour, place) => {
     for (let c = 0; c < channels; c++) {
-      const [value, weights] = [values[neighbour * channels + c], (place * channels + c) * filters];
-      addScaled(sums, cell * filters, value, kernel, weights, filters);
+      const value = values[neighbour * channels + c];
+      addScaled(sums, cell * filters, value, kernel, (place * channels + c) * filters, filters);
     }
   });
   return { shape: [height, width, filters], values: sums };
