@@ -4,7 +4,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import { axisX, axisY, type Panel } from "./chart.ts";
-import { lighten, MUTED, PAPER } from "./colors.ts";
+import { type Domain, lighten, MUTED, PAPER } from "./colors.ts";
 import { endLabels, labelMargin, type PointLabel, pointLabels } from "./labels.ts";
 
 /** A value at a place on the horizontal axis, after an epoch say, and how it is written. */
@@ -107,4 +107,17 @@ export function epochAxis(last: number, label: string | null = "epoch"): Plot.Ma
   const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((size) => last / size <= 8) ?? 1000;
   const ticks = Array.from({ length: Math.floor(last / step) }, (_, index) => (index + 1) * step);
   return axisX(label, { ticks: step === 1 ? ticks : [1, ...ticks], tickSize: 4, tickFormat: "d" });
+}
+
+/** From the tenth below the lowest share, 0–1, to the tenth above the highest, at least one tenth; all of 0 to 1 where there is none. */
+export function tenthsAround(values: readonly number[]): Domain {
+  if (values.length === 0) return [0, 1];
+  const low = Math.min(9, Math.floor(Math.min(...values) * 10));
+  return [low / 10, Math.max(low + 1, Math.ceil(Math.max(...values) * 10)) / 10];
+}
+
+/** A sentence on the vertical axis, and on values that it does not reach: those are drawn on its edge. */
+export function describeDomain([low, high]: Domain, values: readonly number[]): string {
+  const isCut = values.some((value) => value < low || value > high);
+  return `The vertical axis goes from ${low} to ${high}${isCut ? "; what lies beyond is drawn on its edge" : ""}.`;
 }

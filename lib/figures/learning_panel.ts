@@ -6,7 +6,7 @@ import { formatAccuracy, formatNumber } from "../format.ts";
 import type { EpochRecord, Part } from "../types.ts";
 import type { Panel } from "./chart.ts";
 import type { Domain } from "./colors.ts";
-import { type Curve, curvePanel, type CurvePoint, epochAxis, type PanelLook } from "./curve_panel.ts";
+import { type Curve, curvePanel, type CurvePoint, epochAxis, type PanelLook, tenthsAround } from "./curve_panel.ts";
 import type { FigureOptions } from "./figure.ts";
 
 /** One training by name, "GAP" say; the records in the order of epochs. */
@@ -49,12 +49,10 @@ export function accuraciesOf({ history }: Series, part: Part): CurvePoint[] {
   });
 }
 
-/** From the tenth below the lowest accuracy to the tenth above the highest; all of 0 to 1 where there is none. */
+/** The axis of some accuracies and of points to compare with. */
 export function accuracyDomain(curves: readonly Curve[], marks: readonly Mark[]): Domain {
   const values = curves.flatMap(({ points }) => points.map(({ value }) => value));
-  values.push(...marks.map(({ accuracy }) => accuracy));
-  if (values.length === 0) return [0, 1];
-  return [Math.floor(Math.min(...values) * 10) / 10, Math.ceil(Math.max(...values) * 10) / 10];
+  return tenthsAround([...values, ...marks.map(({ accuracy }) => accuracy)]);
 }
 
 /** "10,000 test images (solid)", for each part that was measured. */
