@@ -97,17 +97,26 @@ export { comparisonPlot, type ComparisonPlotOptions } from "./figures/comparison
 export { distributionPlot, type DistributionPlotOptions, type Values } from "./figures/distribution_plot.ts";
 export { drawFeatureMaps, type FeatureMapOptions } from "./figures/feature_maps.ts";
 export type { DrawnFigure, Figure, FigureOptions, FigureText, FigureWords, SvgFigure } from "./figures/figure.ts";
+export { type HeadAccuracies, headsChart } from "./figures/heads_chart.ts";
 export { imagesOfEachClass, imageTable, type ImageTableOptions } from "./figures/image_table.ts";
 export type { LearningOptions, Mark, Series } from "./figures/learning_panel.ts";
 export { accuracyPlot, type AccuracyPlotOptions, lossPlot, type LossPlotOptions } from "./figures/learning_plot.ts";
 export { type Matrix, matrixPlot, type MatrixPlotOptions } from "./figures/matrix_plot.ts";
+export { pairedSlopes, type PairedSlopesOptions } from "./figures/paired_slopes.ts";
 export { type ParameterBar, parameterPlot } from "./figures/parameter_plot.ts";
 export { type PoolingExample, poolingFigure, type PoolingFigureOptions } from "./figures/pooling_figure.ts";
 export { rangeOf } from "./figures/rasters.ts";
-export { type RoutedMap, routingFigure } from "./figures/routing_figure.ts";
 export { recallPlot, type RecallPlotOptions, type RecallSeries } from "./figures/recall_plot.ts";
+export { type RoutedMap, routingFigure } from "./figures/routing_figure.ts";
 export { savePng, saveSvg } from "./figures/save.ts";
 export { scorePlot, type ScorePlotOptions } from "./figures/score_plot.ts";
+export type { SeedSeries } from "./figures/seed_curves.ts";
+export { type EpochSeeds, seedLines, type SeedLinesOptions } from "./figures/seed_lines.ts";
+export type { SeedAccuracies } from "./figures/seeds.ts";
+export { shiftPlot, type ShiftPlotOptions } from "./figures/shift_plot.ts";
+export { sizePlot, type SizePlotOptions, type SizeSeries } from "./figures/size_plot.ts";
+export { stuckChart, type StuckShare } from "./figures/stuck_chart.ts";
+export { verdictChart, type VerdictChartOptions, type VerdictRow } from "./figures/verdict_chart.ts";
 
 // a notebook's cells
 export { featureMapGrid } from "./notebook/feature_map_grid.ts";

@@ -19,18 +19,25 @@ export interface Panel extends Plot.PlotOptions {
   readonly marginLeft: number;
 }
 
-/** Makes a figure of panels, one below the other under the title, all as wide as the first. */
+/** Makes a figure of panels, one below the other under the title; panels in a list of their own stand side by side. */
 export function chartFigure(
-  panels: readonly Panel[],
+  rows: readonly (Panel | readonly Panel[])[],
   text: { readonly title: string; readonly caption: string; readonly alt: string },
 ): SvgFigure {
-  let height = TOP;
-  const groups = panels.map((panel) => {
-    const group = renderPanel(panel, height);
-    height += panel.height;
-    return group;
+  let [height, greatest] = [TOP, 0];
+  const groups = rows.flatMap((row) => {
+    const panels = "width" in row ? [row] : row;
+    let left = 0;
+    const drawn = panels.map((panel) => {
+      const group = renderPanel(panel, [left, height]);
+      left += panel.width;
+      return group;
+    });
+    height += Math.max(...panels.map((panel) => panel.height));
+    greatest = Math.max(greatest, left);
+    return drawn;
   });
-  return svgFigure(groups.join(""), { ...text, width: panels[0].width, height });
+  return svgFigure(groups.join(""), { ...text, width: greatest, height });
 }
 
 /** A horizontal axis: its name in the middle below it, without arrow or tick lines; `options` of Plot on top of that. */
@@ -64,14 +71,14 @@ export function axisY(label: string, options: Plot.AxisYOptions = {}): Plot.Mark
   ];
 }
 
-function renderPanel(panel: Panel, top: number): string {
+function renderPanel(panel: Panel, [left, top]: readonly [number, number]): string {
   const plot = Plot.plot({ ...panel, document });
   // Plot's style sheet is for pages; in a picture it would only bring its `height: auto`.
   plot.querySelector("style")?.remove();
   plot.removeAttribute("font-size"); // the document has one
   for (const text of plot.querySelectorAll("text")) setInPixels(text);
   const ink = plot.innerHTML.replaceAll("currentColor", INK);
-  return `<g transform="translate(0,${top})" text-anchor="middle">${ink}</g>`;
+  return `<g transform="translate(${left},${top})" text-anchor="middle">${ink}</g>`;
 }
 
 /** Writes a text's offsets in pixels instead of in its own font size, which not every SVG renderer understands. */

@@ -38,14 +38,14 @@ export function layerColor(layer: Layer): string {
 
 const OTHER_COLORS = ["#3f3f46", "#009e73", "#a8508b", "#b8860b"];
 
-/** The colour of each series: the pooling's if its name holds GAP or GMP and no earlier series took it, else one of four others. */
+/** The colour of each series: the pooling's if its name says GAP or average, GMP or max, and no earlier series took it, else one of four others. */
 export function seriesColors(names: readonly string[]): string[] {
   const colors: string[] = [];
   let others = 0;
   for (const name of names) {
-    const pooling = name.includes("GAP")
+    const pooling = /GAP|\baverage\b/.test(name)
       ? POOLING_COLORS.average
-      : name.includes("GMP")
+      : /GMP|\bmax\b/.test(name)
       ? POOLING_COLORS.max
       : undefined;
     const isFree = pooling !== undefined && !colors.includes(pooling);

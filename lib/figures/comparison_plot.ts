@@ -8,18 +8,19 @@ import type { Part } from "../types.ts";
 import { axisY, chartFigure, type Panel } from "./chart.ts";
 import { MUTED, seriesColors } from "./colors.ts";
 import type { SvgFigure } from "./figure.ts";
+import { epochAxis } from "./curve_panel.ts";
 import { widestOf } from "./font.ts";
 import {
   accuraciesOf,
   accuracyDomain,
   countEpochs,
-  epochAxis,
   type LearningOptions,
   learningPanel,
   type Mark,
   PARTS,
   type Series,
 } from "./learning_panel.ts";
+import { formatPoints, signed, stretchedPoints } from "./points.ts";
 
 /** What a comparison may be told. */
 export interface ComparisonPlotOptions extends LearningOptions {
@@ -52,7 +53,7 @@ export function comparisonPlot(pair: readonly [Series, Series], options: Compari
   const curves = pair.map((own, index) => ({
     series: own.name,
     name: own.name,
-    part: "test" as const, // drawn solid, whichever it is
+    look: PARTS.test.look, // drawn solid, whichever part it is
     color: colors[index],
     points: accuraciesOf(own, part),
   }));
@@ -85,9 +86,7 @@ function leadPanel(
   { width, x, marginLeft, marginRight }: Panel,
   { names, colors }: { names: readonly string[]; colors: readonly string[] },
 ): Panel {
-  const reach = Math.max(3, ...leads.map(({ points }) => Math.abs(points) * 1.05));
-  const steps = [1, 3, 10, 30, 100].filter((step) => step <= reach);
-  const ticks = [...steps.map((step) => -step).reverse(), 0, ...steps];
+  const { scale, ticks } = stretchedPoints(Math.max(3, ...leads.map(({ points }) => Math.abs(points) * 1.05)));
   const lastEpoch = Number((x?.domain as number[])[1]);
   const beside = { textAnchor: "start", dx: 18 } as const;
   return {
@@ -98,7 +97,7 @@ function leadPanel(
     marginBottom: 46,
     marginLeft,
     x: x!,
-    y: { domain: [-reach, reach], label: null, type: "symlog", constant: 1 },
+    y: { label: null, ...scale },
     marks: [
       ...axisY(`${names.join(" − ")}, percentage points`, { ticks: ticks as unknown as number, tickFormat: signed }),
       epochAxis(lastEpoch),
@@ -123,19 +122,11 @@ function leadPanel(
 }
 
 function findLeads([first, second]: readonly [Series, Series], part: Part): Lead[] {
-  const others = new Map(accuraciesOf(second, part).map((point) => [point.epoch, point]));
-  return accuraciesOf(first, part).flatMap(({ epoch, value, text }) => {
-    const other = others.get(epoch);
-    return other ? [{ epoch, points: 100 * (value - other.value), texts: [text, other.text] as const }] : [];
+  const others = new Map(accuraciesOf(second, part).map((point) => [point.x, point]));
+  return accuraciesOf(first, part).flatMap(({ x, value, text }) => {
+    const other = others.get(x);
+    return other ? [{ epoch: x, points: 100 * (value - other.value), texts: [text, other.text] as const }] : [];
   });
-}
-
-function signed(value: number): string {
-  return value === 0 ? "0" : `${value > 0 ? "+" : "−"}${Math.abs(value)}`;
-}
-
-function formatPoints(points: number): string {
-  return signed(Number(points.toFixed(2))) === "0" ? "0.00" : `${points > 0 ? "+" : "−"}${Math.abs(points).toFixed(2)}`;
 }
 
 function describeComparison(what: string, [first, second]: readonly string[], leads: readonly Lead[]): string {

@@ -55,8 +55,8 @@ export function endLabels(labels: readonly EndLabel[], x: number): Plot.RenderFu
 }
 
 /**
- * A Plot mark that writes words near their points, each at the one of ten places that covers least of the other points
- * and of `lines` and lies inside the frame.
+ * A Plot mark that writes words near their points, each at the one of ten places that covers least of the other points,
+ * of `lines` and of the words before it, and lies inside the frame.
  */
 export function pointLabels(
   labels: readonly PointLabel[],
@@ -78,6 +78,7 @@ export function pointLabels(
       })
     );
     const taken = [...along, ...labels.map(place)];
+    const written: (readonly [left: number, middle: number, wide: number])[] = [];
     return group(
       context,
       "names of points",
@@ -89,9 +90,13 @@ export function pointLabels(
           const isOutside = left < 0 || left + wide > width - marginRight || middle < marginTop ||
             middle > height - marginBottom - 8;
           const covered = taken.filter(([a, b]) => a > left - 4 && a < left + wide + 4 && Math.abs(b - middle) < 11);
-          return covered.length + (isOutside ? 1000 : 0);
+          const over = written.filter(([a, b, long]) =>
+            a < left + wide && left < a + long && Math.abs(b - middle) < 16
+          );
+          return covered.length + 100 * over.length + (isOutside ? 1000 : 0);
         };
         const best = places.reduce((least, other) => cost(other) < cost(least) ? other : least);
+        written.push([...best, wide]);
         return words(text, best, { color, bold: false });
       }),
     );

@@ -7,13 +7,12 @@ import { formatLoss } from "../format.ts";
 import type { Part } from "../types.ts";
 import { chartFigure } from "./chart.ts";
 import { seriesColors } from "./colors.ts";
+import type { Curve, CurvePoint } from "./curve_panel.ts";
 import type { SvgFigure } from "./figure.ts";
 import {
   accuraciesOf,
   accuracyDomain,
   countEpochs,
-  type Curve,
-  type CurvePoint,
   describeParts,
   type LearningOptions,
   learningPanel,
@@ -83,8 +82,8 @@ export function lossPlot(series: readonly Series[], options: LossPlotOptions = {
   const curves = curvesOf(
     series,
     (own, part) =>
-      lossesOf(own, part).filter(({ value }) => isShown(value)).map(({ epoch, value }) => ({
-        epoch,
+      lossesOf(own, part).filter(({ value }) => isShown(value)).map(({ x, value }) => ({
+        x,
         value: value - floor,
         text: `${isLog ? "+" : ""}${formatLoss(value - floor)}`,
       })),
@@ -144,10 +143,10 @@ const MAX_BANDS = 240;
 function curvesOf(series: readonly Series[], pointsOf: (own: Series, part: Part) => readonly CurvePoint[]): Curve[] {
   const colors = seriesColors(series.map(({ name }) => name));
   return series.flatMap((own, index) =>
-    Object.entries(PARTS).toReversed().map(([part, { word }]) => ({
+    Object.entries(PARTS).toReversed().map(([part, { word, look }]) => ({
       series: own.name,
       name: `${own.name} ${word}`,
-      part: part as Part,
+      look,
       color: colors[index],
       points: pointsOf(own, part as Part),
     }))
@@ -157,12 +156,12 @@ function curvesOf(series: readonly Series[], pointsOf: (own: Series, part: Part)
 function lossesOf({ history }: Series, part: Part): CurvePoint[] {
   return history.flatMap(({ epoch, trainingLoss, measured }) => {
     const value = part === "train" ? trainingLoss : measured[part]?.loss;
-    return value === undefined ? [] : [{ epoch, value, text: formatLoss(value) }];
+    return value === undefined ? [] : [{ x: epoch, value, text: formatLoss(value) }];
   });
 }
 
-function after({ epoch, text }: CurvePoint): string {
-  return `${text} after epoch ${epoch}`;
+function after({ x, text }: CurvePoint): string {
+  return `${text} after epoch ${x}`;
 }
 
 function describeSeries(title: string, series: readonly Series[], describe: (own: Series) => string[]): string {

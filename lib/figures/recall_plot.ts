@@ -5,9 +5,9 @@
 import * as Plot from "@observablehq/plot";
 import { chartFigure, type Panel } from "./chart.ts";
 import { INK, MUTED, seriesColors, valueScale } from "./colors.ts";
+import { epochAxis } from "./curve_panel.ts";
 import type { FigureWords, SvgFigure } from "./figure.ts";
 import { widestOf } from "./font.ts";
-import { epochAxis } from "./learning_panel.ts";
 
 /** A training's recalls by name, "GAP" say. */
 export interface RecallSeries {

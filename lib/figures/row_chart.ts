@@ -4,7 +4,8 @@
  */
 import * as Plot from "@observablehq/plot";
 import { axisX, chartFigure } from "./chart.ts";
-import { GRID, INK, MUTED } from "./colors.ts";
+import type { Interval } from "../measures/distributions.ts";
+import { GRID, INK, MUTED, PAPER } from "./colors.ts";
 import type { SvgFigure } from "./figure.ts";
 import { widestOf } from "./font.ts";
 
@@ -31,6 +32,9 @@ export interface RowChart {
   readonly domain: readonly [number, number];
   readonly label?: string;
   readonly tickFormat?: (value: number) => string;
+  readonly ticks?: readonly number[];
+  /** What else the horizontal scale is told, such as its type. */
+  readonly scale?: Plot.ScaleOptions;
   /** Marks whose `y` is the number of a row. */
   readonly marks: readonly Plot.Markish[];
   readonly width?: number;
@@ -41,7 +45,7 @@ const GAP = 18;
 
 /** Makes a figure of rows. */
 export function rowChart(chart: RowChart): SvgFigure {
-  const { names, columns, bold = [], domain, label = null, marks, width = 760, rowHeight = 26 } = chart;
+  const { names, columns, bold = [], domain, label = null, marks, ticks = 5, width = 760, rowHeight = 26 } = chart;
   const numbers = names.map((_, row) => row);
   const hasHeads = columns.some(({ head }) => head !== undefined);
   const widths = columns.map(({ head = "", texts }) => widestOf([head, ...texts], { bold: true }));
@@ -83,11 +87,13 @@ export function rowChart(chart: RowChart): SvgFigure {
     marginRight: Math.ceil(12 + (ends.at(-1) ?? 0)),
     marginBottom,
     marginLeft: Math.ceil(22 + widestOf(names, { bold: true })),
-    x: { domain: [...domain], label: null, nice: true },
+    x: { domain: [...domain], label: null, nice: true, ...chart.scale },
     y: { domain: numbers, type: "band" as const, axis: null, padding: 0.25 },
+    color: { type: "identity" as const },
+    symbol: { type: "identity" as const },
     marks: [
-      Plot.gridX({ stroke: GRID, strokeOpacity: 1, ticks: 5 }),
-      axisX(label, { ticks: 5, ...(chart.tickFormat && { tickFormat: chart.tickFormat }) }),
+      Plot.gridX({ stroke: GRID, strokeOpacity: 1, ticks: ticks as number }),
+      axisX(label, { ticks: ticks as number, ...(chart.tickFormat && { tickFormat: chart.tickFormat }) }),
       ...marks,
       ...(domain[0] < 0 && domain[1] > 0 ? [Plot.ruleX([0], { stroke: MUTED })] : []),
       ...texts,
@@ -95,4 +101,39 @@ export function rowChart(chart: RowChart): SvgFigure {
     ],
   };
   return chartFigure([panel], chart);
+}
+
+/** An estimate of a row with its interval, in the units of the horizontal axis. */
+export interface RowEstimate extends Interval {
+  readonly row: number;
+  readonly value: number;
+  readonly color: string;
+  readonly symbol: Plot.SymbolType;
+  /** Whether the sign is an empty one. @default {false} */
+  readonly isHollow?: boolean;
+}
+
+/** Marks of estimates: a sign with a line over its interval, as far as the axis goes; no line where nothing bounds it. */
+export function estimateMarks(
+  estimates: readonly RowEstimate[],
+  [low, high]: readonly [number, number],
+): Plot.Markish[] {
+  return [
+    Plot.ruleY(estimates.filter((own) => Number.isFinite(own.high - own.low)), {
+      y: "row",
+      x1: (own: RowEstimate) => Math.max(low, own.low),
+      x2: (own: RowEstimate) => Math.min(high, own.high),
+      stroke: "color",
+      strokeWidth: 2,
+    }),
+    Plot.dot(estimates, {
+      x: "value",
+      y: "row",
+      r: 5,
+      symbol: "symbol",
+      fill: ({ isHollow, color }: RowEstimate) => isHollow ? PAPER : color,
+      stroke: "color",
+      strokeWidth: 1.5,
+    }),
+  ];
 }

@@ -25,6 +25,7 @@ import {
 import { poolCells } from "../../lib/pooling.ts";
 import type { Raster } from "../../lib/types.ts";
 import { CLASSES, sampleFeatureMaps, sampleImageSet, sampleMaps, samplePair } from "./figure_samples.ts";
+import { SEED_FIGURES } from "./seed_samples.ts";
 
 const CLAIMS = [
   { epoch: 1, accuracy: 0.66, label: "article 0.66", series: "GAP" },
@@ -210,4 +211,5 @@ export const FIGURES: Record<string, () => Figure> = {
       { label: "brightest cell" },
     ),
   "image-table": () => imageTable(sampleImageSet(), imagesOfEachClass(sampleImageSet(), 3)),
+  ...SEED_FIGURES,
 };

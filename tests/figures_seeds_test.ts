@@ -1,0 +1,226 @@
+import assert from "node:assert/strict";
+import {
+  headsChart,
+  pairedSlopes,
+  POOLING_COLORS,
+  seedLines,
+  shiftPlot,
+  sizePlot,
+  stuckChart,
+  verdictChart,
+} from "../lib/figures/mod.ts";
+import { compare } from "../lib/measures/compare.ts";
+import { around, climbs, GAP, GMP, SEED_FIGURES } from "./support/seed_samples.ts";
+import { measureElements } from "./support/snapshots.ts";
+
+/** How many thin lines and how many bold ones the figure has. */
+const linesOf = (svg: string) =>
+  ['stroke-opacity="0.4"', 'stroke-width="2.75"'].map((look) => svg.split(look).length - 1);
+const NAMES = { names: ["GAP", "GMP"] } as const;
+
+Deno.test("seedLines() draws every seed and the mean, and counts the stuck ones", () => {
+  const { svg, alt, caption } = seedLines([{ name: "average", seeds: climbs(GAP) }, {
+    name: "max",
+    seeds: climbs(GMP),
+  }]);
+  assert.deepEqual(linesOf(svg), [20, 2]);
+  assert.match(svg, />max: 2 of 10 seeds stuck 0\.100</);
+  assert.match(
+    alt,
+    /^Line chart: .*\. average, 10 seeds: after epoch 60 mean 0\.87\d, least .*, 0 stuck\. max, .* least 0\.100, .*, 2 stuck\.$/,
+  );
+  assert.match(caption, /The vertical axis goes from 0\.1 to 0\.9\.$/);
+  assert.ok(svg.includes(POOLING_COLORS.average) && svg.includes(POOLING_COLORS.max));
+});
+
+Deno.test("seedLines() counts a seed as stuck where no epoch learns anything, not where the last one fails", () => {
+  const seeds = [[0.1, 0.1, 0.1], [0.6, 0.7, 0.1], [0.1, 0.1, 0.7]];
+  assert.match(seedLines([{ name: "GMP", seeds }]).alt, /1 stuck\.$/);
+  assert.match(seedLines([{ name: "GMP", seeds }], { stuckBelow: 0.05 }).alt, /0 stuck\.$/);
+});
+
+Deno.test("seedLines() draws what lies beyond a stated axis on its edge, and says so", () => {
+  const { svg, caption } = seedLines([{ name: "GMP", seeds: [[0.1, 0.1], [0.8, 0.82]] }], { domain: [0.7, 0.9] });
+  assert.match(caption, /from 0\.7 to 0\.9; what lies beyond is drawn on its edge\.$/);
+  const [[, bottom]] = measureElements(svg, "[aria-label=dot] circle", ["cx", "cy"]).toSorted((a, b) => b[1] - a[1]);
+  assert.equal(bottom, 340 - 46);
+});
+
+Deno.test("pairedSlopes() tells means, interval and who is ahead, of the same seeds", () => {
+  const { alt, svg } = pairedSlopes([{ name: "GAP", accuracies: [0.87, 0.88, 0.86] }, {
+    name: "GMP",
+    accuracies: [0.86, 0.86, 0.87],
+  }]);
+  // Differences +1, +2 and −1: mean 0.667, deviation 1.528, half width 4.303 · 1.528 / √3 = 3.795.
+  assert.match(
+    alt,
+    /mean \+0\.67, 95 % interval −3\.13 to \+4\.46, least −1\.00, greatest \+2\.00\. GAP is ahead in 2, GMP in 1\.$/,
+  );
+  assert.match(svg, />mean \+0\.67</);
+});
+
+Deno.test("pairedSlopes() stretches the axis of differences where the margin could not be seen otherwise", () => {
+  const stretched = / The axis is stretched around 0\.$/;
+  const captions = [GAP, GMP].map((accuracies) =>
+    pairedSlopes([{ name: "GAP", accuracies: GAP.map((share) => share + 0.001) }, { name: "GMP", accuracies }]).caption
+  );
+  assert.doesNotMatch(captions[0], stretched);
+  assert.match(captions[1], stretched);
+});
+
+Deno.test("verdictChart() gives each row the rule's word, its numbers and n", () => {
+  const { alt, svg } = verdictChart([
+    { name: "near", comparison: compare([90, 91, 92], [90, 91, 92]) },
+    { name: "one", comparison: compare([90], [89]) },
+    { name: "ahead", comparison: compare([90, 91.1, 92], [88, 89, 90]) },
+  ], NAMES);
+  assert.match(
+    alt,
+    /near 0\.00 \(0\.00 to 0\.00\), n 3, equivalent; one \+1\.00 \(–\), n 1, undecided; ahead \+2\.03 .*, n 3, better\.$/,
+  );
+  for (const word of ["equivalent", "undecided", "better"]) assert.ok(svg.includes(`>${word}<`), word);
+});
+
+Deno.test("verdictChart() shades the margin of its comparisons and draws the intervals to scale", () => {
+  const a = [90, 91, 92.5, 93];
+  const { svg, caption } = verdictChart(
+    [{ name: "x", comparison: compare(a, [90, 90, 91, 92], { margin: 1 }) }],
+    NAMES,
+  );
+  assert.match(caption, /margin of ±1 that counts as equal/);
+  const [[, wide]] = measureElements(svg, "[aria-label=rect] rect", ["x", "width"]);
+  const { interval } = compare(a, [90, 90, 91, 92]);
+  const ends = measureElements(svg, "[aria-label=rule] line", ["x1", "x2"]).map(([x1, x2]) => x2 - x1);
+  const expected = wide / 2 * (interval.high - interval.low);
+  assert.ok(ends.some((length) => Math.abs(length - expected) < 0.01), `${ends}, expected ${expected}`);
+});
+
+Deno.test("headsChart() orders heads by their knob and sets the others apart", () => {
+  const heads = ["max 1", "linear", "average 0", "top 2 0.5"].map((words) => {
+    const [, name, knob] = /^(.*?) ?([\d.]+)?$/.exec(words)!;
+    return { name, ...(knob && { knob: Number(knob) }), accuracies: [0.9, 0.91] };
+  });
+  const { alt, svg } = headsChart(heads);
+  const order = [...alt.matchAll(/(average|top 2|max|linear) 0\.905 \(\d\.\d+ to \d\.\d+\), n 2/g)].map(([, name]) =>
+    name
+  );
+  assert.deepEqual(order, ["average", "top 2", "max", "linear"]);
+  assert.equal(measureElements(svg, "[aria-label=dot] circle", ["cx"]).length, 8); // seeds; means are paths
+  assert.equal(headsChart(heads.slice(1, 2)).height + 4 * 26, headsChart(heads).height); // an empty row between the two
+});
+
+Deno.test("sizePlot() tells mean and interval at each size, and leaves sizes out that have no seeds", () => {
+  const { alt, svg } = sizePlot([
+    { name: "average", accuracies: [[0.7, 0.72], [], [0.9]] },
+    { name: "max", accuracies: [[0.7], [0.8], [0.9]] },
+  ], { sizes: [600, 2000, 60_000] });
+  assert.match(
+    alt,
+    /average: 600 images 0\.710 \(0\.583 to 0\.837\), 60,000 images 0\.900\. max: 600 images 0\.700, 2,000 /,
+  );
+  for (const size of ["600", "2,000", "60,000"]) assert.ok(svg.includes(`>${size}<`), size);
+});
+
+Deno.test("stuckChart() gives exact intervals, none of 10 among them", () => {
+  const { alt } = stuckChart([{ arm: "recipe", pooling: "GAP", count: 0, total: 10 }, {
+    arm: "recipe",
+    pooling: "GMP",
+    count: 7,
+    total: 40,
+  }]);
+  // 1 − 0.025^(1/10) = 0.3085; 7 of 40: R's binom.test.
+  assert.match(alt, /recipe, GAP 0 of 10 \(0 % to 30\.8 %\); recipe, GMP 7 of 40 \(7\.3 % to 32\.8 %\)\.$/);
+});
+
+Deno.test("shiftPlot() tells the mean at each shift and draws every seed", () => {
+  const { alt, svg } = shiftPlot([{ name: "GAP", seeds: [[0.9, 0.5], [0.8, 0.6], [0.7, 0.7]] }], { pixels: [0, 4] });
+  assert.match(alt, /GAP, 3 seeds: means 0\.800 at 0, 0\.600 at 4 pixels\.$/);
+  assert.deepEqual(linesOf(svg), [3, 1]);
+});
+
+Deno.test("figures of seeds draw one seed, equal values and twelve rows without a number that is none", () => {
+  const equal = [0.87, 0.87];
+  const comparison = compare(equal, equal, { margin: 0.5 });
+  const figures = [
+    seedLines([{ name: "GAP", seeds: [[0.87]] }]),
+    shiftPlot([{ name: "GAP", seeds: [[1]] }], { pixels: [0] }),
+    sizePlot([{ name: "average", accuracies: [equal] }], { sizes: [600] }),
+    pairedSlopes([{ name: "GAP", accuracies: [0.87] }, { name: "GMP", accuracies: [0.87] }]),
+    pairedSlopes([{ name: "GAP", accuracies: equal }, { name: "GMP", accuracies: equal }]),
+    headsChart([{ name: "average", knob: 0, accuracies: equal }]),
+    headsChart(Array.from({ length: 12 }, (_, row) => ({ name: `head ${row}`, accuracies: [0.9] }))),
+    verdictChart(Array.from({ length: 12 }, (_, row) => ({ name: `set ${row}`, comparison })), NAMES),
+    stuckChart(Array.from({ length: 12 }, (_, row) => ({ arm: `arm ${row}`, pooling: "GMP", count: 1, total: 1 }))),
+    ...Object.values(SEED_FIGURES).map((make) => make()),
+  ];
+  for (const { alt, caption, kind, width, ...figure } of figures) {
+    assert.ok(kind === "svg" && "svg" in figure);
+    assert.doesNotMatch(figure.svg.replace(/<style>.*<\/style>/, "") + alt + caption, /NaN|Infinity|undefined/);
+    assert.equal(width, 760);
+  }
+});
+
+Deno.test("figures of seeds refuse what they cannot draw and name what they found", () => {
+  const one = { name: "GAP", accuracies: [0.9] };
+  const fashion = { name: "x", comparison: compare([90, 91], [90, 90]) };
+  const other = { name: "y", comparison: compare([90, 91], [90, 90], { margin: 1 }) };
+  const refused: [() => unknown, string][] = [
+    [() => seedLines([]), "Cannot plot the seeds: expected at least one group, found none"],
+    [
+      () => seedLines([{ name: "GAP", seeds: [] }]),
+      "Cannot plot the seeds: expected accuracies 0–1 of GAP, found none",
+    ],
+    [
+      () => seedLines([{ name: "GAP", seeds: [[0.1, 0.2], [0.1]] }]),
+      "Cannot plot the seeds: expected 2 accuracies of every seed, found 1 of GAP",
+    ],
+    [
+      () => seedLines([{ name: "GAP", seeds: [[0.9]], rounding: { low: [0.8, 0.8], high: [0.9] } }]),
+      "Cannot plot the bands: expected 1 accuracies of every seed, found 2 of GAP",
+    ],
+    [
+      () => shiftPlot([{ name: "GMP", seeds: [[0.9]] }], { pixels: [0, 1] }),
+      "Cannot plot the shifts: expected 2 accuracies of every seed, found 1 of GMP",
+    ],
+    [
+      () => pairedSlopes([{ name: "GAP", accuracies: [87.2] }, one]),
+      "Cannot plot the pairs: expected accuracies 0–1 of GAP, found 87.2; divide points by 100",
+    ],
+    [
+      () => pairedSlopes([one, { name: "GMP", accuracies: [0.9, 0.8] }]),
+      "Cannot pair: expected as many values of A as of B, at least one; found 1 and 2",
+    ],
+    [() => verdictChart([], NAMES), "Cannot draw the verdict: expected comparisons with one margin, found none"],
+    [
+      () => verdictChart([fashion, other], NAMES),
+      "Cannot draw the verdict: expected comparisons with one margin, found margins 0.5, 1",
+    ],
+    [() => headsChart([{ ...one, knob: 2 }]), "Cannot draw the heads: expected a knob of 0 to 1, found 2 of GAP"],
+    [
+      () => headsChart([{ name: "max", accuracies: [NaN] }]),
+      "Cannot draw the heads: expected accuracies 0–1 of max, found NaN",
+    ],
+    [
+      () => sizePlot([{ name: "max", accuracies: [[0.9]] }], { sizes: [600, 600] }),
+      "Cannot plot accuracy by size: expected ascending numbers of images, found 600, 600",
+    ],
+    [
+      () => sizePlot([{ name: "max", accuracies: [[0.9]] }], { sizes: [600, 2000] }),
+      "Cannot plot accuracy by size: expected accuracies for 2 sizes, found 1 of max",
+    ],
+    [() => stuckChart([]), "Cannot draw stuck trainings: expected at least one share, found none"],
+    [
+      () => stuckChart([{ arm: "x", pooling: "GAP", count: 2, total: 1 }]),
+      "Cannot find a share's interval: expected integers from 0 to a total of at least 1, found 2, -1",
+    ],
+  ];
+  for (const [call, message] of refused) assert.throws(call, { name: "RangeError", message });
+});
+
+Deno.test("figures of seeds leave their data as it was and are the same again", () => {
+  const pair = [{ name: "GAP", accuracies: around(0.9, 0.01) }, { name: "GMP", accuracies: GMP }] as const;
+  const before = JSON.stringify(pair);
+  assert.equal(pairedSlopes(pair).svg, pairedSlopes(pair).svg);
+  headsChart(pair);
+  assert.equal(JSON.stringify(pair), before);
+});

@@ -1,0 +1,130 @@
+/**
+ * Made-up results of a study with many seeds, and the figures of them: fixed formulas, no chance.
+ * @module
+ */
+import type { Figure } from "../../lib/figures/figure.ts";
+import {
+  headsChart,
+  pairedSlopes,
+  seedLines,
+  shiftPlot,
+  sizePlot,
+  stuckChart,
+  verdictChart,
+} from "../../lib/figures/mod.ts";
+import { compare } from "../../lib/measures/compare.ts";
+
+/** `count` accuracies around `middle`, at most about `spread` from it, in steps of one of 10,000 images. */
+export function around(middle: number, spread: number, { count = 10, phase = 0 } = {}): number[] {
+  const wave = (seed: number) => (Math.sin(seed * 2.4 + phase) + Math.sin(seed * 5.1 + 3 * phase)) / 2;
+  return Array.from({ length: count }, (_, seed) => Math.round(1e4 * (middle + spread * wave(seed + 1))) / 1e4);
+}
+
+/** Accuracies by epoch that climb to those of `ends`; a seed that ends at 0.1 was there all the time. */
+export function climbs(ends: readonly number[], epochs = 60): number[][] {
+  return ends.map((end, seed) =>
+    Array.from({ length: epochs }, (_, index) => {
+      const ripple = 0.006 * Math.sin(index * (2.1 + 0.13 * seed) + seed);
+      return end === 0.1 ? 0.1 : end - (0.25 + 0.01 * seed) * Math.exp(-index / 9) + ripple;
+    })
+  );
+}
+
+export const GAP = around(0.872, 0.006);
+export const GMP = around(0.852, 0.011, { phase: 1 }).map((accuracy, seed) =>
+  seed === 1 || seed === 6 ? 0.1 : accuracy
+);
+
+const points = (shares: readonly number[]) => shares.map((share) => 100 * share);
+/** GAP ahead by `lead` points. */
+function leadOf(lead: number, spread: number, count = 10) {
+  const b = around(0.9, 0.004, { count });
+  return compare(points(around(0.9 + lead / 100, spread / 100 + 0.004, { count, phase: 0.2 })), points(b));
+}
+
+const NEAR = [["MNIST", 0.05, 0.1], ["KMNIST", -0.9, 0.3], ["Fashion-MNIST", 0.2, 0.3], [
+  "cluttered digits",
+  -1.6,
+  0.9,
+]];
+const MORE = [["notMNIST", 0.4, 0.9], ["EMNIST letters", 0.7, 0.2], ["CIFAR-10, grey", 1.9, 0.6], ["SVHN", 0.55, 0.5]];
+const rowOf = ([name, lead, spread]: (string | number)[]) => ({
+  name: String(name),
+  comparison: leadOf(Number(lead), Number(spread)),
+});
+const NAMES = { names: ["GAP", "GMP"] } as const;
+const HEADS = [
+  { name: "average", knob: 0, accuracies: around(0.912, 0.003) },
+  { name: "max", knob: 1, accuracies: around(0.909, 0.004, { phase: 2 }) },
+  { name: "softmax", knob: 0.6, accuracies: around(0.913, 0.003, { count: 5, phase: 3 }) },
+  { name: "top 4", knob: 0.35, accuracies: around(0.914, 0.002, { count: 5, phase: 4 }) },
+  { name: "top 2", knob: 0.75, accuracies: around(0.911, 0.002, { count: 5, phase: 5 }) },
+  { name: "log-sum-exp", knob: 0.4, accuracies: around(0.913, 0.003, { count: 5, phase: 6 }) },
+  { name: "mixed", knob: 0.5, accuracies: around(0.912, 0.003, { count: 5, phase: 7 }) },
+  { name: "generalised mean", knob: 0.45, accuracies: around(0.91, 0.003, { count: 5, phase: 8 }) },
+  { name: "attention", accuracies: around(0.915, 0.003, { count: 5, phase: 9 }) },
+  { name: "288 → 10", accuracies: around(0.906, 0.002, { count: 5, phase: 10 }) },
+  { name: "288 → 64 → 10", accuracies: around(0.908, 0.002, { count: 5, phase: 11 }) },
+  { name: "with dropout", accuracies: around(0.911, 0.002, { count: 5, phase: 12 }) },
+];
+const SIZES = [600, 2000, 6000, 20_000, 60_000];
+const sizesOf = (name: string, low: number, phase: number) => ({
+  name,
+  accuracies: SIZES.map((_, at) => around(0.91 - low * 0.45 ** at, 0.02 * 0.6 ** at, { count: 5, phase: phase + at })),
+});
+const shifted = (seeds: readonly number[], loss: number) =>
+  seeds.map((seed, index) =>
+    [0, 1, 2, 3, 4].map((pixels) => seed - (loss + 0.002 * Math.sin(index * 3)) * pixels ** 1.6)
+  );
+
+/** Every figure of a study by the name of its snapshot. */
+export const SEED_FIGURES: Record<string, () => Figure> = {
+  "seed-lines": () =>
+    seedLines([
+      { name: "GAP", seeds: climbs(GAP), rounding: { low: climbs([0.868])[0], high: climbs([0.876])[0] } },
+      { name: "GMP", seeds: climbs(GMP) },
+    ], {
+      marks: [
+        { epoch: 60, accuracy: 0.87, label: "article 0.87", series: "GAP" },
+        { epoch: 60, accuracy: 0.85, label: "article 0.85", series: "GMP" },
+      ],
+    }),
+  "slopes": () =>
+    pairedSlopes([{ name: "GAP", accuracies: around(0.905, 0.003) }, {
+      name: "GMP",
+      accuracies: around(0.903, 0.004, { phase: 1 }),
+    }]),
+  "slopes-stuck": () =>
+    pairedSlopes([{ name: "GAP", accuracies: GAP }, { name: "GMP", accuracies: GMP }], {
+      title: "By the article's recipe, seed by seed",
+    }),
+  "verdict": () => verdictChart([...NEAR, ...MORE].map(rowOf), NAMES),
+  "verdict-stuck": () =>
+    verdictChart([
+      { name: "article's recipe", comparison: compare(points(GAP), points(GMP)) },
+      rowOf(NEAR[0]),
+      { name: "one pair", comparison: compare([90.1], [89.9]) },
+      { name: "equal runs", comparison: compare([90, 91, 92], [90, 91, 92]) },
+    ], { ...NAMES, title: "GAP against GMP, stuck trainings included" }),
+  "heads": () => headsChart(HEADS),
+  "sizes": () =>
+    sizePlot([
+      sizesOf("average", 0.21, 1),
+      sizesOf("max", 0.22, 2),
+      sizesOf("288 → 10", 0.16, 3),
+      sizesOf("288 → 64 → 10", 0.17, 4),
+      sizesOf("with dropout", 0.18, 5),
+    ], { sizes: SIZES }),
+  "stuck": () =>
+    stuckChart([
+      { arm: "article's recipe", pooling: "GAP", count: 0, total: 40 },
+      { arm: "article's recipe", pooling: "GMP", count: 7, total: 40 },
+      { arm: "logits, shuffled", pooling: "GAP", count: 0, total: 10 },
+      { arm: "logits, shuffled", pooling: "GMP", count: 1, total: 10 },
+    ]),
+  "shifts": () =>
+    shiftPlot([
+      { name: "GAP", seeds: shifted(around(0.912, 0.003), 0.04) },
+      { name: "GMP", seeds: shifted(around(0.909, 0.004, { phase: 2 }), 0.03) },
+    ], { pixels: [0, 1, 2, 3, 4] }),
+};
