@@ -118,11 +118,26 @@ export { sizePlot, type SizePlotOptions, type SizeSeries } from "./figures/size_
 export { stuckChart, type StuckShare } from "./figures/stuck_chart.ts";
 export { verdictChart, type VerdictChartOptions, type VerdictRow } from "./figures/verdict_chart.ts";
 
+// studies of many trainings
+export { type Outcomes } from "./study/outcomes.ts";
+export { readResults, type Result, studyFolder } from "./study/results.ts";
+export { shiftAccuracies, type ShiftAccuracy } from "./study/shift_accuracies.ts";
+export type { Arm, Head, Study } from "./study/study.ts";
+export {
+  finalAccuracy,
+  isStuck,
+  judgePairs,
+  judgeResults,
+  type Pair,
+  pairHeads,
+  type PairVerdict,
+  worstRecall,
+} from "./study/verdict.ts";
+
 // a notebook's cells
 export { featureMapGrid } from "./notebook/feature_map_grid.ts";
 export { labSettings } from "./notebook/settings.ts";
 export { stackMapsWithoutBorder } from "./notebook/without_border.ts";
-export { shiftAccuracies, type ShiftAccuracy } from "./study/shift_accuracies.ts";
 export { type TrainingView, trainingView } from "./notebook/training_view.ts";
 export {
   drawExample,
