@@ -76,3 +76,24 @@ export async function lookUp(note: NumberNote): Promise<number | undefined> {
   if (typeof sum === "number" && Number.isFinite(sum)) return sum / (note.of ?? 1);
   throw new Error(`Cannot look up ${note.number} of cell ${note.cell}: ${note.from} has no number at ${note.at}`);
 }
+
+/**
+ * What the cells print from a heading to the next one of its rank or above. `heading` is its text, without marks.
+ * Undefined where it is not there, or there twice.
+ */
+export function outputsUnder(notebook: Notebook, heading: string): string | undefined {
+  const plain = (text: string) => text.replace(/[*_`]+(?=\S)|(?<=\S)[*_`]+(?!\w)/g, "").trim();
+  const parts: { rank: number; isIt: boolean; text: string }[] = [];
+  for (const cell of notebook.cells) {
+    if (cell.cell_type === "code" && parts.length > 0) parts.at(-1)!.text += `\n${outputText(cell)}`;
+    if (cell.cell_type !== "markdown") continue;
+    const source = joinText(cell.source).replace(/^(```|~~~)[\s\S]*?^\1/gm, "");
+    for (const [, marks, words] of source.matchAll(/^(#+) +(.+)$/gm)) {
+      parts.push({ rank: marks.length, isIt: plain(words) === plain(heading), text: "" });
+    }
+  }
+  const first = parts.findIndex(({ isIt }) => isIt);
+  if (parts.filter(({ isIt }) => isIt).length !== 1) return undefined;
+  const length = parts.slice(first + 1).findIndex(({ rank }) => rank <= parts[first].rank);
+  return parts.slice(first, length < 0 ? undefined : first + 1 + length).map(({ text }) => text).join("\n");
+}

@@ -9,24 +9,26 @@ export interface WrittenNumber {
   readonly text: string;
   readonly value: number;
   readonly decimals: number;
-  /** Digits written, zeros in front included: 4 of "0.869". */
+  /** Digits written, zeros in front included and powers left out: 4 of "0.869", 2 of "1.4e-7". */
   readonly digits: number;
   readonly isPercent: boolean;
 }
 
-// No part of a word ("ConvNet_1", "seed7"), of another number or of a power ("3e-4"); "2.7.14" is a version.
-const NUMBER = /(?<![\w.]|\de[-+])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)*(?![\d\w])/g;
+// No part of a word ("ConvNet_1", "seed7") or of another number; with two points it is a version, "2.7.14".
+const NUMBER = /(?<![\w.]|\de[-+])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)*(?:e[-+]?\d+)?(?![\w]|\.\d)/g;
 const PERCENT = /^\s?(?:%|per cent)/;
 
-/** The numbers of a text in order, thousands separators understood, signs left aside. */
+/** The numbers of a text in order, thousands separators and powers ("1.4e-7") understood, signs left aside. */
 export function readNumbers(text: string): WrittenNumber[] {
   return [...text.matchAll(NUMBER)].flatMap((match) => {
-    const [whole, decimals = "", ...more] = match[0].replaceAll(",", "").split(".");
+    const plain = match[0].replaceAll(",", "");
+    const [mantissa, exponent = "0"] = plain.split("e");
+    const [whole, decimals = "", ...more] = mantissa.split(".");
     if (more.length > 0) return [];
     return [{
       text: match[0],
-      value: Number(`${whole}.${decimals}`),
-      decimals: decimals.length,
+      value: Number(plain),
+      decimals: decimals.length - Number(exponent),
       digits: whole.length + decimals.length,
       isPercent: PERCENT.test(text.slice(match.index + match[0].length)),
     }];
