@@ -66,11 +66,22 @@ Deno.test("claimTable() shows each claim with verdict, evidence and links", () =
   const rows = [...document.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("td")]);
   assert.equal(rows.length, CLAIMS.length);
   CLAIMS.forEach(({ id, words, verdict, evidence, sources }, i) => {
-    assert.deepEqual(rows[i].slice(0, 4).map((cell) => cell.textContent), [id, words, verdict, evidence]);
-    const hrefs = [...rows[i][4].querySelectorAll("a")].map((link) => link.getAttribute("href"));
+    const [first, claim, found] = rows[i];
+    assert.deepEqual([first.textContent, claim.textContent], [id, words]);
+    assert.equal(found.querySelector("span")?.textContent, verdict);
+    assert.ok(found.textContent.includes(evidence), id);
+    const hrefs = [...found.querySelectorAll("a")].map((link) => link.getAttribute("href"));
     assert.deepEqual(hrefs, sources.map((source) => claimAddress(source, ".html")));
-    assert.ok(text.includes(`${id} `) && text.includes(verdict));
+    assert.ok(text.includes(`${id} ${words}\n    ${verdict}: ${evidence}`), id);
   });
+});
+
+Deno.test("claimTable() escapes what a claim says", () => {
+  const sources = [{ notebook: "01_a", heading: '"<b>' }] as const;
+  const { markup } = claimTable([{ id: "A1", words: "a < b & c.", verdict: "holds", evidence: "1 > 0.", sources }]);
+  const { document } = parseHTML(`<body>${markup}</body>`);
+  assert.equal(document.querySelector("td:nth-of-type(2)")!.textContent, "a < b & c.");
+  assert.equal(document.querySelectorAll("td b").length, 0);
 });
 
 Deno.test("the ledger ends notebook 03 as it is", () => {

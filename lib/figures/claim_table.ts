@@ -3,7 +3,7 @@
  * @module
  */
 import { type Claim, claimAddress, type ClaimSource, type ClaimVerdict } from "../claims.ts";
-import { escapeText, Html, table } from "./display.ts";
+import { escapeText, Html } from "./display.ts";
 
 /** Colours that can be told apart on light and dark ground, beside words that say the same. */
 const COLORS: Readonly<Record<ClaimVerdict, string>> = {
@@ -13,6 +13,9 @@ const COLORS: Readonly<Record<ClaimVerdict, string>> = {
   "cannot be tested": "#5a6270",
   "true by definition": "#35618f",
 };
+
+/** Left-aligned, and as wide as the page: the words wrap, so that a phone need not scroll sideways. */
+const CELL = "text-align: left; vertical-align: top; white-space: normal; max-width: none; overflow-wrap: break-word";
 
 /**
  * A table of claims: what the article says, the verdict, the number behind it, and a link to the cells that computed it.
@@ -25,28 +28,33 @@ export function claimTable(
   claims: readonly Claim[],
   { ending = ".ipynb" }: { readonly ending?: ".ipynb" | ".html" } = {},
 ): Html {
-  return table(
-    claims.map(({ id, words, verdict, evidence, sources }) => ({
-      "": id,
-      "the article's claim": words,
-      verdict: chip(verdict),
-      "the number behind it": evidence,
-      where: links(sources, ending),
-    })),
-    { caption: `The article's ${claims.length} claims` },
+  const cell = (markup: string) => `<td style="${CELL}">${markup}</td>`;
+  const heads = ["", "the article claims", "what was found"].map((head) =>
+    `<th scope="col" style="${CELL}">${head}</th>`
   );
+  const rows = claims.map(({ id, words, verdict, evidence, sources }) => {
+    const links = sources.map((source) =>
+      `<a href="${escapeText(claimAddress(source, ending))}">${escapeText(nameSource(source))}</a>`
+    );
+    const found = `${chip(verdict)} ${escapeText(evidence)} <small>${links.join(" · ")}</small>`;
+    const first = `<td style="${CELL}; white-space: nowrap">${escapeText(id)}</td>`;
+    return `<tr>${first}${cell(escapeText(words))}${cell(found)}</tr>`;
+  });
+  const caption = `The article's ${claims.length} claims`;
+  const markup = `<table style="width: 100%"><caption>${escapeText(caption)}</caption>` +
+    `<thead><tr>${heads.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
+  const lines = claims.map(({ id, words, verdict, evidence, sources }) =>
+    `${id} ${words}\n    ${verdict}: ${evidence} (${sources.map(nameSource).join("; ")})`
+  );
+  return new Html(markup, [caption, ...lines].join("\n"));
 }
 
-function chip(verdict: ClaimVerdict): Html {
+function nameSource({ notebook, heading }: ClaimSource): string {
+  return `${notebook.slice(0, 2)}: ${heading}`;
+}
+
+function chip(verdict: ClaimVerdict): string {
   const style = "display: inline-block; padding: 0 0.5em; border-radius: 0.7em; color: #fff; white-space: nowrap; " +
     `background: ${COLORS[verdict]}`;
-  return new Html(`<span style="${style}">${verdict}</span>`, verdict);
-}
-
-function links(sources: readonly ClaimSource[], ending: ".ipynb" | ".html"): Html {
-  const name = ({ notebook, heading }: ClaimSource) => `${notebook.slice(0, 2)}, ${heading}`;
-  const anchors = sources.map((source) =>
-    `<a href="${escapeText(claimAddress(source, ending))}">${escapeText(name(source))}</a>`
-  );
-  return new Html(anchors.join("<br>"), sources.map(name).join("; "));
+  return `<span style="${style}">${verdict}</span>`;
 }
