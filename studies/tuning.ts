@@ -9,11 +9,11 @@ import { HEADS, POOLINGS, SERIAL } from "./heads.ts";
 /** The rates that are tried. */
 export const RATES = [1e-4, 3e-4, 1e-3, 3e-3] as const;
 
-const armOf = (output: Arm["output"], learningRate: number): Arm => ({
-  name: `${output} at ${learningRate}`,
+const armOf = (output: Arm["output"], heads: Arm["heads"], learningRate: number, name: string): Arm => ({
+  name: `${name} at ${learningRate}`,
   dataset: "fashion-mnist",
   part: { validation: { share: 0.1, seed: 0 } },
-  heads: output === "sigmoid" ? POOLINGS : HEADS,
+  heads,
   seeds: [100, 101],
   output,
   shuffled: true,
@@ -23,9 +23,15 @@ const armOf = (output: Arm["output"], learningRate: number): Arm => ({
   arithmetic: SERIAL,
 });
 
+const { average: _, max: __, ...others } = HEADS;
+
 const study: Study = {
   name: "tuning",
-  arms: (["logits", "sigmoid"] as const).flatMap((output) => RATES.map((rate) => armOf(output, rate))),
+  arms: [
+    ...RATES.map((rate) => armOf("logits", POOLINGS, rate, "logits")),
+    ...RATES.map((rate) => armOf("sigmoid", POOLINGS, rate, "sigmoid")),
+    ...RATES.map((rate) => armOf("logits", others, rate, "other heads")),
+  ],
 };
 
 export default study;

@@ -4,7 +4,9 @@
  * @module
  */
 import type { Arm, Study } from "../lib/study/study.ts";
+import type { Rates } from "../lib/study/rates.ts";
 import { POOLINGS, SERIAL } from "./heads.ts";
+import tuned from "./rates.json" with { type: "json" };
 
 const seeds = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
@@ -30,17 +32,59 @@ const rounding = (name: string, arithmetic: Partial<Arm["arithmetic"]>): Arm => 
   arithmetic: { ...SERIAL, ...arithmetic },
 });
 
+const RATES: Rates = tuned;
+
+/** The sound recipe: logits, shuffled, tuned; test images are measured once, at the end. */
+const SOUND: Arm = {
+  name: "sound",
+  dataset: "fashion-mnist",
+  heads: POOLINGS,
+  seeds: seeds(0, 9),
+  output: "logits",
+  shuffled: true,
+  epochs: 15,
+  learningRate: RATES.logits,
+  settings: { measure: { train: "last", test: "last" } },
+  arithmetic: SERIAL,
+};
+
+/** The sound recipe on another data set, with about as many steps. */
+const sound = (dataset: string, epochs: number, more: Partial<Arm> = {}): Arm => (
+  { ...SOUND, name: `sound: ${dataset}`, dataset, epochs, ...more }
+);
+
+/** Loss and order by themselves, at the tuned rates. */
+const cause = (output: Arm["output"], shuffled: boolean): Arm => ({
+  ...SOUND,
+  name: `cause: ${output}, ${shuffled ? "shuffled" : "in order"}`,
+  seeds: seeds(0, 4),
+  output,
+  shuffled,
+  learningRate: RATES[output],
+});
+
 const study: Study = {
   name: "verdict",
   arms: [
-    ARTICLE,
+    SOUND,
     { ...ARTICLE, name: "starts", seeds: seeds(10, 39), epochs: 3 },
+    ARTICLE,
+    sound("mnist", 15),
+    sound("kmnist-7k", 128),
+    sound("notmnist-small10k", 115),
+    sound("cifar10-8k", 113),
+    sound("usps", 123, { blocks: 2 }),
+    sound("pneumoniamnist", 190),
+    sound("cluttered-digits", 45),
     rounding("2 towers", { towers: 2 }),
     rounding("3 towers", { towers: 3 }),
     rounding("4 towers", { towers: 4 }),
     rounding("unpacked", { packed: false }),
     rounding("2 towers, unpacked", { towers: 2, packed: false }),
     rounding("without oneDNN", { oneDNN: false }),
+    cause("sigmoid", true),
+    cause("logits", false),
+    cause("sigmoid", false),
   ],
 };
 

@@ -6,10 +6,11 @@ import { formatEpoch } from "../lib/format.ts";
 import { loadRecord } from "../lib/runs/run_folder.ts";
 import { obtainRun } from "../lib/runs/obtain.ts";
 import { ONEDNN_VARIABLE, THREADS_VARIABLE } from "../lib/runs/machine.ts";
+import { studyFolder } from "../lib/study/results.ts";
 import { measureOutcomes, saveOutcomes } from "../lib/study/outcomes.ts";
 import { measuresTest, networkOf, planStudy, settingsOf } from "../lib/study/study.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
-import { describePlanned, folderOf, readStudy, StudyData, studyFolder } from "./study/files.ts";
+import { describePlanned, folderOf, readStudy, StudyData } from "./study/files.ts";
 import { readPlanned } from "./study/status.ts";
 
 const SPEC = {
@@ -18,6 +19,7 @@ const SPEC = {
 study needs of the trained network. A finished one is left alone. SIGINT and SIGTERM stop it within about a tenth of a second; the same command goes on.`,
   options: {
     study: { type: "string", value: "NAME_OR_FILE", help: "a study of studies/, or the path of one" },
+    data: { type: "string", value: "NAME_OR_FOLDER", help: "the data set, for a study that is made for one" },
     index: { type: "number", value: "I", help: "which training, from 0; a cluster gives its array's index" },
     out: { type: "string", value: "FOLDER", help: "where the run folders lie (default: data/studies/NAME)" },
   },
@@ -28,7 +30,7 @@ async function main(): Promise<void> {
   if (values.study === undefined || values.index === undefined) {
     throw new Error("Cannot run a training of a study: expected --study NAME and --index I, found one of them missing");
   }
-  const study = await readStudy(values.study);
+  const study = await readStudy(values.study, values.data);
   const plan = planStudy(study);
   const planned = plan[values.index];
   if (!planned) {

@@ -4,19 +4,25 @@
  */
 import { availableParallelism } from "node:os";
 import { formatNumber, formatSeconds } from "../lib/format.ts";
+import { readResults, studyFolder } from "../lib/study/results.ts";
+import { judgeResults } from "../lib/study/verdict.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
-import { describePlanned, readStudy, studyFolder } from "./study/files.ts";
+import { describePlanned, readStudy } from "./study/files.ts";
 import { describeStatus, readStatus, type RunStatus, statusRecords } from "./study/status.ts";
+import { describeVerdicts, verdictRecords } from "./study/verdict_table.ts";
 import { type Finished, runAll } from "./study/workers.ts";
 
 const SPEC = {
   task: "sweep",
   description: `Runs the trainings of a study that are not there yet, a process for each core, and may be stopped and
-started again at any time: what is done stays, what was begun goes on from its last epoch.`,
+started again at any time: what is done stays, what was begun goes on from its last epoch. At the end it says which head
+is better, seed by seed; --verdict says it of what is there, also where neither images nor parameters are at hand.`,
   positionals: "STUDY",
   options: {
+    data: { type: "string", value: "NAME_OR_FOLDER", help: "the data set, for a study that is made for one" },
     status: { type: "boolean", help: "say what is done, and run nothing" },
-    json: { type: "boolean", help: "the same for programs: one record for each training" },
+    verdict: { type: "boolean", help: "compare the heads of each arm, and run nothing" },
+    json: { type: "boolean", help: "either for programs: one record for each training, or for each comparison" },
     workers: { type: "number", value: "N", help: "trainings at a time (default: one for each core)" },
     out: { type: "string", value: "FOLDER", help: "where the run folders lie (default: data/studies/NAME)" },
   },
@@ -31,8 +37,12 @@ async function main(): Promise<void> {
   if (!(Number.isInteger(workers) && workers > 0)) {
     throw new Error(`Cannot sweep with ${workers} workers: --workers takes a whole number from 1`);
   }
-  const study = await readStudy(name);
+  const study = await readStudy(name, values.data);
   const out = values.out ?? studyFolder(study);
+  if (values.verdict) {
+    const verdicts = judgeResults(await readResults(study, out));
+    return console.log(values.json ? JSON.stringify(verdictRecords(verdicts), null, 1) : describeVerdicts(verdicts));
+  }
   const statuses = await readStatus(study, out);
   if (values.json) return console.log(JSON.stringify(statusRecords(statuses), null, 1));
   if (values.status) return console.log(describeStatus(statuses));
@@ -42,7 +52,7 @@ async function main(): Promise<void> {
   const line = progressLine(missing);
   const failed: Finished[] = [];
   const signal = await runAll(missing, {
-    ...{ study: name, out, workers },
+    ...{ study: name, data: values.data, out, workers },
     onEpoch: (epochs) => isTerminal && write(`\r\x1b[K${line(epochs)}`.slice(0, Deno.consoleSize().columns + 4)),
     onFinished: (finished) => {
       if (!finished.success) failed.push(finished);
@@ -52,6 +62,8 @@ async function main(): Promise<void> {
   });
   if (isTerminal) write("\r\x1b[K");
   console.log(describeStatus(await readStatus(study, out)));
+  const verdicts = judgeResults(await readResults(study, out));
+  if (verdicts.length > 0) console.log(`\n${describeVerdicts(verdicts)}`);
   if (signal) Deno.exit(signal === "SIGINT" ? 130 : 143);
   if (failed.length > 0) throw new Error(`Cannot finish ${study.name}: ${failed.length} trainings failed, see above`);
 }

@@ -9,14 +9,14 @@ import { chooseRates, type RateTrial } from "../lib/study/rates.ts";
 import tuning from "../studies/tuning.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 import { ROOT } from "./setup/paths.ts";
-import { studyFolder } from "./study/files.ts";
+import { studyFolder } from "../lib/study/results.ts";
 import { readStatus } from "./study/status.ts";
 
 const SPEC = {
   task: "tune",
   description:
     `Chooses a learning rate for each pooling and loss from the runs of the study "tuning", by their accuracy on
-validation images, and writes studies/rates.json.`,
+validation images, and writes studies/rates.json. Heads that lack a training are left out.`,
   options: {
     out: { type: "string", value: "FOLDER", help: "where the run folders lie (default: data/studies/tuning)" },
   },
@@ -30,18 +30,19 @@ async function main(): Promise<void> {
   console.log(describeTrials(trials));
 }
 
-/** The trials of the study, all of which must be there. @throws {Error} When one is missing. */
+/** The trials of those heads all of whose trainings are there. @throws {Error} When there is no such head. */
 export async function readTrials(out: string): Promise<RateTrial[]> {
-  return (await readStatus(tuning, out)).map(({ planned: { arm, head, seed }, record, isComplete }) => {
-    const accuracy = record?.history.at(-1)?.measured.validation?.accuracy;
-    if (isComplete && accuracy && typeof arm.learningRate === "number") {
-      return { output: arm.output, head, seed, rate: arm.learningRate, accuracy };
-    }
-    throw new Error(
-      `Cannot tune: expected all trainings of the study tuning, found none of ${arm.name}, ${head}, seed ${seed}; ` +
-        `run "deno task sweep tuning"`,
-    );
-  });
+  const heads = Map.groupBy(await readStatus(tuning, out), ({ planned: { arm, head } }) => `${arm.output}\0${head}`);
+  const trials = [...heads.values()].filter((group) => group.every(({ isComplete }) => isComplete)).flatMap((group) =>
+    group.map(({ planned: { arm, head, seed }, record }): RateTrial => ({
+      ...{ output: arm.output, head, seed, rate: arm.learningRate as number },
+      accuracy: record!.history.at(-1)!.measured.validation!.accuracy,
+    }))
+  );
+  if (trials.length > 0) return trials;
+  throw new Error(
+    `Cannot tune: expected all trainings of at least one head in ${out}, found none; run "deno task sweep tuning"`,
+  );
 }
 
 /** A line for each loss and head, a column for each rate. */

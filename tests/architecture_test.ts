@@ -10,11 +10,13 @@ const LIB = await readSources("lib");
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "": [],
   data: [""],
+  inference: [""],
   measures: [""],
   engine: [""],
   runs: ["", "data", "engine"],
+  study: ["", "data", "measures", "engine", "runs"],
   figures: ["", "measures"],
-  notebook: ["", "data", "measures", "engine", "runs", "figures"],
+  notebook: ["", "data", "measures", "engine", "runs", "study", "figures"],
 };
 
 /** The room of a file, `""` for lib itself: "engine" for "lib/engine/graph.ts" and "lib/engine/layers/conv.ts". */
@@ -88,6 +90,17 @@ Deno.test("lib: engine/tensorflow.ts alone loads tfjs-node-gpu, others take its 
       specifier.startsWith("@tensorflow/") && !typeOnly
     );
     assert.deepEqual(loads, [], `${path} loads TensorFlow`);
+  }
+});
+
+Deno.test("lib/inference runs in a page: it and what it imports use neither Deno, Node nor a package", () => {
+  const paths = [...LIB.keys()].filter((path) => roomOf(path) === "inference");
+  assert.ok(paths.length > 0);
+  for (const path of paths) for (const next of IMPORTS.get(path)!) if (!paths.includes(next)) paths.push(next);
+  for (const path of paths) {
+    assert.doesNotMatch(LIB.get(path)!, /\b(?:Deno|process|Buffer|require)\b[.(]/, path);
+    const others = readImports(LIB.get(path)!).filter(({ specifier }) => !specifier.startsWith("."));
+    assert.deepEqual(others, [], path);
   }
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { convNet2 } from "../lib/engine/networks.ts";
-import { hasWideRegisters } from "../lib/engine/processor.ts";
+import { hasWideRegisters, instructionSets } from "../lib/engine/processor.ts";
 import { openSession } from "../lib/engine/session.ts";
 import { loadTensorflow } from "../lib/engine/tensorflow.ts";
 import type { ImageSet, Layer, Network, Shape } from "../lib/types.ts";
@@ -131,4 +131,11 @@ Deno.test("hasWideRegisters() is true of AVX-512 that oneDNN may use", () => {
   for (const other of [flags(""), flags("avx512f avx512cd"), ""]) {
     assert.equal(hasWideRegisters(other, () => undefined), false);
   }
+});
+
+Deno.test("instructionSets() names those by which float sums differ, whole words only", () => {
+  const flags = (words: string) => `processor : 0\nflags\t\t: fpu ${words}\nbugs : amx_tile`;
+  assert.equal(instructionSets(flags("avx512f avx2 avx512_bf16_not")), "avx2 avx512f");
+  assert.equal(instructionSets(flags("avx avx512vl")), "");
+  assert.equal(instructionSets(""), "");
 });

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type Arm, networkOf, planStudy, settingsOf, type Study } from "../lib/study/study.ts";
-import { listRuns, loadRun } from "../lib/runs/run_folder.ts";
+import { obtainRun } from "../lib/runs/obtain.ts";
+import { listRuns, loadRecord, loadRun } from "../lib/runs/run_folder.ts";
+import { measureOutcomes, saveOutcomes } from "../lib/study/outcomes.ts";
+import { readResults } from "../lib/study/results.ts";
 import { randomDataset } from "./support/networks.ts";
 import { runTask, startTask } from "./support/commands.ts";
-import { testInFolder, timeless } from "./support/folder.ts";
+import { listFiles, testInFolder, timeless } from "./support/folder.ts";
 import { assertSameBits } from "./support/tensors.ts";
 import { type TinyDataset, writeTinyDataset } from "./support/tiny_dataset.ts";
 
@@ -88,7 +91,7 @@ testInFolder("deno task sweep runs a study, and what deno task run-one runs is t
   const swept = await runTask("sweep", [study, "--out", out]);
   assert.equal(swept.code, 0, swept.errors);
   assert.match(swept.out, /one, average, seed 3 on tiny: done\n/);
-  assert.match(swept.out, /\none +average +2 of 2 +[01]\.\d{3}\none +gem +2 of 2 +[01]\.\d{3}\n\n4 of 4 done\n$/);
+  assert.match(swept.out, /\none +average +2 of 2 +[01]\.\d{3}\none +gem +2 of 2 +[01]\.\d{3}\n\n4 of 4 done\n\narm /);
   const records = JSON.parse((await runTask("sweep", [study, "--out", out, "--json"])).out);
   assert.deepEqual(
     records.map(({ index, seed, head, isComplete }: Record<string, unknown>) => [index, seed, head, isComplete]),
@@ -110,6 +113,79 @@ testInFolder("deno task sweep runs a study, and what deno task run-one runs is t
   assert.deepEqual(mine.history.map(({ measured }) => Object.keys(measured)), [[], ["test"]]);
 });
 
+testInFolder("deno task sweep --verdict needs neither images nor parameters", async (folder) => {
+  const tiny = await writeTinyDataset();
+  const study = await writeStudy(folder, tiny, { seeds: [0, 1, 2], epochs: 1 });
+  const out = join(folder, "runs");
+  const before = await runTask("sweep", [study, "--out", out, "--verdict"]);
+  assert.match(before.out, /^no two heads of an arm have a finished training with the same seed yet\n$/, before.errors);
+  const swept = await runTask("sweep", [study, "--out", out]);
+  assert.equal(swept.code, 0, swept.errors);
+  await tiny[Symbol.asyncDispose]();
+  const names = await listRuns(out);
+  for (const name of names) {
+    for (const file of await listFiles(join(out, name))) {
+      if (file.endsWith(".safetensors")) await Deno.remove(join(out, name, file));
+    }
+  }
+  const table = await runTask("sweep", [study, "--out", out, "--verdict"]);
+  assert.match(table.out, /\none +tiny +average − gem +3 .* (better|worse|equivalent|undecided)\n/, table.errors);
+  assert.ok(swept.out.endsWith(`\n\n${table.out}`));
+  const [record] = JSON.parse((await runTask("sweep", [study, "--out", out, "--verdict", "--json"])).out);
+  const last = async (head: string) => {
+    const runs = await Promise.all(names.map((name) => loadRecord(join(out, name))));
+    const counts = runs.filter(({ experiment }) => experiment.architecture.name === `ConvNet_${head}`)
+      .map(({ history }) => history.at(-1)!.measured.test!.accuracy);
+    return 100 * counts.reduce((sum, { correct, total }) => sum + correct / total, 0) / counts.length;
+  };
+  assert.deepEqual([record.seeds, record.comparison.n], [[0, 1, 2], 3]);
+  assert.ok(Math.abs(record.comparison.meanA - await last("average")) < 1e-9);
+  assert.ok(Math.abs(record.comparison.meanB - await last("gem")) < 1e-9);
+});
+
+testInFolder("a study that is made for a data set takes it by --data, in every process", async (folder) => {
+  await using tiny = await writeTinyDataset({ name: "My_Stripes.2" });
+  const path = join(folder, "made.ts");
+  const arm = JSON.stringify({ ...ARM, heads: { linear: { hidden: 0 } }, seeds: [0], blocks: 2, epochs: 1 });
+  await Deno.writeTextFile(
+    path,
+    `export default (data, dataset) => ({ name: "made", arms: [{ ...${arm}, dataset, name: data.classes.join() }] });\n`,
+  );
+  const out = join(folder, "runs");
+  const swept = await runTask("sweep", [path, "--data", tiny.folder, "--out", out]);
+  assert.match(swept.out, /^rows 2,columns 2,rows 3, linear, seed 0 on My_Stripes\.2: done\n/m, swept.errors);
+  const without = await runTask("sweep", [path, "--out", out]);
+  assert.match(without.errors, /^Cannot read the study .*: expected a data set, found none; name it with --data\n$/);
+  const needless = await runTask("sweep", ["smoke", "--data", "mnist", "--status"]);
+  assert.match(needless.errors, /^Cannot read the study smoke: expected no data set, found mnist\n$/);
+});
+
+testInFolder("readResults() refuses to mix runs of other images into an arm", async (folder) => {
+  const study = {
+    name: "mixed",
+    arms: [{ ...ARM, heads: { linear: { hidden: 0 } }, seeds: [0, 1], blocks: 1, epochs: 1 }],
+  };
+  for (const [seed, images] of [[0, 1], [1, 2]]) {
+    const data = randomDataset({ shape: [6, 6, 2], classes: 4, seed: images });
+    const planned = planStudy(study)[seed];
+    const own = join(folder, `run-${seed}`);
+    await obtainRun(networkOf(planned, data), data, {
+      ...settingsOf(planned),
+      ...{ folder: own, towers: 1, packed: false },
+    });
+    await saveOutcomes(
+      own,
+      await measureOutcomes(networkOf(planned, data), data.test),
+      (await loadRecord(own)).tensors,
+    );
+    if (seed === 0) assert.deepEqual((await readResults(study, folder)).map(({ planned: { seed } }) => seed), [0]);
+  }
+  await assert.rejects(readResults(study, folder), {
+    message:
+      /^Cannot compare the runs of "one": expected all of the same images, found others in .*run-1 than in .*run-0;/,
+  });
+});
+
 testInFolder("deno task sweep hands SIGTERM on, ends with 143, and goes on where it was", async (folder) => {
   await using tiny = await writeTinyDataset({ train: 480 });
   const study = await writeStudy(folder, tiny, { epochs: 40, seeds: [0] });
@@ -125,7 +201,7 @@ testInFolder("deno task sweep hands SIGTERM on, ends with 143, and goes on where
   assert.ok(epochs.done > 0 && epochs.done < 40, `${epochs.done} epochs`);
   const resumed = await runTask("sweep", [study, "--out", out]);
   assert.equal(resumed.code, 0, resumed.errors);
-  assert.match(resumed.out, /2 of 2 done\n$/);
+  assert.match(resumed.out, /\n2 of 2 done\n/);
 });
 
 testInFolder("deno task sweep trains over nothing that is damaged, and says which run it is", async (folder) => {

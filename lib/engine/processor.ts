@@ -17,6 +17,15 @@ export function hasWideRegisters(cpuinfo: string, variable: (name: string) => st
   return isThere && !isHeldBack && variable("TF_ENABLE_ONEDNN_OPTS") !== "0";
 }
 
+/**
+ * The instruction sets by which float sums differ from processor to processor, as in "avx2 avx512f"; "" where none is known.
+ * @param cpuinfo Linux's `/proc/cpuinfo`.
+ */
+export function instructionSets(cpuinfo: string): string {
+  const sets = ["avx2", "avx512f", "avx512_bf16", "amx_tile"];
+  return sets.filter((flag) => new RegExp(`^flags\\b.*\\b${flag}\\b`, "m").test(cpuinfo)).join(" ");
+}
+
 /** Linux's description of the processor; empty elsewhere, where nobody has measured. */
 export async function readCpuinfo(): Promise<string> {
   return await Deno.readTextFile("/proc/cpuinfo").catch(() => "");

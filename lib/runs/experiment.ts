@@ -12,10 +12,9 @@ import { canonical, sha256 } from "./canonical.ts";
 export function describeExperiment(
   network: Network,
   data: Dataset,
-  { epochs: _, learningRate, ...settings }: TrainSettings,
+  settings: TrainSettings,
   arithmetic: Arithmetic,
 ): Experiment {
-  const { name, inputShape, classes, layers, output, seed } = network;
   return {
     data: {
       name: data.name,
@@ -24,6 +23,17 @@ export function describeExperiment(
       ...(data.validation ? { validation: fingerprint(data.validation) } : {}),
       test: fingerprint(data.test),
     },
+    ...describeTraining(network, settings, arithmetic),
+  };
+}
+
+/** What an experiment is beside its data. */
+export function describeTraining(
+  { name, inputShape, classes, layers, output, seed }: Network,
+  { epochs: _, learningRate, ...settings }: TrainSettings,
+  arithmetic: Arithmetic,
+): Omit<Experiment, "data"> {
+  return {
     architecture: { name, inputShape, classes, layers, output },
     seed,
     training: { optimizer: { kind: "adam", learningRate, ...ADAM }, ...settings },

@@ -3,6 +3,7 @@
  * @module
  */
 import { availableParallelism, cpus, totalmem } from "node:os";
+import { instructionSets, readCpuinfo } from "../engine/processor.ts";
 import { defaultPacked, defaultTowers } from "../engine/session.ts";
 import { loadTensorflow } from "../engine/tensorflow.ts";
 import type { Arithmetic, RunSession } from "../types.ts";
@@ -29,6 +30,7 @@ export async function describeProcess(): Promise<Pick<RunSession, "machine" | "v
     versions: { deno: Deno.version.deno, tfjs: tf.version_core, tensorflow: version },
     machine: {
       processor: cpus()[0]?.model.trim() ?? "unknown",
+      instructions: instructionSets(await readCpuinfo()),
       cores: availableParallelism(),
       memoryGiB: Math.round(totalmem() / 2 ** 30),
       device,

@@ -87,7 +87,10 @@ export function planStudy({ name, arms }: Study): PlannedRun[] {
 }
 
 /** The network of a planned training, with its initial weights. @throws {RangeError} As the builders of networks. */
-export function networkOf({ arm, head, seed }: PlannedRun, data: Dataset): Network {
+export function networkOf(
+  { arm, head, seed }: PlannedRun,
+  data: Pick<Dataset, "imageShape" | "classes">,
+): Network {
   const options = {
     ...{ seed, output: arm.output, inputShape: data.imageShape, classes: data.classes.length },
     ...(arm.blocks === undefined ? {} : { blocks: arm.blocks }),

@@ -1,5 +1,5 @@
 /**
- * Studies as files, and where their trainings lie.
+ * Studies as files, and the folders of their trainings.
  * @module
  */
 import { basename, isAbsolute, join, resolve } from "node:path";
@@ -13,27 +13,29 @@ import type { DataPart, Dataset } from "../../lib/types.ts";
 import { ROOT } from "../setup/paths.ts";
 
 /**
- * Reads a study: `studies/NAME.ts`, or the path of such a file, which exports the study as its default.
- * @throws {Error} When there is no such file, or it exports no study.
+ * Reads a study: `studies/NAME.ts`, or the path of such a file, which exports the study as its default, or a function that
+ * makes it for a data set.
+ * @param dataset Name or folder of the data set, for a study that is made for one.
+ * @throws {Error} When there is no such file, it exports no study, or it needs a data set or none.
  */
-export async function readStudy(nameOrPath: string): Promise<Study> {
+export async function readStudy(nameOrPath: string, dataset?: string): Promise<Study> {
   const isPath = isAbsolute(nameOrPath) || /[/\\]|\.ts$/.test(nameOrPath);
   const path = isPath ? resolve(nameOrPath) : join(ROOT, "studies", `${nameOrPath}.ts`);
-  const refuse = (found: string, cause?: unknown) =>
+  const refuse = (found: string) =>
     new Error(
       `Cannot read the study ${nameOrPath}: expected ${path} to export a study as its default, found ${found}; ` +
         `take studies/smoke.ts as a model`,
-      { cause },
     );
   if (!await Deno.stat(path).then(({ isFile }) => isFile, () => false)) throw refuse("no such file");
-  const { default: study } = await import(pathToFileURL(path).href);
+  const { default: exported } = await import(pathToFileURL(path).href);
+  const isMade = typeof exported === "function";
+  if (isMade !== (dataset !== undefined)) {
+    const [expected, found] = isMade ? ["a data set", "none; name it with --data"] : ["no data set", `${dataset}`];
+    throw new Error(`Cannot read the study ${nameOrPath}: expected ${expected}, found ${found}`);
+  }
+  const study = isMade ? exported(await loadDataset(dataset!), dataset) : exported;
   if (typeof study?.name !== "string" || !Array.isArray(study?.arms)) throw refuse("something else");
   return study;
-}
-
-/** Where the trainings of a study lie unless a task is told otherwise. */
-export function studyFolder({ name }: Study): string {
-  return join(ROOT, "data/studies", name);
 }
 
 /** The data of an arm; a set that several arms use is read once. */

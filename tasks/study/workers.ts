@@ -20,6 +20,8 @@ export interface Finished {
 export interface WorkOptions {
   /** As the study was named on the command line. */
   readonly study: string;
+  /** The data set that it is made for, if it is made for one. */
+  readonly data?: string | undefined;
   readonly out: string;
   readonly workers: number;
   /** Gets the epochs that each training has done. */
@@ -69,10 +71,11 @@ export async function runAll(
   return stopped;
 }
 
-function start({ planned }: RunStatus, { study, out }: WorkOptions): Deno.ChildProcess {
+function start({ planned }: RunStatus, { study, data, out }: WorkOptions): Deno.ChildProcess {
   const script = join(ROOT, "tasks/run_one.ts");
+  const ofData = data === undefined ? [] : ["--data", data];
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", script, "--study", study, "--index", String(planned.index), "--out", out],
+    args: ["run", "-A", script, "--study", study, ...ofData, "--index", String(planned.index), "--out", out],
     env: { TF_NUM_INTEROP_THREADS: "1" }, // the other cores have trainings of their own
     stdin: "null",
     stdout: "piped",

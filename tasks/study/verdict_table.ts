@@ -1,0 +1,41 @@
+/**
+ * Verdicts as a table and as records for programs.
+ * @module
+ */
+import { alignColumns } from "../../lib/format.ts";
+import type { Interval } from "../../lib/measures/distributions.ts";
+import type { PairVerdict } from "../../lib/study/verdict.ts";
+
+/** The table: a line for each comparison, accuracies and differences in points. */
+export function describeVerdicts(verdicts: readonly PairVerdict[]): string {
+  if (verdicts.length === 0) return "no two heads of an arm have a finished training with the same seed yet";
+  const rows = verdicts.map(({ arm, dataset, a, b, comparison }) => [
+    ...[arm, dataset, `${a} − ${b}`, String(comparison.n), points(comparison.meanA), points(comparison.meanB)],
+    ...[signed(comparison.difference), formatInterval(comparison.interval), comparison.verdict],
+  ]);
+  const heads = ["arm", "data", "A − B", "pairs", "A", "B", "difference", "95 % interval", "A is"];
+  const right = heads.map((_, column) => column >= 3 && column <= 7);
+  return `${alignColumns([heads, ...rows], { right }).join("\n")}
+
+Accuracies on the test images in percent, differences in points. Better or worse: the interval excludes 0 and the difference
+is beyond ±${
+    verdicts[0].comparison.equivalence.margin
+  }. Equivalent: the 90 % interval lies within. Else undecided at so many pairs.`;
+}
+
+/** The same for programs; intervals without bounds as null, as JSON has no infinities. */
+export function verdictRecords(verdicts: readonly PairVerdict[]): Record<string, unknown>[] {
+  return verdicts.map((verdict) => ({ ...verdict }));
+}
+
+function points(value: number): string {
+  return value.toFixed(2);
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
+}
+
+function formatInterval({ low, high }: Interval): string {
+  return Number.isFinite(low) ? `${signed(low)} … ${signed(high)}` : "unknown";
+}

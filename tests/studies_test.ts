@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { instructionSets, readCpuinfo } from "../lib/engine/processor.ts";
+import { listRuns, loadRecord } from "../lib/runs/run_folder.ts";
+import { loadOutcomes } from "../lib/study/outcomes.ts";
+import { chooseRates } from "../lib/study/rates.ts";
+import { readResults, type Result } from "../lib/study/results.ts";
+import { planStudy } from "../lib/study/study.ts";
+import own from "../studies/own.ts";
+import rates from "../studies/rates.json" with { type: "json" };
+import tuning from "../studies/tuning.ts";
+import verdict from "../studies/verdict.ts";
+import { readTrials } from "../tasks/tune.ts";
+import { ROOT } from "../tasks/setup/paths.ts";
+import { runTask } from "./support/commands.ts";
+import { testInFolder, timeless } from "./support/folder.ts";
+import { randomDataset } from "./support/networks.ts";
+
+const FOLDERS = { tuning: join(ROOT, "data/studies/tuning"), verdict: join(ROOT, "data/studies/verdict") };
+
+/** What git says, or undefined where there is no history (an archive of the files, a shallow clone). */
+async function askGit(...args: string[]): Promise<string | undefined> {
+  const command = new Deno.Command("git", { args: ["-C", ROOT, ...args], stderr: "null" });
+  const { success, stdout } = await command.output().catch(() => ({ success: false, stdout: new Uint8Array() }));
+  return success ? new TextDecoder().decode(stdout).trim() || undefined : undefined;
+}
+
+const registered = await askGit("log", "--diff-filter=A", "--format=%cI", "--", "studies/PROTOCOL.md");
+
+Deno.test("the protocol is older than every run that it judges", {
+  ignore: registered === undefined || await askGit("rev-parse", "--is-shallow-repository") === "true", // no history here
+}, async () => {
+  const written = new Date(registered!);
+  for (const folder of Object.values(FOLDERS)) {
+    for (const name of await listRuns(folder)) {
+      const { started } = await loadRecord(join(folder, name));
+      assert.ok(new Date(started) > written, `${name} began ${started}, the protocol is of ${registered}`);
+    }
+  }
+});
+
+Deno.test("every stored run of the verdict is whole and planned, and none is there twice", async () => {
+  const results = await readResults(verdict, FOLDERS.verdict);
+  const used = new Set(results.map(({ record }) => record.folder));
+  for (const name of await listRuns(FOLDERS.verdict)) {
+    const folder = join(FOLDERS.verdict, name);
+    const { isComplete, tensors } = await loadRecord(folder);
+    if (!isComplete) continue; // somebody trains here
+    assert.ok(await loadOutcomes(folder, tensors), `${name} lacks its outcomes`);
+    assert.ok(used.has(folder), `${name} belongs to no arm`);
+  }
+  const planned = results.map(({ planned: { arm, head, seed } }) => `${arm.name}, ${head}, ${seed}`);
+  assert.equal(new Set(planned).size, planned.length);
+  for (const { record, outcomes } of results) {
+    const { correct, total } = record.history.at(-1)!.measured.test!.accuracy;
+    const right = outcomes.correct.reduce((sum, flag) => sum + flag, 0);
+    assert.deepEqual([outcomes.correct.length, right], [total, correct], record.folder);
+  }
+});
+
+Deno.test("the rates of the verdict are those that the stored runs of the tuning choose", async () => {
+  assert.deepEqual(chooseRates(await readTrials(FOLDERS.tuning)), rates);
+  for (const { arm } of planStudy(tuning)) assert.equal(arm.settings?.measure?.test, "never");
+});
+
+Deno.test("all runs of studies together take less than 30 MB in the repository", async () => {
+  let bytes = 0;
+  for (const folder of Object.values(FOLDERS)) {
+    for (const name of await listRuns(folder)) {
+      for (const file of ["run.json", "outcomes.json"]) {
+        bytes += await Deno.stat(join(folder, name, file)).then(({ size }) => size, () => 0);
+      }
+    }
+  }
+  assert.ok(bytes > 0 && bytes < 30e6, `${bytes} bytes`);
+});
+
+Deno.test("the study of own images fits small pictures and few or many images", () => {
+  const study = (side: number, count: number) =>
+    own({ ...randomDataset({ shape: [side, side, 1], count }), name: "My_Photos.2" }, "./photos");
+  const { name, arms: [arm] } = study(16, 128);
+  assert.deepEqual([name, arm.dataset, arm.blocks, arm.epochs], ["own-my-photos-2", "./photos", 2, 1500]);
+  assert.deepEqual(study(28, 1).arms[0].blocks, 3);
+  assert.equal(planStudy(study(28, 6)).length, 12);
+});
+
+/** Trained in under a minute on images that come with the project, by a processor of this kind. */
+const HERE = { processor: cpus()[0]?.model.trim(), instructions: instructionSets(await readCpuinfo()) };
+const short = (await readResults(verdict, FOLDERS.verdict)).filter(({ record: { experiment, sessions, epochs } }) =>
+  experiment.data.name === "fashion-mnist" && epochs.done * experiment.data.train.count <= 200_000 &&
+  sessions.every(({ machine }) => machine.processor === HERE.processor && machine.instructions === HERE.instructions)
+);
+
+testInFolder("two runs chosen by chance are made again, bit for bit", async (folder) => {
+  const chosen = short.map((result) => ({ result, key: Math.random() })).sort((a, b) => a.key - b.key).slice(0, 2);
+  await Promise.all(chosen.map(async ({ result: { planned, record, outcomes } }: { result: Result }) => {
+    const args = ["--study", "verdict", "--index", String(planned.index), "--out", folder];
+    const { code, errors } = await runTask("run-one", args);
+    assert.equal(code, 0, errors);
+    const again = await loadRecord(join(folder, record.folder.slice(FOLDERS.verdict.length + 1)));
+    assert.equal(again.tensors, record.tensors, record.folder);
+    assert.deepEqual(timeless(again.history), timeless(record.history));
+    assert.deepEqual(await loadOutcomes(again.folder, again.tensors), outcomes);
+  }));
+}, { ignore: short.length < 2 }); // no run of this kind of processor is stored

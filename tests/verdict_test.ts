@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { compare } from "../lib/measures/compare.ts";
+import { holmCorrection } from "../lib/measures/holm.ts";
+import { mcnemarTest } from "../lib/measures/shares.ts";
+import { chooseRates, type RateTrial } from "../lib/study/rates.ts";
+import type { Result } from "../lib/study/results.ts";
+import { finalAccuracy, isStuck, judgePairs, judgeResults, pairHeads, worstRecall } from "../lib/study/verdict.ts";
+import { testHypotheses } from "../studies/hypotheses.ts";
+import { describeVerdicts } from "../tasks/study/verdict_table.ts";
+import { sampleResult } from "./support/results.ts";
+
+/** Results of both poolings for seeds 0, 1, …; counts of correct images after the last epoch. */
+function pairsOf(
+  average: readonly number[],
+  max: readonly number[],
+  options: Partial<Parameters<typeof sampleResult>[0]> = {},
+) {
+  return average.flatMap((count, seed) => [
+    sampleResult({ head: "average", seed, correct: [count], ...options }),
+    sampleResult({ head: "max", seed, correct: [max[seed]], ...options }),
+  ]);
+}
+
+Deno.test("pairHeads() pairs by seed, in the order of seeds, and leaves out what has no partner", () => {
+  const results = [
+    sampleResult({ head: "max", seed: 3, correct: [80] }),
+    sampleResult({ head: "average", seed: 7, correct: [81] }),
+    sampleResult({ head: "average", seed: 3, correct: [82] }),
+    sampleResult({ head: "max", seed: 0, correct: [83] }),
+    sampleResult({ head: "average", seed: 0, correct: [84] }),
+  ];
+  assert.deepEqual(pairHeads(results, "average", "max").map((pair) => pair.map(finalAccuracy)), [[84, 83], [82, 80]]);
+  assert.equal(judgePairs([]), undefined);
+});
+
+Deno.test("judgeResults() compares last epochs of each arm, and means of the last five where they were measured", () => {
+  const results = [
+    ...pairsOf([88, 87, 89], [86, 86, 86]),
+    ...[0, 1].flatMap((seed) => [
+      sampleResult({ arm: "long", head: "average", seed, correct: [10, 80, 81, 82, 83, 84 + seed], dataset: "other" }),
+      sampleResult({ arm: "long", head: "max", seed, correct: [10, 70, 70, 70, 70, 70], dataset: "other" }),
+    ]),
+    sampleResult({ arm: "alone", head: "average", seed: 0, correct: [50] }),
+  ];
+  const [short, long, ...none] = judgeResults(results);
+  assert.deepEqual(none, []);
+  assert.deepEqual([short.arm, short.dataset, short.a, short.b, short.seeds], ["article", "set", "average", "max", [
+    0,
+    1,
+    2,
+  ]]);
+  assert.deepEqual(short.comparison, compare([88, 87, 89], [86, 86, 86]));
+  assert.equal("lastFive" in short, false);
+  assert.deepEqual([long.dataset, long.comparison.difference, long.lastFive?.difference], ["other", 14.5, 12.1]);
+  assert.equal(short.images.difference.toFixed(9), "2.000000000");
+});
+
+Deno.test("isStuck() and worstRecall() read the history", () => {
+  const result = sampleResult({ head: "max", seed: 0, correct: [10, 14, 15, 95] });
+  assert.deepEqual([1, 2, 3, 5].map((epoch) => isStuck(result, epoch)), [true, true, false, undefined]);
+  assert.equal(worstRecall(result), 50);
+});
+
+Deno.test("the verdict's table says who is ahead, by how much and how sure", () => {
+  const lines = describeVerdicts(judgeResults(pairsOf([88, 87, 89], [86, 86, 86]))).split("\n");
+  assert.match(lines[1], /^article +set +average − max +3 +88\.00 +86\.00 +\+2\.00 +−0\.48 … \+4\.48 +undecided$/);
+  assert.match(describeVerdicts([]), /^no two heads/);
+});
+
+Deno.test("testHypotheses() finds what was planted, adjusts the P values together, and keeps the registered order", () => {
+  const shifts = (lost: number) => [{ pixels: 0, mean: 0.9, least: 0.9 }, { pixels: 4, mean: 0.9 - lost, least: 0 }];
+  const ten = Array.from({ length: 10 }, (_, seed) => seed);
+  const vary = (result: Result, maps: number, lost: number): Result => {
+    const jitter = result.planned.seed / 1000;
+    const outcomes = {
+      ...result.outcomes,
+      maps: { cells: 9, spread: 5, aboveMiddle: maps + jitter ** 2 },
+      shifts: shifts(lost + jitter ** 2),
+    };
+    return { ...result, outcomes };
+  };
+  const article = ten.flatMap((seed) => [
+    vary(sampleResult({ head: "average", seed, correct: [60, 70, 80, 85 + seed % 2] }), 5, 0.3),
+    vary(sampleResult({ head: "max", seed, correct: [60, 70, seed < 4 ? 10 : 80, 80] }), 4, 0.3),
+  ]);
+  const starts = [10, 11, 12, 13, 14].flatMap((seed) => [
+    sampleResult({ arm: "starts", head: "average", seed, correct: [60, 60, 60] }),
+    sampleResult({ arm: "starts", head: "max", seed, correct: [10, 10, 10] }),
+  ]);
+  const sound = ten.flatMap((seed) => [
+    vary(sampleResult({ arm: "sound", head: "average", seed, correct: [90 + Number(seed === 3)] }), 4, 0.4),
+    vary(sampleResult({ arm: "sound", head: "max", seed, correct: [90 + Number(seed === 4)] }), 4, 0.2 + seed / 1000),
+  ]);
+  const cluttered = pairsOf(ten.map(() => 60), ten.map((seed) => 70 + seed), { arm: "sound: cluttered-digits" });
+  const findings = testHypotheses([...article, ...starts, ...sound, ...cluttered]);
+  assert.deepEqual(findings.map(({ id }) => id), ["H1", "H2", "H3", "H4", "H5", "H6", "H7"]);
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  assert.deepEqual(findings.slice(0, 6).map(({ verdict }) => verdict), Array(6).fill("holds"));
+  assert.equal(byId.get("H3")!.p, mcnemarTest({ onlyA: 0, onlyB: 9 }));
+  assert.match(byId.get("H3")!.found, /^0 stuck under average, 9 under max, 0 seeds under both$/);
+  assert.equal(byId.get("H3")!.n, 15);
+  assert.deepEqual(
+    findings.slice(0, 6).map(({ adjusted }) => adjusted),
+    holmCorrection(findings.slice(0, 6).map(({ p }) => p!)),
+  );
+  assert.deepEqual([byId.get("H7")!.n, byId.get("H7")!.p], [2, undefined]);
+});
+
+Deno.test("testHypotheses() refutes what the runs contradict, and decides nothing on one pair", () => {
+  const ten = Array.from({ length: 10 }, (_, seed) => seed);
+  const article = pairsOf(ten.map((seed) => 80 + seed % 2), ten.map(() => 86), {}).map((result) => ({
+    ...result,
+    record: { ...result.record, history: Array.from({ length: 3 }, () => result.record.history[0]) },
+  }));
+  assert.equal(testHypotheses(article).find(({ id }) => id === "H1")!.verdict, "fails");
+  assert.deepEqual(
+    testHypotheses(article.slice(0, 2)).map(({ id, verdict }) => [id, verdict]),
+    [["H1", "undecided"], ["H3", "undecided"], ["H4", "undecided"]],
+  );
+  assert.deepEqual(testHypotheses([]), []);
+});
+
+Deno.test("chooseRates() takes the rate with the greatest mean accuracy, of equal ones the smallest", () => {
+  const trial = (output: RateTrial["output"], head: string, rate: number, ...counts: number[]) =>
+    counts.map((correct, seed): RateTrial => ({ output, head, rate, seed, accuracy: { correct, total: 100 } }));
+  const trials = [
+    ...trial("logits", "max", 0.003, 80, 90),
+    ...trial("logits", "max", 0.001, 86, 86),
+    ...trial("logits", "average", 0.003, 70, 72),
+    ...trial("logits", "average", 0.001, 71, 71),
+    ...trial("sigmoid", "max", 0.003, 10, 10),
+  ];
+  assert.deepEqual(chooseRates(trials), { sigmoid: { max: 0.003 }, logits: { max: 0.001, average: 0.001 } });
+});
