@@ -43,6 +43,8 @@ for (const { id, words, evidence, verdict, sources } of CLAIMS) {
     assert.deepEqual(missing, [], `of: ${evidence}`);
     const isDecided = verdict === "holds" || verdict === "fails" || verdict === "true by definition";
     assert.ok(numbers.length > 0 || !isDecided, "a verdict stands on a number");
+    // Jupyter's export spells the ids of other headings in its own way, so that a link would miss them.
+    for (const { heading } of sources) assert.match(heading, /^[\w ,:?()'-]+$/);
     for (const text of [words, evidence]) assert.match(text, /^[A-Z0-9].*\.$/);
   });
 }

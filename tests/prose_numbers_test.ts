@@ -92,7 +92,12 @@ for (const [name, notebook] of NOTEBOOKS) {
   Deno.test(`${name}: each number of three digits or more in its prose is printed by a cell, or noted`, () => {
     const missing = unprintedNumbers(notebook).filter((number) => !notes.some((note) => isAbout(note, number)));
     const lines = missing.map(({ cell, number }) => `  ${number.text} in cell ${cell}`);
-    assert.equal(lines.length, 0, `no output contains, and no note in lab.numbers explains\n${lines.join("\n")}`);
+    const how = "print them, or note each in the notebook's metadata as tests/support/notebook_numbers.ts says";
+    assert.equal(
+      lines.length,
+      0,
+      `no output contains, and no note explains, these numbers; ${how}\n${lines.join("\n")}`,
+    );
   });
 
   Deno.test(`${name}: each noted number is in the prose, is printed by no cell, and is what its file says`, async () => {
