@@ -7,8 +7,8 @@ import type { Dataset } from "../lib/types.ts";
 import { POOLINGS, SERIAL } from "./heads.ts";
 import rates from "./rates.json" with { type: "json" };
 
-/** Steps of each training: some minutes for small images, a fifth of the verdict's. */
-const STEPS = 3000;
+/** Steps of each training, a fifth of the verdict's; fewer where each image would be seen more than so many times. */
+const STEPS = 3000, MOST_EPOCHS = 200;
 const BATCH = 64;
 
 /** The study of a data set: six pairs, the fewest that can decide anything, by the verdict's sound recipe. */
@@ -24,7 +24,7 @@ export default function own(data: Dataset, dataset: string): Study {
       blocks: Math.min(height, width) < 24 ? 2 : 3, // so that a map keeps more than one cell
       output: "logits",
       shuffled: true,
-      epochs: Math.max(1, Math.round(STEPS / Math.ceil(data.train.count / BATCH))),
+      epochs: Math.min(MOST_EPOCHS, Math.max(1, Math.round(STEPS / Math.ceil(data.train.count / BATCH)))),
       learningRate: rates.logits,
       settings: { measure: { train: "last", test: "last" } },
       arithmetic: SERIAL,
