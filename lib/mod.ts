@@ -47,6 +47,7 @@ export {
   summary,
 } from "./engine/networks.ts";
 export { permuteInputs } from "./engine/permute_inputs.ts";
+export { poolBeforeMixing } from "./engine/pool_before_mixing.ts";
 export { poolingGradients } from "./engine/pooling_gradients.ts";
 export { type ReceptiveRows, receptiveRows } from "./engine/receptive_field.ts";
 export { openSession, type Session } from "./engine/session.ts";
@@ -91,6 +92,7 @@ export { type Board, type Displayable, Html, html, live, progressBar, show, tabl
 export { architectureFigure, type ArchitectureRow } from "./figures/architecture_figure.ts";
 export { type BenchmarkBar, benchmarkPlot } from "./figures/benchmark_plot.ts";
 export { type CellShares, type CellSharesOptions, drawCellShares } from "./figures/cell_shares.ts";
+export { claimTable } from "./figures/claim_table.ts";
 export { classPlot, type ClassPlotOptions, type ClassValues } from "./figures/class_plot.ts";
 export { type Domain, POOLING_COLORS } from "./figures/colors.ts";
 export { comparisonPlot, type ComparisonPlotOptions } from "./figures/comparison_plot.ts";
@@ -149,6 +151,7 @@ export {
 } from "./notebook/worked_example.ts";
 
 // plain functions and records
+export { type Claim, claimAddress, CLAIMS, type ClaimSource, type ClaimVerdict } from "./claims.ts";
 export {
   formatAccuracy,
   formatEpoch,

@@ -31,6 +31,19 @@ Deno.test("notebooks: there are some, each with a title", () => {
   for (const [name, notebook] of NOTEBOOKS) assert.ok(notebookTitle(notebook), `${name} has no title`);
 });
 
+Deno.test("notebooks 01 to 03: at least two questions ask for a prediction before a cell, and a folded answer follows each", () => {
+  for (const name of ["01_global_pooling", "02_benchmark", "03_under_the_hood"]) {
+    const marks = NOTEBOOKS.get(name)!.cells.flatMap(({ cell_type, source }) => {
+      const text = joinText(source);
+      if (cell_type === "code") return ["cell"];
+      const answer = text.startsWith("<details>\n<summary>Answer</summary>\n\n") ? ["answer"] : [];
+      return [...answer, ...(/\*\*Predict\s+first/.test(text) ? ["question"] : [])];
+    });
+    const way = marks.join(" ").replace(/cell( cell)*/g, "cells");
+    assert.match(way, /^(cells )*(question cells (cells )*answer( cells)* ?){2,}$/, `${name}: ${way}`);
+  }
+});
+
 Deno.test("notebooks: the cells of each, joined, pass deno check and deno lint, so that every name is declared once and used", async () => {
   await withModules(NOTEBOOKS, async (paths) => {
     for (const command of ["check", "lint"]) {

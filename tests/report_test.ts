@@ -82,6 +82,12 @@ Deno.test("cleanNotebook() keeps of the metadata only what says something, and c
   assert.deepEqual(cleanNotebook(clean), clean);
 });
 
+Deno.test("cleanNotebook() keeps the notes on numbers and makes the hash of the code again", () => {
+  const numbers = [{ cell: "a", number: "255", definition: "the greatest value of a byte" }];
+  const notebook = { ...notebookOf([codeCell("a")]), metadata: { lab: { sources: "old", numbers, extra: 1 } } };
+  assert.deepEqual(cleanNotebook(notebook).metadata.lab, { sources: hashSources(notebook), numbers });
+});
+
 Deno.test("hashSources() depends on the code alone", () => {
   const hash = hashSources(notebookOf([textCell("# A"), codeCell("a"), codeCell("b")]));
   assert.equal(

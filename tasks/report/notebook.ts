@@ -87,8 +87,9 @@ export function hashSources(notebook: Notebook): string {
 }
 
 /**
- * The executed notebook as it is committed: only metadata that says something, outputs without terminal colours, the
- * fragments of a stream joined, and the hash of the code that made them.
+ * The executed notebook as it is committed: only metadata that says something (tags, and `lab.numbers`, the notes on
+ * numbers in the text that no output contains), outputs without terminal colours, the fragments of a stream joined, and
+ * the hash of the code that made them.
  */
 export function cleanNotebook(notebook: Notebook): Notebook {
   const cells = notebook.cells.map((cell) => ({
@@ -96,7 +97,9 @@ export function cleanNotebook(notebook: Notebook): Notebook {
     metadata: Array.isArray(cell.metadata.tags) ? { tags: cell.metadata.tags } : {},
     ...(cell.outputs && { outputs: joinStreams(cell.outputs) }),
   }));
-  return { ...notebook, cells, metadata: { ...METADATA, lab: { sources: hashSources(notebook) } } };
+  const { numbers } = (notebook.metadata.lab ?? {}) as { readonly numbers?: unknown };
+  const lab = { sources: hashSources(notebook), ...(Array.isArray(numbers) ? { numbers } : {}) };
+  return { ...notebook, cells, metadata: { ...METADATA, lab } };
 }
 
 function joinStreams(outputs: readonly Output[]): Output[] {

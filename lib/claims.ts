@@ -1,0 +1,188 @@
+/**
+ * The claim ledger: what the article claims, what was found, and where. Plain data, for notebooks and pages alike; a test
+ * holds each number to what the linked cells print.
+ * @module
+ */
+
+/** What became of a claim. Of a claim about trainings in general one training of each network decides nothing. */
+export type ClaimVerdict = "holds" | "fails" | "undecided" | "cannot be tested" | "true by definition";
+
+/** A heading of a notebook; the cells under it computed the numbers. */
+export interface ClaimSource {
+  /** The file's name without its ending, "02_benchmark". */
+  readonly notebook: string;
+  /** The heading's text, without "#". */
+  readonly heading: string;
+}
+
+/** One claim of the article. */
+export interface Claim {
+  /** "A1" … "A19", in the order of the article. */
+  readonly id: string;
+  readonly words: string;
+  readonly verdict: ClaimVerdict;
+  /** Why, in a sentence. Each number in it is in an output under one of the sources. */
+  readonly evidence: string;
+  readonly sources: readonly [ClaimSource, ...ClaimSource[]];
+}
+
+/** The address of a source: in a notebook's folder, or in that of the reports with the ending ".html". */
+export function claimAddress({ notebook, heading }: ClaimSource, ending: ".ipynb" | ".html" = ".ipynb"): string {
+  return `${notebook}${ending}#${encodeURIComponent(heading.replace(/\s+/g, "-"))}`;
+}
+
+const source = (notebook: string) => (heading: string): ClaimSource => ({ notebook, heading });
+const pooling = source("01_global_pooling");
+const benchmark = source("02_benchmark");
+const hood = source("03_under_the_hood");
+
+/** All claims. */
+export const CLAIMS: readonly Claim[] = [
+  {
+    id: "A1",
+    words: "Global pooling has become as important as local pooling.",
+    verdict: "cannot be tested",
+    evidence: "Importance is nothing that a network could be asked for.",
+    sources: [pooling("1 Introduction")],
+  },
+  {
+    id: "A2",
+    words: "A multilayer perceptron classifies images far worse than a convnet, because it destroys their structure.",
+    verdict: "undecided",
+    evidence:
+      "A linear layer gives shuffled pixels the same 60 scores, to 5.7e-7, so it knows no neighbours; what that " +
+      "costs a trained network was not measured.",
+    sources: [pooling("What is kept, and what is forgotten")],
+  },
+  {
+    id: "A3",
+    words: "Linear layers overfit.",
+    verdict: "undecided",
+    evidence:
+      "They bring 19,146 of 37,186 parameters; whether these overfit, only trainings with and without them can say.",
+    sources: [pooling("4 A flaw in the design")],
+  },
+  {
+    id: "A4",
+    words: "Dropout mitigates that.",
+    verdict: "undecided",
+    evidence: "Takes trainings with and without dropout, too.",
+    sources: [pooling("4 A flaw in the design")],
+  },
+  {
+    id: "A5",
+    words: "A 1×1 convolution and global pooling give a vector of classes without any regularisation.",
+    verdict: "true by definition",
+    evidence: "8 maps become 4 maps, and these 4 numbers; nothing on the way is drawn, dropped or penalised.",
+    sources: [pooling("6 Global average pooling (GAP)")],
+  },
+  {
+    id: "A6",
+    words: "The mean of each map gives what average pooling with a window of its size gives.",
+    verdict: "holds",
+    evidence: "The largest difference is 1.4e-7, from rounding.",
+    sources: [pooling("7 Global max pooling (GMP)")],
+  },
+  {
+    id: "A7",
+    words: "The greatest value of each map gives what max pooling with a window of its size gives.",
+    verdict: "holds",
+    evidence: "All 4 maxima are equal to the last bit.",
+    sources: [pooling("7 Global max pooling (GMP)")],
+  },
+  {
+    id: "A8",
+    words: "The maps behind the sixth convolution and its pooling are 3×3.",
+    verdict: "holds",
+    evidence: "28×28 becomes 14×14, then 7×7, then 3×3; of 7 rows the last is left over.",
+    sources: [benchmark("9 ConvNet_1: the network with global average pooling")],
+  },
+  {
+    id: "A9",
+    words:
+      "Average pooling: about 0.66 in epoch 1, a sharp rise to just under 0.85 by epoch 31, about 0.87 in epoch 60.",
+    verdict: "undecided",
+    evidence:
+      "One training had 0.490, 0.799 and 0.869. PyTorch, from other initial weights, lay 12.65 points away in epoch 1.",
+    sources: [benchmark("14 Comparing performance")],
+  },
+  {
+    id: "A10",
+    words: "Max pooling: just under 0.70 in epoch 1, fluctuating to just under 0.85 in epoch 60.",
+    verdict: "undecided",
+    evidence:
+      "One training had 0.707 and 0.857. Which pooling fluctuates more depends on the window: 1.04 (average) and " +
+      "0.69 points after epoch 10, but 0.58 and 0.81 after epoch 40.",
+    sources: [benchmark("14 Comparing performance")],
+  },
+  {
+    id: "A11",
+    words: "Training and test accuracy increase in the course of training.",
+    verdict: "undecided",
+    evidence: "In one training of each network test accuracy has a rank correlation of 0.980 and 0.955 with the epoch.",
+    sources: [benchmark("How far is a training from itself?")],
+  },
+  {
+    id: "A12",
+    words: "Average pooling performs better, at least on Fashion-MNIST.",
+    verdict: "undecided",
+    evidence: "One pair ends with 0.869 (average) and 0.857; the same pair, rounded otherwise, with 0.867 and 0.869.",
+    sources: [benchmark("14 Comparing performance")],
+  },
+  {
+    id: "A13",
+    words: "That is because a mean represents all pixels, while a maximum is one value in isolation.",
+    verdict: "undecided",
+    evidence:
+      "Average pooling does light more cells, 6.29 of 9 against 1.53. But a covered square changes 20.83 % of its " +
+      "predictions and 20.35 % under max pooling, so the single cell is no more fragile.",
+    sources: [hood("17 Why global max pooling works"), hood("Two tests from outside: moved and covered")],
+  },
+  {
+    id: "A14",
+    words: "A more conclusive verdict needs several data sets.",
+    verdict: "undecided",
+    evidence:
+      "It needs several trainings first: rounding alone moved one by 1.18 points, as much as the poolings differ.",
+    sources: [benchmark("How far is a training from itself?")],
+  },
+  {
+    id: "A15",
+    words: "Under average pooling map 1 of the trousers is the brightest on average.",
+    verdict: "true by definition",
+    evidence: "The brightest map is the predicted class in 9,914 test images; the other 86 are ties of scores.",
+    sources: [hood("16 Why global average pooling works")],
+  },
+  {
+    id: "A16",
+    words: "Average pooling classifies by switching on more pixels in the map of interest.",
+    verdict: "holds",
+    evidence:
+      "6.29 of 9 cells are above zero in the predicted map, 4.27 in the best other one; under max pooling 1.53.",
+    sources: [hood("16 Why global average pooling works"), hood("17 Why global max pooling works")],
+  },
+  {
+    id: "A17",
+    words: "Max pooling classifies by switching on pixels the brightest.",
+    verdict: "fails",
+    evidence:
+      "Its greatest cell is less bright, 35.80 against 118.55 (medians). It only stands out more from its own map, by " +
+      "2.08 against 1.64 standard deviations.",
+    sources: [hood("17 Why global max pooling works")],
+  },
+  {
+    id: "A18",
+    words: "After average pooling the greatest component has index 1, hence it is chosen.",
+    verdict: "true by definition",
+    evidence: "The mean of map 1 is 76.109 and no other is above 0; sigmoid and choice keep that order.",
+    sources: [hood("16 Why global average pooling works")],
+  },
+  {
+    id: "A19",
+    words: "Looking at an intermediate layer pries open the black box.",
+    verdict: "cannot be tested",
+    evidence: "No measure of openness is given. The picture alone misleads: 95.0 % of the cells that look light in " +
+      "ConvNet_2's maps are below zero.",
+    sources: [hood("15 Visualizing a layer")],
+  },
+];

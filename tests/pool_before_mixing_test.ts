@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { stackMaps } from "../lib/engine/map_stack.ts";
+import { poolBeforeMixing } from "../lib/engine/pool_before_mixing.ts";
+import { poolStack } from "../lib/measures/map_statistics.ts";
+import { mixValues } from "../lib/notebook/worked_example.ts";
+import { POOLINGS } from "../lib/pooling.ts";
+import type { Layer, Network } from "../lib/types.ts";
+import { networkOf, randomSet } from "./support/networks.ts";
+import { assertClose, largestDifference } from "./support/tensors.ts";
+
+const FEATURES: readonly Layer[] = [{ kind: "conv", filters: 4, size: 3 }, { kind: "relu" }];
+const MIXING: Layer = { kind: "conv", filters: 3, size: 1 };
+const set = randomSet();
+
+const pooledValues = async (network: Network) =>
+  (await stackMaps(network, set, { layerIndex: network.layers.length })).values;
+
+for (const pooling of POOLINGS) {
+  const network = networkOf([...FEATURES, MIXING, { kind: "globalPool", pooling }]);
+
+  Deno.test(`poolBeforeMixing(): global ${pooling} pooling of the features, then their weighted sums`, async () => {
+    const features = await stackMaps(network, set, { layerIndex: 2 });
+    const pooled = poolStack(features, pooling);
+    const [kernel, biases] = network.parameters.slice(-2);
+    const weights = [0, 1, 2].map((k) => [0, 1, 2, 3].map((c) => kernel[3 * c + k]));
+    const expected = Array.from(
+      { length: set.count },
+      (_, image) => mixValues([...pooled.subarray(4 * image, 4 * image + 4)], { weights, biases: [...biases] }),
+    ).flat();
+    assertClose(await pooledValues(poolBeforeMixing(network)), expected, { tolerance: 1e-6 });
+  });
+}
+
+Deno.test("poolBeforeMixing(): the same values under average pooling, others under max pooling, never smaller with positive weights", async () => {
+  const [average, max] = POOLINGS.map((pooling) => networkOf([...FEATURES, MIXING, { kind: "globalPool", pooling }]));
+  assertClose(await pooledValues(poolBeforeMixing(average)), await pooledValues(average), { tolerance: 1e-6 });
+  assert.ok(largestDifference(await pooledValues(poolBeforeMixing(max)), await pooledValues(max)) > 0.01);
+  const kernel = max.parameters.at(-2)!;
+  const positive = { ...max, parameters: max.parameters.with(-2, kernel.map(Math.abs)) };
+  const before = await pooledValues(poolBeforeMixing(positive));
+  const behind = await pooledValues(positive);
+  assert.ok(before.every((value, i) => value >= behind[i] - 1e-6));
+});
+
+Deno.test("poolBeforeMixing() refuses a network that ends otherwise", () => {
+  const ends: [layers: Layer[], found: RegExp][] = [
+    [[{ kind: "flatten" }, { kind: "dense", units: 3 }], /found flatten and dense/],
+    [[{ kind: "conv", filters: 3, size: 3 }, { kind: "globalPool", pooling: "max" }], /found conv and max/],
+    [[MIXING, { kind: "globalPool", pooling: "mixed" }], /found conv and mixed/],
+  ];
+  for (const [layers, found] of ends) {
+    assert.throws(() => poolBeforeMixing(networkOf([...FEATURES, ...layers])), { name: "RangeError", message: found });
+  }
+});
