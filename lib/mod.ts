@@ -62,7 +62,10 @@ export { obtainRun, type RunOptions } from "./runs/obtain.ts";
 export { listRuns, loadRun, runsFolder, saveRun } from "./runs/run_folder.ts";
 
 // measures
+export { mean } from "./numbers.ts";
+export { type AcrossDatasets, compareAcrossDatasets } from "./measures/across_datasets.ts";
 export { centroid } from "./measures/centroid.ts";
+export { compare, type Comparison, type Verdict } from "./measures/compare.ts";
 export { confusionMatrix, recallByClass } from "./measures/confusion.ts";
 export {
   accuracyPoints,
