@@ -7,6 +7,7 @@ import { loadOutcomes } from "../lib/study/outcomes.ts";
 import { chooseRates } from "../lib/study/rates.ts";
 import { readResults, type Result } from "../lib/study/results.ts";
 import { planStudy } from "../lib/study/study.ts";
+import { judgeResults } from "../lib/study/verdict.ts";
 import own from "../studies/own.ts";
 import rates from "../studies/rates.json" with { type: "json" };
 import tuning from "../studies/tuning.ts";
@@ -84,6 +85,18 @@ Deno.test("the study of own images fits small pictures and few or many images", 
   const [{ blocks, epochs }] = study(28, 6400).arms;
   assert.deepEqual([blocks, epochs], [3, 30]);
   assert.equal(planStudy(study(28, 6)).length, 12);
+});
+
+Deno.test("README's verdict is that of the stored runs", async () => {
+  const text = (await Deno.readTextFile(join(ROOT, "README.md"))).replaceAll(/\s+/g, " ");
+  const [, difference, low, high] =
+    /Fashion-MNIST ([\d.]+) points better over ten pairs of seeds \(95 % interval ([\d.]+) to ([\d.]+)\), ahead in all ten/
+      .exec(text)!;
+  const { comparison } = judgeResults(await readResults(verdict, FOLDERS.verdict)).find(({ arm }) => arm === "sound")!;
+  const { interval, superiority } = comparison;
+  const found = [comparison.difference, interval.low, interval.high].map((points) => points.toFixed(2));
+  assert.deepEqual([difference, low, high], found);
+  assert.deepEqual([comparison.n, superiority.wins, comparison.verdict], [10, 10, "better"]);
 });
 
 /** Trained in under a minute on images that come with the project, by a processor of this kind. */
