@@ -52,12 +52,16 @@ export function twoLevelBootstrap(
   const images = a[0]?.length ?? 0;
   checkShape(a, b, images);
   const differences = a.map((row, run) => Int8Array.from({ length: images }, (_, image) => row[image] - b[run][image]));
+  // Most images count for nothing, because A and B are both right or both wrong of them.
+  const telling = differences.map((row) => Int32Array.from(row.keys()).filter((image) => row[image] !== 0));
+  const times = new Int32Array(images);
   return resample("images", differences.map((row) => mean(row)), options, (generator) => {
-    const drawn = Int32Array.from({ length: images }, () => integerBelow(images, generator));
+    times.fill(0);
+    for (let drawn = 0; drawn < images; drawn++) times[integerBelow(images, generator)]++;
     return (run) => {
       const row = differences[run];
       let sum = 0;
-      for (let index = 0; index < images; index++) sum += row[drawn[index]];
+      for (const image of telling[run]) sum += row[image] * times[image];
       return sum / images;
     };
   });
