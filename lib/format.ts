@@ -97,3 +97,13 @@ export function alignColumns(
     right[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column]);
   return rows.map((row) => row.map(pad).join(gap).trimEnd());
 }
+
+/** A number with its sign, "+1", "0", "−1". */
+export function signed(value: number): string {
+  return value === 0 ? "0" : `${value > 0 ? "+" : "−"}${Math.abs(value)}`;
+}
+
+/** A difference with 2 decimals and its sign, "+0.64"; "0.00" has none. */
+export function formatPoints(points: number): string {
+  return signed(Number(points.toFixed(2))) === "0" ? "0.00" : `${points > 0 ? "+" : "−"}${Math.abs(points).toFixed(2)}`;
+}

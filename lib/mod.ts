@@ -160,6 +160,7 @@ export {
   formatEpoch,
   formatLoss,
   formatNumber,
+  formatPoints,
   formatSeconds,
   formatValue,
   roundAccuracy,

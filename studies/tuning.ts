@@ -7,7 +7,7 @@ import type { Arm, Study } from "../lib/study/study.ts";
 import { HEADS, POOLINGS, SERIAL } from "./heads.ts";
 
 /** The rates that are tried. */
-export const RATES = [1e-4, 3e-4, 1e-3, 3e-3] as const;
+const RATES = [1e-4, 3e-4, 1e-3, 3e-3] as const;
 
 const armOf = (output: Arm["output"], heads: Arm["heads"], learningRate: number, name: string): Arm => ({
   name: `${name} at ${learningRate}`,

@@ -9,7 +9,7 @@ import { judgeResults } from "../lib/study/verdict.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 import { describePlanned, readStudy } from "./study/files.ts";
 import { describeStatus, readStatus, type RunStatus, statusRecords } from "./study/status.ts";
-import { describeVerdicts, verdictRecords } from "./study/verdict_table.ts";
+import { describeVerdicts } from "./study/verdict_table.ts";
 import { type Finished, runAll } from "./study/workers.ts";
 
 const SPEC = {
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   const out = values.out ?? studyFolder(study);
   if (values.verdict) {
     const verdicts = judgeResults(await readResults(study, out));
-    return console.log(values.json ? JSON.stringify(verdictRecords(verdicts), null, 1) : describeVerdicts(verdicts));
+    return console.log(values.json ? JSON.stringify(verdicts, null, 1) : describeVerdicts(verdicts));
   }
   const statuses = await readStatus(study, out);
   if (values.json) return console.log(JSON.stringify(statusRecords(statuses), null, 1));

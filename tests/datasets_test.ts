@@ -7,6 +7,7 @@ import {
   imagePixels,
   listDatasets,
   loadDataset,
+  type LoadOptions,
   takeImages,
 } from "../lib/data/datasets.ts";
 import { writeTinyDataset } from "./support/tiny_dataset.ts";
@@ -62,12 +63,27 @@ Deno.test("loadDataset() takes the first images of each split up to limit", asyn
   assert.deepEqual(some.train.labels, all.train.labels.subarray(0, 7));
 });
 
+Deno.test("loadDataset() takes the first training images up to trainLimit and all test images, and says so", async () => {
+  await using tiny = await writeTinyDataset({ train: 10, test: 6 });
+  const all = await loadDataset(tiny.folder);
+  const few = await loadDataset(tiny.folder, { trainLimit: 4 });
+  assert.deepEqual(few.train.pixels, all.train.pixels.subarray(0, 4 * 144));
+  assert.deepEqual([few.train.count, few.test], [4, all.test]);
+  const partOf = async (options: LoadOptions) => (await loadDataset(tiny.folder, options)).part;
+  assert.deepEqual(few.part, { trainLimit: 4 });
+  assert.deepEqual(await partOf({ trainLimit: 10 }), {});
+  assert.deepEqual(await partOf({ limit: 5, trainLimit: 3 }), { limit: 5, trainLimit: 3 });
+  assert.deepEqual(await partOf({ limit: 5, trainLimit: 7 }), { limit: 5 });
+});
+
 Deno.test("loadDataset() refuses a limit that is no positive integer", async () => {
-  for (const limit of [0, -1, 1.5, NaN, Infinity]) {
-    await assert.rejects(loadDataset("fashion-mnist", { limit }), {
-      name: "RangeError",
-      message: `Cannot load fashion-mnist: limit must be a positive integer, found ${limit}`,
-    });
+  for (const value of [0, -1, 1.5, NaN, Infinity]) {
+    for (const name of ["limit", "trainLimit"]) {
+      await assert.rejects(loadDataset("fashion-mnist", { [name]: value }), {
+        name: "RangeError",
+        message: `Cannot load fashion-mnist: ${name} must be a positive integer, found ${value}`,
+      });
+    }
   }
 });
 

@@ -3,7 +3,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { formatNumber } from "../format.ts";
+import { formatNumber, formatPoints, signed } from "../format.ts";
 import type { Part } from "../types.ts";
 import { axisY, chartFigure, type Panel } from "./chart.ts";
 import { MUTED, seriesColors } from "./colors.ts";
@@ -20,7 +20,7 @@ import {
   PARTS,
   type Series,
 } from "./learning_panel.ts";
-import { formatPoints, signed, stretchedPoints } from "./points.ts";
+import { stretchedPoints } from "./points.ts";
 
 /** What a comparison may be told. */
 export interface ComparisonPlotOptions extends LearningOptions {

@@ -3,12 +3,13 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
+import { formatPoints, signed } from "../format.ts";
 import { meanInterval, pairedDifferences } from "../measures/paired_differences.ts";
 import { mean } from "../numbers.ts";
 import { axisX, axisY, chartFigure, type Panel } from "./chart.ts";
 import { INK, MUTED, PAPER, seriesColors } from "./colors.ts";
 import type { FigureOptions, SvgFigure } from "./figure.ts";
-import { formatPoints, MARGIN_BAND, pointsAxis, signed } from "./points.ts";
+import { MARGIN_BAND, pointsAxis } from "./points.ts";
 import { checkShares, countSeeds, type SeedAccuracies } from "./seeds.ts";
 
 /** What the figure may be told. */

@@ -3,10 +3,11 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
+import { formatPoints, signed } from "../format.ts";
 import type { Comparison } from "../measures/compare.ts";
 import { INK, MUTED, seriesColors } from "./colors.ts";
 import type { FigureOptions, SvgFigure } from "./figure.ts";
-import { formatPoints, MARGIN_BAND, pointsAxis, signed } from "./points.ts";
+import { MARGIN_BAND, pointsAxis } from "./points.ts";
 import { estimateMarks, rowChart } from "./row_chart.ts";
 
 /** A data set, or an arm of the study, and what `compare` says of it. */

@@ -11,7 +11,7 @@ import type { Count, RunRecord } from "../../lib/types.ts";
 import { folderOf, StudyData } from "./files.ts";
 
 /** What there is of one training on disk. */
-export interface StoredRun {
+export interface StoredTraining {
   /** Absent where there is no run yet. */
   readonly record?: RunRecord;
   /** Absent until the last epoch is done, and where the test images are not looked at. */
@@ -21,7 +21,7 @@ export interface StoredRun {
 }
 
 /** One training of a study as it lies on disk. */
-export interface RunStatus extends StoredRun {
+export interface RunStatus extends StoredTraining {
   readonly planned: PlannedRun;
   readonly folder: string;
   /** Epochs done, 0 where there is no run yet. */
@@ -48,7 +48,7 @@ export async function readStatus(study: Study, out: string): Promise<RunStatus[]
 }
 
 /** Reads what there is of one training. @throws As {@link readStatus}. */
-export async function readPlanned(planned: PlannedRun, folder: string): Promise<StoredRun> {
+export async function readPlanned(planned: PlannedRun, folder: string): Promise<StoredTraining> {
   const record = await loadRecord(folder).catch((error) => {
     if (!(error instanceof RunFileError && error.problem === "missing")) throw error;
   });
@@ -88,7 +88,7 @@ function meanAccuracy(statuses: readonly RunStatus[]): string {
 }
 
 /** On the test images after the last epoch, where it was measured. */
-function accuracyOf({ record }: StoredRun): Count | undefined {
+function accuracyOf({ record }: StoredTraining): Count | undefined {
   return record?.history.at(-1)?.measured.test?.accuracy;
 }
 

@@ -1,8 +1,8 @@
 /**
- * Verdicts as a table and as records for programs.
+ * Verdicts as a table.
  * @module
  */
-import { alignColumns } from "../../lib/format.ts";
+import { alignColumns, formatPoints } from "../../lib/format.ts";
 import type { Interval } from "../../lib/measures/distributions.ts";
 import type { PairVerdict } from "../../lib/study/verdict.ts";
 
@@ -10,8 +10,8 @@ import type { PairVerdict } from "../../lib/study/verdict.ts";
 export function describeVerdicts(verdicts: readonly PairVerdict[]): string {
   if (verdicts.length === 0) return "no two heads of an arm have a finished training with the same seed yet";
   const rows = verdicts.map(({ arm, dataset, a, b, comparison }) => [
-    ...[arm, dataset, `${a} − ${b}`, String(comparison.n), points(comparison.meanA), points(comparison.meanB)],
-    ...[signed(comparison.difference), formatInterval(comparison.interval), comparison.verdict],
+    ...[arm, dataset, `${a} − ${b}`, String(comparison.n), comparison.meanA.toFixed(2), comparison.meanB.toFixed(2)],
+    ...[formatPoints(comparison.difference), formatInterval(comparison.interval), comparison.verdict],
   ]);
   const heads = ["arm", "data", "A − B", "pairs", "A", "B", "difference", "95 % interval", "A is"];
   const right = heads.map((_, column) => column >= 3 && column <= 7);
@@ -23,19 +23,6 @@ is beyond ±${
   }. Equivalent: the 90 % interval lies within. Else undecided at so many pairs.`;
 }
 
-/** The same for programs; intervals without bounds as null, as JSON has no infinities. */
-export function verdictRecords(verdicts: readonly PairVerdict[]): Record<string, unknown>[] {
-  return verdicts.map((verdict) => ({ ...verdict }));
-}
-
-function points(value: number): string {
-  return value.toFixed(2);
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
-}
-
 function formatInterval({ low, high }: Interval): string {
-  return Number.isFinite(low) ? `${signed(low)} … ${signed(high)}` : "unknown";
+  return Number.isFinite(low) ? `${formatPoints(low)} … ${formatPoints(high)}` : "unknown";
 }
