@@ -8,6 +8,7 @@ import { ROOT } from "../../tasks/setup/paths.ts";
 
 const BORROWED = [
   "lib",
+  "studies",
   "tasks",
   "report",
   "tests",
