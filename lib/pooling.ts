@@ -25,9 +25,7 @@ export function poolCells(cells: ArrayLike<number>): Pooled {
 }
 
 /** The poolings that look at one map at a time; attention weighs the cells of all maps together, see {@link attend}. */
-export type MapPooling = Exclude<GlobalPooling, { pooling: "mixed" | "gem" | "attention" }> | {
-  readonly pooling: "mixed" | "gem";
-};
+export type MapPooling = Exclude<GlobalPooling, { pooling: "attention" }>;
 
 /** A pooled map and the way back. */
 export interface PooledMap {

@@ -19,7 +19,8 @@ export type GlobalPooling =
   | { readonly pooling: Pooling }
   | { readonly pooling: "topK"; readonly k: number }
   | { readonly pooling: "logSumExp" | "softmax"; readonly sharpness: number }
-  | { readonly pooling: "mixed" | "gem" | "attention" };
+  | { readonly pooling: "mixed" | "gem" }
+  | { readonly pooling: "attention" };
 
 /** Labelled images of one split. */
 export interface ImageSet {

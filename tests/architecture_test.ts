@@ -10,6 +10,7 @@ const LIB = await readSources("lib");
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "": [],
   data: [""],
+  inference: [""],
   measures: [""],
   engine: [""],
   runs: ["", "data", "engine"],
