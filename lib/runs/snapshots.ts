@@ -52,14 +52,16 @@ export async function loadSnapshots(
   if (metadata.id !== id) fail("damaged", `those of ${metadata.id}`);
   const epochs = new Set(Object.keys(tensors).map((name) => Number(/^epoch_(\d+)\./.exec(name)?.[1])));
   const shapes = parameterShapes(architecture);
-  return new Map([...epochs].sort((a, b) => a - b).map((epoch) => [
-    epoch,
-    shapes.map((shape, i) => {
-      const tensor = tensors[tensorName(epoch, i)];
-      if (tensor?.shape.join() === shape.join()) return tensor.values;
-      return fail("damaged", `no parameter ${i} of ${shape.join("×")} values of epoch ${epoch}`);
-    }),
-  ]));
+  return new Map(
+    [...epochs].sort((a, b) => a - b).map((epoch) => [
+      epoch,
+      shapes.map((shape, i) => {
+        const tensor = tensors[tensorName(epoch, i)];
+        if (tensor?.shape.join() === shape.join()) return tensor.values;
+        return fail("damaged", `no parameter ${i} of ${shape.join("×")} values of epoch ${epoch}`);
+      }),
+    ]),
+  );
 }
 
 function parameterShapes(architecture: Architecture): (readonly number[])[] {
