@@ -3,8 +3,7 @@
  * @module
  */
 import { crossEntropy, lossPulls, sigmoid } from "../../lib/measures/loss_pull.ts";
-// @ts-types="../../lib/figures/d3.d.ts"
-import { interpolateViridis } from "d3-scale-chromatic";
+import { valueScale } from "../../lib/figures/colors.ts";
 import { forward } from "../../lib/inference/forward.ts";
 import { el, type Explorer, radios, say, slider, slot, svg, tellNumber, type View } from "../dom.ts";
 import { NAMES } from "../data.ts";
@@ -14,6 +13,10 @@ import type { Output } from "../../lib/types.ts";
 /** Values that are drawn, and where the eight other classes are held: as low as they mostly lie. */
 const LOW = -15, HIGH = 25, OTHERS = -8, CELLS = 80;
 const OUTPUTS: readonly Output[] = ["sigmoid", "logits"];
+
+/** The losses between which colours run, and the colours, darker for more. */
+const REACH: Readonly<Record<Output, readonly [number, number]>> = { sigmoid: [1.4, 2.5], logits: [0, 25] };
+const SHADES = valueScale([0, 1]);
 const TITLES = ["Cross entropy on sigmoids, as in the article", "Cross entropy on the values themselves"];
 
 /** Fills the strip. Dots are computed a few at a time, once the strip is near the window. */
@@ -46,9 +49,8 @@ export function lossView({ data, state, answers }: Explorer): View {
     paint(canvas, (cell) => {
       const rival = LOW + (cell % CELLS + 0.5) / CELLS * (HIGH - LOW);
       const right = HIGH - (Math.floor(cell / CELLS) + 0.5) / CELLS * (HIGH - LOW);
-      const most = output === "sigmoid" ? [1.4, 2.5] : [0, 25];
-      const share = (lossAt(output, right, rival) - most[0]) / (most[1] - most[0]);
-      return interpolateViridis(1 - Math.min(1, Math.max(0, share))).match(/\w\w/g)!.map((hex) => parseInt(hex, 16));
+      const [low, high] = REACH[output];
+      return SHADES.channels((lossAt(output, right, rival) - low) / (high - low));
     });
     const marks = svg("svg", { viewBox: "0 0 100 100", "aria-hidden": "true" });
     const story = el("figcaption", { "data-loss": output });
