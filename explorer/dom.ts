@@ -70,18 +70,18 @@ export function slider(
 ): { readonly element: HTMLLabelElement; readonly set: (value: number) => void } {
   const input = el("input", { type: "range", min, max, step });
   const words = el("output");
-  const show = () => {
-    const text = tell(Number(input.value));
+  const show = (value: number) => {
+    const text = tell(value);
     say(words, text);
     input.setAttribute("aria-valuetext", text);
   };
   input.addEventListener("input", () => {
     move(Number(input.value));
-    show();
+    show(Number(input.value));
   });
   const set = (value: number) => {
     if (Number(input.value) !== value) input.value = String(value);
-    show();
+    show(value);
   };
   return { element: el("label", { class: "slider" }, el("span", { class: "name" }, name), input, words), set };
 }

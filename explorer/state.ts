@@ -56,7 +56,7 @@ export function firstState(data: ExplorerData): State {
     pick: { network: 0, map: data.images.labels[data.first], cell: 4 },
     class: null,
     of: "value",
-    walk: { network: 0, layer: 2, map: 0, cell: 14 * SIDE + 14 },
+    walk: { network: 0, layer: 3, map: 1, cell: 14 * SIDE + 14 },
   };
 }
 

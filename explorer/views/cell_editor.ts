@@ -30,9 +30,9 @@ export function cellEditorView(explorer: Explorer): View {
   };
   const knob = slider({
     name: "Value of the cell",
-    min: -40,
-    max: 40,
-    step: 0.1,
+    min: -300,
+    max: 300,
+    step: 0.5,
     tell: (value) => tellNumber(value, 1),
     move: edit,
   });
@@ -62,7 +62,7 @@ export function cellEditorView(explorer: Explorer): View {
       const { average, max } = poolCells(cells);
       const { value, gradient } = poolMap(cells, STOPS[family][knobs[network]].pooling);
       say(title, `${data.classes[map]}, row ${Math.floor(cell / 3) + 1}, column ${cell % 3 + 1} of ${NAMES[network]}`);
-      knob.set(Math.round(cells[cell] * 10) / 10);
+      knob.set(cells[cell]);
       putBack.disabled = edits.length === 0;
       const before = poolCells(answer.computed[map]);
       const told = (now: number, then: number) =>
@@ -72,7 +72,7 @@ export function cellEditorView(explorer: Explorer): View {
         told(max, before.max),
         tellNumber(value),
         tellNumber(answer.activations.outputs[map], 3),
-        `${tellNumber(gradient[cell], 3)} for each 1 of this cell`,
+        `${tellNumber(gradient[cell], 3)} per 1 of this cell`,
         data.classes[answer.predicted],
       ];
       texts.forEach((text, i) => say(values[i], text));

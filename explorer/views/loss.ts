@@ -11,11 +11,11 @@ import { cellCanvas, paint } from "../paint.ts";
 import type { Output } from "../../lib/types.ts";
 
 /** Values that are drawn, and where the eight other classes are held: as low as they mostly lie. */
-const LOW = -15, HIGH = 25, OTHERS = -8, CELLS = 80;
+const LOW = -40, HIGH = 60, OTHERS = -20, CELLS = 80;
 const OUTPUTS: readonly Output[] = ["sigmoid", "logits"];
 
 /** The losses between which colours run, and the colours, darker for more. */
-const REACH: Readonly<Record<Output, readonly [number, number]>> = { sigmoid: [1.4, 2.5], logits: [0, 25] };
+const REACH: Readonly<Record<Output, readonly [number, number]>> = { sigmoid: [1.4, 2.5], logits: [0, 60] };
 const SHADES = valueScale([0, 1]);
 const TITLES = ["Cross entropy on sigmoids, as in the article", "Cross entropy on the values themselves"];
 
@@ -34,7 +34,7 @@ export function lossView({ data, state, answers }: Explorer): View {
       name,
       min: LOW,
       max: HIGH,
-      step: 0.1,
+      step: 0.5,
       tell: (value) => tellNumber(value, 1),
       move: (value) => {
         const next: [number, number] = [...here()];

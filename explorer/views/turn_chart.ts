@@ -50,6 +50,9 @@ export function turnChart(classes: readonly string[]): TurnChart {
         svg("line", { class: "knob-line", x1: x(stop), x2: x(stop), y1: 0, y2: HEIGHT }),
         ...flips,
         ...order.map((k) => svg("path", { class: rank(k), d: line(k) }, svg("title", {}, classes[k]))),
+        ...labels(predicted, (stop, k) => y(values[stop][k])).map(({ stop, k, top }) =>
+          svg("text", { class: "name", x: x(stop), y: Math.max(14, top - 9), "text-anchor": "middle" }, classes[k])
+        ),
         ...classes.flatMap((_, k) =>
           k === best || winners.has(k) || k === label
             ? [svg("circle", { class: rank(k), cx: x(stop), cy: y(values[stop][k]), r: k === best ? 5 : 3.5 })]
@@ -58,6 +61,17 @@ export function turnChart(classes: readonly string[]): TurnChart {
       );
     },
   };
+}
+
+/** Where the name of each answer stands: over the middle of the stops at which it is the answer. */
+function labels(predicted: readonly number[], height: (stop: number, k: number) => number) {
+  const begins = [0, ...findFlips(predicted)];
+  return begins.map((begin, i) => {
+    const [end, k] = [(begins[i + 1] ?? predicted.length) - 1, predicted[begin]];
+    const stop = (begin + end) / 2;
+    const top = Math.min(height(Math.floor(stop), k), height(Math.ceil(stop), k));
+    return { stop, k, top };
+  });
 }
 
 /** The lowest value to show: that of the classes that win somewhere, the image's own, and the next few. */
