@@ -44,6 +44,12 @@ export function paint(canvas: HTMLCanvasElement, colour: (cell: number) => reado
   context.putImageData(image, 0, 0);
 }
 
+/** Black or white, whichever stands out more from a colour: by 4.5 to 1 at least. */
+export function inkOn(channels: readonly number[]): string {
+  const [red, green, blue] = channels.map((channel) => ((channel / 255 + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
+}
+
 /** A colour for CSS. */
 export function css(channels: readonly number[]): string {
   return `rgb(${channels.map(Math.round).join(" ")})`;

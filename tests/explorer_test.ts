@@ -94,35 +94,40 @@ async function withPage(use: (path: string, browser: Awaited<ReturnType<typeof o
 
 Deno.test({ name: "explorer: the page in a reader's hands, with the network off", ignore }, async (test) => {
   await withPage(async (path, browser) => {
-    await test.step("it fits wide and narrow windows, light and dark, and axe-core finds nothing serious", async () => {
-      for (const colorScheme of ["light", "dark"] as const) {
-        for (const viewport of [WIDE, NARROW]) {
-          const { page, faults } = await openExplorer(browser, path, { viewport, colorScheme });
-          const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
-          assert.equal(await page.evaluate(overflow), 0);
-          assert.deepEqual(await findBarriers(page), [], `${colorScheme}, ${viewport.width}`);
-          assert.deepEqual(faults, []);
-          await page.context().close();
-        }
+    await test.step("it fits a wide light window and a narrow dark one, and axe-core finds nothing serious", async () => {
+      for (
+        const options of [{ viewport: WIDE, colorScheme: "light" }, { viewport: NARROW, colorScheme: "dark" }] as const
+      ) {
+        const { page, faults } = await openExplorer(browser, path, options);
+        const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+        assert.equal(await page.evaluate(overflow), 0);
+        assert.deepEqual(await findBarriers(page), [], options.colorScheme);
+        assert.deepEqual(faults, []);
+        await page.context().close();
       }
     });
 
     await test.step("six states show what the test computes and what was stored", async () => {
       const shown: Record<string, unknown> = {};
+      const { page, faults } = await openExplorer(browser, path);
       for (const name of Object.keys(STATES)) {
-        const hash = `#${writeAddress(DATA, stateOf(name))}`;
-        const { page, faults } = await openExplorer(browser, path, { hash });
+        const hash = writeAddress(DATA, stateOf(name));
+        await page.evaluate((hash) => void (location.hash = hash), hash);
+        await settle(page);
         const answers = await readAnswers(page);
         assert.deepEqual(answers, expectAnswers(DATA, stateOf(name)), name);
         shown[name] = {
-          address: name === "edited" ? "" : hash,
+          address: hash.replace(/pixels=[^&]+/, "pixels=…"),
           ...{ answers: answers.answers, scores: answers.scores.join(" ") },
           turns: await page.locator("[data-story]").allTextContents(),
           recalls: (await page.locator("[data-recall]").allTextContents()).join(" "),
         };
-        assert.deepEqual(faults, []);
-        await page.context().close();
       }
+      await page.reload();
+      await settle(page);
+      assert.deepEqual(await readAnswers(page), expectAnswers(DATA, stateOf("edited")), "loaded again");
+      assert.deepEqual(faults, []);
+      await page.context().close();
       await holdToStored(shown);
     });
 
@@ -130,7 +135,7 @@ Deno.test({ name: "explorer: the page in a reader's hands, with the network off"
       const { page, faults } = await openExplorer(browser, path, { viewport: WIDE });
       await page.locator("details").evaluate((details: HTMLDetailsElement) => details.open = true);
       const controls = await listControls(page);
-      assert.ok(controls.length >= 30, `${controls.length} controls`);
+      assert.ok(controls.length >= 29, `${controls.length} controls`);
       for (const name of controls) {
         const control = page.locator(`[data-control="${name}"]`);
         const before = await fingerprint(page);
@@ -148,6 +153,7 @@ Deno.test({ name: "explorer: the page in a reader's hands, with the network off"
       assert.match(link, /<a href="explorer.html">/);
       const { page } = await openExplorer(browser, path, { viewport: WIDE });
       const knob = page.getByRole("slider", { name: "Pool knob of ConvNet_1" });
+      await knob.scrollIntoViewIfNeeded();
       const box = (await knob.boundingBox())!;
       await knob.click({ position: { x: box.width - 4, y: box.height / 2 } });
       await settle(page);
@@ -160,6 +166,7 @@ Deno.test({ name: "explorer: the page in a reader's hands, with the network off"
     await test.step("pointer and file: a stroke erases, a drag shifts, a dropped picture is fitted", async () => {
       const { page } = await openExplorer(browser, path, { viewport: WIDE });
       const paper = page.getByRole("application", { name: "The image" });
+      await paper.evaluate((canvas) => canvas.scrollIntoView({ block: "center" }));
       const box = (await paper.boundingBox())!;
       const drag = async (from: number, to: number) => {
         await page.mouse.move(box.x + from, box.y + from);
@@ -235,6 +242,7 @@ async function moveControl(page: Page, control: Locator): Promise<void> {
     await settle(page);
   }
   const isAtEnd = kind === "range" && await control.evaluate((input: HTMLInputElement) => input.value === input.max);
+  if (await control.evaluate((element) => element.matches(".cell, .thumb"))) return await control.press("ArrowRight");
   const keys: Readonly<Record<string, string>> = {
     checkbox: " ",
     button: "Enter",

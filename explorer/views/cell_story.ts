@@ -59,6 +59,10 @@ function tellSum(answer: Answer, place: Place, value: number): Node[] {
   const { bias, parts, total } = takeApart(answer, place);
   const shown = parts.slice(0, SHOWN);
   const rest = parts.slice(SHOWN).reduce((sum, part) => sum + part.sum, 0);
+  const [patches, kernels] = [
+    scaleOf(parts.flatMap(({ patch }) => patch)),
+    scaleOf(parts.flatMap(({ kernel }) => kernel)),
+  ];
   const drawn = shown.map(({ map, patch, kernel, sum }) =>
     el(
       "figure",
@@ -66,9 +70,9 @@ function tellSum(answer: Answer, place: Place, value: number): Node[] {
       el(
         "div",
         { class: "pair" },
-        picture(patch, `Patch of map ${map}`),
+        picture(patch, `Patch of map ${map}`, patches),
         el("span", { "aria-hidden": "true" }, "×"),
-        picture(kernel, `Kernel for map ${map}`),
+        picture(kernel, `Kernel for map ${map}`, kernels),
       ),
       el("figcaption", {}, `map ${map}: ${tellNumber(sum, 3)}`),
     )
@@ -86,10 +90,10 @@ function tellSum(answer: Answer, place: Place, value: number): Node[] {
   ];
 }
 
-/** A square of numbers with its own scale. */
-function picture(values: readonly number[], label: string): HTMLCanvasElement {
+/** A square of numbers. */
+function picture(values: readonly number[], label: string, scale = scaleOf(values)): HTMLCanvasElement {
   const canvas = cellCanvas(Math.round(Math.sqrt(values.length)), Math.round(Math.sqrt(values.length)), label);
-  paintValues(canvas, values, scaleOf(values));
+  paintValues(canvas, values, scale);
   canvas.title = values.map((value) => tellNumber(value, 2)).join("  ");
   return canvas;
 }

@@ -52,7 +52,7 @@ export function epochsView({ data, state }: Explorer): View {
           row.forEach((cell, given) => {
             const count = confusions[actual][given];
             cell.style.setProperty("--share", String(Math.sqrt(count / counts[actual])));
-            cell.className = `${actual === given ? "diagonal" : ""}${count > counts[actual] / 3 ? " strong" : ""}`;
+            cell.className = actual === given ? "diagonal" : "";
             say(cell, count === 0 ? "" : String(count));
           })
         );

@@ -7,7 +7,7 @@ import { poolMap } from "../../lib/pooling.ts";
 import { NAMES } from "../data.ts";
 import { el, type Explorer, say, tellNumber } from "../dom.ts";
 import { movePlace } from "../grid.ts";
-import { css } from "../paint.ts";
+import { css, inkOn } from "../paint.ts";
 import { STOPS } from "../stops.ts";
 
 const CELLS = 9, SIDE = 3;
@@ -57,10 +57,12 @@ export function mapGrid(
         say(value, tellNumber(pooled, 2));
         cells.forEach((button, cell) => {
           const number = answer.maps[map][cell];
+          const shown = tellNumber(number, Math.abs(number) < 9.95 ? 1 : 0);
+          const colour = scale.channels(number);
           const isPicked = own && pick.map === map && pick.cell === cell;
           const isEdited = edits.some((edit) => edit.network === network && edit.map === map && edit.cell === cell);
-          button.style.backgroundColor = css(scale.channels(number));
-          button.style.color = scale.ink(number);
+          button.style.backgroundColor = css(colour);
+          button.style.color = inkOn(colour);
           button.style.setProperty("--share", String(Math.min(1, gradient[cell])));
           button.className = `cell${gradient[cell] > 1e-3 ? " heard" : ""}${isPicked ? " picked" : ""}${
             isEdited ? " edited" : ""
@@ -69,11 +71,11 @@ export function mapGrid(
           button.setAttribute("aria-pressed", String(isPicked));
           button.setAttribute(
             "aria-label",
-            `${NAMES[network]}, ${data.classes[map]}, row ${Math.floor(cell / 3) + 1}, column ${cell % 3 + 1}: ${
-              tellNumber(number, 2)
-            }`,
+            `${NAMES[network]}, ${data.classes[map]}, row ${Math.floor(cell / 3) + 1}, column ${
+              cell % 3 + 1
+            }: ${shown}`,
           );
-          say(button, tellNumber(number, Math.abs(number) < 9.95 ? 1 : 0));
+          say(button, shown);
         });
       });
     },

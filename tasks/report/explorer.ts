@@ -6,6 +6,7 @@ import { join } from "node:path";
 import * as esbuild from "esbuild";
 import { fontFaces } from "../../lib/figures/font.ts";
 import { writeWhole } from "../../lib/files.ts";
+import type { PageData } from "../../explorer/data.ts";
 import { ROOT } from "../setup/paths.ts";
 import { gatherData } from "./explorer_data.ts";
 import { ReportError } from "./jupyter.ts";
@@ -32,8 +33,8 @@ export async function writeExplorer(folder: string): Promise<string> {
 }
 
 /** The page as text. */
-export async function buildExplorer(): Promise<string> {
-  const data = await gatherData();
+export async function buildExplorer(data?: PageData): Promise<string> {
+  data ??= await gatherData();
   const read = (name: string) => Deno.readTextFile(join(ROOT, "explorer", name));
   const [template, style] = [await read("page.html"), await read("style.css")];
   const parts: Record<string, string> = {

@@ -45,7 +45,8 @@ export async function openExplorer(
 /** Waits until the page is drawn and its address written. */
 export async function settle(page: Page): Promise<void> {
   await page.waitForSelector("html.live");
-  await page.waitForTimeout(220);
+  // Timers of a page fire in their order, so that the address, which waits 150 ms, is written before this one's end.
+  await page.evaluate(() => new Promise((done) => setTimeout(() => requestAnimationFrame(() => setTimeout(done)), 170)));
 }
 
 /** What both networks answer to a state, by a pass of the test's own through the network with the knob's pooling. */
