@@ -90,7 +90,7 @@ export async function fingerprint(page: Page): Promise<string> {
   return await page.evaluate(() => {
     const pictures = [...document.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL());
     const drawings = [...document.querySelectorAll("svg")].map((svg) => svg.innerHTML);
-    const marks = [...document.querySelectorAll(".box, .bar, .thumbnail, details, html")].map((element) =>
+    const marks = [...document.querySelectorAll(".box, .cursor, .bar, .thumbnail, details, html")].map((element) =>
       `${element.getAttribute("style")?.slice(-80)} ${element.getAttribute("aria-selected")} ${
         (element as HTMLDetailsElement).open
       } ${element.getAttribute("data-theme")} ${(element as HTMLElement).hidden}`
