@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { formatSeconds } from "../lib/format.ts";
 import config from "../deno.json" with { type: "json" };
 import { parseTaskArguments } from "./arguments.ts";
+import { writeExplorer } from "./report/explorer.ts";
 import { executeNotebook, ReportError } from "./report/jupyter.ts";
 import { ROOT } from "./setup/paths.ts";
 import { cleanNotebook, readNotebook, writeNotebook } from "./report/notebook.ts";
@@ -17,7 +18,8 @@ const REPORTS = join(ROOT, "reports");
 const SPEC = {
   task: "report",
   description:
-    `Executes the notebooks and writes reports/NAME.html for each and reports/index.html: pages that need no network.
+    `Executes the notebooks and writes reports/NAME.html for each, reports/index.html and reports/explorer.html:
+pages that need no network.
 NAME picks some of the notebooks, as in 01_global_pooling; without one all are made.
 The notebooks show the trainings that are stored in data/runs, unless --retrain or --epochs asks for new ones.`,
   positionals: "[NAME…]",
@@ -87,6 +89,7 @@ async function main(): Promise<void> {
     reports.push({ name, notebook, origin: `Executed in ${seconds}${trained}` });
   }
   for (const page of await writePages(reports, { folder: REPORTS, made: describeMaker() })) console.log(page);
+  console.log(await writeExplorer(REPORTS));
 }
 
 function chooseNotebook(name: string, all: readonly string[]): string {

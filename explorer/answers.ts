@@ -1,0 +1,97 @@
+/**
+ * What both networks make of a state: everything that the views draw is computed here, by lib/inference.
+ * @module
+ */
+import { backward } from "../lib/inference/backward.ts";
+import { type Activations, forward, forwardFrom, mapsOf } from "../lib/inference/forward.ts";
+import { lossPulls } from "../lib/measures/loss_pull.ts";
+import { indexOfGreatest } from "../lib/numbers.ts";
+import type { MapPooling } from "../lib/pooling.ts";
+import type { Network } from "../lib/types.ts";
+import type { ExplorerData } from "./data.ts";
+import { shownPixels, type State } from "./state.ts";
+import { STOPS, type Turn, turnKnob } from "./stops.ts";
+
+/** Layer number of the ten maps in front of the global pooling. */
+export const LAST_MAPS = 16;
+
+/** What one network makes of the image. */
+export interface Answer {
+  /** With the knob's pooling. */
+  readonly network: Network;
+  readonly activations: Activations;
+  /** The ten last maps, edits included, `[classes][cells]`, and as they were computed. */
+  readonly maps: readonly (readonly number[])[];
+  readonly computed: readonly (readonly number[])[];
+  readonly predicted: number;
+  /** At every stop of the knob. */
+  readonly turn: Turn;
+}
+
+/** What both make of it, and of which class the page speaks. */
+export interface Answers {
+  readonly pixels: Uint8Array;
+  readonly networks: readonly [Answer, Answer];
+  readonly class: number;
+  /** The image's own class; undefined for the reader's own pictures. */
+  readonly label: number | undefined;
+}
+
+/** A function from states to answers that computes again only what has changed. */
+export function answering(data: ExplorerData): (state: State) => Answers {
+  const cache = new Map<string, Activations>();
+  const look = (place: number, epoch: number, pixels: Uint8Array) => {
+    const key = `${place} ${epoch} ${pixels.join()}`;
+    if (!cache.has(key)) {
+      if (cache.size > 60) cache.clear();
+      cache.set(key, forward(data.networks[place][epoch], Float32Array.from(pixels, (value) => value / 255)));
+    }
+    return cache.get(key)!;
+  };
+  return (state) => {
+    const pixels = shownPixels(data, state);
+    const answer = (place: number): Answer => {
+      const own = data.networks[place][state.epoch];
+      const seen = look(place, state.epoch, pixels);
+      const values = seen.layers[LAST_MAPS].values.slice();
+      for (const { network, map, cell, value } of state.edits) {
+        if (network === place) values[cell * own.classes + map] = value;
+      }
+      const network = withPooling(own, STOPS[state.family][state.knobs[place]].pooling);
+      const pooled = forwardFrom(network, seen, LAST_MAPS, values);
+      const maps = mapsOf(pooled.layers[LAST_MAPS]);
+      return {
+        network,
+        activations: pooled,
+        maps,
+        computed: mapsOf(seen.layers[LAST_MAPS]),
+        predicted: indexOfGreatest(pooled.outputs),
+        turn: turnKnob(maps, state.family),
+      };
+    };
+    const networks = [answer(0), answer(1)] as const;
+    const label = data.images.labels[state.image];
+    return { pixels, networks, label, class: state.class ?? label ?? networks[0].predicted };
+  };
+}
+
+function withPooling(own: Network, pooling: MapPooling): Network {
+  return { ...own, layers: [...own.layers.slice(0, -1), { kind: "globalPool", ...pooling }] };
+}
+
+/** The gradient of a class's value or of its loss by every layer, as `backward` gives it. */
+export function gradients({ network, activations }: Answer, label: number, of: State["of"]): Float32Array[] {
+  const upstream = of === "loss"
+    ? Float32Array.from(lossPulls(activations.scores, label, network.output))
+    : activations.scores.map((_, k) => k === label ? 1 : 0);
+  return backward(network, activations, upstream);
+}
+
+/** The gradient of one cell of a map by the pixels, behind the layer `layer`. */
+export function influence({ network, activations }: Answer, layer: number, place: number): Float32Array {
+  const layers = activations.layers.slice(0, layer + 1);
+  const { values } = layers[layer];
+  const part = { ...network, layers: network.layers.slice(0, layer) };
+  const upstream = values.map((_, i) => i === place ? 1 : 0);
+  return backward(part, { layers, scores: values, outputs: values }, upstream)[0];
+}

@@ -1,0 +1,91 @@
+/**
+ * What the page holds: images, parameters and what was counted when it was built, as JSON with numbers in base64.
+ * @module
+ */
+import type { Architecture, Network } from "../lib/types.ts";
+
+/** What the builder writes into the page. */
+export interface PageData {
+  readonly classes: readonly string[];
+  /** The rule by which the images were chosen, for the reader. */
+  readonly rule: string;
+  /** Test-set numbers of the images, their classes, and grey values 0–255 row by row in base64. */
+  readonly images: { readonly numbers: readonly number[]; readonly labels: readonly number[]; readonly pixels: string };
+  /** Places among the images: where the two networks differ, and where the knob moves ConvNet_1 or ConvNet_2. */
+  readonly kinds: { readonly disagreements: readonly number[]; readonly flips: readonly [number[], number[]] };
+  /** Place of the image that the page opens with. */
+  readonly first: number;
+  readonly epochs: readonly number[];
+  readonly networks: readonly [PageNetwork, PageNetwork];
+  /** What each layer is and gives; the same in both networks but for the last. */
+  readonly layers: readonly PageLayer[];
+}
+
+/** One network at every epoch. */
+export interface PageNetwork {
+  readonly architecture: Architecture;
+  readonly seed: number;
+  /** By epoch, in base64: all parameters behind each other as 32-bit floats, little-endian. */
+  readonly parameters: readonly string[];
+  /** By epoch: test images by actual and given class, `[classes][classes]`, over all 10,000. */
+  readonly confusions: readonly (readonly (readonly number[])[])[];
+}
+
+/** A place between layers, 0 is the image. */
+export interface PageLayer {
+  readonly description: string;
+  readonly shape: readonly number[];
+  /** Rows of the image that each row of cells can see, first and last; columns alike. */
+  readonly sees: readonly (readonly [first: number, last: number])[];
+}
+
+/** The data as the page computes with it. */
+export interface ExplorerData extends Omit<PageData, "images" | "networks"> {
+  readonly images: {
+    readonly numbers: readonly number[];
+    readonly labels: readonly number[];
+    readonly pixels: readonly Uint8Array[];
+  };
+  /** By network and epoch's place. */
+  readonly networks: readonly (readonly Network[])[];
+  readonly confusions: readonly PageNetwork["confusions"][];
+}
+
+/** The names of the two networks for the reader, and the words for their pooling. */
+export const NAMES = ["ConvNet_1", "ConvNet_2"] as const;
+export const POOLING_NAMES = ["average", "max"] as const;
+
+/** Unpacks what the page holds. */
+export function readData(page: PageData): ExplorerData {
+  const [height, width] = page.networks[0].architecture.inputShape;
+  const size = height * width;
+  const all = fromBase64(page.images.pixels);
+  const pixels = page.images.numbers.map((_, i) => all.subarray(i * size, (i + 1) * size));
+  const networks = page.networks.map(({ architecture, seed, parameters }) =>
+    parameters.map((text) => ({ ...architecture, seed, parameters: splitParameters(architecture, fromBase64(text)) }))
+  );
+  return {
+    ...page,
+    images: { ...page.images, pixels },
+    networks,
+    confusions: page.networks.map(({ confusions }) => confusions),
+  };
+}
+
+/** Bytes from base64. */
+export function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+}
+
+/** Kernels and biases of convolutions, in the order in which they lie behind each other. */
+function splitParameters({ layers, inputShape }: Architecture, bytes: Uint8Array): Float32Array[] {
+  const values = new Float32Array(bytes.buffer);
+  let [channels, at] = [inputShape[2], 0];
+  return layers.flatMap((layer) => {
+    if (layer.kind !== "conv") return [];
+    const kernel = values.slice(at, at += layer.size * layer.size * channels * layer.filters);
+    const bias = values.slice(at, at += layer.filters);
+    channels = layer.filters;
+    return [kernel, bias];
+  });
+}

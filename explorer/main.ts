@@ -1,0 +1,63 @@
+/**
+ * The explorer's page: one state, the answers that follow from it, and the views that show them.
+ * @module
+ */
+import { readAddress, writeAddress } from "./address.ts";
+import { answering } from "./answers.ts";
+import { type PageData, readData } from "./data.ts";
+import { type Explorer, slot, type View } from "./dom.ts";
+import { changeState } from "./state.ts";
+import { classMapView } from "./views/class_map.ts";
+import { dockView } from "./views/dock.ts";
+import { cellEditorView } from "./views/cell_editor.ts";
+import { epochsView } from "./views/epochs.ts";
+import { gradientView } from "./views/gradient.ts";
+import { knobView } from "./views/knob.ts";
+import { lossView } from "./views/loss.ts";
+import { paperView } from "./views/paper.ts";
+import { pickerView } from "./views/picker.ts";
+import { scoresView } from "./views/scores.ts";
+import { walkView } from "./views/walk.ts";
+import { setUpTheme } from "./theme.ts";
+
+/** Milliseconds that the address waits for the reader to pause; browsers refuse hundreds of changes in a row. */
+const PAUSE = 150;
+
+function start(): void {
+  const data = readData(JSON.parse(slot("data").textContent!) as PageData);
+  const answer = answering(data);
+  let state = readAddress(data, location.hash);
+  let answers = answer(state);
+  let [isWaiting, timer] = [false, 0];
+  const draw = () => {
+    isWaiting = false;
+    for (const view of views) view.draw();
+  };
+  const change = (next: typeof state) => {
+    state = next;
+    answers = answer(state);
+    if (!isWaiting) requestAnimationFrame(draw);
+    isWaiting = true;
+  };
+  const explorer: Explorer = {
+    data,
+    state: () => state,
+    answers: () => answers,
+    update(changed) {
+      change(changeState(state, changed));
+      clearTimeout(timer);
+      timer = setTimeout(() => history.replaceState(null, "", `#${writeAddress(data, state)}`), PAUSE);
+    },
+  };
+  const make: ((explorer: Explorer) => View)[] = [
+    ...[pickerView, paperView, scoresView, knobView, cellEditorView, gradientView],
+    ...[classMapView, walkView, epochsView, lossView, dockView],
+  ];
+  const views = make.map((view) => view(explorer));
+  addEventListener("hashchange", () => change(readAddress(data, location.hash)));
+  draw();
+  document.documentElement.classList.add("live");
+}
+
+setUpTheme();
+start();

@@ -1,0 +1,141 @@
+/**
+ * The image in the reader's hands: shifted, drawn on, erased, or brought along.
+ * @module
+ */
+import { cellsBetween, dab, fitPicture } from "../brush.ts";
+import { button, el, type Explorer, radios, say, slot, type View } from "../dom.ts";
+import { cellAt, movePlace } from "../grid.ts";
+import { cellCanvas, paintGrey } from "../paint.ts";
+import { FARTHEST, SIDE } from "../state.ts";
+
+const TOOLS = ["move", "erase", "draw"] as const;
+const HINTS = {
+  move: "Drag the image, or focus it and press arrow keys.",
+  erase: "Drag over the image; or focus it, walk with arrow keys and press Space.",
+  draw: "Drag over the image; or focus it, walk with arrow keys and press Space.",
+};
+
+/** Fills the paper and its tools. */
+export function paperView({ data, state, answers, update }: Explorer): View {
+  let tool: typeof TOOLS[number] = "move";
+  let cursor = 14 * SIDE + 14;
+  let from: number | undefined;
+  const canvas = cellCanvas(SIDE);
+  canvas.removeAttribute("aria-hidden");
+  for (
+    const [name, value] of Object.entries({
+      role: "application",
+      "aria-label": "The image, 28 × 28 pixels",
+      "aria-describedby": "paper-hint",
+      tabindex: "0",
+      id: "paper-canvas",
+    })
+  ) {
+    canvas.setAttribute(name, value);
+  }
+  const mark = el("div", { class: "cursor", hidden: true });
+  const hint = el("p", { class: "hint", id: "paper-hint" });
+  const error = el("p", { class: "hint", role: "alert" });
+  const clamp = (value: number) => Math.min(FARTHEST, Math.max(-FARTHEST, value));
+  const shift = (right: number, down: number) => {
+    const [x, y] = state().shift;
+    update({ shift: [clamp(x + right), clamp(y + down)] });
+  };
+  const stroke = (cells: readonly number[]) => {
+    const kind = tool === "draw" ? "draw" : "erase";
+    update({ pixels: cells.reduce((pixels, cell) => dab(pixels, cell, kind), answers().pixels), shift: [0, 0] });
+  };
+  canvas.addEventListener("keydown", (event) => {
+    if (tool !== "move" && (event.key === " " || event.key === "Enter")) {
+      event.preventDefault();
+      return stroke([cursor]);
+    }
+    const next = movePlace(event.key, 14 * SIDE + 14, { width: SIDE, count: SIDE * SIDE });
+    if (next === undefined || event.key === "Home" || event.key === "End") return;
+    event.preventDefault();
+    const [right, down] = [next % SIDE - 14, Math.floor(next / SIDE) - 14];
+    if (tool === "move") return shift(right, down);
+    cursor = movePlace(event.key, cursor, { width: SIDE, count: SIDE * SIDE })!;
+    showCursor();
+  });
+  canvas.addEventListener("pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    from = cellAt(canvas, event);
+    if (tool !== "move") stroke([from]);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (from === undefined) return;
+    const to = cellAt(canvas, event);
+    if (to === from) return;
+    if (tool === "move") shift(to % SIDE - from % SIDE, Math.floor(to / SIDE) - Math.floor(from / SIDE));
+    else stroke(cellsBetween(from, to));
+    from = to;
+  });
+  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => from = undefined);
+  const showCursor = () => {
+    mark.hidden = tool === "move" || document.activeElement !== canvas;
+    mark.style.left = `${(cursor % SIDE + 0.5) / SIDE * 100}%`;
+    mark.style.top = `${(Math.floor(cursor / SIDE) + 0.5) / SIDE * 100}%`;
+  };
+  canvas.addEventListener("focus", showCursor);
+  canvas.addEventListener("blur", showCursor);
+
+  const tools = radios("Pointer and arrow keys", ["Move", "Erase", "Draw"], (index) => {
+    tool = TOOLS[index];
+    say(hint, HINTS[tool]);
+    showCursor();
+  });
+  tools.set(0);
+  say(hint, HINTS.move);
+  const invert = el("input", { type: "checkbox" });
+  const upload = el("input", { type: "file", accept: "image/png,image/jpeg,image/webp" });
+  const bring = async (file: File | undefined) => {
+    if (!file) return;
+    try {
+      const pixels = await fitPicture(file, invert.checked);
+      say(error, "");
+      update({ image: -1, pixels, shift: [0, 0], class: null });
+    } catch {
+      say(error, `Cannot show ${file.name}: expected a PNG, JPEG or WebP picture, found none in it; choose another.`);
+    }
+  };
+  upload.addEventListener("change", () => bring(upload.files?.[0]));
+  const frame = el("div", { class: "paper" }, canvas, mark);
+  addEventListener("dragover", (event) => event.preventDefault());
+  addEventListener("drop", (event) => {
+    event.preventDefault();
+    bring(event.dataTransfer?.files[0]);
+  });
+  const put = () => {
+    const { image } = state();
+    update({ image: image < 0 ? data.first : image, pixels: null, shift: [0, 0] });
+  };
+  slot("paper").append(
+    frame,
+    tools.element,
+    hint,
+    el(
+      "div",
+      { class: "buttons" },
+      button("As it was", put),
+      button(
+        "Blank sheet",
+        () => update({ image: -1, pixels: new Uint8Array(SIDE * SIDE), shift: [0, 0], class: null }),
+      ),
+    ),
+    el(
+      "details",
+      {},
+      el("summary", {}, "A picture of your own"),
+      el(
+        "p",
+        {},
+        "Drop a picture anywhere on this page, or choose a file. It is fitted whole into 28 × 28 grey pixels on black, and stays on your machine. The networks know light things on black.",
+      ),
+      el("label", {}, "Picture file ", upload),
+      el("label", { class: "check" }, invert, " turn light into dark first"),
+      error,
+    ),
+  );
+  return { draw: () => paintGrey(canvas, answers().pixels) };
+}

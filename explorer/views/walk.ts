@@ -1,0 +1,143 @@
+/**
+ * The walk from image to score: the maps behind every layer, one cell of them, and what that cell knows of the image.
+ * @module
+ */
+import { influence } from "../answers.ts";
+import { NAMES } from "../data.ts";
+import { el, type Explorer, radios, say, slider, slot, tellNumber, type View } from "../dom.ts";
+import { movePlace, walkCanvas } from "../grid.ts";
+import { cellCanvas, paint, paintValues, scaleOf } from "../paint.ts";
+import { SIDE } from "../state.ts";
+import { tellCell } from "./cell_story.ts";
+
+/** Fills the walk. */
+export function walkView(explorer: Explorer): View {
+  const { data, state, answers, update } = explorer;
+  const go = (change: Partial<ReturnType<typeof state>["walk"]>) => update({ walk: { ...state().walk, ...change } });
+  const networks = radios("Network", [...NAMES], (network) => go({ network }));
+  const steps = slider({
+    name: "Layer",
+    min: 0,
+    max: data.layers.length - 1,
+    tell: (place) => `${place === 0 ? "" : `(${place - 1}) `}${data.layers[place].description}`,
+    move: (layer) =>
+      go({ layer, ...carry(data.layers[state().walk.layer].shape, data.layers[layer].shape, state().walk) }),
+  });
+  const maps = el("div", { class: "stack", role: "group", "aria-label": "Maps of the layer" });
+  maps.addEventListener("keydown", (event) => {
+    const count = maps.children.length;
+    const next = movePlace(event.key, state().walk.map, { width: 8, count });
+    if (next === undefined) return;
+    event.preventDefault();
+    go({ map: next });
+    (maps.children[next] as HTMLElement).focus();
+  });
+  let large = cellCanvas(SIDE);
+  const frame = el("div", { class: "large" });
+  const sight = cellCanvas(
+    SIDE,
+    SIDE,
+    "What the cell can see: the framed part of the image; coloured where it listens",
+  );
+  const box = el("div", { class: "box" });
+  const title = el("h3");
+  const seen = el("p", { class: "story" });
+  const story = el("div", { class: "cell-story", "aria-live": "polite" });
+  slot("walk").append(
+    el("div", { class: "tools" }, networks.element, steps.element),
+    maps,
+    el(
+      "div",
+      { class: "walked" },
+      el("figure", {}, frame, el("figcaption", {}, "The map; choose a cell by click or arrow keys")),
+      el("figure", {}, el("div", { class: "sight" }, sight, box), el("figcaption", {}, "What that cell can see")),
+      el("div", { class: "told" }, title, seen, story),
+    ),
+  );
+  let before = "";
+  return {
+    draw() {
+      const { network, layer, map, cell } = state().walk;
+      const answer = answers().networks[network];
+      networks.set(network);
+      steps.set(layer);
+      const { shape: [height, width, channels], values } = answer.activations.layers[layer];
+      const mapOf = (m: number) => Array.from({ length: height * width }, (_, i) => values[i * channels + m]);
+      const scale = scaleOf(values);
+      if (before !== `${layer}`) {
+        maps.replaceChildren(...Array.from({ length: channels }, (_, m) => {
+          const button = el(
+            "button",
+            { type: "button", class: "thumb", "aria-label": `Map ${m}` },
+            cellCanvas(width, height),
+          );
+          button.addEventListener("click", () => go({ map: m }));
+          return button;
+        }));
+        large = cellCanvas(width, height);
+        walkCanvas(large, {
+          label: "Cells of the map",
+          place: () => state().walk.cell,
+          choose: (next) => go({ cell: next }),
+        });
+        const hadFocus = frame.contains(document.activeElement);
+        frame.replaceChildren(large, el("div", { class: "box" }));
+        if (hadFocus) large.focus();
+        before = `${layer}`;
+      }
+      [...maps.children].forEach((button, m) => {
+        paintValues(button.firstElementChild as HTMLCanvasElement, mapOf(m), scale);
+        button.setAttribute("aria-pressed", String(m === map));
+        (button as HTMLElement).tabIndex = m === map ? 0 : -1;
+      });
+      paintValues(large, mapOf(map), scale);
+      const [row, column] = [Math.floor(cell / width), cell % width];
+      place(frame.lastElementChild as HTMLElement, {
+        top: row / height,
+        left: column / width,
+        height: 1 / height,
+        width: 1 / width,
+      });
+      const slopes = influence(answer, layer, cell * channels + map);
+      const reach = scaleOf(slopes);
+      const { pixels } = answers();
+      paint(
+        sight,
+        (pixel) => slopes[pixel] === 0 ? [pixels[pixel], pixels[pixel], pixels[pixel]] : reach.channels(slopes[pixel]),
+      );
+      const { sees } = data.layers[layer];
+      const [[top, bottom], [left, right]] = [sees[row], sees[column]];
+      place(box, {
+        top: top / SIDE,
+        left: left / SIDE,
+        height: (bottom - top + 1) / SIDE,
+        width: (right - left + 1) / SIDE,
+      });
+      const heard = slopes.filter((slope) => slope !== 0).length;
+      say(title, `Map ${map}, row ${row + 1}, column ${column + 1}: ${tellNumber(values[cell * channels + map], 3)}`);
+      say(
+        seen,
+        `It can see rows ${top + 1}–${bottom + 1} and columns ${left + 1}–${right + 1} of 28; ${heard} of these ${
+          (bottom - top + 1) * (right - left + 1)
+        } pixels would move it now.`,
+      );
+      story.replaceChildren(...tellCell(answer, { layer, map, cell }));
+    },
+  };
+}
+
+/** The same map and the same place where another layer has them. */
+function carry(
+  [height, width]: readonly number[],
+  [rows, columns, channels]: readonly number[],
+  { map, cell }: { map: number; cell: number },
+) {
+  const row = Math.floor((Math.floor(cell / width) + 0.5) / height * rows);
+  const column = Math.floor((cell % width + 0.5) / width * columns);
+  return { map: map % channels, cell: row * columns + column };
+}
+
+/** Lays a box over a part of its frame, in shares of it. */
+function place(box: HTMLElement, parts: Readonly<Record<"top" | "left" | "height" | "width", number>>): void {
+  for (const [name, share] of Object.entries(parts)) box.style.setProperty(name, `${share * 100}%`);
+}

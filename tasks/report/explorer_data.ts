@@ -1,0 +1,128 @@
+/**
+ * What the explorer's page holds: which images, and what is known of both networks at every snapshot.
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { imagePixels, loadDataset } from "../../lib/data/datasets.ts";
+import { layerTable } from "../../lib/engine/networks.ts";
+import { receptiveRows } from "../../lib/engine/receptive_field.ts";
+import { forward, mapsOf } from "../../lib/inference/forward.ts";
+import { confusionMatrix } from "../../lib/measures/confusion.ts";
+import { loadSnapshots } from "../../lib/runs/snapshots.ts";
+import type { Architecture, ImageSet, Network } from "../../lib/types.ts";
+import { LAST_MAPS } from "../../explorer/answers.ts";
+import type { PageData, PageLayer, PageNetwork } from "../../explorer/data.ts";
+import { findFlips, turnKnob } from "../../explorer/stops.ts";
+import { articleRuns, PREDICTIONS, type Predictions, snapshotsPath } from "../snapshots.ts";
+
+/** Images of each class: the first of the test set, disagreements, and images that the knob moves. */
+const FIRST = 14, DISAGREEMENTS = 10, FLIPS = 8;
+
+const RULE =
+  `Of each of the ten classes the first ${FIRST} test images, then the first ${DISAGREEMENTS} further ones to which ` +
+  `the two networks give different classes after epoch 60, then the first ${FLIPS} further ones to which ConvNet_1 gives ` +
+  `another class under max pooling than under average pooling; where a class has fewer of them, its next images take their place.`;
+
+/** Gathers what the page holds. @throws {Error} When snapshots or runs are missing or damaged. */
+export async function gatherData(): Promise<PageData> {
+  const runs = await articleRuns();
+  const { test, classes } = await loadDataset("fashion-mnist");
+  const predictions: Predictions = JSON.parse(await Deno.readTextFile(PREDICTIONS));
+  const networks: PageNetwork[] = [];
+  const trained: Network[] = [];
+  const given: Uint8Array[] = [];
+  let epochs: number[] = [];
+  for (const { id, experiment: { architecture, seed }, network } of runs) {
+    const snapshots = await loadSnapshots(snapshotsPath({ id }), { id, architecture });
+    epochs = [...snapshots.keys()];
+    const predicted = epochs.map((epoch) => Uint8Array.from(predictions[id][epoch], Number));
+    networks.push({
+      ...{ architecture, seed },
+      parameters: [...snapshots.values()].map((parameters) => toBase64(...parameters)),
+      confusions: predicted.map((labels) => confusionMatrix(test.labels, labels, { classes: classes.length })),
+    });
+    trained.push(network);
+    given.push(predicted.at(-1)!);
+  }
+  const numbers = chooseImages(test, given, trained[0]);
+  const turns = numbers.map((number) => trained.map((network) => turnImage(network, test, number)));
+  const places = (isSo: (place: number) => boolean) => numbers.flatMap((_, place) => isSo(place) ? [place] : []);
+  const isFlip = (network: number) => (place: number) => findFlips(turns[place][network]).length > 0;
+  const labels = numbers.map((number) => test.labels[number]);
+  return {
+    ...{ classes, rule: RULE, epochs },
+    images: { numbers, labels, pixels: toBase64(...numbers.map((number) => imagePixels(test, number))) },
+    kinds: {
+      disagreements: places((place) => given[0][numbers[place]] !== given[1][numbers[place]]),
+      flips: [places(isFlip(0)), places(isFlip(1))],
+    },
+    first: chooseFirst(turns.map(([turn]) => turn), labels),
+    networks: [networks[0], networks[1]],
+    layers: describeLayers(networks[0].architecture),
+  };
+}
+
+/** The numbers of the page's images, in the order of the test set. */
+function chooseImages(
+  { labels, classes, ...test }: ImageSet,
+  [one, two]: readonly Uint8Array[],
+  network: Network,
+): number[] {
+  const chosen = classes.flatMap((_, label) => {
+    const own = Array.from(labels.keys()).filter((i) => labels[i] === label);
+    const taken = own.slice(0, FIRST);
+    const add = (wanted: number, isSo: (i: number) => boolean) => {
+      for (const i of own) {
+        if (taken.length === wanted) return;
+        if (!taken.includes(i) && isSo(i)) taken.push(i);
+      }
+    };
+    add(FIRST + DISAGREEMENTS, (i) => one[i] !== two[i]);
+    const flips = (i: number) => {
+      const turn = turnImage(network, { labels, classes, ...test }, i);
+      return turn[0] !== turn.at(-1);
+    };
+    add(FIRST + DISAGREEMENTS + FLIPS, flips);
+    add(FIRST + DISAGREEMENTS + FLIPS, () => true);
+    return taken;
+  });
+  return chosen.sort((a, b) => a - b);
+}
+
+/** The classes that a network gives an image at the stops of the knob. */
+function turnImage(network: Network, test: ImageSet, number: number): readonly number[] {
+  const pixels = Float32Array.from(imagePixels(test, number), (value) => value / 255);
+  return turnKnob(mapsOf(forward(network, pixels).layers[LAST_MAPS]), "topK").predicted;
+}
+
+/** The first image that average pooling gets right and of which the knob changes the class once, near its middle. */
+function chooseFirst(turns: readonly (readonly number[])[], labels: readonly number[]): number {
+  const place = turns.findIndex((turn, i) => {
+    const flips = findFlips(turn);
+    return turn[0] === labels[i] && flips.length === 1 && flips[0] >= 3 && flips[0] <= 5;
+  });
+  return Math.max(0, place);
+}
+
+/** Every place between layers, the image first. */
+function describeLayers(architecture: Architecture): PageLayer[] {
+  const rows = layerTable(architecture);
+  const image: PageLayer = {
+    description: "the image",
+    shape: architecture.inputShape,
+    sees: Array.from({ length: architecture.inputShape[0] }, (_, row) => [row, row] as const),
+  };
+  return [
+    image,
+    ...rows.map(({ description, outputShape, index }) => ({
+      description,
+      shape: outputShape,
+      sees: receptiveRows(architecture, { layerIndex: index + 1 }).map(({ first, last }) => [first, last] as const),
+    })),
+  ];
+}
+
+function toBase64(...arrays: readonly (Uint8Array | Float32Array)[]): string {
+  return Buffer.concat(arrays.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)))
+    .toString("base64");
+}

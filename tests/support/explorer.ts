@@ -1,0 +1,120 @@
+/**
+ * The explorer's page in a browser without a network, and what a computation of the test's own says that it should show.
+ * @module
+ */
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { readAddress } from "../../explorer/address.ts";
+import type { ExplorerData } from "../../explorer/data.ts";
+import { shownPixels, type State } from "../../explorer/state.ts";
+import { STOPS } from "../../explorer/stops.ts";
+import { forward, forwardFrom, sigmoid } from "../../lib/inference/forward.ts";
+import { indexOfGreatest } from "../../lib/numbers.ts";
+
+/** The page, and everything that it asked for or complained of. */
+export interface Opened {
+  readonly page: Page;
+  readonly faults: string[];
+}
+
+/** Opens the page at an address's state, and waits until it is drawn. */
+export async function openExplorer(
+  browser: Browser,
+  path: string,
+  { hash = "", ...options }: BrowserContextOptions & { readonly hash?: string } = {},
+): Promise<Opened> {
+  const context = await browser.newContext({ offline: true, ...options });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  const address = pathToFileURL(path).href;
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(address) && !url.startsWith("data:")) faults.push(`asked for ${url}`);
+  });
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) faults.push(message.text());
+  });
+  page.on("pageerror", (error) => faults.push(String(error)));
+  await page.goto(address + hash);
+  if (options.javaScriptEnabled !== false) await settle(page);
+  return { page, faults };
+}
+
+/** Waits until the page is drawn and its address written. */
+export async function settle(page: Page): Promise<void> {
+  await page.waitForSelector("html.live");
+  // Timers of a page fire in their order, so that the address, which waits 150 ms, is written before this one's end.
+  await page.evaluate(() =>
+    new Promise((done) => setTimeout(() => requestAnimationFrame(() => setTimeout(done)), 170))
+  );
+}
+
+/** What both networks answer to a state, by a pass of the test's own through the network with the knob's pooling. */
+export function expectAnswers(data: ExplorerData, state: State): { scores: string[]; answers: string[] } {
+  const found = [0, 1].map((place) => {
+    const own = data.networks[place][state.epoch];
+    const pooling = STOPS[state.family][state.knobs[place]].pooling;
+    const network = { ...own, layers: [...own.layers.slice(0, -1), { kind: "globalPool" as const, ...pooling }] };
+    const pixels = Float32Array.from(shownPixels(data, state), (value) => value / 255);
+    const seen = forward(network, pixels);
+    const cells = seen.layers[16].values.slice();
+    for (const edit of state.edits) if (edit.network === place) cells[edit.cell * 10 + edit.map] = edit.value;
+    const { scores } = forwardFrom(network, seen, 16, cells);
+    return scores.map(sigmoid);
+  });
+  return {
+    scores: found.flatMap((scores) => Array.from(scores, (score) => score.toFixed(3))),
+    answers: found.map((scores) => data.classes[indexOfGreatest(scores)]),
+  };
+}
+
+/** What the page shows: scores and answers, as it writes them. */
+export async function readAnswers(page: Page): Promise<{ scores: string[]; answers: string[] }> {
+  return {
+    scores: await page.locator("[data-score]").allTextContents(),
+    answers: await page.locator("[data-answer]").allTextContents(),
+  };
+}
+
+/** Holds what the page shows to what its address says. */
+export async function checkAgainstAddress(page: Page, data: ExplorerData, what: string): Promise<State> {
+  const state = readAddress(data, new URL(page.url()).hash);
+  assert.deepEqual(await readAnswers(page), expectAnswers(data, state), what);
+  return state;
+}
+
+/** A text that changes when anything on the page does: words, values of controls, pictures and drawings. */
+export async function fingerprint(page: Page): Promise<string> {
+  return await page.evaluate(() => {
+    const pictures = [...document.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL());
+    const drawings = [...document.querySelectorAll("svg")].map((svg) => svg.innerHTML);
+    const marks = [...document.querySelectorAll(".box, .cursor, .bar, .thumbnail, details, html")].map((element) =>
+      `${element.getAttribute("style")?.slice(-80)} ${element.getAttribute("aria-selected")} ${
+        (element as HTMLDetailsElement).open
+      } ${element.getAttribute("data-theme")} ${(element as HTMLElement).hidden}`
+    );
+    return [document.body.innerText, ...pictures, ...drawings, ...marks].join("\n");
+  });
+}
+
+/**
+ * The serious and critical findings of axe-core, in words. The list of images is cut to those of one class, which are all
+ * alike to it.
+ * @param rules Which rules to hold the page to; all where none are given.
+ */
+export async function findBarriers(page: Page, rules?: readonly string[]): Promise<string[]> {
+  await page.getByLabel("Show").selectOption({ label: "Trouser (32)" });
+  const source = await Deno.readTextFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"));
+  await page.evaluate(source);
+  return await page.evaluate(async (rules) => {
+    const options = { resultTypes: ["violations"], preload: false, ...(rules ? { runOnly: rules } : {}) };
+    // deno-lint-ignore no-explicit-any
+    const { violations } = await (globalThis as any).axe.run(options);
+    // deno-lint-ignore no-explicit-any
+    return violations.filter(({ impact }: any) => impact === "serious" || impact === "critical").map((found: any) =>
+      `${found.id}: ${found.nodes.slice(0, 3).map((node: { html: string }) => node.html.slice(0, 120)).join(" | ")}`
+    );
+  }, rules);
+}
