@@ -123,6 +123,9 @@ export { sizePlot, type SizePlotOptions, type SizeSeries } from "./figures/size_
 export { stuckChart, type StuckShare } from "./figures/stuck_chart.ts";
 export { verdictChart, type VerdictChartOptions, type VerdictRow } from "./figures/verdict_chart.ts";
 
+// figures that live in a page, too
+export * from "./live/mod.ts";
+
 // studies of many trainings
 export { type Outcomes } from "./study/outcomes.ts";
 export { readResults, type Result, studyFolder } from "./study/results.ts";
@@ -141,6 +144,7 @@ export {
 
 // a notebook's cells
 export { featureMapGrid } from "./notebook/feature_map_grid.ts";
+export { type InteractiveFigure, interactiveFigure } from "./notebook/interactive_figure.ts";
 export { labSettings } from "./notebook/settings.ts";
 export { stackMapsWithoutBorder } from "./notebook/without_border.ts";
 export { type TrainingView, trainingView } from "./notebook/training_view.ts";

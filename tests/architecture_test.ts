@@ -12,11 +12,12 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   data: [""],
   inference: [""],
   measures: [""],
+  live: ["", "inference", "measures"],
   engine: [""],
   runs: ["", "data", "engine"],
   study: ["", "data", "measures", "engine", "runs"],
   figures: ["", "measures"],
-  notebook: ["", "data", "measures", "engine", "runs", "study", "figures"],
+  notebook: ["", "data", "measures", "engine", "runs", "study", "figures", "live"],
 };
 
 /** The room of a file, `""` for lib itself: "engine" for "lib/engine/graph.ts" and "lib/engine/layers/conv.ts". */
@@ -93,9 +94,9 @@ Deno.test("lib: engine/tensorflow.ts alone loads tfjs-node-gpu, others take its 
   }
 });
 
-Deno.test("lib/inference runs in a page: it and what it imports use neither Deno, Node nor a package", () => {
-  const paths = [...LIB.keys()].filter((path) => roomOf(path) === "inference");
-  assert.ok(paths.length > 0);
+Deno.test("lib/inference and lib/live run in a page: they and what they import use neither Deno, Node nor a package", () => {
+  const paths = [...LIB.keys()].filter((path) => ["inference", "live"].includes(roomOf(path)));
+  assert.deepEqual(new Set(paths.map(roomOf)), new Set(["inference", "live"]));
   for (const path of paths) for (const next of IMPORTS.get(path)!) if (!paths.includes(next)) paths.push(next);
   for (const path of paths) {
     assert.doesNotMatch(LIB.get(path)!, /\b(?:Deno|process|Buffer|require)\b[.(]/, path);

@@ -4,17 +4,12 @@
  */
 // @ts-types="./d3.d.ts"
 import { interpolateRgb } from "d3-interpolate";
-// @ts-types="./d3.d.ts"
-import { interpolatePRGn } from "d3-scale-chromatic";
+import { PAPER, POOLING_COLORS } from "../colors.ts";
 import type { Layer } from "../types.ts";
 
-export const PAPER = "#ffffff";
-export const INK = "#1f2328";
+export { type ColorScale, type Domain, INK, PAPER, POOLING_COLORS, valueScale } from "../colors.ts";
 export const MUTED = "#6b7280";
 export const GRID = "#e5e7eb";
-
-/** Global average pooling is blue and global max pooling vermilion in every figure: a pair that colour-blind readers can tell apart. */
-export const POOLING_COLORS = { average: "#0072b2", max: "#d55e00" } as const;
 
 /** What lies between the two. */
 const OTHER_POOLING = "#009e73";
@@ -52,51 +47,6 @@ export function seriesColors(names: readonly string[]): string[] {
     colors.push(isFree ? pooling : OTHER_COLORS[others++ % OTHER_COLORS.length]);
   }
   return colors;
-}
-
-/** The range of values that a colour scale covers. */
-export type Domain = readonly [low: number, high: number];
-
-/** How values become colours: the domain, whether 0 is its middle, red, green and blue of a value, and the colour of text on it. */
-export interface ColorScale {
-  readonly domain: Domain;
-  readonly isDiverging: boolean;
-  readonly channels: (value: number) => readonly number[];
-  readonly ink: (value: number) => string;
-}
-
-/**
- * The colour scale for values between `domain`. Green is above zero and purple below in every figure, paler towards zero.
- * A domain with both signs is widened to be symmetric around 0; values outside get the colour of the nearer end.
- */
-export function valueScale([low, high]: Domain): ColorScale {
-  const isDiverging = low < 0 && high > 0;
-  const reach = Math.max(-low, high);
-  const domain: Domain = isDiverging ? [-reach, reach] : [low, high];
-  const width = domain[1] - domain[0];
-  /** −1 … 0 is the purple half, 0 … 1 the green half. */
-  const tone = (value: number) => {
-    const share = Math.min(1, Math.max(0, width > 0 ? (value - domain[0]) / width : 0));
-    if (isDiverging) return share * 2 - 1;
-    return high <= 0 && low < 0 ? share - 1 : share;
-  };
-  const channels = (value: number) => {
-    if (!Number.isFinite(value)) return UNKNOWN;
-    return (interpolatePRGn(0.5 + tone(value) * 0.44).match(/\d+/g) ?? []).map(Number);
-  };
-  return { domain, isDiverging, channels, ink: (value) => luminance(channels(value)) < 0.25 ? PAPER : INK };
-}
-
-/** Grey, for what is no number. */
-const UNKNOWN = [180, 180, 180];
-
-/** Relative luminance as WCAG defines it. */
-function luminance(channels: readonly number[]): number {
-  const [red, green, blue] = channels.map((channel) => {
-    const share = channel / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
 /** A colour mixed with the paper; `amount` 0 leaves it as it is, 1 gives paper. */
