@@ -2,6 +2,7 @@
  * The ten last maps of both networks, and an editor for one of their cells.
  * @module
  */
+import { editorRange, placeOf } from "../../lib/live/cell_editor.ts";
 import { poolCells, poolMap } from "../../lib/pooling.ts";
 import { NAMES, POOLING_NAMES } from "../data.ts";
 import { button, el, type Explorer, say, slider, slot, tellNumber, type View } from "../dom.ts";
@@ -30,12 +31,13 @@ export function cellEditorView(explorer: Explorer): View {
   };
   const knob = slider({
     name: "Value of the cell",
-    min: -300,
-    max: 300,
+    min: 0,
+    max: 0,
     step: 0.5,
     tell: (value) => tellNumber(value, 1),
     move: edit,
   });
+  const input = knob.element.querySelector("input")!;
   const title = el("h3");
   const facts = [
     "Mean of the map",
@@ -61,7 +63,12 @@ export function cellEditorView(explorer: Explorer): View {
       const cells = answer.maps[map];
       const { average, max } = poolCells(cells);
       const { value, gradient } = poolMap(cells, STOPS[family][knobs[network]].pooling);
-      say(title, `${data.classes[map]}, row ${Math.floor(cell / 3) + 1}, column ${cell % 3 + 1} of ${NAMES[network]}`);
+      say(title, `${data.classes[map]}, ${placeOf(cell)} of ${NAMES[network]}`);
+      const [least, greatest] = editorRange([
+        ...answers().networks.flatMap(({ computed }) => computed.flat()),
+        cells[cell],
+      ]);
+      Object.assign(input, { min: String(least), max: String(greatest) });
       knob.set(cells[cell]);
       putBack.disabled = edits.length === 0;
       const before = poolCells(answer.computed[map]);

@@ -4,7 +4,8 @@
  */
 import { NAMES, POOLING_NAMES } from "../data.ts";
 import { button, el, type Explorer, radios, say, slider, slot, type View } from "../dom.ts";
-import { type Family, findFlips, FIRST, LAST, STOPS, type Turn } from "../stops.ts";
+import { type Family, findFlips, FIRST, LAST, STOPS } from "../stops.ts";
+import { tellTurn, type TurnShown } from "../../lib/live/turn_chart.ts";
 import { turnChart } from "./turn_chart.ts";
 
 const FAMILIES: readonly Family[] = ["topK", "logSumExp"];
@@ -37,7 +38,7 @@ export function knobView({ data, state, answers, update }: Explorer): View {
         update({ knobs });
       },
     });
-    const chart = turnChart(data.classes);
+    const chart = turnChart();
     const strip = el("div", { class: "strip", "data-strip": network });
     const story = el("p", { class: "story", "aria-live": "polite", "data-story": network });
     slot("knobs").append(el(
@@ -61,25 +62,17 @@ export function knobView({ data, state, answers, update }: Explorer): View {
       parts.forEach(({ knob, chart, strip, story }, network) => {
         const { turn } = networks[network];
         knob.set(knobs[network]);
-        chart.draw(turn, { stop: knobs[network], label });
-        drawStrip(strip, { turn, stop: knobs[network], classes: data.classes });
-        say(
-          story,
-          tellTurn(turn, { stop: knobs[network], trained: [FIRST, LAST][network], family, classes: data.classes }),
-        );
+        const shown = { turn, classes: data.classes, stop: knobs[network], label };
+        chart.draw(shown);
+        drawStrip(strip, shown);
+        say(story, tellTurn({ ...shown, trained: [FIRST, LAST][network], family }));
       });
     },
   };
 }
 
-interface Shown {
-  readonly turn: Turn;
-  readonly stop: number;
-  readonly classes: readonly string[];
-}
-
 /** A block for each run of stops with the same answer; a flip is the gap between two. */
-function drawStrip(strip: HTMLElement, { turn: { predicted }, stop, classes }: Shown): void {
+function drawStrip(strip: HTMLElement, { turn: { predicted }, stop, classes }: TurnShown): void {
   const begins = [0, ...findFlips(predicted)];
   strip.replaceChildren(...begins.map((begin, i) => {
     const end = begins[i + 1] ?? predicted.length;
@@ -92,21 +85,4 @@ function drawStrip(strip: HTMLElement, { turn: { predicted }, stop, classes }: S
     block.style.gridColumn = `${begin + 1} / ${end + 1}`;
     return block;
   }));
-}
-
-/** Where the answer turns, and whether it has turned from what the network's own pooling gives. */
-export function tellTurn(
-  { predicted }: Turn,
-  { stop, trained, family, classes }: Omit<Shown, "turn"> & { readonly trained: number; readonly family: Family },
-): string {
-  const name = (at: number) =>
-    `${family === "topK" ? "k = " : at === 0 || at === 8 ? "" : "r = "}${STOPS[family][at].name}`;
-  const flips = findFlips(predicted).map((at) =>
-    `${classes[predicted[at - 1]]} → ${classes[predicted[at]]} between ${name(at - 1)} and ${name(at)}`
-  );
-  if (flips.length === 0) return `At every stop it answers ${classes[predicted[0]]}.`;
-  const flipped = predicted[stop] !== predicted[trained]
-    ? `Flipped: ${classes[predicted[trained]]} has become ${classes[predicted[stop]]}. `
-    : "";
-  return `${flipped}The answer turns ${flips.length === 1 ? "once" : `${flips.length} times`}: ${flips.join("; ")}.`;
 }

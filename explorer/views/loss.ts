@@ -2,22 +2,24 @@
  * The loss of one image against the values of its right class and of the rival, on sigmoids and on logits.
  * @module
  */
-import { crossEntropy, lossPulls, sigmoid } from "../../lib/measures/loss_pull.ts";
-import { valueScale } from "../../lib/figures/colors.ts";
 import { forward } from "../../lib/inference/forward.ts";
+import {
+  LOSS_TITLES,
+  lossAt,
+  lossDots,
+  lossField,
+  lossMarks,
+  type LossPlane,
+  OUTPUTS,
+  pullsAt,
+  tellPull,
+} from "../../lib/live/loss_plane.ts";
 import { el, type Explorer, radios, say, slider, slot, svg, tellNumber, type View } from "../dom.ts";
 import { NAMES } from "../data.ts";
-import { cellCanvas, paint } from "../paint.ts";
-import type { Output } from "../../lib/types.ts";
 
 /** Values that are drawn, and where the eight other classes are held: as low as they mostly lie. */
-const LOW = -40, HIGH = 60, OTHERS = -20, CELLS = 80;
-const OUTPUTS: readonly Output[] = ["sigmoid", "logits"];
-
-/** The losses between which colours run, and the colours, darker for more. */
-const REACH: Readonly<Record<Output, readonly [number, number]>> = { sigmoid: [1.4, 2.5], logits: [0, 60] };
-const SHADES = valueScale([0, 1]);
-const TITLES = ["Cross entropy on sigmoids, as in the article", "Cross entropy on the values themselves"];
+const PLANE: LossPlane = { low: -40, high: 60, others: -20, count: 8 };
+const SIDE = 100, CELLS = 80;
 
 /** Fills the strip. Dots are computed a few at a time, once the strip is near the window. */
 export function lossView({ data, state, answers }: Explorer): View {
@@ -32,8 +34,8 @@ export function lossView({ data, state, answers }: Explorer): View {
   const knobs = (["Value of the right class", "Value of the rival"] as const).map((name, i) =>
     slider({
       name,
-      min: LOW,
-      max: HIGH,
+      min: PLANE.low,
+      max: PLANE.high,
       step: 0.5,
       tell: (value) => tellNumber(value, 1),
       move: (value) => {
@@ -44,43 +46,20 @@ export function lossView({ data, state, answers }: Explorer): View {
       },
     })
   );
-  const panels = OUTPUTS.map((output, i) => {
-    const canvas = cellCanvas(CELLS);
-    paint(canvas, (cell) => {
-      const rival = LOW + (cell % CELLS + 0.5) / CELLS * (HIGH - LOW);
-      const right = HIGH - (Math.floor(cell / CELLS) + 0.5) / CELLS * (HIGH - LOW);
-      const [low, high] = REACH[output];
-      return SHADES.channels((lossAt(output, right, rival) - low) / (high - low));
-    });
-    const marks = svg("svg", { viewBox: "0 0 100 100", "aria-hidden": "true" });
+  const panels = OUTPUTS.map((output) => {
+    const title = LOSS_TITLES[output];
+    const field = svg("g", { transform: `scale(${SIDE / CELLS})` });
+    field.innerHTML = lossField(PLANE, output, CELLS);
+    const marks = svg("g");
     const story = el("figcaption", { "data-loss": output });
-    slot("loss").append(
-      el(
-        "figure",
-        {},
-        el("h3", {}, TITLES[i]),
-        el(
-          "div",
-          {
-            class: "field",
-            role: "img",
-            "aria-label": `${TITLES[i]}, against the values of the right class and of the rival`,
-          },
-          canvas,
-          marks,
-        ),
-        story,
-      ),
-    );
-    return { marks, story };
+    const name = `${title}, against the values of the right class and of the rival`;
+    const plane = svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-label": name, role: "img" }, field, marks);
+    slot("loss").append(el("figure", {}, el("h3", {}, title), el("div", { class: "field" }, plane), story));
+    return { output, marks, story };
   });
   slot("loss-tools").append(choose.element, ...knobs.map(({ element }) => element));
   const here = (): readonly [number, number] =>
     point ?? valuesOf(answers().networks[network].activations.scores, answers().class);
-  const at = ([right, rival]: readonly [number, number]) => {
-    const within = (value: number) => 100 * Math.min(1, Math.max(0, (value - LOW) / (HIGH - LOW)));
-    return { x: within(rival), y: 100 - within(right) };
-  };
   const measure = () => {
     const key = `${network} ${state().epoch}`;
     const found = dots.get(key) ?? [];
@@ -95,22 +74,14 @@ export function lossView({ data, state, answers }: Explorer): View {
   };
   const draw = () => {
     const { found, isDone } = isNear ? measure() : { found: [], isDone: true };
-    const cross = at(here());
+    const [right, rival] = here();
     here().forEach((value, i) => knobs[i].set(value));
-    panels.forEach(({ marks, story }, i) => {
-      marks.replaceChildren(
-        svg("line", { class: "even", x1: 0, y1: 100, x2: 100, y2: 0 }),
-        ...found.map((dot) => svg("circle", { cx: at(dot).x, cy: at(dot).y, r: 0.7 })),
-        svg("path", { class: "cross", d: `M${cross.x - 4} ${cross.y}h8M${cross.x} ${cross.y - 4}v8` }),
-      );
-      const [right, rival] = here();
-      const pulls = lossPulls(rowOf(right, rival), 0, OUTPUTS[i]);
-      say(
-        story,
-        `Loss ${tellNumber(lossAt(OUTPUTS[i], right, rival), 3)}; it pulls the right value ${
-          tell(-pulls[0])
-        }, the rival’s ${tell(-pulls[1])}.`,
-      );
+    const images = lossDots(PLANE, found, SIDE);
+    panels.forEach(({ output, marks, story }) => {
+      marks.innerHTML = images + lossMarks(PLANE, { right, rival }, SIDE);
+      const [up, down] = pullsAt(PLANE, output, right, rival);
+      const loss = tellNumber(lossAt(PLANE, output, right, rival), 3);
+      say(story, `Loss ${loss}; it pulls the right value ${tellPull(up)}, the rival’s ${tellPull(down)}.`);
     });
     if (!isDone) setTimeout(draw, 0);
   };
@@ -131,20 +102,4 @@ export function lossView({ data, state, answers }: Explorer): View {
 /** The value of the right class, and the greatest of the others. */
 function valuesOf(scores: Float32Array, label: number): readonly [number, number] {
   return [scores[label], Math.max(...scores.filter((_, k) => k !== label))];
-}
-
-const rowOf = (right: number, rival: number) => [right, rival, ...new Array<number>(8).fill(OTHERS)];
-
-function lossAt(output: Output, right: number, rival: number): number {
-  const row = rowOf(right, rival);
-  return crossEntropy(output === "sigmoid" ? row.map(sigmoid) : row, 0);
-}
-
-/** A pull, which may be very small. */
-function tell(pull: number): string {
-  if (pull === 0) return "not at all";
-  const size = Math.abs(pull) >= 0.001
-    ? tellNumber(Math.abs(pull), 3)
-    : Math.abs(pull).toExponential(0).replace("-", "−");
-  return `${pull > 0 ? "up" : "down"} by ${size}`;
 }

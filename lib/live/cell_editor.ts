@@ -83,7 +83,7 @@ export function drawCellEditor({ title, maps }: CellEditorData, { map, cell, cha
   }));
   const moved = (now: number, then: number) =>
     `${formatValue(now)}${Math.abs(now - then) < 1e-9 ? ", as before" : `, before ${formatValue(then)}`}`;
-  const says = `${maps[map].name}, cell in ${placeOf(cell)}: ${moved(cells[cell], before[cell])}. ` +
+  const says = `“${maps[map].name}”, ${placeOf(cell)}: ${moved(cells[cell], before[cell])}. ` +
     `Mean ${moved(is.average, was.average)}; it sends ${
       formatValue(1 / cells.length)
     } of the gradient to every cell. ` +

@@ -40,7 +40,10 @@ export function drawEpochs(data: EpochsData, { epoch }: Values, width: number): 
   const said = data.networks.map(({ name, accuracies, recalls }) => {
     const now = recalls.map((row) => row[epoch - 1]);
     const worst = indexOfGreatest(now.map((recall) => -recall));
-    return `${name} ${points(accuracies[epoch - 1])} % right, of ${data.classes[worst]} ${points(now[worst])} %`;
+    return `${name} recognises ${points(accuracies[epoch - 1])} % of the test images, and least of ${
+      data.classes[worst]
+    }, ` +
+      `${points(now[worst])} %`;
   });
   const says = `After epoch ${epoch}: ${said.join("; ")}.`;
   return picture({ title: data.title, says }, width, [

@@ -8,9 +8,9 @@ import { poolMap } from "../pooling.ts";
 import type { Pooling } from "../types.ts";
 import { drawCells, scaleOfCells } from "./cells.ts";
 import type { Control, Values } from "./controls.ts";
-import { FIRST, LAST, STOPS, turnKnob } from "./stops.ts";
+import { type Family, FIRST, LAST, STOPS, turnKnob } from "./stops.ts";
 import { type Panel, picture, svg, words } from "./svg.ts";
-import { tellTurn, TURN_STYLE, turnChart } from "./turn_chart.ts";
+import { tellTurn, TURN_STYLE, turnChart, type TurnShown } from "./turn_chart.ts";
 
 /** Class maps of one image by one network, or of an example. */
 export interface PooledMaps {
@@ -63,65 +63,80 @@ export function poolKnobControls({ images }: Pick<PoolKnobData, "images">): Cont
   }];
 }
 
-/** Draws the pooled values at every stop and, below, the leading maps with the cells that are heard. */
-export function drawPoolKnob(data: PoolKnobData, { stop, family = 0, image = 0 }: Values, width: number): string {
-  const { classes, title } = data;
-  const { networks, label } = data.images[image];
-  const kind = FAMILIES[family];
-  const panelWidth = width < 500 || networks.length === 1 ? width : width / networks.length;
-  const told: string[] = [];
-  const panels = networks.map(({ name, pooling, maps }): Panel => {
-    const turn = turnKnob(maps, kind);
-    const shown = { turn, classes, stop, label };
-    const trained = pooling === "average" ? FIRST : LAST;
-    const [first, second] = rank(turn.values[stop], turn.predicted[stop]);
-    const value = (k: number) => `${classes[k]} ${formatValue(turn.values[stop][k])}`;
-    told.push(
-      `${name}, pooled by the ${STOPS[kind][stop].label.replace(/^the /, "")}: ${value(first)}, then ${
-        value(second)
-      }. ` +
-        tellTurn({ ...shown, trained, family: kind }),
-    );
-    const size = { width: panelWidth - 24, height: 170 };
-    const column = size.width / STOPS[kind].length;
-    const ticks = STOPS[kind].map(({ name }, at) =>
-      words(at === FIRST ? "mean" : at === LAST ? "max" : name, (at + 0.5) * column, 187, {
-        "text-anchor": "middle",
-        "font-size": 12,
-        fill: "#556072",
-        "font-weight": at === stop ? "bold" : undefined,
-      })
-    );
-    const scale = scaleOfCells(maps);
-    const shownMaps = [first, second].map((k, i) =>
-      svg(
-        "g",
-        { transform: `translate(${i * size.width / 2} 232)` },
-        words(value(k), 0, -8, { "font-weight": i === 0 ? "bold" : undefined }),
-        drawCells(maps[k], { size: 34, scale, weights: poolMap(maps[k], STOPS[kind][stop].pooling).gradient }),
-      )
-    );
-    const body = svg(
-      "g",
-      { transform: "translate(12 20)" },
-      words(name, 0, -6, { "font-weight": "bold", fill: POOLING_COLORS[pooling] }),
-      svg("rect", { width: size.width, height: size.height, fill: "#f5f6f8" }),
-      svg("g", { class: "turn", style: `--own:${POOLING_COLORS[pooling]}` }, turnChart(shown, size)),
-      ...ticks,
-      words(kind === "topK" ? "k, the greatest cells that are averaged" : "r, the sharpness of log-sum-exp", 0, 204, {
-        "font-size": 12,
-        fill: "#556072",
-      }),
-      ...shownMaps,
-    );
-    return { width: panelWidth, height: 362, body };
-  });
-  const body = panels.map((panel, i) => i === 0 ? { ...panel, body: TURN_STYLE + panel.body } : panel);
-  return picture({ title, says: told.join(" ") }, width, body);
+/** One network's maps at a position of the knob. */
+interface Turned extends TurnShown {
+  readonly own: PooledMaps;
+  readonly family: Family;
+  /** The class with the greatest value beside the answer. */
+  readonly next: number;
+  /** A class and its pooled value. */
+  readonly tell: (k: number) => string;
 }
 
-/** The answer, and the class with the greatest value of the others. */
-function rank(values: Float32Array, answer: number): readonly [first: number, second: number] {
-  const [next, other] = Array.from(values.keys()).sort((a, b) => values[b] - values[a]);
-  return [answer, next === answer ? other : next];
+function turnMaps(data: PoolKnobData, own: PooledMaps, { stop, family = 0, image = 0 }: Values): Turned {
+  const { classes } = data;
+  const turn = turnKnob(own.maps, FAMILIES[family]);
+  const values = turn.values[stop];
+  const [first, second] = Array.from(values.keys()).sort((a, b) => values[b] - values[a]);
+  const next = first === turn.predicted[stop] ? second : first;
+  const tell = (k: number) => `${classes[k]} ${formatValue(values[k])}`;
+  return { own, turn, classes, stop, label: data.images[image].label, family: FAMILIES[family], next, tell };
+}
+
+/** Draws the pooled values at every stop and, below, the two leading maps with the cells that are heard. */
+export function drawPoolKnob(data: PoolKnobData, values: Values, width: number): string {
+  const { networks } = data.images[values.image ?? 0];
+  const turned = networks.map((own) => turnMaps(data, own, values));
+  const panelWidth = width < 500 ? width : width / networks.length;
+  const panels = turned.map((own) => drawTurned(own, panelWidth));
+  const [first, ...others] = panels;
+  const says = turned.map(describe).join(" ");
+  return picture({ title: data.title, says }, width, [{ ...first, body: TURN_STYLE + first.body }, ...others]);
+}
+
+function describe(turned: Turned): string {
+  const { own: { name, pooling }, turn: { values, predicted }, family, stop, next, tell } = turned;
+  const answer = predicted[stop];
+  const tie = values[stop][next] > values[stop][answer]
+    ? " Both sigmoids are exactly 1, and of equal ones the first class wins."
+    : "";
+  return `${name}, pooled by the ${STOPS[family][stop].label.replace(/^the /, "")}: ` +
+    `${tell(answer)}, then ${tell(next)}.${tie} ` +
+    tellTurn({ ...turned, trained: pooling === "average" ? FIRST : LAST });
+}
+
+const HEIGHT = 170, MAP_CELL = 34, GREY = { "font-size": 12, fill: "#556072" };
+
+function drawTurned(turned: Turned, width: number): Panel {
+  const { own: { name, pooling, maps }, turn: { predicted }, family, stop, next, tell } = turned;
+  const [hue, stops] = [POOLING_COLORS[pooling], STOPS[family]];
+  const size = { width: width - 24, height: HEIGHT };
+  const ticks = stops.map(({ name }, at) =>
+    words(at === FIRST ? "mean" : at === LAST ? "max" : name, (at + 0.5) * size.width / stops.length, HEIGHT + 17, {
+      ...GREY,
+      "text-anchor": "middle",
+      "font-weight": at === stop ? "bold" : undefined,
+    })
+  );
+  const scale = scaleOfCells(maps);
+  const leading = [predicted[stop], next].map((k, i) =>
+    svg(
+      "g",
+      { transform: `translate(${i * size.width / 2} ${HEIGHT + 62})` },
+      words(tell(k), 0, -8, { "font-weight": i === 0 ? "bold" : undefined }),
+      drawCells(maps[k], { size: MAP_CELL, scale, weights: poolMap(maps[k], stops[stop].pooling).gradient }),
+    )
+  );
+  const axis = family === "topK" ? "k, the greatest cells that are averaged" : "r, the sharpness of log-sum-exp";
+  const body = svg(
+    "g",
+    { transform: "translate(12 20)" },
+    words(name, 0, -6, { "font-weight": "bold", fill: hue }),
+    svg("rect", { ...size, fill: "#f5f6f8" }),
+    svg("svg", { ...size, class: "turn", style: `--own:${hue}` }, turnChart(turned, size)),
+    ...ticks,
+    words(axis, 0, HEIGHT + 34, GREY),
+    ...leading,
+  );
+  return { width, height: HEIGHT + 3 * MAP_CELL + 90, body };
 }

@@ -66,19 +66,20 @@ export function startLive<Data>(draw: Draw<Data>, script: Element | null): void 
 /** A control in its label, which is its name for everybody. */
 function buildControl(control: Control, move: (value: number) => void): HTMLElement {
   const label = element("label", {}, "flex: 1 1 14em; display: block; min-width: 0");
-  const name = element("span", {}, "display: block", control.label);
+  const name = element("span", {}, "", control.label);
   if (control.kind === "choice") {
     const list = element("select", { name: control.name }, "max-width: 100%; font: inherit");
     list.append(...control.options.map((text, value) => element("option", { value: String(value) }, "", text)));
     list.value = String(control.first);
     list.addEventListener("change", () => move(Number(list.value)));
+    list.style.display = "block";
     label.append(name, list);
     return label;
   }
   const { least, greatest, step, first } = control;
   const range = { type: "range", min: String(least), max: String(greatest), step: String(step), name: control.name };
   const input = element("input", range, "display: block; width: 100%; margin: 0.3em 0");
-  const told = element("output", {}, "font-variant-numeric: tabular-nums");
+  const told = element("output", {}, "float: right; font-variant-numeric: tabular-nums");
   const tell = () => {
     told.textContent = tellSlider(control, Number(input.value));
     input.setAttribute("aria-valuetext", told.textContent);
@@ -89,7 +90,7 @@ function buildControl(control: Control, move: (value: number) => void): HTMLElem
     move(Number(input.value));
   });
   tell();
-  label.append(name, input, told);
+  label.append(name, told, input);
   return label;
 }
 

@@ -67,7 +67,7 @@ export const TURN_STYLE = "<style>.turn path{fill:none;stroke-linejoin:round}.tu
   ".turn .winner{stroke:var(--own);stroke-width:2.6}.turn .own{stroke:#1f2328;stroke-width:1.6;stroke-dasharray:1 3;" +
   "stroke-linecap:round}.turn circle.winner{fill:var(--own);stroke:#fff}.turn circle.own{fill:#1f2328;stroke:#fff}" +
   ".turn .flip{stroke:#1f2328;stroke-width:1.4;stroke-dasharray:5 4}.turn .knob-line{stroke:#dde1e7;stroke-width:10}" +
-  ".turn .zero{stroke:#dde1e7}.turn .tick{fill:#556072}</style>";
+  ".turn .zero{stroke:#dde1e7}.turn .tick{fill:#556072}.turn .name{paint-order:stroke;stroke:#f5f6f8;stroke-width:4}</style>";
 
 /** What the chart shows, in a sentence. */
 export function describeTurn({ turn: { values, predicted }, classes, stop }: TurnShown): string {
