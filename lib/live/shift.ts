@@ -53,13 +53,13 @@ export function drawShift(data: ShiftData, { right, down, image }: Values, width
   const input = Float32Array.from(moved, (value) => value / 255);
   const answers = networks.map((own) => ({ ...own, ...forward(unpackNetwork(own.network), input) }));
   const narrow = width < 500;
-  const side = 168;
+  const [side, top] = [168, narrow ? 4 : 24];
   const imagePanel: Panel = {
     width: narrow ? width : 200,
-    height: side + 36,
+    height: side + top + 12,
     body: svg(
       "g",
-      { transform: `translate(${narrow ? (width - side) / 2 : 16} 24)` },
+      { transform: `translate(${narrow ? (width - side) / 2 : 16} ${top})` },
       svg("rect", { width: side, height: side }),
       svg(
         "g",

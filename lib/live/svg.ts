@@ -85,9 +85,14 @@ export function picture({ title, says }: PictureWords, width: number, panels: re
     svg("title", {}, escapeWords(title)),
     svg("desc", {}, escapeWords(says)),
     svg("rect", { width, height, fill: "#ffffff" }),
-    words(title, 12, 25, { "font-size": width < 500 ? 14 : 16, "font-weight": "bold" }),
+    words(title, 12, 25, { "font-size": titleSize(title, width), "font-weight": "bold" }),
     ...placed,
   );
+}
+
+/** As large as titles are, or as small as this one needs to be: a bold sign is a little over half as wide as it is high. */
+function titleSize(title: string, width: number): number {
+  return Math.min(16, (width - 24) / (0.54 * title.length));
 }
 
 /** What a picture says of itself. */
