@@ -39,14 +39,19 @@ export async function listNotebooks(folder: string = NOTEBOOKS): Promise<string[
   return names.sort();
 }
 
-/** Makes pages of the outputs that notebooks hold, without executing them; gives the pages' paths. */
-export async function buildReports(notebooks: string, folder: string): Promise<string[]> {
+/** The notebooks of a folder with the outputs that they hold, without executing them. */
+export async function readReports(notebooks: string): Promise<Report[]> {
   const reports: Report[] = [];
   for (const name of await listNotebooks(notebooks)) {
     const notebook = await readNotebook(join(notebooks, `${name}.ipynb`));
     reports.push({ name, notebook, origin: "Made from the outputs stored in the notebook" });
   }
-  return await writePages(reports, { folder, made: describeMaker() });
+  return reports;
+}
+
+/** Writes all that `reports/` holds: a page for each notebook, the overview and the explorer; gives the pages' paths. */
+export async function writeReports(reports: readonly Report[], folder: string): Promise<string[]> {
+  return [...await writePages(reports, { folder, made: describeMaker() }), await writeExplorer(folder)];
 }
 
 async function main(): Promise<void> {
@@ -88,8 +93,7 @@ async function main(): Promise<void> {
     console.log(`notebooks/${name}.ipynb: executed in ${seconds}${inPlace ? ", outputs written" : ""}`);
     reports.push({ name, notebook, origin: `Executed in ${seconds}${trained}` });
   }
-  for (const page of await writePages(reports, { folder: REPORTS, made: describeMaker() })) console.log(page);
-  console.log(await writeExplorer(REPORTS));
+  for (const page of await writeReports(reports, REPORTS)) console.log(page);
 }
 
 function chooseNotebook(name: string, all: readonly string[]): string {

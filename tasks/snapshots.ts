@@ -88,7 +88,7 @@ async function trainAgain(run: Run, data: Dataset, path: string): Promise<void> 
 async function predictTest(run: Run, { test }: Dataset, path: string): Promise<Record<string, string>> {
   const { architecture, seed } = run.experiment;
   const found: Record<string, string> = {};
-  for (const [epoch, parameters] of await loadSnapshots(path, { id: run.id, architecture })) {
+  for (const [epoch, parameters] of await loadSnapshots(path, { id: run.id, architecture, epochs: SNAPSHOT_EPOCHS })) {
     const { classes } = await predict({ ...architecture, seed, parameters: [...parameters] }, test);
     found[epoch] = classes.join("");
   }

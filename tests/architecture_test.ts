@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readImports, readSources, resolveImport } from "./support/imports.ts";
 
 const LIB = await readSources("lib");
+const EXPLORER = await readSources("explorer");
 
 /**
  * The rooms of lib and what each may import beside itself; files that lie in lib itself belong to everybody and import
@@ -105,6 +106,28 @@ Deno.test("lib/inference and lib/live run in a page: they and what they import u
   }
 });
 
+Deno.test("explorer runs in a page: it imports itself and lib, and nothing on the way uses Deno, Node or a package but d3", () => {
+  const sources = new Map([...LIB, ...EXPLORER]);
+  const paths = [...EXPLORER.keys()];
+  for (const path of paths) {
+    assert.doesNotMatch(sources.get(path)!, /\b(?:Deno|process|Buffer|require)\b[.(]/, path);
+    for (const { specifier, typeOnly } of readImports(sources.get(path)!)) {
+      const target = resolveImport(path, specifier);
+      assert.ok(sources.has(target) || /^d3-/.test(specifier), `${path} imports ${specifier}`);
+      if (sources.has(target) && !typeOnly && !paths.includes(target)) paths.push(target);
+    }
+  }
+});
+
+Deno.test("lib and tasks take plain functions and types of explorer, no view of it; lib takes none", async () => {
+  for (const [path, source] of [...LIB, ...await readSources("tasks")]) {
+    const taken = readImports(source).map(({ specifier }) => resolveImport(path, specifier))
+      .filter((target) => target.startsWith("explorer/"));
+    if (path.startsWith("lib/")) assert.deepEqual(taken, [], path);
+    for (const target of taken) assert.doesNotMatch(EXPLORER.get(target)!, /\bdocument\b/, `${path} imports ${target}`);
+  }
+});
+
 Deno.test("lib: files stay inside lib", () => {
   for (const [path, source] of LIB) {
     for (const { specifier } of readImports(source)) {
@@ -125,8 +148,8 @@ Deno.test("lib: no file touches Deno.jupyter while it loads", async () => {
   assert.throws(() => Deno.jupyter);
 });
 
-Deno.test("no file of lib, tasks or tests is longer than 300 lines", async () => {
-  for (const folder of ["lib", "tasks", "tests"]) {
+Deno.test("no file of lib, explorer, tasks or tests is longer than 300 lines", async () => {
+  for (const folder of ["lib", "explorer", "tasks", "tests"]) {
     for (const [path, source] of await readSources(folder)) {
       const lines = source.split("\n").length - 1;
       assert.ok(lines <= 300, `${path} has ${lines} lines`);

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { buildReports } from "../tasks/report.ts";
+import { readReports } from "../tasks/report.ts";
+import { writePages } from "../tasks/report/pages.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
 import { CHROMIUM, openBrowser } from "./support/browser.ts";
 import { JUPYTER } from "./support/jupyter.ts";
@@ -76,7 +77,7 @@ async function withPages(
   const folder = await Deno.makeTempDir({ prefix: "pages-" });
   const browser = await openBrowser();
   try {
-    await use(browser, await buildReports(notebooks, folder));
+    await use(browser, await writePages(await readReports(notebooks), { folder, made: "today" }));
   } finally {
     await browser.close();
     await Deno.remove(folder, { recursive: true });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parseHTML } from "linkedom";
-import { buildReports } from "../tasks/report.ts";
+import { readReports } from "../tasks/report.ts";
+import { writePages } from "../tasks/report/pages.ts";
 import { firstParagraph, firstPicture } from "../tasks/report/excerpt.ts";
 import { insertFormulas, markFormulas } from "../tasks/report/formulas.ts";
 import { executeNotebook, ReportError } from "../tasks/report/jupyter.ts";
@@ -118,7 +119,8 @@ async function buildPages(
     for (const [name, notebook] of Object.entries(notebooks)) {
       await Deno.writeTextFile(join(folder, `${name}.ipynb`), JSON.stringify(notebook));
     }
-    await use(join(folder, "pages"), () => buildReports(folder, join(folder, "pages")));
+    await use(join(folder, "pages"), async () =>
+      await writePages(await readReports(folder), { folder: join(folder, "pages"), made: "today" }));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -29,12 +29,16 @@ export async function saveSnapshots(
 }
 
 /**
- * Reads the snapshots of a run.
+ * Reads the snapshots of a run after these epochs, in their order.
  * @throws {RunFileError} When the file cannot be read, is of another run, or lacks a parameter of an epoch.
  */
 export async function loadSnapshots(
   path: string,
-  { id, architecture }: { readonly id: string; readonly architecture: Architecture },
+  { id, architecture, epochs }: {
+    readonly id: string;
+    readonly architecture: Architecture;
+    readonly epochs: readonly number[];
+  },
 ): Promise<Snapshots> {
   const fail = (kind: "damaged" | "inaccessible", found: string, cause?: unknown): never => {
     const message = `Cannot load the snapshots ${path}: expected those of ${id}, found ${found}; ` +
@@ -50,10 +54,9 @@ export async function loadSnapshots(
     }
   })();
   if (metadata.id !== id) fail("damaged", `those of ${metadata.id}`);
-  const epochs = new Set(Object.keys(tensors).map((name) => Number(/^epoch_(\d+)\./.exec(name)?.[1])));
   const shapes = parameterShapes(architecture);
   return new Map(
-    [...epochs].sort((a, b) => a - b).map((epoch) => [
+    epochs.map((epoch) => [
       epoch,
       shapes.map((shape, i) => {
         const tensor = tensors[tensorName(epoch, i)];

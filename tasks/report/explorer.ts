@@ -4,6 +4,8 @@
  */
 import { join } from "node:path";
 import * as esbuild from "esbuild";
+import { CLAIMS } from "../../lib/claims.ts";
+import { claimTable } from "../../lib/figures/claim_table.ts";
 import { fontFaces } from "../../lib/figures/font.ts";
 import { writeWhole } from "../../lib/files.ts";
 import type { PageData } from "../../explorer/data.ts";
@@ -43,6 +45,7 @@ export async function buildExplorer(data?: PageData): Promise<string> {
     data: `<script type="application/json" id="data">${JSON.stringify(data)}</script>`,
     script: `<script>${(await bundle()).replaceAll("</script", "<\\/script")}</script>`,
     first: tellFirst(data),
+    claims: claimTable(CLAIMS, { ending: ".html" }).markup,
     rule: data.rule,
     count: String(data.images.numbers.length),
   };

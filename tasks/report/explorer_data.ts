@@ -9,12 +9,13 @@ import { receptiveRows } from "../../lib/engine/receptive_field.ts";
 import { forward } from "../../lib/inference/forward.ts";
 import { mapsOf } from "../../lib/inference/layers.ts";
 import { confusionMatrix } from "../../lib/measures/confusion.ts";
+import { indexOfGreatest } from "../../lib/numbers.ts";
 import { loadSnapshots } from "../../lib/runs/snapshots.ts";
 import type { Architecture, ImageSet, Network } from "../../lib/types.ts";
 import { LAST_MAPS } from "../../explorer/answers.ts";
 import type { PageData, PageLayer, PageNetwork } from "../../explorer/data.ts";
-import { findFlips, turnKnob } from "../../explorer/stops.ts";
-import { articleRuns, PREDICTIONS, type Predictions, snapshotsPath } from "../snapshots.ts";
+import { findFlips, type Turn, turnKnob } from "../../explorer/stops.ts";
+import { articleRuns, PREDICTIONS, type Predictions, SNAPSHOT_EPOCHS, snapshotsPath } from "../snapshots.ts";
 
 /** Images of each class: the first of the test set, disagreements, and images that the knob moves. */
 const FIRST = 14, DISAGREEMENTS = 10, FLIPS = 8;
@@ -32,11 +33,9 @@ export async function gatherData(): Promise<PageData> {
   const networks: PageNetwork[] = [];
   const trained: Network[] = [];
   const given: Uint8Array[] = [];
-  let epochs: number[] = [];
   for (const { id, experiment: { architecture, seed }, network } of runs) {
-    const snapshots = await loadSnapshots(snapshotsPath({ id }), { id, architecture });
-    epochs = [...snapshots.keys()];
-    const predicted = epochs.map((epoch) => Uint8Array.from(predictions[id][epoch], Number));
+    const snapshots = await loadSnapshots(snapshotsPath({ id }), { id, architecture, epochs: SNAPSHOT_EPOCHS });
+    const predicted = SNAPSHOT_EPOCHS.map((epoch) => Uint8Array.from(predictions[id][epoch], Number));
     networks.push({
       ...{ architecture, seed },
       parameters: [...snapshots.values()].map((parameters) => toBase64(...parameters)),
@@ -48,10 +47,10 @@ export async function gatherData(): Promise<PageData> {
   const numbers = chooseImages(test, given, trained[0]);
   const turns = numbers.map((number) => trained.map((network) => turnImage(network, test, number)));
   const places = (isSo: (place: number) => boolean) => numbers.flatMap((_, place) => isSo(place) ? [place] : []);
-  const isFlip = (network: number) => (place: number) => findFlips(turns[place][network]).length > 0;
+  const isFlip = (network: number) => (place: number) => findFlips(turns[place][network].predicted).length > 0;
   const labels = numbers.map((number) => test.labels[number]);
   return {
-    ...{ classes, rule: RULE, epochs },
+    ...{ classes, rule: RULE, epochs: SNAPSHOT_EPOCHS },
     images: { numbers, labels, pixels: toBase64(...numbers.map((number) => imagePixels(test, number))) },
     kinds: {
       disagreements: places((place) => given[0][numbers[place]] !== given[1][numbers[place]]),
@@ -80,8 +79,8 @@ function chooseImages(
     };
     add(FIRST + DISAGREEMENTS, (i) => one[i] !== two[i]);
     const flips = (i: number) => {
-      const turn = turnImage(network, { labels, classes, ...test }, i);
-      return turn[0] !== turn.at(-1);
+      const { predicted } = turnImage(network, { labels, classes, ...test }, i);
+      return predicted[0] !== predicted.at(-1);
     };
     add(FIRST + DISAGREEMENTS + FLIPS, flips);
     add(FIRST + DISAGREEMENTS + FLIPS, () => true);
@@ -90,17 +89,21 @@ function chooseImages(
   return chosen.sort((a, b) => a - b);
 }
 
-/** The classes that a network gives an image at the stops of the knob. */
-function turnImage(network: Network, test: ImageSet, number: number): readonly number[] {
+/** What a network says of an image at the stops of the knob. */
+function turnImage(network: Network, test: ImageSet, number: number): Turn {
   const pixels = Float32Array.from(imagePixels(test, number), (value) => value / 255);
-  return turnKnob(mapsOf(forward(network, pixels).layers[LAST_MAPS]), "topK").predicted;
+  return turnKnob(mapsOf(forward(network, pixels).layers[LAST_MAPS]), "topK");
 }
 
-/** The first image that average pooling gets right and of which the knob changes the class once, near its middle. */
-function chooseFirst(turns: readonly (readonly number[])[], labels: readonly number[]): number {
-  const place = turns.findIndex((turn, i) => {
-    const flips = findFlips(turn);
-    return turn[0] === labels[i] && flips.length === 1 && flips[0] >= 3 && flips[0] <= 5;
+/**
+ * The first image that average pooling gets right and of which the knob changes the class once, near its middle: because
+ * another class's value becomes the greatest, not because scores that round to 1 tie.
+ */
+function chooseFirst(turns: readonly Turn[], labels: readonly number[]): number {
+  const place = turns.findIndex(({ values, predicted }, i) => {
+    const flips = findFlips(predicted);
+    const isByValue = values.every((row, stop) => indexOfGreatest(row) === predicted[stop]);
+    return isByValue && predicted[0] === labels[i] && flips.length === 1 && flips[0] >= 3 && flips[0] <= 5;
   });
   return Math.max(0, place);
 }

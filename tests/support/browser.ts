@@ -17,7 +17,7 @@ const ARGUMENTS = [
 ];
 
 /** The browser that CHROMIUM names, or else the first on PATH; undefined where there is none. */
-export const CHROMIUM: string | undefined = Deno.env.get("CHROMIUM") ?? findChromium();
+export const CHROMIUM: string | undefined = Deno.env.get("CHROMIUM") ?? findProgram(NAMES);
 
 if (!CHROMIUM) console.log("skipped: browser tests, because no Chromium is on PATH; set CHROMIUM=path, or install one");
 
@@ -27,9 +27,10 @@ export async function openBrowser(): Promise<Browser> {
   return await chromium.launch({ executablePath: CHROMIUM, headless: true, args: ARGUMENTS });
 }
 
-function findChromium(): string | undefined {
+/** The first of some programs that is on PATH. */
+export function findProgram(names: readonly string[]): string | undefined {
   const folders = (Deno.env.get("PATH") ?? "").split(delimiter);
-  return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => {
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => {
     try {
       return Deno.statSync(path).isFile;
     } catch {

@@ -13,6 +13,7 @@ const BORROWED = [
   "report",
   "tests",
   "bench",
+  "explorer",
   "data",
   "deno.json",
   "deno.lock",
