@@ -23,6 +23,8 @@ export interface PageData {
 
 /** One network at every epoch. */
 export interface PageNetwork {
+  /** The id of its training. */
+  readonly run: string;
   readonly architecture: Architecture;
   readonly seed: number;
   /** By epoch, in base64: all parameters behind each other as 32-bit floats, little-endian. */

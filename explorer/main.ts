@@ -39,6 +39,7 @@ function start(): void {
     if (!isWaiting) requestAnimationFrame(draw);
     isWaiting = true;
   };
+  const write = () => history.replaceState(null, "", `#${writeAddress(data, state)}`);
   const explorer: Explorer = {
     data,
     state: () => state,
@@ -46,7 +47,7 @@ function start(): void {
     update(changed) {
       change(changeState(state, changed));
       clearTimeout(timer);
-      timer = setTimeout(() => history.replaceState(null, "", `#${writeAddress(data, state)}`), PAUSE);
+      timer = setTimeout(write, PAUSE);
     },
   };
   const make: ((explorer: Explorer) => View)[] = [
@@ -54,7 +55,11 @@ function start(): void {
     ...[classMapView, walkView, epochsView, lossView, dockView],
   ];
   const views = make.map((view) => view(explorer));
-  addEventListener("hashchange", () => change(readAddress(data, location.hash)));
+  addEventListener("hashchange", () => {
+    const isPlace = document.getElementById(location.hash.slice(1)) !== null; // a link within the page, which is no state
+    if (isPlace) write();
+    else change(readAddress(data, location.hash));
+  });
   draw();
   document.documentElement.classList.add("live");
 }

@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import type { Locator, Page } from "playwright-core";
+import { parseHTML } from "linkedom";
+import type { Browser, Locator } from "playwright-core";
+import { pathToFileURL } from "node:url";
 import { readAddress, writeAddress } from "../explorer/address.ts";
 import { readData } from "../explorer/data.ts";
 import { changeState, firstState, type State } from "../explorer/state.ts";
-import { findFlips } from "../explorer/stops.ts";
+import { findFlips, LAST } from "../explorer/stops.ts";
 import { answering } from "../explorer/answers.ts";
 import { takeApart } from "../explorer/cell_sum.ts";
-import { buildExplorer } from "../tasks/report/explorer.ts";
+import { writeExplorer } from "../tasks/report/explorer.ts";
 import { gatherData } from "../tasks/report/explorer_data.ts";
+import { writePages } from "../tasks/report/pages.ts";
+import { claimAddress, CLAIMS } from "../lib/claims.ts";
+import { indexOfGreatest } from "../lib/numbers.ts";
 import { CHROMIUM, openBrowser } from "./support/browser.ts";
 import {
   checkAgainstAddress,
@@ -19,14 +23,22 @@ import {
   readAnswers,
   settle,
 } from "./support/explorer.ts";
+import { listControls, moveControl, prepareControl, whitePng } from "./support/explorer_controls.ts";
+import { FIREFOX, withFirefox } from "./support/firefox.ts";
+import { JUPYTER } from "./support/jupyter.ts";
+import { holdToPicture, isAlike, type Picture, takePicture } from "./support/pictures.ts";
 
 const ignore = !CHROMIUM;
 const WIDE = { width: 1440, height: 900 };
+const USUAL = { width: 1280, height: 900 };
 const NARROW = { width: 390, height: 844 };
 
 const PAGE = await gatherData();
 const DATA = readData(PAGE);
 const FIRST = firstState(DATA);
+
+/** What is left out of pictures: it is the same in all states, or lies over others. */
+const NO_TEXT = ".ledger, .about, .dock { display: none !important }";
 
 /** Six states that use every part of the state. */
 const drawing = Uint8Array.from({ length: 784 }, (_, i) => Math.floor(i / 28) > 8 && i % 28 > 8 ? i % 256 : 0);
@@ -65,6 +77,7 @@ Deno.test("explorer: it holds at least 300 images, some of each class, and opens
   const { turn, predicted } = answering(DATA)(FIRST).networks[0];
   assert.equal(predicted, labels[FIRST.image]);
   assert.equal(findFlips(turn.predicted).length, 1);
+  assert.deepEqual(turn.values.map(indexOfGreatest), turn.predicted, "by another value, not by scores that tie");
 });
 
 Deno.test("explorer: bias and parts of a cell add up to its value, at the edge too", () => {
@@ -76,24 +89,22 @@ Deno.test("explorer: bias and parts of a cell add up to its value, at the edge t
   }
 });
 
-/** Calls `use` with the page as a file. */
-async function withPage(use: (path: string, browser: Awaited<ReturnType<typeof openBrowser>>) => Promise<void>) {
-  const folder = await Deno.makeTempDir({ prefix: "explorer-" });
-  const path = join(folder, "explorer.html");
-  const page = await buildExplorer(PAGE);
-  assert.ok(new TextEncoder().encode(page).length <= 5e6);
-  await Deno.writeTextFile(path, page);
-  const browser = await openBrowser();
-  try {
-    await use(path, browser);
-  } finally {
-    await browser.close();
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+const FOLDER = await Deno.makeTempDir({ prefix: "explorer-" });
+const path = await writeExplorer(FOLDER, PAGE);
+
+Deno.test("explorer: it ends with the claims, which lead to the reports", async () => {
+  const text = await Deno.readTextFile(path);
+  assert.ok(new TextEncoder().encode(text).length <= 5e6);
+  const { document } = parseHTML(text);
+  const last = [...document.querySelectorAll("main > section")].at(-1)!;
+  const links = [...last.querySelectorAll("tbody a")].map((link) => link.getAttribute("href"));
+  assert.deepEqual(links, CLAIMS.flatMap(({ sources }) => sources.map((source) => claimAddress(source, ".html"))));
+  for (const { run } of PAGE.networks) assert.ok(document.querySelector("footer")!.textContent.includes(run));
+  assert.ok(document.querySelector("footer")!.textContent.includes(PAGE.rule));
+});
 
 Deno.test({ name: "explorer: the page in a reader's hands, with the network off", ignore }, async (test) => {
-  await withPage(async (path, browser) => {
+  await withBrowser(async (browser) => {
     await test.step("it fits a wide light window and a narrow dark one, and axe-core finds nothing serious", async () => {
       for (
         const options of [{ viewport: WIDE, colorScheme: "light" }, { viewport: NARROW, colorScheme: "dark" }] as const
@@ -113,13 +124,15 @@ Deno.test({ name: "explorer: the page in a reader's hands, with the network off"
 
     await test.step("six states show what the test computes and what was stored", async () => {
       const shown: Record<string, unknown> = {};
-      const { page, faults } = await openExplorer(browser, path);
+      const pictures = new Map<string, Picture>();
+      const { page, faults } = await openExplorer(browser, path, { viewport: USUAL });
       for (const name of Object.keys(STATES)) {
         const hash = writeAddress(DATA, stateOf(name));
         await page.evaluate((hash) => void (location.hash = hash), hash);
         await settle(page);
         const answers = await readAnswers(page);
         assert.deepEqual(answers, expectAnswers(DATA, stateOf(name)), name);
+        pictures.set(name, await takePicture(page, NO_TEXT));
         shown[name] = {
           address: hash.replace(/pixels=[^&]+/, "pixels=…"),
           ...{ answers: answers.answers, scores: answers.scores.join(" ") },
@@ -133,6 +146,18 @@ Deno.test({ name: "explorer: the page in a reader's hands, with the network off"
       assert.deepEqual(faults, []);
       await page.context().close();
       await holdToStored(shown);
+
+      const finer = await openExplorer(browser, path, { viewport: USUAL, deviceScaleFactor: 1.5 });
+      const first = await takePicture(finer.page, NO_TEXT);
+      assert.ok(
+        isAlike(first, pictures.get("first")!),
+        "letters and lines that are smoothed otherwise count for nothing",
+      );
+      await finer.page.context().close();
+      for (const [one, picture] of pictures) {
+        for (const [two, other] of pictures) assert.equal(isAlike(picture, other), one === two, `${one} and ${two}`);
+        await holdToPicture(`explorer-${one}`, picture);
+      }
     });
 
     await test.step("every control moves by keyboard, changes the picture, and the scores are those of the address", async () => {
@@ -153,18 +178,40 @@ Deno.test({ name: "explorer: the page in a reader's hands, with the network off"
       await page.context().close();
     });
 
-    await test.step("two steps from the overview the knob flips the answer", async () => {
-      const link = await Deno.readTextFile(new URL("../report/overview.html.j2", import.meta.url));
-      assert.match(link, /<a href="explorer.html">/);
-      const { page } = await openExplorer(browser, path, { viewport: WIDE });
-      const knob = page.getByRole("slider", { name: "Pool knob of ConvNet_1" });
-      await knob.scrollIntoViewIfNeeded();
-      const box = (await knob.boundingBox())!;
-      await knob.click({ position: { x: box.width - 4, y: box.height / 2 } });
+    await test.step({
+      name: "from the overview the answer flips in two clicks",
+      ignore: !JUPYTER,
+      fn: async () => {
+        const [overview] = await writePages([], { folder: FOLDER, made: "today" });
+        const { page, faults } = await openExplorer(browser, overview, { viewport: WIDE, waits: false });
+        let clicks = 0;
+        const click = async (target: Locator, position?: { x: number; y: number }) => {
+          await target.click(position ? { position } : {});
+          clicks++;
+        };
+        await click(page.getByRole("link", { name: /explorer/ }));
+        await settle(page);
+        assert.equal(page.url(), pathToFileURL(path).href);
+        const knob = page.getByRole("slider", { name: "Pool knob of ConvNet_1" });
+        await knob.scrollIntoViewIfNeeded();
+        const box = (await knob.boundingBox())!;
+        await click(knob, { x: box.width - 4, y: box.height / 2 });
+        await settle(page);
+        const state = await checkAgainstAddress(page, DATA, "knob");
+        assert.equal(state.knobs[0], LAST);
+        assert.match((await page.locator("[data-story]").first().textContent())!, /^Flipped: /);
+        assert.ok(clicks < 5, `${clicks} clicks`);
+        assert.deepEqual(faults.filter((fault) => fault !== `asked for ${page.url().split("#")[0]}`), []);
+        await page.context().close();
+      },
+    });
+
+    await test.step("links within the page leave what was chosen as it is", async () => {
+      const { page } = await openExplorer(browser, path, { viewport: WIDE, hash: "#epoch=5&k=3,1" });
+      await page.getByRole("link", { name: "turn ConvNet_1’s pool knob" }).click();
       await settle(page);
-      const state = await checkAgainstAddress(page, DATA, "knob");
-      assert.equal(state.knobs[0], 8);
-      assert.match((await page.locator("[data-story]").first().textContent())!, /^Flipped: /);
+      const { epoch, knobs } = await checkAgainstAddress(page, DATA, "link");
+      assert.deepEqual([DATA.epochs[epoch], ...knobs], [5, 6, 8]);
       await page.context().close();
     });
 
@@ -213,69 +260,41 @@ Deno.test({ name: "explorer: the page in a reader's hands, with the network off"
   });
 });
 
-/** Gives every control a name of its own, and lists them: one for each group of radio buttons. */
-async function listControls(page: Page): Promise<string[]> {
-  return await page.evaluate(() => {
-    const selector = "input, select, button, summary, [role=listbox], [role=application]";
-    const names: string[] = [];
-    for (const control of document.querySelectorAll<HTMLInputElement>(selector)) {
-      if (control.tabIndex < 0 || !control.checkVisibility() || control.type === "radio" && !control.checked) continue;
-      if (control.localName === "summary") continue; // opened by the test
-      const name = `${control.type ?? control.getAttribute("role")} ${names.length}`;
-      control.dataset.control = name;
-      names.push(name);
-    }
-    return names;
+Deno.test({ name: "explorer: it works in Firefox", ignore: !FIREFOX }, async () => {
+  await withFirefox(async (page) => {
+    await page.open(pathToFileURL(path).href);
+    await page.evaluate(`document.querySelector("#knobs input").focus()`);
+    await page.press("End");
+    const story = await page.evaluate(
+      `new Promise((done) => setTimeout(() => done(document.querySelector("[data-story]").textContent), 300))`,
+    );
+    const [{ turn: { predicted } }] = answering(DATA)(FIRST).networks;
+    assert.ok(story.startsWith(`Flipped: ${DATA.classes[predicted[0]]} has become ${DATA.classes[predicted[LAST]]}.`));
+    const answers = await page.evaluate(
+      `[...document.querySelectorAll("[data-score]")].map((e) => e.textContent).join()`,
+    );
+    assert.equal(answers, expectAnswers(DATA, { ...FIRST, knobs: [LAST, LAST] }).scores.join());
+    assert.equal(
+      await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"),
+      "0",
+    );
+    assert.deepEqual(page.faults, []);
   });
+});
+
+Deno.test.afterAll(() => Deno.remove(FOLDER, { recursive: true }));
+
+/** Calls `use` with a browser. */
+async function withBrowser(use: (browser: Browser) => Promise<void>): Promise<void> {
+  const browser = await openBrowser();
+  try {
+    await use(browser);
+  } finally {
+    await browser.close();
+  }
 }
 
-/** Brings about what a control that puts things back is there for. */
-async function prepareControl(page: Page, control: Locator): Promise<void> {
-  const needs: Readonly<Record<string, readonly [role: "slider" | "application", name: string, key: string]>> = {
-    "Put all cells back": ["slider", "Value of the cell", "ArrowLeft"],
-    "As it was": ["application", "The image", "ArrowLeft"],
-    "As they were trained": ["slider", "Pool knob of ConvNet_2", "Home"],
-  };
-  const need = needs[(await control.textContent())!];
-  if (!need) return;
-  const [role, name, key] = need;
-  await page.getByRole(role, { name }).press(key);
-  await settle(page);
-}
-
-/** Moves a control as its keyboard does. */
-async function moveControl(control: Locator): Promise<void> {
-  const { kind, isAtEnd } = await control.evaluate((element: HTMLInputElement) => ({
-    kind: element.matches(".cell, .thumb")
-      ? "grid"
-      : element.getAttribute("role") ?? (element.localName === "button" ? "button" : element.type),
-    isAtEnd: element.type === "range" && element.value === element.max,
-  }));
-  if (kind === "file") return;
-  const keys: Readonly<Record<string, string>> = {
-    checkbox: " ",
-    button: "Enter",
-    grid: "ArrowRight",
-    range: isAtEnd ? "ArrowLeft" : "ArrowRight",
-  };
-  await control.press(keys[kind] ?? "ArrowDown");
-}
-
-/** A white picture, wider than high. */
-async function whitePng(page: Page) {
-  const { Buffer } = await import("node:buffer");
-  const address = await page.evaluate(() => {
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [120, 60];
-    const context = canvas.getContext("2d")!;
-    context.fillStyle = "#fff";
-    context.fillRect(0, 0, 120, 60);
-    return canvas.toDataURL();
-  });
-  return Buffer.from(address.split(",")[1], "base64");
-}
-
-/** Holds texts to tests/snapshots/explorer.json; `SNAPSHOTS=update` writes them. Texts, since fonts differ between machines. */
+/** Holds texts to tests/snapshots/explorer.json; `SNAPSHOTS=update` writes them. */
 async function holdToStored(shown: unknown): Promise<void> {
   const file = new URL("snapshots/explorer.json", import.meta.url);
   if (Deno.env.get("SNAPSHOTS") === "update") {

@@ -119,8 +119,10 @@ async function buildPages(
     for (const [name, notebook] of Object.entries(notebooks)) {
       await Deno.writeTextFile(join(folder, `${name}.ipynb`), JSON.stringify(notebook));
     }
-    await use(join(folder, "pages"), async () =>
-      await writePages(await readReports(folder), { folder: join(folder, "pages"), made: "today" }));
+    await use(
+      join(folder, "pages"),
+      async () => await writePages(await readReports(folder), { folder: join(folder, "pages"), made: "today" }),
+    );
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -39,7 +39,10 @@ testWithFile("snapshots: a cut file and a file that is not there are told apart"
   await Deno.writeFile(path, bytes.subarray(0, bytes.length - 4));
   await assert.rejects(loadSnapshots(path, { id: ID, architecture, epochs: [0, 12] }), isFault("damaged", /found /));
   await Deno.remove(path);
-  await assert.rejects(loadSnapshots(path, { id: ID, architecture, epochs: [0, 12] }), isFault("inaccessible", /found /));
+  await assert.rejects(
+    loadSnapshots(path, { id: ID, architecture, epochs: [0, 12] }),
+    isFault("inaccessible", /found /),
+  );
 });
 
 testWithFile("snapshots: an epoch that is not there, or lacks a parameter, is named", async (path) => {

@@ -20,8 +20,8 @@ const LARGEST = 5e6;
 const SIGNS = `${String.fromCharCode(...Array.from({ length: 95 }, (_, i) => 32 + i))}×–—‘’“”…·−→←↑↓≤≥∂σΣ½°≈±√✓é`;
 
 /** Writes `explorer.html` into a folder; gives its path. @throws {ReportError} When the page would be too large. */
-export async function writeExplorer(folder: string): Promise<string> {
-  const page = await buildExplorer();
+export async function writeExplorer(folder: string, data?: PageData): Promise<string> {
+  const page = await buildExplorer(data ?? await gatherData());
   const bytes = new TextEncoder().encode(page).length;
   if (bytes > LARGEST) {
     throw new ReportError(
@@ -35,8 +35,7 @@ export async function writeExplorer(folder: string): Promise<string> {
 }
 
 /** The page as text. */
-export async function buildExplorer(data?: PageData): Promise<string> {
-  data ??= await gatherData();
+async function buildExplorer(data: PageData): Promise<string> {
   const read = (name: string) => Deno.readTextFile(join(ROOT, "explorer", name));
   const [template, style] = [await read("page.html"), await read("style.css")];
   const parts: Record<string, string> = {
@@ -48,6 +47,8 @@ export async function buildExplorer(data?: PageData): Promise<string> {
     claims: claimTable(CLAIMS, { ending: ".html" }).markup,
     rule: data.rule,
     count: String(data.images.numbers.length),
+    epochs: data.epochs.join(", "),
+    runs: data.networks.map(({ run }) => `<code>${run}</code>`).join(" and "),
   };
   return template.replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
 }

@@ -37,7 +37,7 @@ export async function gatherData(): Promise<PageData> {
     const snapshots = await loadSnapshots(snapshotsPath({ id }), { id, architecture, epochs: SNAPSHOT_EPOCHS });
     const predicted = SNAPSHOT_EPOCHS.map((epoch) => Uint8Array.from(predictions[id][epoch], Number));
     networks.push({
-      ...{ architecture, seed },
+      ...{ run: id, architecture, seed },
       parameters: [...snapshots.values()].map((parameters) => toBase64(...parameters)),
       confusions: predicted.map((labels) => confusionMatrix(test.labels, labels, { classes: classes.length })),
     });

@@ -20,11 +20,14 @@ export interface Opened {
   readonly faults: string[];
 }
 
-/** Opens the page at an address's state, and waits until it is drawn. */
+/** Opens the page at an address's state, and waits until it is drawn, where it draws and `waits`. */
 export async function openExplorer(
   browser: Browser,
   path: string,
-  { hash = "", ...options }: BrowserContextOptions & { readonly hash?: string } = {},
+  { hash = "", waits = true, ...options }: BrowserContextOptions & {
+    readonly hash?: string;
+    readonly waits?: boolean;
+  } = {},
 ): Promise<Opened> {
   const context = await browser.newContext({ offline: true, ...options });
   const page = await context.newPage();
@@ -39,7 +42,7 @@ export async function openExplorer(
   });
   page.on("pageerror", (error) => faults.push(String(error)));
   await page.goto(address + hash);
-  if (options.javaScriptEnabled !== false) await settle(page);
+  if (waits && options.javaScriptEnabled !== false) await settle(page);
   return { page, faults };
 }
 

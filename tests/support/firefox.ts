@@ -48,9 +48,10 @@ export async function withFirefox(use: (page: FirefoxPage) => Promise<void>): Pr
 async function readAddress(errors: ReadableStream<Uint8Array>): Promise<string> {
   const [first, rest] = errors.tee();
   rest.pipeTo(new WritableStream()).catch(() => {});
+  const decoder = new TextDecoder();
   let text = "";
-  for await (const part of first.pipeThrough(new TextDecoderStream())) {
-    text += part;
+  for await (const part of first.values()) {
+    text += decoder.decode(part, { stream: true });
     const found = /WebDriver BiDi listening on (ws:\/\/\S+)/.exec(text);
     if (found) return found[1];
   }
