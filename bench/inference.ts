@@ -1,33 +1,51 @@
 /**
- * How long the plain TypeScript network takes for one image: `deno run -A bench/inference.ts` prints milliseconds.
+ * How long the plain TypeScript network takes for one image: `deno run -A bench/inference.ts` prints milliseconds, in Deno
+ * and in the Chromium of this machine.
  * @module
  */
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
 import { convNet1, convNet2 } from "../lib/engine/networks.ts";
-import { backward } from "../lib/inference/backward.ts";
-import { forward, forwardFrom } from "../lib/inference/forward.ts";
 import { randomGenerator } from "../lib/random.ts";
-
-const REPETITIONS = 100;
-
-/** Median and least time of a computation in milliseconds, after as many runs that warm up as are timed. */
-function time(compute: () => unknown): string {
-  const times = Array.from({ length: 2 * REPETITIONS }, () => {
-    const start = performance.now();
-    compute();
-    return performance.now() - start;
-  }).slice(REPETITIONS).sort((a, b) => a - b);
-  return `median ${times[REPETITIONS / 2].toFixed(2)} ms, least ${times[0].toFixed(2)} ms`;
-}
+import type { Network } from "../lib/types.ts";
+import { CHROMIUM, openBrowser } from "../tests/support/browser.ts";
+import { REPETITIONS, timeInference, type Times } from "./inference_times.ts";
 
 const { uniform } = randomGenerator(1);
-for (const network of [convNet1({ seed: 1 }), convNet2({ seed: 1 })]) {
-  const pixels = Float32Array.from({ length: 784 }, () => uniform());
-  const activations = forward(network, pixels);
-  const upstream = Float32Array.from(activations.scores, (_, k) => Number(k === 0));
-  console.log(`${network.name}, one image of 28×28, ${REPETITIONS} times`);
-  console.log(`  forward: ${time(() => forward(network, pixels))}`);
-  console.log(`  backward: ${time(() => backward(network, activations, upstream))}`);
-  console.log(
-    `  forwardFrom the last maps: ${time(() => forwardFrom(network, activations, 16, activations.layers[16].values))}`,
-  );
+const pixels = Float32Array.from({ length: 784 }, () => uniform());
+const networks = [convNet1({ seed: 1 }), convNet2({ seed: 1 })];
+
+console.log(`One image of 28×28, ${REPETITIONS} times`);
+for (const network of networks) print("Deno", network, timeInference(network, pixels));
+if (CHROMIUM) await timeInBrowser();
+
+async function timeInBrowser(): Promise<void> {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [fileURLToPath(new URL("inference_times.ts", import.meta.url))],
+    ...{ bundle: true, write: false, minify: true, format: "iife", globalName: "times", target: "es2022" },
+  });
+  await esbuild.stop();
+  const browser = await openBrowser();
+  try {
+    const page = await browser.newPage();
+    await page.addScriptTag({ content: outputFiles[0].text });
+    for (const network of networks) {
+      const plain = { ...network, parameters: network.parameters.map((values) => [...values]) };
+      const found = await page.evaluate(({ network, pixels }) => {
+        const { timeInference } = (globalThis as unknown as { times: typeof import("./inference_times.ts") }).times;
+        const parameters = network.parameters.map((values) => Float32Array.from(values));
+        return timeInference({ ...network, parameters }, Float32Array.from(pixels));
+      }, { network: plain, pixels: [...pixels] });
+      print(`Chromium ${browser.version()}`, network, found);
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+function print(where: string, { name }: Network, times: readonly Times[]): void {
+  console.log(`${name} in ${where}`);
+  for (const { what, median, least } of times) {
+    console.log(`  ${what}: median ${median.toFixed(2)} ms, least ${least.toFixed(2)} ms`);
+  }
 }

@@ -19,6 +19,7 @@ import {
   expectAnswers,
   findBarriers,
   fingerprint,
+  holdToStored,
   openExplorer,
   readAnswers,
   settle,
@@ -26,6 +27,7 @@ import {
 import { listControls, moveControl, prepareControl, whitePng } from "./support/explorer_controls.ts";
 import { FIREFOX, withFirefox } from "./support/firefox.ts";
 import { JUPYTER } from "./support/jupyter.ts";
+import { notebookOf, textCell } from "./support/sample.ts";
 import { holdToPicture, isAlike, type Picture, takePicture } from "./support/pictures.ts";
 
 const ignore = !CHROMIUM;
@@ -182,7 +184,8 @@ Deno.test({ name: "explorer: the page in a reader's hands, with the network off"
       name: "from the overview the answer flips in two clicks",
       ignore: !JUPYTER,
       fn: async () => {
-        const [overview] = await writePages([], { folder: FOLDER, made: "today" });
+        const report = { name: "01_a", notebook: notebookOf([textCell("# A\n\nText.")]), origin: "Made today" };
+        const [, overview] = await writePages([report], { folder: FOLDER, made: "today" });
         const { page, faults } = await openExplorer(browser, overview, { viewport: WIDE, waits: false });
         let clicks = 0;
         const click = async (target: Locator, position?: { x: number; y: number }) => {
@@ -292,13 +295,4 @@ async function withBrowser(use: (browser: Browser) => Promise<void>): Promise<vo
   } finally {
     await browser.close();
   }
-}
-
-/** Holds texts to tests/snapshots/explorer.json; `SNAPSHOTS=update` writes them. */
-async function holdToStored(shown: unknown): Promise<void> {
-  const file = new URL("snapshots/explorer.json", import.meta.url);
-  if (Deno.env.get("SNAPSHOTS") === "update") {
-    return await Deno.writeTextFile(file, `${JSON.stringify(shown, null, 1)}\n`);
-  }
-  assert.deepEqual(shown, JSON.parse(await Deno.readTextFile(file)));
 }
