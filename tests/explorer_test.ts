@@ -237,15 +237,16 @@ Deno.test({ name: "explorer: the page in a reader's hands, with the network off"
       const { pixels } = await checkAgainstAddress(page, DATA, "stroke");
       assert.equal(pixels?.[14 * 28 + 14], 0);
       await page.locator("details").evaluate((details: HTMLDetailsElement) => details.open = true);
-      await page.locator("input[type=file]").setInputFiles({
-        name: "a.png",
-        mimeType: "image/png",
-        buffer: await whitePng(page),
-      });
+      const picture = { name: "a.png", mimeType: "image/png", buffer: await whitePng(page) };
+      await page.locator("input[type=file]").setInputFiles(picture);
       await settle(page);
       const brought = await checkAgainstAddress(page, DATA, "file");
       assert.equal(brought.image, -1);
       assert.deepEqual([brought.pixels![0], brought.pixels![14 * 28 + 14]], [0, 255], "fitted whole, on black");
+      await page.getByRole("checkbox").check();
+      await page.locator("input[type=file]").setInputFiles([picture]);
+      await settle(page);
+      assert.equal((await checkAgainstAddress(page, DATA, "dark")).pixels![14 * 28 + 14], 0, "light turned into dark");
       await page.context().close();
     });
 

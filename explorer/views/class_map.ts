@@ -3,7 +3,7 @@
  * @module
  */
 import { NAMES, POOLING_NAMES } from "../data.ts";
-import { el, type Explorer, say, slider, slot, type View } from "../dom.ts";
+import { el, type Explorer, say, slider, slot, tellNumber, type View } from "../dom.ts";
 import { cellCanvas, paint, scaleOf } from "../paint.ts";
 import { SIDE } from "../state.ts";
 
@@ -53,6 +53,5 @@ export function classMapView({ data, answers }: Explorer): View {
 }
 
 function range(cells: readonly number[]): string {
-  const tell = (value: number) => value.toFixed(1).replace("-", "−");
-  return `${tell(Math.min(...cells))} to ${tell(Math.max(...cells))}`;
+  return `${tellNumber(Math.min(...cells), 1)} to ${tellNumber(Math.max(...cells), 1)}`;
 }

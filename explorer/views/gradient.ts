@@ -12,6 +12,8 @@ import { STOPS } from "../stops.ts";
 /** Maps in front of the 1×1 convolution. */
 const FEATURES = 32;
 const KINDS = ["value", "loss"] as const;
+/** What is smaller counts as no gradient. */
+const LEAST = 1e-9;
 
 /** Fills the view of gradients, and the choice of the class that this and the class map look at. */
 export function gradientView({ data, state, answers, update }: Explorer): View {
@@ -68,14 +70,13 @@ export function gradientView({ data, state, answers, update }: Explorer): View {
           paintValues(canvas, Array.from({ length: 9 }, (_, cell) => byFeature[cell * FEATURES + map]), scale)
         );
         paintValues(pixels, found[0], scaleOf(found[0]));
-        const heard = byCell.filter((value) => Math.abs(value) > 1e-9).length;
+        const count = (values: Iterable<number>) => [...values].filter((value) => Math.abs(value) > LEAST).length;
         const most = byCell.reduce((a, b) => Math.abs(b) > Math.abs(a) ? b : a, 0);
-        const reached = found[0].filter((value) => value !== 0).length;
         say(
           story,
-          `Pooled by the ${
-            STOPS[family][knobs[network]].label.replace(/^the /, "")
-          }, ${heard} of 9 cells hear of it, the loudest ${tellExact(most)}; ${reached} of 784 pixels do.`,
+          `Pooled by the ${STOPS[family][knobs[network]].label.replace(/^the /, "")}, ${
+            count(byCell)
+          } of 9 cells hear of it, the loudest ${tellExact(most)}; ${count(found[0])} of 784 pixels do.`,
         );
       });
     },
