@@ -44,16 +44,20 @@ export async function withFirefox(use: (page: FirefoxPage) => Promise<void>): Pr
   }
 }
 
-/** What Firefox writes to its errors: where it listens. What it writes later is read away. */
+/** What Firefox writes to its errors: where it listens. What it writes later is read away, so that it never waits. */
 async function readAddress(errors: ReadableStream<Uint8Array>): Promise<string> {
-  const [first, rest] = errors.tee();
-  rest.pipeTo(new WritableStream()).catch(() => {});
+  const reader = errors.getReader();
   const decoder = new TextDecoder();
   let text = "";
-  for await (const part of first.values()) {
-    text += decoder.decode(part, { stream: true });
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    text += decoder.decode(value, { stream: true });
     const found = /WebDriver BiDi listening on (ws:\/\/\S+)/.exec(text);
-    if (found) return found[1];
+    if (!found) continue;
+    reader.releaseLock();
+    errors.pipeTo(new WritableStream()).catch(() => {}); // ends with Firefox
+    return found[1];
   }
   throw new Error(`Cannot open Firefox: expected the address that it listens on, found ${JSON.stringify(text)}`);
 }
