@@ -108,7 +108,8 @@ async function readOrigin(path: string): Promise<string | undefined> {
   return /<p class="origin">([^<]+)<\/p>/.exec(page)?.[1];
 }
 
-function describeMaker(): string {
+/** With what pages are made, for their foot. */
+export function describeMaker(): string {
   const version = (name: keyof typeof config.imports) => `${name} ${config.imports[name].split("@").at(-1)}`;
   const date = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
   const packages = [version("@tensorflow/tfjs-node-gpu"), version("@observablehq/plot"), version("skia-canvas")];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parseHTML } from "linkedom";
-import { readReports } from "../tasks/report.ts";
+import { describeMaker, readReports } from "../tasks/report.ts";
 import { writePages } from "../tasks/report/pages.ts";
 import { firstParagraph, firstPicture } from "../tasks/report/excerpt.ts";
 import { insertFormulas, markFormulas } from "../tasks/report/formulas.ts";
@@ -121,7 +121,7 @@ async function buildPages(
     }
     await use(
       join(folder, "pages"),
-      async () => await writePages(await readReports(folder), { folder: join(folder, "pages"), made: "today" }),
+      async () => await writePages(await readReports(folder), { folder: join(folder, "pages"), made: describeMaker() }),
     );
   } finally {
     await Deno.remove(folder, { recursive: true });
