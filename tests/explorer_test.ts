@@ -153,6 +153,27 @@ Deno.test({ name: "explorer: the page in a reader's hands, with the network off"
       await page.context().close();
     });
 
+    await test.step("the cell editor reaches the page's least cell, and the slider stands at it", async () => {
+      const answer = answering(DATA);
+      const least = DATA.images.numbers.map((_, image) => {
+        const { maps } = answer({ ...FIRST, image }).networks[0];
+        const value = Math.min(...maps.flat());
+        const map = maps.findIndex((cells) => cells.includes(value));
+        return { image, value, pick: { network: 0, map, cell: maps[map].indexOf(value) } };
+      }).reduce((a, b) => b.value < a.value ? b : a);
+      assert.ok(least.value < -300, `${least.value}`);
+      const hash = `#${writeAddress(DATA, { ...FIRST, image: least.image, pick: least.pick })}`;
+      const { page, faults } = await openExplorer(browser, path, { hash });
+      const slider = page.getByRole("slider", { name: "Value of the cell" });
+      assert.ok(Math.abs(Number(await slider.inputValue()) - least.value) <= 0.25, await slider.inputValue());
+      await slider.press("ArrowLeft");
+      await settle(page);
+      const { edits: [{ value }] } = await checkAgainstAddress(page, DATA, "least cell");
+      assert.ok(value < least.value && value > least.value - 1, `${value}`);
+      assert.deepEqual(faults, []);
+      await page.context().close();
+    });
+
     await test.step("two steps from the overview the knob flips the answer", async () => {
       const link = await Deno.readTextFile(new URL("../report/overview.html.j2", import.meta.url));
       assert.match(link, /<a href="explorer.html">/);

@@ -173,6 +173,20 @@ Deno.test("drawEpochs() tells accuracy and least recall after the epoch, and mov
   circles(1).forEach((circle, i) => assert.notEqual(circle, circles(2)[i]));
 });
 
+Deno.test("drawEpochs() shows the last confusions that are known up to the epoch, and tells the most frequent mistake", () => {
+  const confusions = [{ epoch: 0, counts: [[0, 1000], [0, 1000]] }, { epoch: 2, counts: [[850, 150], [250, 750]] }];
+  const [gap, gmp] = TRAININGS.networks;
+  const data = { ...TRAININGS, networks: [{ ...gap, confusions }, gmp] };
+  const says = (epoch: number) => readSays(live.drawEpochs(data, { epoch }, 720));
+  assert.match(says(1), /50\.00 %\. GAP, epoch 0: 1,000 of 1,000 a are taken for b\.$/);
+  assert.match(says(2), /60\.00 %\. GAP, epoch 2: 250 of 1,000 b are taken for a\.$/);
+  const squares = (width: number) => live.drawEpochs(data, { epoch: 2 }, width).match(/<rect[^>]* opacity="[^"]+"/g)!;
+  const opacities = squares(720).map((square) => /opacity="([^"]+)"/.exec(square)![1]);
+  assert.deepEqual(opacities, [0.85, 0.15, 0.25, 0.75].map((share) => String(Number(Math.sqrt(share).toFixed(2)))));
+  assert.match(live.drawEpochs(data, { epoch: 2 }, 720), />250<\/text>/);
+  assert.doesNotMatch(live.drawEpochs(data, { epoch: 2 }, 360), />250<\/text>/);
+});
+
 Deno.test("movePixels() moves as the notebooks' shiftImages() does, in every direction", () => {
   const pixels = Uint8Array.from({ length: 784 }, (_, i) => i % 251);
   const set = { name: "x", pixels, labels: new Uint8Array(1), count: 1, shape: [28, 28, 1] as const, classes: ["x"] };
