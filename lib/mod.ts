@@ -23,7 +23,7 @@ export {
 export { type BenchmarkTarget, loadTargets } from "./data/benchmark_targets.ts";
 export { loadEarlierRuns } from "./data/earlier_runs.ts";
 export { coverPatches, padImages, type PatchOptions } from "./data/painted.ts";
-export { groupSets, permutePixels, shiftImages } from "./data/rearranged.ts";
+export { groupSets, permuteDataset, permutePixels, shiftImages } from "./data/rearranged.ts";
 export { loadPytorchRuns, type ReferenceRun } from "./data/references.ts";
 export { splitImages } from "./data/split.ts";
 
@@ -41,7 +41,9 @@ export {
   countParameters,
   type LayerRow,
   layerTable,
+  multilayerPerceptron,
   type NetworkOptions,
+  type PerceptronOptions,
   poolingNet,
   type PoolingOptions,
   summary,
