@@ -146,6 +146,7 @@ export {
 // a notebook's cells
 export { featureMapGrid } from "./notebook/feature_map_grid.ts";
 export { labSettings } from "./notebook/settings.ts";
+export { stackMapsWithRepeatedEdges } from "./notebook/repeated_edges.ts";
 export { stackMapsWithoutBorder } from "./notebook/without_border.ts";
 export { type TrainingView, trainingView } from "./notebook/training_view.ts";
 export {
