@@ -3,7 +3,8 @@
  * @module
  */
 import { backward } from "../lib/inference/backward.ts";
-import { type Activations, forward, forwardFrom, mapsOf } from "../lib/inference/forward.ts";
+import { type Activations, forward, forwardFrom } from "../lib/inference/forward.ts";
+import { mapsOf } from "../lib/inference/layers.ts";
 import { lossPulls } from "../lib/measures/loss_pull.ts";
 import { indexOfGreatest } from "../lib/numbers.ts";
 import type { MapPooling } from "../lib/pooling.ts";

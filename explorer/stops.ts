@@ -2,7 +2,7 @@
  * The pool knob: nine stops from the mean of a map to its maximum, in two families.
  * @module
  */
-import { sigmoid } from "../lib/inference/forward.ts";
+import { sigmoid } from "../lib/inference/layers.ts";
 import { indexOfGreatest } from "../lib/numbers.ts";
 import { type MapPooling, poolMap } from "../lib/pooling.ts";
 

@@ -10,7 +10,8 @@ import { readAddress } from "../../explorer/address.ts";
 import type { ExplorerData } from "../../explorer/data.ts";
 import { shownPixels, type State } from "../../explorer/state.ts";
 import { STOPS } from "../../explorer/stops.ts";
-import { forward, forwardFrom, sigmoid } from "../../lib/inference/forward.ts";
+import { forward, forwardFrom } from "../../lib/inference/forward.ts";
+import { sigmoid } from "../../lib/inference/layers.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
 
 /** The page, and everything that it asked for or complained of. */
