@@ -13,14 +13,15 @@ export type Pooling = "average" | "max";
 /**
  * All ways to make one number of a map. Where they lie between average and max is said by a whole number of cells `k`, by
  * a `sharpness` above 0 (towards 0: average, large: max), or by a number that is learned. What each computes stands in
- * `pooling.ts`.
+ * `pooling.ts`. A pooling's own numbers are moved with `rateFactor` (above 0, 1 where it is absent) times the training's
+ * learning rate.
  */
 export type GlobalPooling =
   | { readonly pooling: Pooling }
   | { readonly pooling: "topK"; readonly k: number }
   | { readonly pooling: "logSumExp" | "softmax"; readonly sharpness: number }
-  | { readonly pooling: "mixed" | "gem" }
-  | { readonly pooling: "attention" };
+  | { readonly pooling: "mixed" | "gem"; readonly rateFactor?: number }
+  | { readonly pooling: "attention"; readonly rateFactor?: number };
 
 /** Labelled images of one split. */
 export interface ImageSet {

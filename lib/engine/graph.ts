@@ -166,10 +166,12 @@ function writeTraining(
     const gradients = sumGradients(g, passes);
     const rate = gatherRows(g, rates, index, FLOAT);
     const epsilon = gatherRows(g, epsilons, index, FLOAT);
+    const factors = layerTable(architecture).flatMap((row) => row.parameters.map(({ rateFactor = 1 }) => rateFactor));
     const updates = gradients.map((gradient, i) => {
       const numbers = [i, ...SLOTS[optimizer].map((_, slot) => i + (slot + 1) * gradients.length)];
       const variables = numbers.map((number) => stateVariable(g, number, shapes[number]));
-      return writeUpdate(g, optimizer, { gradient, rate, epsilon, variables });
+      const own = factors[i] === 1 ? rate : g.op("Mul", [rate, g.float(factors[i])], FLOATS);
+      return writeUpdate(g, optimizer, { gradient, rate: own, epsilon, variables });
     });
     const loss = g.op("ExpandDims", [meanLoss(g, passes), g.int(0)], FLOATS);
     return { carried: [concatRows(g, [done, loss])], after: updates };

@@ -194,7 +194,7 @@ export function buildNetwork(architecture: Architecture, seed: number): Network 
   architecture.inputShape.forEach((size) => requirePositiveInteger("a size of the input shape", size));
   architecture.layers.forEach((layer, index) => {
     for (const [name, value] of Object.entries(layer)) {
-      if (name === "sharpness") requireSharpness(index, value);
+      if (name === "sharpness" || name === "rateFactor") requirePositive(`${name} of layer ${index}`, value);
       else if (typeof value === "number" && name !== "rate") requirePositiveInteger(`${name} of layer ${index}`, value);
     }
   });
@@ -286,9 +286,9 @@ function requirePositiveInteger(name: string, value: number, expected = "a posit
   throw new RangeError(`Cannot build the network: expected ${name} to be ${expected}, found ${value}; change it`);
 }
 
-function requireSharpness(index: number, value: number): void {
+function requirePositive(name: string, value: number): void {
   if (Number.isFinite(value) && value > 0) return;
   throw new RangeError(
-    `Cannot build the network: expected sharpness of layer ${index} to be finite and above 0, found ${value}; change it`,
+    `Cannot build the network: expected ${name} to be finite and above 0, found ${value}; change it`,
   );
 }

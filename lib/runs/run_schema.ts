@@ -26,9 +26,11 @@ const { conv, relu, sigmoid, maxPool, globalPool, flatten, dense, dropout } = {
   sigmoid: z.strictObject({ kind: z.literal("sigmoid") }),
   maxPool: z.strictObject({ kind: z.literal("maxPool"), size }),
   globalPool: z.discriminatedUnion("pooling", [
+    z.strictObject({ kind: z.literal("globalPool"), pooling: z.enum(["average", "max"]) }),
     z.strictObject({
       kind: z.literal("globalPool"),
-      pooling: z.enum(["average", "max", "mixed", "gem", "attention"]),
+      pooling: z.enum(["mixed", "gem", "attention"]),
+      rateFactor: z.number().positive().exactOptional(),
     }),
     z.strictObject({ kind: z.literal("globalPool"), pooling: z.literal("topK"), k: size }),
     z.strictObject({

@@ -14,6 +14,8 @@ export interface ParameterSpec {
   readonly fans?: { readonly in: number; readonly out: number };
   /** What all values begin with, where there are no fans. @default {0.01}, the article's biases */
   readonly first?: number;
+  /** How many times the training's learning rate it is moved with. @default {1} */
+  readonly rateFactor?: number;
 }
 
 /** Where in the graph a layer is written. */

@@ -6,7 +6,7 @@ import { FIRST_PARAMETER } from "../../pooling.ts";
 import type { GlobalPooling } from "../../types.ts";
 import type { GraphBuilder, Tensor } from "../graph_builder.ts";
 import { writeAttention, writeGem, writeHead, writeLogSumExp, writeMixed, writeSoftmax, writeTopK } from "./heads.ts";
-import { isMaps, type KindOf, NHWC, none, shapeOf, type Written } from "./kind.ts";
+import { isMaps, type KindOf, NHWC, none, type ParameterSpec, shapeOf, type Written } from "./kind.ts";
 
 export const maxPool: KindOf<"maxPool"> = {
   describe: ({ size }) => `Max pool ${size}×${size}`,
@@ -26,11 +26,13 @@ export const globalPool: KindOf<"globalPool"> = {
     if (!isMaps(shape) || layer.pooling === "topK" && layer.k > shape[0] * shape[1]) return undefined;
     return [1, 1, shape[2]];
   },
-  parameters({ pooling }, [_height, _width, channels]) {
-    if (pooling === "attention") return [{ name: "weights", shape: [channels], first: 0 }];
-    return pooling === "mixed" || pooling === "gem"
-      ? [{ name: pooling, shape: [1], first: FIRST_PARAMETER[pooling] }]
-      : [];
+  parameters(layer, [_height, _width, channels]) {
+    const { pooling } = layer;
+    const own = (name: ParameterSpec["name"], shape: readonly number[], first: number): ParameterSpec[] => [
+      { name, shape, first, ...("rateFactor" in layer ? { rateFactor: layer.rateFactor } : {}) },
+    ];
+    if (pooling === "attention") return own("weights", [channels], 0);
+    return pooling === "mixed" || pooling === "gem" ? own(pooling, [1], FIRST_PARAMETER[pooling]) : [];
   },
   write({ g, shape }, layer, input, parameters) {
     const [height, width] = shape;
