@@ -23,7 +23,7 @@ export interface Answers {
 export interface ConfusionImagesOptions {
   /** By how many images the two matrices differ in a cell at least. @default {10} */
   readonly least?: number;
-  /** Images of each network in a cell at most, the first of the file. @default {12} */
+  /** Images of each network in a cell at most, the first of the file. @default {10} */
   readonly most?: number;
 }
 
@@ -47,7 +47,7 @@ const [HEIGHT, BETWEEN] = [42, 6];
 export function confusionImages(
   set: ImageSet,
   answers: readonly [a: Answers, b: Answers],
-  { least = 10, most = 12 }: ConfusionImagesOptions = {},
+  { least = 10, most = 10 }: ConfusionImagesOptions = {},
 ): Html {
   const names = answers.map(({ name }) => name);
   const cells = listCells(set, answers).filter((cell) => Math.abs(differenceOf(cell)) >= least)
@@ -113,8 +113,9 @@ function drawCell(
     title,
     width: Math.max(left + most * step - BETWEEN, 420) + MARGIN,
     height: TOP + 2 * (HEIGHT + BETWEEN) - BETWEEN + MARGIN,
-    caption:
-      `Images of ${actual} that one network alone calls ${predicted}; of each network the first ${most}, or all.`,
+    caption: `Images of ${actual} that are called ${predicted} by one network alone, ` +
+      `${alone.map(({ length }, i) => `${formatNumber(length)} by ${names[i]}`).join(" and ")}; ` +
+      `of each the first ${most}, or all.`,
     alt: `Images: ${title}. ${rows.map(({ words, images }) => `${words}, shown ${images.length}`).join("; ")}.`,
   });
 }

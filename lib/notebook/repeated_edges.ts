@@ -7,8 +7,8 @@ import { layerTable } from "../engine/networks.ts";
 import { loadTensorflow } from "../engine/tensorflow.ts";
 import type { ImageSet, MapStack, Network } from "../types.ts";
 
-/** Images in one native call; between two calls the notebook can answer. */
-const IMAGES_A_CALL = 1000;
+/** Images at a time: so few that their maps stay in the processor's caches. Between two calls the notebook can answer. */
+const IMAGES_A_CALL = 100;
 
 /**
  * The maps of all images behind a layer, where every convolution repeats the outermost cells of its input beyond its edge:
