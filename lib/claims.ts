@@ -49,10 +49,10 @@ export const CLAIMS: readonly Claim[] = [
   {
     id: "A2",
     words: "A multilayer perceptron classifies images far worse than a convnet, because it destroys their structure.",
-    verdict: "undecided",
+    verdict: "fails",
     evidence:
-      "A linear layer gives shuffled pixels the same 60 scores, to 5.7e-7, so it knows no neighbours; what that " +
-      "costs a trained network was not measured.",
+      "With as many parameters it has 85.53 % against 89.72 %, 1.41 times the mistakes; far was to be twice as many. The " +
+      "reason holds: with its pixels permuted the convnet falls to 83.79 %, the perceptron stays at 85.30 %.",
     sources: [pooling("What is kept, and what is forgotten")],
   },
   {

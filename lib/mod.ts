@@ -23,7 +23,7 @@ export {
 export { type BenchmarkTarget, loadTargets } from "./data/benchmark_targets.ts";
 export { loadEarlierRuns } from "./data/earlier_runs.ts";
 export { coverPatches, padImages, type PatchOptions } from "./data/painted.ts";
-export { groupSets, permutePixels, shiftImages } from "./data/rearranged.ts";
+export { groupSets, permuteDataset, permutePixels, shiftImages } from "./data/rearranged.ts";
 export { loadPytorchRuns, type ReferenceRun } from "./data/references.ts";
 export { splitImages } from "./data/split.ts";
 
@@ -41,7 +41,9 @@ export {
   countParameters,
   type LayerRow,
   layerTable,
+  multilayerPerceptron,
   type NetworkOptions,
+  type PerceptronOptions,
   poolingNet,
   type PoolingOptions,
   summary,
@@ -84,6 +86,7 @@ export { type LightCells, lightCells } from "./measures/light_cells.ts";
 export { type LitCells, litCells } from "./measures/lit_cells.ts";
 export { type MapContrast, measureContrast } from "./measures/map_contrast.ts";
 export { greatestMaps, type MapMeasure, measureMaps, peakShares, poolStack } from "./measures/map_statistics.ts";
+export { meanImages } from "./measures/mean_images.ts";
 export { fitOffsets, type Offsets, predictWithOffsets } from "./measures/offsets.ts";
 export { scoreChanges } from "./measures/score_changes.ts";
 export { describeValues, type Spread } from "./measures/statistics.ts";
@@ -99,6 +102,7 @@ export { claimTable } from "./figures/claim_table.ts";
 export { classPlot, type ClassPlotOptions, type ClassValues } from "./figures/class_plot.ts";
 export { type Domain, POOLING_COLORS } from "./figures/colors.ts";
 export { comparisonPlot, type ComparisonPlotOptions } from "./figures/comparison_plot.ts";
+export { type Answers, confusionImages, type ConfusionImagesOptions } from "./figures/confusion_images.ts";
 export { distributionPlot, type DistributionPlotOptions, type Values } from "./figures/distribution_plot.ts";
 export { drawFeatureMaps, type FeatureMapOptions } from "./figures/feature_maps.ts";
 export type { DrawnFigure, Figure, FigureOptions, FigureText, FigureWords, SvgFigure } from "./figures/figure.ts";
@@ -146,6 +150,7 @@ export {
 export { featureMapGrid } from "./notebook/feature_map_grid.ts";
 export { type InteractiveFigure, interactiveFigure } from "./notebook/interactive_figure.ts";
 export { labSettings } from "./notebook/settings.ts";
+export { stackMapsWithRepeatedEdges } from "./notebook/repeated_edges.ts";
 export { stackMapsWithoutBorder } from "./notebook/without_border.ts";
 export { type TrainingView, trainingView } from "./notebook/training_view.ts";
 export {

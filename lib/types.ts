@@ -36,7 +36,7 @@ export interface ImageSet {
   readonly classes: readonly string[];
 }
 
-/** Which images of a data set were taken. */
+/** Which images of a data set were taken, and how. */
 export interface DataPart {
   /** The first so many images of each split; all where it is absent. */
   readonly limit?: number;
@@ -44,6 +44,8 @@ export interface DataPart {
   readonly trainLimit?: number;
   /** What was held back of the training images: a share of them, 0 < share < 1, drawn by a seed. */
   readonly validation?: { readonly share: number; readonly seed: number };
+  /** The pixels of all images were moved in one and the same way, drawn by a seed. */
+  readonly permutation?: { readonly seed: number };
 }
 
 /** A data set: what a network learns from, and what it is measured on. */

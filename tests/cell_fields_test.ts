@@ -6,8 +6,10 @@ import { convNet1, convNet2 } from "../lib/engine/networks.ts";
 import { receptiveRows } from "../lib/engine/receptive_field.ts";
 import { evaluate } from "../lib/engine/trainer.ts";
 import { shiftAccuracies } from "../lib/study/shift_accuracies.ts";
+import { stackMapsWithRepeatedEdges } from "../lib/notebook/repeated_edges.ts";
 import { stackMapsWithoutBorder } from "../lib/notebook/without_border.ts";
 import { imageSet, networkOf, randomSet } from "./support/networks.ts";
+import { assertClose } from "./support/tensors.ts";
 
 const LAST_MAPS = { layerIndex: 16 };
 const GAP = convNet1({ seed: 0 });
@@ -86,6 +88,43 @@ Deno.test("stackMapsWithoutBorder() gives the maps themselves where no convoluti
   const plain = await stackMaps(network, set, { layerIndex: 1 });
   assert.deepEqual(await stackMapsWithoutBorder(network, set, { layerIndex: 1 }), plain);
   await assert.rejects(stackMapsWithoutBorder(network, set, { layerIndex: 2 }), /found layerIndex 2; a pool over/);
+});
+
+Deno.test("stackMapsWithRepeatedEdges(): one convolution sees what it sees inside a picture whose edges are drawn further", async () => {
+  const network = networkOf([{ kind: "conv", filters: 2, size: 3 }, { kind: "relu" }, { kind: "maxPool", size: 2 }], {
+    classes: 18,
+  });
+  const set = randomSet({ count: 3 });
+  const inside = (place: number) => Math.min(5, Math.max(0, place - 2));
+  const wide = imageSet(
+    Array.from({ length: 3 * 10 * 10 * 2 }, (_, i) => {
+      const [image, row, column] = [Math.floor(i / 200), Math.floor(i / 20) % 10, Math.floor(i / 2) % 10];
+      return set.pixels[((image * 6 + inside(row)) * 6 + inside(column)) * 2 + i % 2];
+    }),
+    [10, 10, 2],
+  );
+  // Rows and columns 2 … 7 of the wide picture are the picture; pooled by 2, cells 1 … 3.
+  const { values: around } = await stackMaps({ ...network, inputShape: wide.shape }, wide, { layerIndex: 3 });
+  const expected = Array.from({ length: 3 * 3 * 3 * 2 }, (_, i) => {
+    const [image, row, column] = [Math.floor(i / 18), Math.floor(i / 6) % 3, Math.floor(i / 2) % 3];
+    return around[((image * 5 + row + 1) * 5 + column + 1) * 2 + i % 2];
+  });
+  const { values, ...shape } = await stackMapsWithRepeatedEdges(network, set, { layerIndex: 3 });
+  assert.deepEqual(shape, { count: 3, height: 3, width: 3, channels: 2 });
+  assertClose(values, expected, { tolerance: 1e-6 });
+});
+
+Deno.test("stackMapsWithRepeatedEdges(): every cell of an evenly grey picture is the same, through all layers of the article", async () => {
+  const grey = imageSet(Array(784).fill(90), [28, 28, 1], { classes: 10 });
+  const { values } = await stackMapsWithRepeatedEdges(GAP, grey, LAST_MAPS);
+  const plain = (await stackMaps(GAP, grey, LAST_MAPS)).values;
+  values.forEach((value, i) => assert.ok(Math.abs(value - values[i % 10]) < 1e-6, `cell ${Math.floor(i / 10)}`));
+  assert.ok(plain.some((value, i) => Math.abs(value - plain[i % 10]) > 1e-3));
+  await assert.rejects(stackMapsWithRepeatedEdges(GAP, grey, { layerIndex: 17 }), {
+    name: "RangeError",
+    message: /found 17, behind Global average pool 3×3; change it$/,
+  });
+  await assert.rejects(stackMapsWithRepeatedEdges(GAP, grey, { layerIndex: 0 }), /found 0; change it$/);
 });
 
 Deno.test("shiftAccuracies() is the accuracy itself at 0, and its mean and least over four directions beyond", async () => {

@@ -66,11 +66,17 @@ Deno.test("doubleGradients() tells what a tie may change, but not of values that
 });
 
 Deno.test("doubleGradients() refuses a network that is not the article's", () => {
-  const network = networkOf([{ kind: "flatten" }, { kind: "dense", units: 3 }]);
-  assert.throws(() => doubleGradients(network, randomSet(), { begin: 0, end: 1 }), {
-    name: "RangeError",
-    message: /^Cannot compute in double precision: expected conv, relu, maxPool or globalPool, found flatten; /,
-  });
+  const refused: [readonly Layer[], string][] = [
+    [[{ kind: "flatten" }, { kind: "dense", units: 3 }], "flatten"],
+    [[conv(3, 1), { kind: "globalPool", pooling: "attention" }], "globalPool of attention"],
+  ];
+  for (const [layers, found] of refused) {
+    assert.throws(() => doubleGradients(networkOf(layers), randomSet(), { begin: 0, end: 1 }), {
+      name: "RangeError",
+      message: `Cannot compute in double precision: expected conv, relu, maxPool, or globalPool of average or max, ` +
+        `found ${found}; take one of the article's networks`,
+    });
+  }
 });
 
 Deno.test("exactAdam() moves by Kingma and Ba's formula, and its slack covers every gradient within the tolerance", () => {

@@ -4,6 +4,7 @@ import { codeCells, type Notebook } from "../tasks/report/notebook.ts";
 import { CHROMIUM, openBrowser } from "./support/browser.ts";
 import { readNotebooks } from "./support/cells.ts";
 import { JUPYTER } from "./support/jupyter.ts";
+import { LIVE, moveEveryControl } from "./support/live_figures.ts";
 import { chooseMenu, openNotebook, startLab, waitForCells, waitForOutput } from "./support/lab.ts";
 import { withProject } from "./support/project.ts";
 import { codeCell, notebookOf } from "./support/sample.ts";
@@ -55,12 +56,16 @@ for (const [name, notebook] of NOTEBOOKS) {
     { name: `JupyterLab runs all cells of ${name} and shows its figures`, ignore: !CHROMIUM || !JUPYTER },
     async () => {
       await withLab(notebook, async (page) => {
-        const stored = JSON.stringify(codeCells(notebook).map((cell) => cell.outputs)).match(/<img\b/g)?.length ?? 0;
+        const outputs = JSON.stringify(codeCells(notebook).map((cell) => cell.outputs));
+        const stored = outputs.match(/<img\b/g)?.length ?? 0;
+        const living = outputs.match(/<script type=\\"application\/json/g)?.length ?? 0;
         assert.equal(await countFigures(page, stored), stored, "the stored figures are shown before anything runs");
+        assert.equal(await page.locator(LIVE).count(), 0, "of a notebook that nobody has trusted no script runs");
         await chooseMenu(page, "Edit", "Clear Outputs of All Cells");
         await chooseMenu(page, "Run", "Run All Cells");
         assert.deepEqual(await waitForCells(page, codeCells(notebook).length), []);
         assert.equal(await countFigures(page, stored), stored, "a run shows as many");
+        assert.equal(Object.keys(await moveEveryControl(page)).length, living, "live figures answer to their controls");
       });
     },
   );

@@ -3,8 +3,10 @@ import { centroid } from "../lib/measures/centroid.ts";
 import { lightCells } from "../lib/measures/light_cells.ts";
 import { litCells } from "../lib/measures/lit_cells.ts";
 import { measureContrast } from "../lib/measures/map_contrast.ts";
+import { meanImages } from "../lib/measures/mean_images.ts";
 import { poolStack } from "../lib/measures/map_statistics.ts";
 import { countGreatest } from "../lib/measures/ties.ts";
+import { imageSet } from "./support/networks.ts";
 import { stackOf } from "./support/stacks.ts";
 
 Deno.test("measureContrast() measures the chosen map, as worked out by hand", () => {
@@ -74,4 +76,14 @@ Deno.test("centroid() is the centre of gravity, and refuses a map without weight
   assert.deepEqual(centroid(raster(0, 0, 0, 0, 5, 0)), { row: 1, column: 1 });
   assert.throws(() => centroid(raster(0, 0, 0, 0, 0, 0)), /expected a weight above 0/);
   assert.throws(() => centroid(raster(0, -1, 0, 0, 2, 0)), /expected weights from 0, found -1/);
+});
+
+Deno.test("meanImages() are the means of each class's images, of colours the grey", () => {
+  const grey = imageSet([0, 255, 51, 153, 255, 0, 102, 102], [1, 2, 1], { labels: [1, 0, 1, 0], classes: 3 });
+  const [first, second, none] = meanImages(grey).map(({ data }) => [...data]);
+  assert.deepEqual(first, [51, 153].map((sum) => Math.fround((sum + 102) / 2 / 255)));
+  assert.deepEqual(second, [0.5, 0.5]);
+  assert.deepEqual(none, [NaN, NaN]);
+  const [{ data, height, width }] = meanImages(imageSet([0, 51, 102, 255, 255, 255], [2, 1, 3]));
+  assert.deepEqual([[...data], height, width], [[Math.fround(0.2), 1], 2, 1]);
 });

@@ -7,6 +7,7 @@ import {
   convNet2,
   countParameters,
   layerTable,
+  multilayerPerceptron,
   type NetworkOptions,
   summary,
 } from "../lib/engine/networks.ts";
@@ -135,6 +136,19 @@ Deno.test("classicalNet() ends in linear layers, with or without a hidden one an
     classicalNet({ seed: 2 }).parameters.slice(0, 12),
     convNet1({ seed: 2 }).parameters.slice(0, 12),
   );
+});
+
+Deno.test("multilayerPerceptron() is flatten, hidden layers with ReLU and a layer to the classes; with 23 units as large as ConvNet_1", () => {
+  const { layers, name, output } = multilayerPerceptron({ seed: 0, hidden: [9, 4], classes: 3, output: "logits" });
+  assert.deepEqual(layers, [
+    ...[{ kind: "flatten" }, { kind: "dense", units: 9 }, { kind: "relu" }],
+    ...[{ kind: "dense", units: 4 }, { kind: "relu" }, { kind: "dense", units: 3 }],
+  ]);
+  assert.deepEqual([name, output], ["MLP", "logits"]);
+  const counts = [multilayerPerceptron({ seed: 0, hidden: [23] }), convNet1({ seed: 0 })].map(countParameters);
+  assert.deepEqual(counts, [784 * 23 + 23 + 23 * 10 + 10, 18370]);
+  assert(1 - counts[0] / counts[1] < 0.005);
+  refuses(() => multilayerPerceptron({ seed: 0, hidden: [0] }), /expected units of layer 1 to be a positive integer/);
 });
 
 Deno.test("convNet1() refuses maps that vanish, saying in which layer", () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { groupSets, permutePixels, shiftImages } from "../lib/data/rearranged.ts";
+import { groupSets, permuteDataset, permutePixels, shiftImages } from "../lib/data/rearranged.ts";
 import { convNet1, convNet2 } from "../lib/engine/networks.ts";
 import { permuteInputs } from "../lib/engine/permute_inputs.ts";
 import { predict } from "../lib/engine/trainer.ts";
 import { permutation, randomGenerator } from "../lib/random.ts";
-import { imageSet, networkOf, randomSet } from "./support/networks.ts";
+import { imageSet, networkOf, randomDataset, randomSet } from "./support/networks.ts";
 import { assertClose, largestDifference } from "./support/tensors.ts";
 
 /** Two images of 2×3 pixels. */
@@ -21,6 +21,24 @@ Deno.test("permutePixels(): refuses what is no order of the pixels", () => {
   for (const order of [[0, 1, 2, 3, 4], [0, 1, 2, 3, 4, 4], [1, 2, 3, 4, 5, 6], [0, 1, 2, 3, 4, 0.5]]) {
     refuses(() => permutePixels(PAIR, order), /^Cannot permute the pixels of drawn: expected each of 0 … 5 once/);
   }
+});
+
+Deno.test("permuteDataset(): moves the pixels of every part by the seed's order, and says so", () => {
+  const whole = randomDataset({ shape: [4, 5, 2] });
+  const data = { ...whole, validation: randomSet({ shape: [4, 5, 2], seed: 3 }), part: { limit: 8 } };
+  const moved = permuteDataset(data, 7);
+  const order = permutation(20, randomGenerator(7));
+  for (const part of ["train", "validation", "test"] as const) {
+    assert.deepEqual(moved[part], permutePixels(data[part], order), part);
+    assert.notDeepEqual(moved[part].pixels, data[part].pixels, part);
+  }
+  assert.deepEqual(moved.part, { limit: 8, permutation: { seed: 7 } });
+  assert.equal("validation" in permuteDataset(whole, 7), false);
+  assert.throws(
+    () => permuteDataset(moved, 1),
+    /^Error: Cannot permute the pixels of random: .* found them permuted by the seed 7; permute the data set that/,
+  );
+  refuses(() => permuteDataset(data, -1), /seed must be an integer/);
 });
 
 Deno.test("shiftImages(): moves right, left, down and up, loses what leaves and fills with 0", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { countParameters } from "../lib/engine/networks.ts";
 import { instructionSets, readCpuinfo } from "../lib/engine/processor.ts";
 import { listRuns, loadRecord } from "../lib/runs/run_folder.ts";
 import { loadOutcomes } from "../lib/study/outcomes.ts";
@@ -10,6 +11,7 @@ import { planStudy } from "../lib/study/study.ts";
 import { judgeResults } from "../lib/study/verdict.ts";
 import own from "../studies/own.ts";
 import rates from "../studies/rates.json" with { type: "json" };
+import structure from "../studies/structure.ts";
 import tuning from "../studies/tuning.ts";
 import verdict from "../studies/verdict.ts";
 import { readTrials } from "../tasks/tune.ts";
@@ -18,7 +20,8 @@ import { runTask } from "./support/commands.ts";
 import { testInFolder, timeless } from "./support/folder.ts";
 import { randomDataset } from "./support/networks.ts";
 
-const FOLDERS = { tuning: join(ROOT, "data/studies/tuning"), verdict: join(ROOT, "data/studies/verdict") };
+const folderOf = (name: string) => join(ROOT, "data/studies", name);
+const FOLDERS = { tuning: folderOf("tuning"), verdict: folderOf("verdict"), structure: folderOf("structure") };
 
 /** What git says, or undefined where there is no history (an archive of the files, a shallow clone). */
 async function askGit(...args: string[]): Promise<string | undefined> {
@@ -27,37 +30,55 @@ async function askGit(...args: string[]): Promise<string | undefined> {
   return success ? new TextDecoder().decode(stdout).trim() || undefined : undefined;
 }
 
-const registered = await askGit("log", "--diff-filter=A", "--format=%cI", "--", "studies/PROTOCOL.md");
+/** What says beforehand how the runs of each study are judged. */
+const REGISTERED = { tuning: "PROTOCOL.md", verdict: "PROTOCOL.md", structure: "structure.ts" };
+const isWhole = await askGit("rev-parse", "--is-shallow-repository") === "false";
 
-Deno.test("the protocol is older than every run that it judges", {
-  ignore: registered === undefined || await askGit("rev-parse", "--is-shallow-repository") === "true", // no history here
-}, async () => {
-  const written = new Date(registered!);
-  for (const folder of Object.values(FOLDERS)) {
-    for (const name of await listRuns(folder)) {
-      const { started } = await loadRecord(join(folder, name));
-      assert.ok(new Date(started) > written, `${name} began ${started}, the protocol is of ${registered}`);
+for (const [study, file] of Object.entries(REGISTERED) as [keyof typeof FOLDERS, string][]) {
+  const registered = await askGit("log", "--diff-filter=A", "--format=%cI", "--", `studies/${file}`);
+  Deno.test(`studies/${file} is older than every run of the study ${study}`, {
+    ignore: registered === undefined || !isWhole, // no history here
+  }, async () => {
+    const written = new Date(registered!);
+    for (const name of await listRuns(FOLDERS[study])) {
+      const { started } = await loadRecord(join(FOLDERS[study], name));
+      assert.ok(new Date(started) > written, `${name} began ${started}, the file is of ${registered}`);
     }
-  }
-});
+  });
+}
 
-Deno.test("every stored run of the verdict is whole and planned, and none is there twice", async () => {
-  const results = await readResults(verdict, FOLDERS.verdict);
-  const used = new Set(results.map(({ record }) => record.folder));
-  for (const name of await listRuns(FOLDERS.verdict)) {
-    const folder = join(FOLDERS.verdict, name);
-    const { isComplete, tensors } = await loadRecord(folder);
-    if (!isComplete) continue; // somebody trains here
-    assert.ok(await loadOutcomes(folder, tensors), `${name} lacks its outcomes`);
-    assert.ok(used.has(folder), `${name} belongs to no arm`);
-  }
-  const planned = results.map(({ planned: { arm, head, seed } }) => `${arm.name}, ${head}, ${seed}`);
-  assert.equal(new Set(planned).size, planned.length);
-  for (const { record, outcomes } of results) {
-    const { correct, total } = record.history.at(-1)!.measured.test!.accuracy;
-    const right = outcomes.correct.reduce((sum, flag) => sum + flag, 0);
-    assert.deepEqual([outcomes.correct.length, right], [total, correct], record.folder);
-  }
+for (const study of [verdict, structure]) {
+  Deno.test(`every stored run of the study ${study.name} is whole and planned, and none is there twice`, async () => {
+    const runs = folderOf(study.name);
+    const results = await readResults(study, runs);
+    const used = new Set(results.map(({ record }) => record.folder));
+    for (const name of await listRuns(runs)) {
+      const folder = join(runs, name);
+      const { isComplete, tensors } = await loadRecord(folder);
+      if (!isComplete) continue; // somebody trains here
+      assert.ok(await loadOutcomes(folder, tensors), `${name} lacks its outcomes`);
+      assert.ok(used.has(folder), `${name} belongs to no arm`);
+    }
+    const planned = results.map(({ planned: { arm, head, seed } }) => `${arm.name}, ${head}, ${seed}`);
+    assert.equal(new Set(planned).size, planned.length);
+    for (const { record, outcomes } of results) {
+      const { correct, total } = record.history.at(-1)!.measured.test!.accuracy;
+      const right = outcomes.correct.reduce((sum, flag) => sum + flag, 0);
+      assert.deepEqual([outcomes.correct.length, right], [total, correct], record.folder);
+    }
+  });
+}
+
+Deno.test("the study of structure is there in full, and both its networks are of about the same size", async () => {
+  const results = await readResults(structure, FOLDERS.structure);
+  assert.equal(results.length, planStudy(structure).length);
+  const counts = new Set(results.map(({ record }) => countParameters(record.experiment.architecture)));
+  assert.deepEqual([...counts], [18370, 18295]);
+  const tests = Map.groupBy(results, ({ record }) => record.experiment.data.test.sha256);
+  assert.deepEqual([...tests.values()].map((group) => new Set(group.map(({ planned: { arm } }) => arm.name)).size), [
+    1,
+    1,
+  ]);
 });
 
 Deno.test("the rates of the verdict are those that the stored runs of the tuning choose", async () => {

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { loadDataset } from "../lib/data/datasets.ts";
+import { fingerprint } from "../lib/data/fingerprint.ts";
+import { permuteDataset } from "../lib/data/rearranged.ts";
+import { splitImages } from "../lib/data/split.ts";
 import { type Arm, networkOf, planStudy, settingsOf, type Study } from "../lib/study/study.ts";
 import { obtainRun } from "../lib/runs/obtain.ts";
 import { listRuns, loadRecord, loadRun } from "../lib/runs/run_folder.ts";
@@ -111,6 +115,23 @@ testInFolder("deno task sweep runs a study, and what deno task run-one runs is t
   assertSameBits(mine.network.parameters, theirs.network.parameters);
   assert.deepEqual(timeless(mine.history), timeless(theirs.history));
   assert.deepEqual(mine.history.map(({ measured }) => Object.keys(measured)), [[], ["test"]]);
+});
+
+testInFolder("a multilayer perceptron learns permuted pixels, and its run says of what", async (folder) => {
+  await using tiny = await writeTinyDataset();
+  const study = await writeStudy(folder, tiny, {
+    heads: { mlp: { perceptron: [5] } },
+    part: { permutation: { seed: 4 }, validation: { share: 0.25, seed: 1 } },
+  });
+  const { code, errors } = await runTask("run-one", ["--study", study, "--index", "0", "--out", join(folder, "runs")]);
+  assert.equal(code, 0, errors);
+  const [name] = await listRuns(join(folder, "runs"));
+  const { experiment: { data, architecture }, isComplete } = await loadRecord(join(folder, "runs", name));
+  assert.deepEqual(architecture.layers.map(({ kind }) => kind), ["flatten", "dense", "relu", "dense"]);
+  assert.deepEqual(data.part, { permutation: { seed: 4 }, validation: { share: 0.25, seed: 1 } });
+  const expected = splitImages(permuteDataset(await loadDataset(tiny.folder), 4), { validation: 0.25, seed: 1 });
+  assert.deepEqual([data.train, data.test], [fingerprint(expected.train), fingerprint(expected.test)]);
+  assert.equal(isComplete, true);
 });
 
 testInFolder("deno task sweep --verdict needs neither images nor parameters", async (folder) => {

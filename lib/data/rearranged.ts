@@ -3,7 +3,8 @@
  * @module
  */
 import { sizeOf } from "../numbers.ts";
-import type { ImageSet } from "../types.ts";
+import { permutation, randomGenerator } from "../random.ts";
+import type { Dataset, ImageSet } from "../types.ts";
 
 /**
  * The same images with all pixels moved in one and the same way: place `p` of each gets the value of place `order[p]`.
@@ -31,6 +32,31 @@ export function permutePixels(set: ImageSet, order: ArrayLike<number>): ImageSet
       const place = (index - channel) / channels % places;
       return set.pixels[index + (order[place] - place) * channels];
     }),
+  };
+}
+
+/**
+ * A data set with the pixels of all its images, of every part, moved in one and the same way; `part` of the result says how.
+ * @param seed Which order: an integer 0 … 2³² − 1.
+ * @throws {Error} When the pixels are moved already. @throws {RangeError} When the seed is none.
+ * @example
+ * const noise = permuteDataset(await loadDataset("fashion-mnist"), 0);
+ */
+export function permuteDataset(data: Dataset, seed: number): Dataset {
+  if (data.part?.permutation) {
+    throw new Error(
+      `Cannot permute the pixels of ${data.name}: expected them in their own order, found them permuted by the seed ` +
+        `${data.part.permutation.seed}; permute the data set that loadDataset() gives`,
+    );
+  }
+  const [height, width] = data.imageShape;
+  const order = permutation(height * width, randomGenerator(seed));
+  return {
+    ...data,
+    train: permutePixels(data.train, order),
+    ...(data.validation ? { validation: permutePixels(data.validation, order) } : {}),
+    test: permutePixels(data.test, order),
+    part: { ...data.part, permutation: { seed } },
   };
 }
 

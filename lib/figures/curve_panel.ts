@@ -35,6 +35,8 @@ export interface Curve {
 /** A point to compare with, in the units of the axes; of the colour of the series that it belongs to. */
 export interface Diamond extends Omit<PointLabel, "color"> {
   readonly series?: string | undefined;
+  /** Whether the value is a little less than given: the diamond hangs from it. @default {false} */
+  readonly isBelow?: boolean;
 }
 
 /** What a panel is told beside its curves. */
@@ -57,6 +59,9 @@ export interface PanelLook {
   readonly behind?: readonly Plot.Markish[];
 }
 
+/** Plot's radius of a diamond, and how far it then reaches up and down, in CSS pixels: d3 draws it as large as the circle. */
+const DIAMOND = { r: 5, half: 8 } as const;
+
 /** The panel of some curves. */
 export function curvePanel(curves: readonly Curve[], panel: PanelLook): Panel {
   const { label, x, axis, y, width = 760, height = 340, ticks = 6, behind = [] } = panel;
@@ -70,6 +75,11 @@ export function curvePanel(curves: readonly Curve[], panel: PanelLook): Panel {
     const owner = curves.find((curve) => curve.series === series);
     return { ...point, color: owner?.color ?? MUTED };
   });
+  const drawDiamonds = (isBelow: boolean) =>
+    Plot.dot(diamonds.filter((diamond) => isBelow === (diamond.isBelow ?? false)), {
+      ...{ x: "x", y: "y", symbol: "diamond", r: DIAMOND.r, fill: PAPER, stroke: "color", strokeWidth: 1.5 },
+      ...(isBelow ? { dy: DIAMOND.half } : {}),
+    });
   const latest = Math.max(...curves.map(({ points }) => points.at(-1)?.x ?? -Infinity));
   const lines = curves.map(({ points }) => points.map(({ x, value }) => ({ x, y: value })));
   return {
@@ -87,7 +97,8 @@ export function curvePanel(curves: readonly Curve[], panel: PanelLook): Panel {
       ...behind,
       pointLabels(diamonds, lines),
       ...curves.flatMap(drawCurve),
-      Plot.dot(diamonds, { x: "x", y: "y", symbol: "diamond", r: 5, fill: PAPER, stroke: "color", strokeWidth: 1.5 }),
+      drawDiamonds(false),
+      drawDiamonds(true),
       endLabels(labels, latest),
     ],
   };

@@ -83,7 +83,7 @@ export function imageTable(set: ImageSet, indices: readonly number[], options: I
 }
 
 /** One image of a set as rasters with values 0–1, one per channel. */
-function imageRasters({ pixels, shape: [height, width, channels] }: ImageSet, index: number): Raster[] {
+export function imageRasters({ pixels, shape: [height, width, channels] }: ImageSet, index: number): Raster[] {
   const size = height * width;
   const begin = index * size * channels;
   return Array.from({ length: channels }, (_, channel) => ({

@@ -20,6 +20,8 @@ export interface Mark {
   readonly epoch: number;
   /** Between 0 and 1. */
   readonly accuracy: number;
+  /** Whether the true one is a little below, "just under 0.85". @default {false} */
+  readonly isBelow?: boolean;
   readonly label: string;
   /** The name of the series it belongs to, for its colour. */
   readonly series?: string;
@@ -86,6 +88,8 @@ export function learningPanel(curves: readonly Curve[], look: EpochPanelLook): P
     x: { domain: [firstEpoch, lastEpoch] },
     axis: epochAxis(lastEpoch, xLabel),
     isUnnamed: xLabel === null,
-    diamonds: marks.map(({ epoch, accuracy, label, series }) => ({ x: epoch, y: accuracy, text: label, series })),
+    diamonds: marks.map(({ epoch, accuracy, label, isBelow = false, series }) => (
+      { x: epoch, y: accuracy, text: label, isBelow, series }
+    )),
   });
 }

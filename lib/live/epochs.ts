@@ -5,6 +5,7 @@
 import { POOLING_COLORS } from "../colors.ts";
 import { indexOfGreatest } from "../numbers.ts";
 import type { Pooling } from "../types.ts";
+import { type Confusion, drawConfusion, lastConfusion, tellMistake } from "./confusions.ts";
 import type { Control, Values } from "./controls.ts";
 import { type Panel, picture, svg, words } from "./svg.ts";
 
@@ -16,6 +17,8 @@ export interface TrainingCurve {
   readonly accuracies: readonly number[];
   /** Recall of each class after each epoch, `[classes][epochs]`. */
   readonly recalls: readonly (readonly number[])[];
+  /** Confusions after some of the epochs, ascending; without any they are not drawn. */
+  readonly confusions?: readonly Confusion[];
 }
 
 /** What the epoch slider moves through. */
@@ -33,23 +36,31 @@ export function epochControls({ networks }: Pick<EpochsData, "networks">): Contr
 
 const LEFT = 40, RIGHT = 14, GREY = "#556072";
 
-/** Draws both panels. */
+/** Draws accuracies, recalls and the last confusions that are known. */
 export function drawEpochs(data: EpochsData, { epoch }: Values, width: number): string {
+  const { title, classes, networks } = data;
   const panelWidth = width < 500 ? width : width / 2;
-  const points = (value: number) => (100 * value).toFixed(2);
-  const said = data.networks.map(({ name, accuracies, recalls }) => {
+  const known = networks.flatMap(({ name, pooling, confusions = [] }) => {
+    const last = lastConfusion(confusions, epoch);
+    return last ? [{ name, pooling, last }] : [];
+  });
+  const told = networks.map(({ name, accuracies, recalls }) => {
     const now = recalls.map((row) => row[epoch - 1]);
     const worst = indexOfGreatest(now.map((recall) => -recall));
-    return `${name} recognises ${points(accuracies[epoch - 1])} % of the test images, and least of ${
-      data.classes[worst]
-    }, ` +
-      `${points(now[worst])} %`;
+    return `${name} recognises ${tellPercent(accuracies[epoch - 1])} of the test images, and least of ` +
+      `${classes[worst]}, ${tellPercent(now[worst])}`;
   });
-  const says = `After epoch ${epoch}: ${said.join("; ")}.`;
-  return picture({ title: data.title, says }, width, [
+  const mistakes = known.map(({ name, last }) => ` ${name}, epoch ${last.epoch}: ${tellMistake(last, classes)}.`);
+  const says = `After epoch ${epoch}: ${told.join("; ")}.${mistakes.join("")}`;
+  return picture({ title, says }, width, [
     drawCurves(data, epoch, panelWidth),
     drawRecalls(data, epoch, panelWidth),
+    ...known.map(({ last, ...own }) => drawConfusion(last, { ...own, classes, width: width / networks.length })),
   ]);
+}
+
+function tellPercent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
 }
 
 function drawCurves({ networks }: EpochsData, epoch: number, width: number): Panel {

@@ -4,6 +4,7 @@
  * @module
  */
 export { cellEditorControls, type CellEditorData, drawCellEditor } from "./cell_editor.ts";
+export type { Confusion } from "./confusions.ts";
 export { drawEpochs, epochControls, type EpochsData, type TrainingCurve } from "./epochs.ts";
 export { drawLossStrip, lossStripControls, type LossStripData } from "./loss_strip.ts";
 export { type PackedNetwork, packNetwork, toBase64 } from "./packed_network.ts";

@@ -95,13 +95,9 @@ export function drawPoolKnob(data: PoolKnobData, values: Values, width: number):
 }
 
 function describe(turned: Turned): string {
-  const { own: { name, pooling }, turn: { values, predicted }, family, stop, next, tell } = turned;
-  const answer = predicted[stop];
-  const tie = values[stop][next] > values[stop][answer]
-    ? " Both sigmoids are exactly 1, and of equal ones the first class wins."
-    : "";
+  const { own: { name, pooling }, turn: { predicted }, family, stop, next, tell } = turned;
   return `${name}, pooled by the ${STOPS[family][stop].label.replace(/^the /, "")}: ` +
-    `${tell(answer)}, then ${tell(next)}.${tie} ` +
+    `${tell(predicted[stop])}, then ${tell(next)}. ` +
     tellTurn({ ...turned, trained: pooling === "average" ? FIRST : LAST });
 }
 

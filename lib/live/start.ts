@@ -46,7 +46,8 @@ export function startLive<Data>(draw: Draw<Data>, script: Element | null): void 
   };
   const group = element(
     "div",
-    { role: "group", "aria-label": image.title },
+    // Arrow keys are the control's, not JupyterLab's, which moves through cells with them.
+    { role: "group", "aria-label": image.title, "data-lm-suppress-shortcuts": "true" },
     "display: flex; flex-wrap: wrap; gap: 0.4em 2em; margin: 0.5em 0; max-width: 720px",
   );
   const move = (name: string) => (value: number) => {
@@ -54,6 +55,7 @@ export function startLive<Data>(draw: Draw<Data>, script: Element | null): void 
     show();
   };
   group.append(...controls.map((control) => buildControl(control, move(control.name))));
+  group.addEventListener("keydown", (event) => event.stopPropagation());
   image.after(group, says);
   image.removeAttribute("title");
   show();
@@ -79,7 +81,8 @@ function buildControl(control: Control, move: (value: number) => void): HTMLElem
   const { least, greatest, step, first } = control;
   const range = { type: "range", min: String(least), max: String(greatest), step: String(step), name: control.name };
   const input = element("input", range, "display: block; width: 100%; margin: 0.3em 0");
-  const told = element("output", {}, "float: right; font-variant-numeric: tabular-nums");
+  // No <output>, which the label would name in place of the slider; a reader hears the slider's own text.
+  const told = element("span", { "aria-hidden": "true" }, "float: right; font-variant-numeric: tabular-nums");
   const tell = () => {
     told.textContent = tellSlider(control, Number(input.value));
     input.setAttribute("aria-valuetext", told.textContent);

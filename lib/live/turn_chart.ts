@@ -3,6 +3,7 @@
  * @module
  */
 import { formatValue } from "../format.ts";
+import { indexOfGreatest } from "../numbers.ts";
 import { svg, words } from "./svg.ts";
 import { type Family, findFlips, STOPS, type Turn } from "./stops.ts";
 
@@ -95,9 +96,9 @@ function lowest(values: readonly Float32Array[], winners: ReadonlySet<number>, l
   return Math.min(fourth, ...shown.map((k) => minima[k]));
 }
 
-/** Where the answer turns, and whether it has turned from what the trained pooling gives. */
+/** Where the answer turns, whether it has turned from what the trained pooling gives, and whether only equal scores made it. */
 export function tellTurn(
-  { turn: { predicted }, classes, stop, trained, family }: TurnShown & {
+  { turn: { values, predicted }, classes, stop, trained, family }: TurnShown & {
     /** The stop of the network's own pooling. */
     readonly trained: number;
     readonly family: Family;
@@ -108,9 +109,15 @@ export function tellTurn(
   const flips = findFlips(predicted).map((at) =>
     `${classes[predicted[at - 1]]} → ${classes[predicted[at]]} between ${name(at - 1)} and ${name(at)}`
   );
-  if (flips.length === 0) return `At every stop it answers ${classes[predicted[0]]}.`;
+  const isTied = indexOfGreatest(values[stop]) !== predicted[stop];
+  const tie = isTied
+    ? " Here a greater value’s sigmoid is exactly 1, too, and of equal ones the first class wins."
+    : "";
+  if (flips.length === 0) return `At every stop it answers ${classes[predicted[0]]}.${tie}`;
   const flipped = predicted[stop] !== predicted[trained]
     ? `Flipped: ${classes[predicted[trained]]} has become ${classes[predicted[stop]]}. `
     : "";
-  return `${flipped}The answer turns ${flips.length === 1 ? "once" : `${flips.length} times`}: ${flips.join("; ")}.`;
+  return `${flipped}The answer turns ${flips.length === 1 ? "once" : `${flips.length} times`}: ${
+    flips.join("; ")
+  }.${tie}`;
 }

@@ -55,6 +55,7 @@ const experiment: z.ZodType<Experiment> = z.strictObject({
       limit: size.exactOptional(),
       trainLimit: size.exactOptional(),
       validation: z.strictObject({ share: z.number().gt(0).lt(1), seed }).exactOptional(),
+      permutation: z.strictObject({ seed }).exactOptional(),
     }),
     train: fingerprint,
     validation: fingerprint.exactOptional(),

@@ -3,12 +3,15 @@
  * `studies/`; which trainings it asks for, and in which order, follows from it alone.
  * @module
  */
-import { classicalNet, poolingNet } from "../engine/networks.ts";
+import { classicalNet, multilayerPerceptron, poolingNet } from "../engine/networks.ts";
 import type { SettingOptions } from "../engine/trainer.ts";
 import type { Arithmetic, DataPart, Dataset, GlobalPooling, Network, Output } from "../types.ts";
 
-/** What a network has behind its convolutions: a global pooling, or linear layers. */
+/** What a network has behind its convolutions, a global pooling or linear layers; or linear layers and no convolutions. */
 export type Head = { readonly pooling: GlobalPooling } | {
+  /** Units of each hidden layer of a multilayer perceptron. */
+  readonly perceptron: readonly number[];
+} | {
   /** Units of a hidden linear layer; 0 for none. */
   readonly hidden: number;
   /** Share of the hidden units that each training step leaves out. @default {0} */
@@ -21,7 +24,7 @@ export interface Arm {
   readonly name: string;
   /** What `loadDataset` takes: a name, or a folder with a `dataset.json`. */
   readonly dataset: string;
-  /** First images only, or a validation part held back. @default {{}} */
+  /** First images only, a validation part held back, or pixels permuted. @default {{}} */
   readonly part?: DataPart;
   /** By the name that tables and figures show. */
   readonly heads: Readonly<Record<string, Head>>;
@@ -96,6 +99,7 @@ export function networkOf(
     ...(arm.blocks === undefined ? {} : { blocks: arm.blocks }),
   };
   const chosen = arm.heads[head];
+  if ("perceptron" in chosen) return multilayerPerceptron({ ...options, hidden: chosen.perceptron });
   return "pooling" in chosen ? poolingNet({ ...options, ...chosen }) : classicalNet({ ...options, ...chosen });
 }
 

@@ -5,6 +5,7 @@
 import { basename, isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { loadDataset } from "../../lib/data/datasets.ts";
+import { permuteDataset } from "../../lib/data/rearranged.ts";
 import { splitImages } from "../../lib/data/split.ts";
 import { trainSettings } from "../../lib/engine/trainer.ts";
 import { describeExperiment, runFolderName } from "../../lib/runs/experiment.ts";
@@ -50,8 +51,9 @@ export class StudyData {
   }
 }
 
-async function loadPart(name: string, { validation, ...limits }: DataPart): Promise<Dataset> {
-  const data = await loadDataset(name, limits);
+async function loadPart(name: string, { validation, permutation, ...limits }: DataPart): Promise<Dataset> {
+  const loaded = await loadDataset(name, limits);
+  const data = permutation ? permuteDataset(loaded, permutation.seed) : loaded;
   return validation ? splitImages(data, { validation: validation.share, seed: validation.seed }) : data;
 }
 

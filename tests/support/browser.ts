@@ -27,6 +27,16 @@ export async function openBrowser(): Promise<Browser> {
   return await chromium.launch({ executablePath: CHROMIUM, headless: true, args: ARGUMENTS });
 }
 
+/** Calls `use` with a browser, and closes it. */
+export async function withBrowser(use: (browser: Browser) => Promise<void>): Promise<void> {
+  const browser = await openBrowser();
+  try {
+    await use(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
 /** The first of some programs that is on PATH. */
 export function findProgram(names: readonly string[]): string | undefined {
   const folders = (Deno.env.get("PATH") ?? "").split(delimiter);

@@ -7,8 +7,9 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { readAddress } from "../../explorer/address.ts";
+import { answering } from "../../explorer/answers.ts";
 import type { ExplorerData } from "../../explorer/data.ts";
-import { shownPixels, type State } from "../../explorer/state.ts";
+import { firstState, shownPixels, type State } from "../../explorer/state.ts";
 import { STOPS } from "../../explorer/stops.ts";
 import { forward, forwardFrom } from "../../lib/inference/forward.ts";
 import { sigmoid } from "../../lib/inference/layers.ts";
@@ -87,6 +88,17 @@ export async function checkAgainstAddress(page: Page, data: ExplorerData, what: 
   const state = readAddress(data, new URL(page.url()).hash);
   assert.deepEqual(await readAnswers(page), expectAnswers(data, state), what);
   return state;
+}
+
+/** The least cell of ConvNet_1's last maps over all images of the page, and where it is. */
+export function findLeastCell(data: ExplorerData) {
+  const answer = answering(data);
+  return data.images.numbers.map((_, image) => {
+    const { maps } = answer({ ...firstState(data), image }).networks[0];
+    const value = Math.min(...maps.flat());
+    const map = maps.findIndex((cells) => cells.includes(value));
+    return { image, value, pick: { network: 0, map, cell: maps[map].indexOf(value) } };
+  }).reduce((a, b) => b.value < a.value ? b : a);
 }
 
 /** A text that changes when anything on the page does: words, values of controls, pictures and drawings. */

@@ -22,6 +22,7 @@ import {
   routingFigure,
   scorePlot,
 } from "../../lib/figures/mod.ts";
+import { recallPlot } from "../../lib/figures/recall_plot.ts";
 import { poolCells } from "../../lib/pooling.ts";
 import type { Raster } from "../../lib/types.ts";
 import { CLASSES, sampleFeatureMaps, sampleImageSet, sampleMaps, samplePair } from "./figure_samples.ts";
@@ -29,6 +30,7 @@ import { SEED_FIGURES } from "./seed_samples.ts";
 
 const CLAIMS = [
   { epoch: 1, accuracy: 0.66, label: "article 0.66", series: "GAP" },
+  { epoch: 31, accuracy: 0.85, isBelow: true, label: "just under 0.85", series: "GMP" },
   { epoch: 60, accuracy: 0.87, label: "article 0.87", series: "GAP" },
 ];
 const FLOOR = Math.log(1 + 9 / Math.E);
@@ -209,6 +211,24 @@ export const FIGURES: Record<string, () => Figure> = {
         shares,
       })),
       { label: "brightest cell" },
+    ),
+  "cell-shares-image": () =>
+    drawCellShares(
+      sampleMaps(3, 3, (map, cell) => [0, 0.1, 0.9][(map + cell) % 3] / 3).map((shares, index) => ({
+        ...{ name: CLASSES[index + 1], shares },
+        ...(index === 1 ? {} : { image: sampleFeatureMaps().image[0] }),
+      })),
+      { label: "winning cell", pixelsACell: 8, title: "Where the winning cell is in the image" },
+    ),
+  "recall-by-epoch": () =>
+    recallPlot(
+      ["GAP", "GMP"].map((name, network) => ({
+        name,
+        recalls: CLASSES.map((_, label) =>
+          Array.from({ length: 24 }, (_, epoch) => Math.abs(Math.sin(label + epoch * 0.1 + network)))
+        ),
+      })),
+      { classes: CLASSES },
     ),
   "image-table": () => imageTable(sampleImageSet(), imagesOfEachClass(sampleImageSet(), 3)),
   ...SEED_FIGURES,

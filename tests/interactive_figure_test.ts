@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { parseHTML } from "linkedom";
+import { DISPLAY } from "../lib/figures/display.ts";
+import type { Control } from "../lib/live/controls.ts";
+import * as live from "../lib/live/mod.ts";
+import type { LiveContent } from "../lib/live/start.ts";
+import { interactiveFigure } from "../lib/notebook/interactive_figure.ts";
+
+const DATA: live.EpochsData = {
+  title: "Trainings of <b> & co.",
+  classes: ["a</script>", "b"],
+  networks: [{ name: "GAP", pooling: "average", accuracies: [0.4, 0.8], recalls: [[0.9, 0.8], [0.1, 0.7]] }],
+};
+const FIGURE = { data: DATA, controls: live.epochControls(DATA), draw: live.drawEpochs, caption: "How it < reads." };
+
+Deno.test("interactiveFigure() shows the still picture of the first values, says it in words, and has no ids", async () => {
+  const bundle = (await interactiveFigure(FIGURE))[DISPLAY]();
+  const { document } = parseHTML(`<!doctype html><html><body>${bundle["text/html"]}</body></html>`);
+  const image = document.querySelector("figure > img")!;
+  const still = Buffer.from(image.getAttribute("src")!.split("base64,")[1], "base64").toString();
+  assert.equal(still.replace(/<style>@font-face.*?<\/style>/, ""), live.drawEpochs(DATA, { epoch: 1 }, 720));
+  assert.match(still, /<\/desc><style>@font-face\{font-family:"Figure Sans"/);
+  assert.match(image.getAttribute("alt")!, /^After epoch 1: GAP recognises 40\.00 % of the test images/);
+  assert.equal(document.querySelector("figcaption")!.textContent, "How it < reads.");
+  assert.match(bundle["text/plain"], /^After epoch 1: .*\(Controls: Epoch\.\)$/);
+  assert.equal(document.querySelectorAll("[id]").length, 0);
+  assert.equal(document.querySelectorAll("script").length, 2, "no text of the data ends a script");
+  const json = document.querySelector('script[type="application/json"]')!.textContent;
+  const { data, controls } = JSON.parse(json) as LiveContent<unknown>;
+  assert.deepEqual([data, controls], [DATA, FIGURE.controls]);
+});
+
+Deno.test("interactiveFigure() gives the same bytes each time, names no host, and bundles only what its figure needs", async () => {
+  const [{ markup }, again] = [await interactiveFigure(FIGURE), await interactiveFigure(FIGURE)];
+  assert.equal(markup, again.markup);
+  const addresses = markup.match(/https?:\/\/[^"'\s`]+/g) ?? [];
+  assert.deepEqual([...new Set(addresses)], ["http://www.w3.org/2000/svg"]);
+  const script = /<script>([\s\S]*)<\/script>/.exec(markup)![1];
+  assert.ok(script.length < 10_000, `${script.length} characters`);
+  assert.doesNotMatch(script, /drawShift|Deno|require\(/);
+});
+
+Deno.test("interactiveFigure() refuses data that JSON would change, a function it cannot find, and unsound controls", async () => {
+  const reject = (change: Record<string, unknown>, message: RegExp) =>
+    assert.rejects(interactiveFigure({ ...FIGURE, ...change } as typeof FIGURE), message);
+  await reject(
+    { data: { ...DATA, more: [new Float32Array(2)] } },
+    /expected data\.more\[0\] to be plain data .* Float32Array/,
+  );
+  await reject({ data: { ...DATA, more: NaN } }, /data\.more .*found NaN/);
+  await reject({ data: { ...DATA, more: () => 1 } }, /data\.more .*found \(\)\s*=>\s*1/);
+  const drawEpochs = () => "";
+  await reject(
+    { draw: drawEpochs },
+    /a function that lib\/live\/mod\.ts exports, found "drawEpochs"; write it in lib\/live/,
+  );
+  await reject({ draw: (() => () => "")() }, /found "a function without a name"/);
+  const outside: Control[] = [{
+    kind: "slider",
+    name: "epoch",
+    label: "Epoch",
+    least: 1,
+    greatest: 2,
+    step: 1,
+    first: 3,
+  }];
+  await reject({ controls: outside }, /Cannot make the control "epoch"/);
+});

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { buildReports } from "../tasks/report.ts";
+import { ROOT } from "../tasks/setup/paths.ts";
+import { CHROMIUM, openBrowser } from "./support/browser.ts";
+import { JUPYTER } from "./support/jupyter.ts";
+import { LIVE, moveEveryControl } from "./support/live_figures.ts";
+
+const ignore = !CHROMIUM || !JUPYTER;
+const WIDE = { width: 1440, height: 900 };
+const NARROW = { width: 390, height: 844 };
+
+/** The live figures of the reports, and their controls. */
+const EXPECTED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  "01_global_pooling": {
+    "1 drawPoolKnob": ["Pool knob", "Between mean and max"],
+    "2 drawCellEditor": ["Map", "Cell to change", "Add to the cell"],
+    "3 drawLossStrip": ["Value of Sandal, the right class", "Value of Bag, its rival"],
+  },
+  "02_benchmark": { "1 drawEpochs": ["Epoch"] },
+  "03_under_the_hood": {
+    "1 drawPoolKnob": ["Pool knob", "Between mean and max", "Image"],
+    "2 drawShift": ["Pixels to the right", "Pixels down", "Image"],
+  },
+};
+
+/** A page opened without a network, and what it asked for or complained of. */
+async function openPage(browser: Browser, path: string, options: BrowserContextOptions = {}) {
+  const page = await (await browser.newContext({ offline: true, ...options })).newPage();
+  const faults: string[] = [];
+  const address = pathToFileURL(path).href;
+  page.on("request", (request) => {
+    const url = request.url();
+    if (url !== address && !url.startsWith("data:")) faults.push(`asked for ${url}`);
+  });
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) faults.push(message.text());
+  });
+  page.on("pageerror", (error) => faults.push(String(error)));
+  await page.goto(address);
+  return { page, faults };
+}
+
+/** What axe-core finds in the live figures, serious or not. */
+async function findBarriers(page: Page): Promise<string[]> {
+  await page.evaluate(await Deno.readTextFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js")));
+  return await page.evaluate(async (figures) => {
+    // deno-lint-ignore no-explicit-any
+    const { violations } = await (globalThis as any).axe.run(figures, { resultTypes: ["violations"], preload: false });
+    return violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
+      `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(" | ")}`
+    );
+  }, LIVE);
+}
+
+Deno.test({ name: "live figures: in the reports, with the network off", ignore }, async (test) => {
+  const folder = await Deno.makeTempDir({ prefix: "live-" });
+  const browser = await openBrowser();
+  try {
+    const paths = await buildReports(join(ROOT, "notebooks"), folder);
+
+    await test.step("no report is larger than 8 MB", async () => {
+      for (const path of paths) assert.ok((await Deno.stat(path)).size < 8e6, path);
+    });
+
+    for (const [name, expected] of Object.entries(EXPECTED)) {
+      await test.step(`${name}: every control has a name, moves by its keys, and changes the picture as computed here`, async () => {
+        const { page, faults } = await openPage(browser, join(folder, `${name}.html`), { viewport: WIDE });
+        assert.deepEqual(await moveEveryControl(page), expected);
+        assert.deepEqual(faults, []);
+        await page.context().close();
+      });
+
+      await test.step(`${name}: in a narrow dark window pictures are narrow, nothing overflows, axe-core finds nothing`, async () => {
+        const options = { viewport: NARROW, colorScheme: "dark" } as const;
+        const { page, faults } = await openPage(browser, join(folder, `${name}.html`), options);
+        const widths = await page.locator(`${LIVE} img`).evaluateAll((images) =>
+          images.map((
+            image,
+          ) => [(image as HTMLImageElement).naturalWidth, Math.ceil(image.getBoundingClientRect().width)])
+        );
+        for (const [drawn, shown] of widths) {
+          assert.ok(drawn === 360 && shown > 340 && shown <= 360, `${drawn}, ${shown}`);
+        }
+        const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+        assert.equal(await page.evaluate(overflow), 0);
+        assert.deepEqual(await findBarriers(page), []);
+        await page.setViewportSize(WIDE);
+        await page.waitForFunction(
+          (figures) =>
+            [...document.querySelectorAll<HTMLImageElement>(`${figures} img`)].every((image) => image.width === 720),
+          LIVE,
+        );
+        assert.deepEqual(faults, []);
+        await page.context().close();
+      });
+
+      await test.step(`${name}: without scripts the still pictures stand there, with their words`, async () => {
+        const options = { javaScriptEnabled: false, viewport: WIDE };
+        const { page, faults } = await openPage(browser, join(folder, `${name}.html`), options);
+        const stills = page.locator('figure:has(> script[type="application/json"])');
+        assert.equal(await stills.count(), Object.keys(expected).length);
+        for (const still of await stills.all()) {
+          assert.equal(await still.locator("input, select").count(), 0);
+          assert.ok((await still.locator("img").getAttribute("alt"))!.length > 50);
+          assert.ok((await still.locator("img").boundingBox())!.height > 100);
+        }
+        assert.deepEqual(faults, []);
+        await page.context().close();
+      });
+    }
+  } finally {
+    await browser.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
