@@ -58,7 +58,7 @@ async function checkPage({ page, requests, complaints }: OpenedPage, name: strin
   assert.equal(overflow, 0, `${name}: wider than the window`);
   const text = await page.locator("main").evaluate((main) => {
     const copy = main.cloneNode(true) as Element;
-    for (const element of copy.querySelectorAll("pre, code, math")) element.remove();
+    for (const element of copy.querySelectorAll("pre, code, math, script")) element.remove();
     return copy.textContent ?? "";
   });
   assert.doesNotMatch(text, /[\uE000\uE001]|\$\$|\\[a-z]+/, `${name}: a formula was left raw`);

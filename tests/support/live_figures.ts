@@ -78,7 +78,11 @@ export async function moveEveryControl(page: Page): Promise<Record<string, strin
       const where = `${name}, ${label}`;
       assert.ok(label.trim(), `${name}: a control has no name`);
       const role = type === "range" ? "slider" : "combobox";
-      assert.equal(await figure.getByRole(role, { name: label, exact: true }).count(), 1, `${where}: not to be found by its name`);
+      assert.equal(
+        await figure.getByRole(role, { name: label, exact: true }).count(),
+        1,
+        `${where}: not to be found by its name`,
+      );
       const sources = new Set([(await readFigure(figure)).source]);
       for (const key of KEYS[type]) {
         await control.press(key);
