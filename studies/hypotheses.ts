@@ -45,7 +45,7 @@ export function testHypotheses(results: readonly Result[]): Finding[] {
     arms.flatMap((arm) => pairHeads(results.filter(({ planned }) => planned.arm.name === arm), "average", "max"));
   const [article, sound] = [pairsOf("article"), pairsOf("sound")];
   const cluttered = pairsOf("sound: cluttered-digits");
-  const arms = [...new Set(results.map(({ planned }) => planned.arm))];
+  const arms = [...new Map(results.map(({ planned: { arm } }) => [arm.name, arm])).values()];
   const sets = arms.filter(({ name }) => /^sound(: |$)/.test(name)).map((arm) => ({ arm, pairs: pairsOf(arm.name) }))
     .filter(({ arm, pairs }) => pairs.length === arm.seeds.length).map(({ pairs }) => pairs);
   const tests = [

@@ -7,7 +7,7 @@ import type { Result } from "../lib/study/results.ts";
 import { finalAccuracy, isStuck, judgePairs, judgeResults, pairHeads, worstRecall } from "../lib/study/verdict.ts";
 import { testHypotheses } from "../studies/hypotheses.ts";
 import { describeVerdicts } from "../tasks/study/verdict_table.ts";
-import { sampleResult } from "./support/results.ts";
+import { sampleResult, TEN } from "./support/results.ts";
 
 /** Results of both poolings for seeds 0, 1, …; counts of correct images after the last epoch. */
 function pairsOf(
@@ -104,6 +104,22 @@ Deno.test("testHypotheses() finds what was planted, adjusts the P values togethe
     holmCorrection(findings.slice(0, 6).map(({ p }) => p!)),
   );
   assert.deepEqual([byId.get("H7")!.n, byId.get("H7")!.p], [2, undefined]);
+});
+
+Deno.test("testHypotheses() decides on data sets once all pairs of all eight are there", () => {
+  const sets = (count: number, ahead: number) =>
+    Array.from(
+      { length: count },
+      (_, set) => pairsOf(TEN.map(() => 80 + ahead), TEN.map(() => 80), { arm: `sound: ${set}` }),
+    );
+  const verdictOn = (results: readonly Result[]) => {
+    const { n, verdict } = testHypotheses(results).find(({ id }) => id === "H7")!;
+    return [n, verdict];
+  };
+  assert.deepEqual(verdictOn(sets(8, 0).flat()), [8, "holds"]);
+  assert.deepEqual(verdictOn(sets(8, 5).flat()), [8, "fails"]);
+  assert.deepEqual(verdictOn(sets(7, 5).flat()), [7, "undecided"]);
+  assert.deepEqual(verdictOn(sets(8, 5).flat().slice(0, -1)), [7, "undecided"]);
 });
 
 Deno.test("testHypotheses() refutes what the runs contradict, and decides nothing on one pair", () => {

@@ -19,6 +19,9 @@ export interface ResultOptions {
   readonly outcomes?: Partial<Outcomes>;
 }
 
+/** The seeds of every arm. */
+export const TEN: readonly number[] = Array.from({ length: 10 }, (_, seed) => seed);
+
 /** A result whose last count of correct images is spread over the classes, the first ones full. */
 export function sampleResult(
   { arm = "article", head, seed, correct, dataset = "set", outcomes }: ResultOptions,
@@ -37,7 +40,7 @@ export function sampleResult(
   }));
   const heads = { average: { pooling: { pooling: "average" } }, max: { pooling: { pooling: "max" } } };
   return {
-    planned: { index: 0, arm: { name: arm, dataset, heads } as unknown as Arm, head, seed },
+    planned: { index: 0, arm: { name: arm, dataset, heads, seeds: TEN } as unknown as Arm, head, seed },
     record: {
       ...{ history, classes: CLASSES, images: { test: CLASSES.map(() => 10) } },
       experiment: { data: { name: dataset } },
