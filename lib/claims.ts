@@ -58,17 +58,21 @@ export const CLAIMS: readonly Claim[] = [
   {
     id: "A3",
     words: "Linear layers overfit.",
-    verdict: "undecided",
+    verdict: "holds",
     evidence:
-      "They bring 19,146 of 37,186 parameters; whether these overfit, only trainings with and without them can say.",
-    sources: [pooling("4 A flaw in the design"), verdict("The study")],
+      "With 6,000 images the training accuracy is 12.25 points above the test accuracy, 9.99 under average pooling; with " +
+      "600 images 20.10 and 20.19. It does no harm: with 6,000 images 86.03 % of the test images are right, and 85.25 % " +
+      "under average pooling.",
+    sources: [verdict("Do linear layers overfit?"), pooling("4 A flaw in the design")],
   },
   {
     id: "A4",
     words: "Dropout mitigates that.",
     verdict: "undecided",
-    evidence: "Takes trainings with and without dropout, too.",
-    sources: [pooling("4 A flaw in the design"), verdict("The study")],
+    evidence:
+      "With 6,000 images the distance is 7.20 points instead of 11.75, with 600 it is 19.91 instead of 19.66. Five seeds do " +
+      "not tell whether the test accuracy gains, and the rates differ.",
+    sources: [verdict("Do linear layers overfit?"), pooling("4 A flaw in the design")],
   },
   {
     id: "A5",

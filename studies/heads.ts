@@ -12,7 +12,7 @@ export const POOLINGS = {
 } satisfies Record<string, Head>;
 
 /** Linear layers in the place of global pooling, as in classical networks. */
-const LINEAR = {
+export const LINEAR = {
   linear: { hidden: 0 },
   hidden: { hidden: 64 },
   dropout: { hidden: 64, dropout: 0.5 },

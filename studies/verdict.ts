@@ -5,7 +5,7 @@
  */
 import type { Arm, Study } from "../lib/study/study.ts";
 import type { Rates } from "../lib/study/rates.ts";
-import { POOLINGS, SERIAL } from "./heads.ts";
+import { LINEAR, POOLINGS, SERIAL } from "./heads.ts";
 import tuned from "./rates.json" with { type: "json" };
 
 const seeds = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -63,6 +63,16 @@ const cause = (output: Arm["output"], shuffled: boolean): Arm => ({
   learningRate: RATES[output],
 });
 
+/** The sound recipe on the first training images only, with about as many steps each: who overfits, and where? */
+const few = (trainLimit: number, epochs: number): Arm => ({
+  ...SOUND,
+  name: `size: ${trainLimit}`,
+  part: { trainLimit },
+  heads: { ...POOLINGS, ...LINEAR },
+  seeds: seeds(0, 4),
+  epochs,
+});
+
 const study: Study = {
   name: "verdict",
   arms: [
@@ -85,6 +95,10 @@ const study: Study = {
     cause("sigmoid", true),
     cause("logits", false),
     cause("sigmoid", false),
+    few(600, 300),
+    few(6000, 32),
+    few(2000, 94),
+    few(20_000, 10),
   ],
 };
 

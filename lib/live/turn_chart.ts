@@ -53,7 +53,7 @@ export function turnChart({ turn: { values, predicted }, classes, stop, label }:
       svg("path", { class: rank(k), d: line(k) }, svg("title", {}, classes[k].replace("&", "&amp;")))
     ),
     ...labels(predicted, (at, k) => y(values[at][k])).map(({ at, k, top }) =>
-      words(classes[k], x(at), Math.max(14, top - 9), { class: "name", "text-anchor": "middle" })
+      words(classes[k], ...within(classes[k], x(at), Math.max(14, top - 9), width))
     ),
     ...classes.flatMap((_, k) =>
       k === best || winners.has(k) || k === label
@@ -62,6 +62,9 @@ export function turnChart({ turn: { values, predicted }, classes, stop, label }:
     ),
   ].join("");
 }
+
+/** Pixels that a letter of a name takes at most on average. */
+const NAME_ADVANCE = 8;
 
 /** The look of a chart in a picture; `--own` is the hue of its network. */
 export const TURN_STYLE = "<style>.turn path{fill:none;stroke-linejoin:round}.turn .other{stroke:#6b7280;opacity:.45}" +
@@ -75,6 +78,13 @@ export function describeTurn({ turn: { values, predicted }, classes, stop }: Tur
   const best = predicted[stop];
   return `Pooled values at nine stops from mean to max; at the knob ${classes[best]} is greatest with ` +
     formatValue(values[stop][best]);
+}
+
+/** Place and anchor of a name: in the middle over `x`, but inside the chart. */
+function within(name: string, x: number, y: number, width: number) {
+  const half = NAME_ADVANCE * name.length / 2;
+  const [at, anchor] = x < half ? [2, "start"] : x > width - half ? [width - 2, "end"] : [x, "middle"];
+  return [at, y, { class: "name", "text-anchor": anchor }] as const;
 }
 
 /** Where the name of each answer stands: over the middle of the stops at which it is the answer. */
