@@ -33,31 +33,38 @@ export async function withFirefox(use: (page: FirefoxPage) => Promise<void>): Pr
     env: { MOZ_REMOTE_ALLOW_SYSTEM_ACCESS: "1", HOME: profile },
     ...{ stdin: "null", stdout: "null", stderr: "piped" },
   }).spawn();
+  const errors = firefox.stderr.getReader();
+  let drained: Promise<void> | undefined;
   try {
-    const connection = await connect(`${await readAddress(firefox.stderr)}/session`);
+    const address = await readAddress(errors);
+    drained = drain(errors);
+    const connection = await connect(`${address}/session`);
     await use(await openPage(connection));
     connection.close();
   } finally {
     firefox.kill("SIGKILL");
     await firefox.status;
+    await errors.cancel(); // a process of its own may still hold the other end
+    await drained;
     await Deno.remove(profile, { recursive: true });
   }
 }
 
-/** What Firefox writes to its errors: where it listens. What it writes later is read away, so that it never waits. */
-async function readAddress(errors: ReadableStream<Uint8Array>): Promise<string> {
-  const reader = errors.getReader();
+/** Reads away what Firefox goes on to write, so that it never waits. */
+async function drain(errors: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  while (!(await errors.read()).done);
+}
+
+/** What Firefox writes to its errors: where it listens. */
+async function readAddress(errors: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   for (;;) {
-    const { value, done } = await reader.read();
+    const { value, done } = await errors.read();
     if (done) break;
     text += decoder.decode(value, { stream: true });
     const found = /WebDriver BiDi listening on (ws:\/\/\S+)/.exec(text);
-    if (!found) continue;
-    reader.releaseLock();
-    errors.pipeTo(new WritableStream()).catch(() => {}); // ends with Firefox
-    return found[1];
+    if (found) return found[1];
   }
   throw new Error(`Cannot open Firefox: expected the address that it listens on, found ${JSON.stringify(text)}`);
 }
