@@ -4,8 +4,8 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import * as esbuild from "esbuild";
 import { convNet1, convNet2 } from "../lib/engine/networks.ts";
+import { pageScript } from "../lib/notebook/page_script.ts";
 import { randomGenerator } from "../lib/random.ts";
 import type { Network } from "../lib/types.ts";
 import { CHROMIUM, openBrowser } from "../tests/support/browser.ts";
@@ -20,19 +20,18 @@ for (const network of networks) print("Deno", network, timeInference(network, pi
 if (CHROMIUM) await timeInBrowser();
 
 async function timeInBrowser(): Promise<void> {
-  const { outputFiles } = await esbuild.build({
-    entryPoints: [fileURLToPath(new URL("inference_times.ts", import.meta.url))],
-    ...{ bundle: true, write: false, minify: true, format: "iife", globalName: "times", target: "es2022" },
-  });
-  await esbuild.stop();
+  const script = await pageScript(
+    'import { timeInference } from "./inference_times.ts"; Object.assign(globalThis, { timeInference });',
+    fileURLToPath(new URL(".", import.meta.url)),
+  );
   const browser = await openBrowser();
   try {
     const page = await browser.newPage();
-    await page.addScriptTag({ content: outputFiles[0].text });
+    await page.addScriptTag({ content: script });
     for (const network of networks) {
       const plain = { ...network, parameters: network.parameters.map((values) => [...values]) };
       const found = await page.evaluate(({ network, pixels }) => {
-        const { timeInference } = (globalThis as unknown as { times: typeof import("./inference_times.ts") }).times;
+        const { timeInference } = globalThis as unknown as typeof import("./inference_times.ts");
         const parameters = network.parameters.map((values) => Float32Array.from(values));
         return timeInference({ ...network, parameters }, Float32Array.from(pixels));
       }, { network: plain, pixels: [...pixels] });

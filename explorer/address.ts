@@ -2,9 +2,10 @@
  * The state in the address, so that it can be shared: what differs from the first state, and nothing else.
  * @module
  */
-import { type ExplorerData, fromBase64 } from "./data.ts";
+import { fromBase64, toBase64 } from "../lib/live/packed_network.ts";
+import type { ExplorerData } from "./data.ts";
 import { type Edit, FARTHEST, firstState, SIDE, type State } from "./state.ts";
-import { type Family, STOPS } from "./stops.ts";
+import { type Family, STOPS } from "../lib/live/stops.ts";
 
 /** The part of the address behind `#`, without it. */
 export function writeAddress(data: ExplorerData, state: State): string {
@@ -12,7 +13,7 @@ export function writeAddress(data: ExplorerData, state: State): string {
   const parts = new URLSearchParams();
   const { image, pixels, shift, epoch, family, knobs, edits, pick, of, walk } = state;
   if (image !== first.image) parts.set("image", image < 0 ? "own" : String(data.images.numbers[image]));
-  if (pixels) parts.set("pixels", btoa(String.fromCharCode(...pixels)).replaceAll("+", "-").replaceAll("/", "_"));
+  if (pixels) parts.set("pixels", toBase64(pixels).replaceAll("+", "-").replaceAll("/", "_"));
   if (shift.some((value) => value !== 0)) parts.set("shift", shift.join());
   if (epoch !== first.epoch) parts.set("epoch", String(data.epochs[epoch]));
   if (family !== first.family || knobs.join() !== first.knobs.join()) {

@@ -11,7 +11,7 @@ import type { MapPooling } from "../lib/pooling.ts";
 import type { Network } from "../lib/types.ts";
 import type { ExplorerData } from "./data.ts";
 import { shownPixels, type State } from "./state.ts";
-import { STOPS, type Turn, turnKnob } from "./stops.ts";
+import { STOPS, type Turn, turnKnob } from "../lib/live/stops.ts";
 
 /** Layer number of the ten maps in front of the global pooling. */
 export const LAST_MAPS = 16;

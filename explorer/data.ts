@@ -2,6 +2,7 @@
  * What the page holds: images, parameters and what was counted when it was built, as JSON with numbers in base64.
  * @module
  */
+import { fromBase64, type PackedNetwork, unpackNetwork } from "../lib/live/packed_network.ts";
 import type { Architecture, Network } from "../lib/types.ts";
 
 /** What the builder writes into the page. */
@@ -27,8 +28,8 @@ export interface PageNetwork {
   readonly run: string;
   readonly architecture: Architecture;
   readonly seed: number;
-  /** By epoch, in base64: all parameters behind each other as 32-bit floats, little-endian. */
-  readonly parameters: readonly string[];
+  /** By epoch, as a packed network has them. */
+  readonly parameters: readonly PackedNetwork["parameters"][];
   /** By epoch: test images by actual and given class, `[classes][classes]`, over all 10,000. */
   readonly confusions: readonly (readonly (readonly number[])[])[];
 }
@@ -64,7 +65,7 @@ export function readData(page: PageData): ExplorerData {
   const all = fromBase64(page.images.pixels);
   const pixels = page.images.numbers.map((_, i) => all.subarray(i * size, (i + 1) * size));
   const networks = page.networks.map(({ architecture, seed, parameters }) =>
-    parameters.map((text) => ({ ...architecture, seed, parameters: splitParameters(architecture, fromBase64(text)) }))
+    parameters.map((packed) => unpackNetwork({ ...architecture, seed, parameters: packed }))
   );
   return {
     ...page,
@@ -72,22 +73,4 @@ export function readData(page: PageData): ExplorerData {
     networks,
     confusions: page.networks.map(({ confusions }) => confusions),
   };
-}
-
-/** Bytes from base64. */
-export function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
-}
-
-/** Kernels and biases of convolutions, in the order in which they lie behind each other. */
-function splitParameters({ layers, inputShape }: Architecture, bytes: Uint8Array): Float32Array[] {
-  const values = new Float32Array(bytes.buffer);
-  let [channels, at] = [inputShape[2], 0];
-  return layers.flatMap((layer) => {
-    if (layer.kind !== "conv") return [];
-    const kernel = values.slice(at, at += layer.size * layer.size * channels * layer.filters);
-    const bias = values.slice(at, at += layer.filters);
-    channels = layer.filters;
-    return [kernel, bias];
-  });
 }

@@ -2,7 +2,7 @@
  * Pictures of numbers: one canvas pixel a cell, which the style sheet makes large.
  * @module
  */
-import { type ColorScale, valueScale } from "../lib/figures/colors.ts";
+import { type ColorScale, luminance } from "../lib/colors.ts";
 import { el } from "./dom.ts";
 
 /** A canvas that shows `width × height` cells with hard edges. */
@@ -13,13 +13,6 @@ export function cellCanvas(width: number, height = width, label = ""): HTMLCanva
     class: "cells",
     ...(label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" }),
   });
-}
-
-/** The scale for values of either sign, or of one sign, that reaches as far as they do. */
-export function scaleOf(values: Iterable<number>): ColorScale {
-  let [low, high] = [0, 0];
-  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
-  return valueScale([low, high === low ? low + 1 : high]);
 }
 
 /** Paints values, row by row, in the colours of a scale. */
@@ -46,11 +39,5 @@ export function paint(canvas: HTMLCanvasElement, colour: (cell: number) => reado
 
 /** Black or white, whichever stands out more from a colour: by 4.5 to 1 at least. */
 export function inkOn(channels: readonly number[]): string {
-  const [red, green, blue] = channels.map((channel) => ((channel / 255 + 0.055) / 1.055) ** 2.4);
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
-}
-
-/** A colour for CSS. */
-export function css(channels: readonly number[]): string {
-  return `rgb(${channels.map(Math.round).join(" ")})`;
+  return luminance(channels) > 0.179 ? "#000" : "#fff";
 }

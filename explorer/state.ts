@@ -2,8 +2,9 @@
  * What the reader has chosen, as one plain record, and the image that follows from it.
  * @module
  */
+import { movePixels } from "../lib/live/shift.ts";
 import type { ExplorerData } from "./data.ts";
-import { type Family, FIRST, LAST } from "./stops.ts";
+import { type Family, FIRST, LAST } from "../lib/live/stops.ts";
 
 /** A changed cell of a network's last maps. */
 export interface Edit {
@@ -69,9 +70,5 @@ export function changeState(state: State, change: Partial<State>): State {
 /** The grey values that the networks see, 0–255, row by row. */
 export function shownPixels(data: ExplorerData, { image, pixels, shift: [right, down] }: State): Uint8Array {
   const source = pixels ?? data.images.pixels[image] ?? new Uint8Array(SIDE * SIDE);
-  if (right === 0 && down === 0) return source;
-  return source.map((_, i) => {
-    const [x, y] = [i % SIDE - right, Math.floor(i / SIDE) - down];
-    return x >= 0 && x < SIDE && y >= 0 && y < SIDE ? source[y * SIDE + x] : 0;
-  });
+  return movePixels(source, { height: SIDE, width: SIDE }, { right, down });
 }

@@ -42,11 +42,23 @@ export function valueScale([low, high]: Domain): ColorScale {
   return { domain, isDiverging, channels, ink: (value) => luminance(channels(value)) < 0.25 ? PAPER : INK };
 }
 
+/** The scale for values with 0 in it, as far as they reach. */
+export function scaleFromZero(values: Iterable<number>): ColorScale {
+  let [low, high] = [0, 0];
+  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  return valueScale([low, high === low ? low + 1 : high]);
+}
+
+/** A colour as CSS writes it. */
+export function cssColor(channels: readonly number[]): string {
+  return `rgb(${channels.join(",")})`;
+}
+
 /** Grey, for what is no number. */
 const UNKNOWN = [180, 180, 180];
 
-/** Relative luminance as WCAG defines it. */
-function luminance(channels: readonly number[]): number {
+/** Relative luminance of a colour, 0–1, as WCAG defines it; channels are 0–255. */
+export function luminance(channels: readonly number[]): number {
   const [red, green, blue] = channels.map((channel) => {
     const share = channel / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;

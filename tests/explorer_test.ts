@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { readAddress, writeAddress } from "../explorer/address.ts";
 import { readData } from "../explorer/data.ts";
 import { changeState, firstState, type State } from "../explorer/state.ts";
-import { findFlips, LAST } from "../explorer/stops.ts";
+import { findFlips, LAST } from "../lib/live/stops.ts";
 import { answering } from "../explorer/answers.ts";
 import { takeApart } from "../explorer/cell_sum.ts";
 import { writeExplorer } from "../tasks/report/explorer.ts";

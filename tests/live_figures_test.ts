@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 // @ts-types="../lib/figures/d3.d.ts"
 import { interpolatePRGn } from "d3-scale-chromatic";
-import { valueScale } from "../lib/colors.ts";
+import { scaleFromZero, valueScale } from "../lib/colors.ts";
 import { shiftImages } from "../lib/data/rearranged.ts";
 import { buildNetwork } from "../lib/engine/networks.ts";
 import { forward } from "../lib/inference/forward.ts";
 import { changeCell, editorRange } from "../lib/live/cell_editor.ts";
-import { drawCells, scaleOfCells } from "../lib/live/cells.ts";
+import { drawCells } from "../lib/live/cells.ts";
 import { checkControls, type Control, firstValues, tellSlider } from "../lib/live/controls.ts";
 import { lossAt, lossField, type LossPlane, pullsAt, tellPull } from "../lib/live/loss_plane.ts";
 import * as live from "../lib/live/mod.ts";
@@ -123,7 +123,7 @@ Deno.test("editorRange() reaches beyond all values and ends in round numbers", (
 });
 
 Deno.test("drawCells() frames the cells that are heard and writes values where there is room", () => {
-  const look = { scale: scaleOfCells([PEAK]), weights: PEAK.map((value) => value / 4) };
+  const look = { scale: scaleFromZero(PEAK), weights: PEAK.map((value) => value / 4) };
   assert.equal(count(drawCells(PEAK, { ...look, size: 40 }), /<text/g), 9);
   assert.equal(count(drawCells(PEAK, { ...look, size: 10 }), /<text/g), 0);
   assert.equal(count(drawCells(PEAK, { ...look, size: 40 }), /fill="none"/g), 1);

@@ -6,7 +6,7 @@ import { editorRange, placeOf } from "../../lib/live/cell_editor.ts";
 import { poolCells, poolMap } from "../../lib/pooling.ts";
 import { NAMES, POOLING_NAMES } from "../data.ts";
 import { button, el, type Explorer, say, slider, slot, tellNumber, type View } from "../dom.ts";
-import { STOPS } from "../stops.ts";
+import { STOPS } from "../../lib/live/stops.ts";
 import { mapGrid } from "./map_grid.ts";
 
 /** Fills maps and editor. */

@@ -2,10 +2,11 @@
  * The sum that made a cell, drawn: patch, kernel and what they give, for the maps that give most.
  * @module
  */
+import { scaleFromZero } from "../../lib/colors.ts";
 import type { Answer } from "../answers.ts";
 import { type Place, pooledPatch, takeApart } from "../cell_sum.ts";
 import { el, tellNumber } from "../dom.ts";
-import { cellCanvas, paintValues, scaleOf } from "../paint.ts";
+import { cellCanvas, paintValues } from "../paint.ts";
 
 /** How many maps are drawn; the others are added up. */
 const SHOWN = 6;
@@ -60,8 +61,8 @@ function tellSum(answer: Answer, place: Place, value: number): Node[] {
   const shown = parts.slice(0, SHOWN);
   const rest = parts.slice(SHOWN).reduce((sum, part) => sum + part.sum, 0);
   const [patches, kernels] = [
-    scaleOf(parts.flatMap(({ patch }) => patch)),
-    scaleOf(parts.flatMap(({ kernel }) => kernel)),
+    scaleFromZero(parts.flatMap(({ patch }) => patch)),
+    scaleFromZero(parts.flatMap(({ kernel }) => kernel)),
   ];
   const drawn = shown.map(({ map, patch, kernel, sum }) =>
     el(
@@ -91,7 +92,7 @@ function tellSum(answer: Answer, place: Place, value: number): Node[] {
 }
 
 /** A square of numbers. */
-function picture(values: readonly number[], label: string, scale = scaleOf(values)): HTMLCanvasElement {
+function picture(values: readonly number[], label: string, scale = scaleFromZero(values)): HTMLCanvasElement {
   const canvas = cellCanvas(Math.round(Math.sqrt(values.length)), Math.round(Math.sqrt(values.length)), label);
   paintValues(canvas, values, scale);
   canvas.title = values.map((value) => tellNumber(value, 2)).join("  ");

@@ -2,9 +2,10 @@
  * The map of a class laid over the image: each cell on its own 8×8 pixels, from the first row and column on.
  * @module
  */
+import { scaleFromZero } from "../../lib/colors.ts";
 import { NAMES, POOLING_NAMES } from "../data.ts";
 import { el, type Explorer, say, slider, slot, tellNumber, type View } from "../dom.ts";
-import { cellCanvas, paint, scaleOf } from "../paint.ts";
+import { cellCanvas, paint } from "../paint.ts";
 import { SIDE } from "../state.ts";
 
 /** Pixels from one cell of the last maps to the next. */
@@ -23,7 +24,7 @@ export function classMapView({ data, answers }: Explorer): View {
   });
   const draw = () => {
     const { networks, pixels, class: label } = answers();
-    const scale = scaleOf(networks.flatMap(({ maps }) => maps[label]));
+    const scale = scaleFromZero(networks.flatMap(({ maps }) => maps[label]));
     parts.forEach(({ canvas, caption }, network) => {
       const cells = networks[network].maps[label];
       paint(canvas, (pixel) => {

@@ -2,6 +2,7 @@
  * What both networks make of all 10,000 test images at the chosen epoch: confusions, and the recall of each class.
  * @module
  */
+import { formatNumber } from "../../lib/format.ts";
 import { recallByClass } from "../../lib/measures/confusion.ts";
 import { NAMES, POOLING_NAMES } from "../data.ts";
 import { el, type Explorer, say, slot, type View } from "../dom.ts";
@@ -42,12 +43,8 @@ export function epochsView({ data, state }: Explorer): View {
         const counts = confusions.map((row) => row.reduce((sum, count) => sum + count, 0));
         const right = confusions.reduce((sum, row, k) => sum + row[k], 0);
         const total = counts.reduce((sum, count) => sum + count, 0);
-        say(
-          caption,
-          `After epoch ${data.epochs[epoch]}: ${right.toLocaleString("en-GB")} of ${
-            total.toLocaleString("en-GB")
-          } test images right`,
-        );
+        const [share, of] = [right, total].map((count) => formatNumber(count));
+        say(caption, `After epoch ${data.epochs[epoch]}: ${share} of ${of} test images right`);
         cells.forEach((row, actual) =>
           row.forEach((cell, given) => {
             const count = confusions[actual][given];

@@ -2,12 +2,13 @@
  * Where the gradient of one class goes: to the cells of its map, through the 1×1 convolution to 32 maps, to the pixels.
  * @module
  */
+import { scaleFromZero } from "../../lib/colors.ts";
 import { gradients, LAST_MAPS } from "../answers.ts";
 import { NAMES, POOLING_NAMES } from "../data.ts";
 import { chooser, el, type Explorer, radios, say, slot, tellNumber, type View } from "../dom.ts";
-import { cellCanvas, paintValues, scaleOf } from "../paint.ts";
+import { cellCanvas, paintValues } from "../paint.ts";
 import { SIDE } from "../state.ts";
-import { STOPS } from "../stops.ts";
+import { STOPS } from "../../lib/live/stops.ts";
 
 /** Maps in front of the 1×1 convolution. */
 const FEATURES = 32;
@@ -63,13 +64,13 @@ export function gradientView({ data, state, answers, update }: Explorer): View {
         const found = gradients(networks[network], label, of);
         const classes = data.classes.length;
         const byCell = Array.from({ length: 9 }, (_, cell) => found[LAST_MAPS][cell * classes + label]);
-        paintValues(cells, byCell, scaleOf(byCell));
+        paintValues(cells, byCell, scaleFromZero(byCell));
         const byFeature = found[LAST_MAPS - 1];
-        const scale = scaleOf(byFeature);
+        const scale = scaleFromZero(byFeature);
         features.forEach((canvas, map) =>
           paintValues(canvas, Array.from({ length: 9 }, (_, cell) => byFeature[cell * FEATURES + map]), scale)
         );
-        paintValues(pixels, found[0], scaleOf(found[0]));
+        paintValues(pixels, found[0], scaleFromZero(found[0]));
         const count = (values: Iterable<number>) => [...values].filter((value) => Math.abs(value) > LEAST).length;
         const most = byCell.reduce((a, b) => Math.abs(b) > Math.abs(a) ? b : a, 0);
         say(

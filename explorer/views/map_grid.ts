@@ -2,13 +2,13 @@
  * The ten last maps of a network as buttons, one a cell, with the value that each map becomes.
  * @module
  */
-import { valueScale } from "../../lib/figures/colors.ts";
+import { cssColor, valueScale } from "../../lib/colors.ts";
 import { poolMap } from "../../lib/pooling.ts";
 import { NAMES } from "../data.ts";
 import { el, type Explorer, say, tellNumber } from "../dom.ts";
 import { movePlace } from "../grid.ts";
-import { css, inkOn } from "../paint.ts";
-import { STOPS } from "../stops.ts";
+import { inkOn } from "../paint.ts";
+import { STOPS } from "../../lib/live/stops.ts";
 
 const CELLS = 9, SIDE = 3;
 
@@ -61,7 +61,7 @@ export function mapGrid(
           const colour = scale.channels(number);
           const isPicked = own && pick.map === map && pick.cell === cell;
           const isEdited = edits.some((edit) => edit.network === network && edit.map === map && edit.cell === cell);
-          button.style.backgroundColor = css(colour);
+          button.style.backgroundColor = cssColor(colour);
           button.style.color = inkOn(colour);
           button.style.setProperty("--share", String(Math.min(1, gradient[cell])));
           button.className = `cell${gradient[cell] > 1e-3 ? " heard" : ""}${isPicked ? " picked" : ""}${

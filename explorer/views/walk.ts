@@ -2,11 +2,12 @@
  * The walk from image to score: the maps behind every layer, one cell of them, and what that cell knows of the image.
  * @module
  */
+import { scaleFromZero } from "../../lib/colors.ts";
 import { influence } from "../answers.ts";
 import { NAMES } from "../data.ts";
 import { el, type Explorer, radios, say, slider, slot, tellNumber, type View } from "../dom.ts";
 import { movePlace, walkCanvas } from "../grid.ts";
-import { cellCanvas, paint, paintValues, scaleOf } from "../paint.ts";
+import { cellCanvas, paint, paintValues } from "../paint.ts";
 import { SIDE } from "../state.ts";
 import { tellCell } from "./cell_story.ts";
 
@@ -63,7 +64,7 @@ export function walkView(explorer: Explorer): View {
       steps.set(layer);
       const { shape: [height, width, channels], values } = answer.activations.layers[layer];
       const mapOf = (m: number) => Array.from({ length: height * width }, (_, i) => values[i * channels + m]);
-      const scale = scaleOf(values);
+      const scale = scaleFromZero(values);
       if (before !== `${layer}`) {
         maps.replaceChildren(...Array.from({ length: channels }, (_, m) => {
           const button = el(
@@ -99,7 +100,7 @@ export function walkView(explorer: Explorer): View {
         width: 1 / width,
       });
       const slopes = influence(answer, layer, cell * channels + map);
-      const reach = scaleOf(slopes);
+      const reach = scaleFromZero(slopes);
       const { pixels } = answers();
       paint(
         sight,

@@ -2,8 +2,8 @@
  * A network as a row of blocks.
  * @module
  */
-import { escapeText } from "./display.ts";
 import { formatNumber } from "../format.ts";
+import { escapeText } from "../markup.ts";
 import type { Layer } from "../types.ts";
 import { INK, LAYER_COLORS, layerColor, lighten, MUTED } from "./colors.ts";
 import { type FigureWords, MARGIN, type SvgFigure, svgFigure } from "./figure.ts";

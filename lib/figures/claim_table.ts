@@ -3,7 +3,8 @@
  * @module
  */
 import { type Claim, claimAddress, type ClaimSource, type ClaimVerdict } from "../claims.ts";
-import { escapeText, Html } from "./display.ts";
+import { escapeText } from "../markup.ts";
+import { Html } from "./display.ts";
 
 /** Colours that can be told apart on light and dark ground, beside words that say the same. */
 const COLORS: Readonly<Record<ClaimVerdict, string>> = {

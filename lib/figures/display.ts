@@ -4,6 +4,7 @@
  * @module
  */
 import { alignColumns, formatNumber, formatSeconds } from "../format.ts";
+import { escapeText } from "../markup.ts";
 import type { Progress } from "../types.ts";
 
 /** The method by which the Deno kernel asks a value how it looks. */
@@ -40,23 +41,10 @@ export function html(parts: TemplateStringsArray, ...values: unknown[]): Html {
   return new Html(parts.map((part, index) => part + (index < values.length ? escape(values[index]) : "")).join(""));
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
 function escape(value: unknown): string {
   if (value instanceof Html) return value.markup;
   if (Array.isArray(value)) return value.map(escape).join("");
   return escapeText(String(value));
-}
-
-/** A text with its `& < > " '` written as entities, for HTML and SVG, inside and outside attributes. */
-export function escapeText(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]);
 }
 
 /** Shows a figure or a table in the notebook, in the middle of a cell; does nothing outside a kernel. */

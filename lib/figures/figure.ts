@@ -4,9 +4,10 @@
  */
 import { Buffer } from "node:buffer";
 import { DOMParser } from "linkedom";
+import { escapeText } from "../markup.ts";
 import { type Drawing, drawText, renderPng, wordsOf } from "./canvas.ts";
 import { INK, PAPER } from "./colors.ts";
-import { DISPLAY, type Displayable, escapeText, type MimeBundle } from "./display.ts";
+import { DISPLAY, type Displayable, type MimeBundle } from "./display.ts";
 import { explainSubstitutes, FONT, fontFaces, inFont, measureText } from "./font.ts";
 
 /** What every figure may be told: its words. */

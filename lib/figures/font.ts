@@ -13,6 +13,8 @@ import { subsetFont } from "./font_subset.ts";
  * font that a machine has can't take its place.
  */
 export const FONT = "Figure Sans";
+/** The printable signs of ASCII, which pages whose words are not known beforehand embed. */
+export const ASCII = String.fromCharCode(...Array.from({ length: 95 }, (_, i) => 32 + i));
 
 const PACKAGE = "@expo-google-fonts/source-sans-3";
 const FILES = { normal: "400Regular/SourceSans3_400Regular.ttf", bold: "700Bold/SourceSans3_700Bold.ttf" } as const;

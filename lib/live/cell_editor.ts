@@ -2,10 +2,10 @@
  * The cell editor: a map one cell of which is changed, its mean and its maximum, and where either sends a gradient.
  * @module
  */
-import { POOLING_COLORS } from "../colors.ts";
+import { POOLING_COLORS, scaleFromZero } from "../colors.ts";
 import { formatValue } from "../format.ts";
 import { poolCells, poolMap } from "../pooling.ts";
-import { drawCells, scaleOfCells } from "./cells.ts";
+import { drawCells } from "./cells.ts";
 import type { Control, Values } from "./controls.ts";
 import { type Panel, picture, svg, words } from "./svg.ts";
 
@@ -56,14 +56,14 @@ export function drawCellEditor({ title, maps }: CellEditorData, { map, cell, cha
   const [was, is] = [poolCells(before), poolCells(cells)];
   const size = width < 500 ? 34 : 58;
   const all = maps.flatMap((own) => own.cells);
-  const scale = scaleOfCells([all, cells]);
+  const scale = scaleFromZero([...all, ...cells]);
   const panels = [
     { head: "The map", tail: `cell ${formatValue(cells[cell])}`, shown: cells, scale, color: undefined },
     ...(["average", "max"] as const).map((pooling) => ({
       head: pooling === "average" ? "Mean" : "Maximum",
       tail: formatValue(is[pooling]),
       shown: poolMap(cells, { pooling }).gradient,
-      scale: scaleOfCells([[0, 1]]),
+      scale: scaleFromZero([0, 1]),
       color: POOLING_COLORS[pooling],
     })),
   ].map(({ head, tail, shown, scale, color }, i): Panel => ({

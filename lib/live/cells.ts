@@ -2,7 +2,7 @@
  * Maps of a few cells as pictures, with their values, and which of them are heard.
  * @module
  */
-import { type ColorScale, valueScale } from "../colors.ts";
+import { type ColorScale, cssColor } from "../colors.ts";
 import { formatValue } from "../format.ts";
 import { svg, words } from "./svg.ts";
 
@@ -15,18 +15,6 @@ export interface CellsLook {
   readonly weights?: readonly number[];
   /** A cell that is marked. */
   readonly picked?: number;
-}
-
-/** The scale that all cells of some maps share, 0 in it. */
-export function scaleOfCells(maps: readonly (readonly number[])[]): ColorScale {
-  const all = maps.flat();
-  const [low, high] = [Math.min(0, ...all), Math.max(0, ...all)];
-  return valueScale([low, high === low ? low + 1 : high]);
-}
-
-/** A colour as CSS writes it. */
-export function cssColor(channels: readonly number[]): string {
-  return `rgb(${channels.join(",")})`;
 }
 
 /** The cells of a square map, row by row, from the origin. */

@@ -2,10 +2,9 @@
  * The plane of two values of an image, its right class's and a rival's, and the loss over it.
  * @module
  */
-import { valueScale } from "../colors.ts";
+import { cssColor, valueScale } from "../colors.ts";
 import { crossEntropy, lossPulls, sigmoid } from "../measures/loss_pull.ts";
 import type { Output } from "../types.ts";
-import { cssColor } from "./cells.ts";
 import type { Values } from "./controls.ts";
 import { colorCells, svg } from "./svg.ts";
 

@@ -2,11 +2,11 @@
  * The pool knob: what maps answer when they are pooled by their mean, by their greatest cell, or by something between.
  * @module
  */
-import { POOLING_COLORS } from "../colors.ts";
+import { POOLING_COLORS, scaleFromZero } from "../colors.ts";
 import { formatValue } from "../format.ts";
 import { poolMap } from "../pooling.ts";
 import type { Pooling } from "../types.ts";
-import { drawCells, scaleOfCells } from "./cells.ts";
+import { drawCells } from "./cells.ts";
 import type { Control, Values } from "./controls.ts";
 import { type Family, FIRST, LAST, STOPS, turnKnob } from "./stops.ts";
 import { type Panel, picture, svg, words } from "./svg.ts";
@@ -114,7 +114,7 @@ function drawTurned(turned: Turned, width: number): Panel {
       "font-weight": at === stop ? "bold" : undefined,
     })
   );
-  const scale = scaleOfCells(maps);
+  const scale = scaleFromZero(maps.flat());
   const leading = [predicted[stop], next].map((k, i) =>
     svg(
       "g",

@@ -2,27 +2,21 @@
  * SVG as text: elements, and pictures of panels with a title and a sentence that says what they show.
  * @module
  */
+import { escapeText, unescapeText } from "../markup.ts";
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
-
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-/** A text as it stands in markup, inside and outside attributes. */
-export function escapeWords(text: string): string {
-  return text.replace(/[&<>"]/g, (sign) => ENTITIES[sign]);
-}
 
 /** An element; numbers are rounded to hundredths, attributes that are undefined left out, children are markup. */
 export function svg(tag: string, attributes: Attributes = {}, ...children: readonly string[]): string {
   const written = Object.entries(attributes).filter(([, value]) => value !== undefined).map(([name, value]) =>
-    ` ${name}="${typeof value === "number" ? Number(value.toFixed(2)) : escapeWords(value!)}"`
+    ` ${name}="${typeof value === "number" ? Number(value.toFixed(2)) : escapeText(value!)}"`
   );
   return `<${tag}${written.join("")}${children.length > 0 ? `>${children.join("")}</${tag}>` : "/>"}`;
 }
 
 /** Words at a place. */
 export function words(text: string, x: number, y: number, attributes: Attributes = {}): string {
-  return svg("text", { x, y, ...attributes }, escapeWords(text));
+  return svg("text", { x, y, ...attributes }, escapeText(text));
 }
 
 /** The path of cells in one row, `[x, y, length]`, drawn as lines of the height of a cell. */
@@ -82,8 +76,8 @@ export function picture({ title, says }: PictureWords, width: number, panels: re
       ...{ width, height, viewBox: `0 0 ${width} ${height}`, role: "img" },
       ...{ "font-family": "Figure Sans", "font-size": 13, fill: "#1f2328" },
     },
-    svg("title", {}, escapeWords(title)),
-    svg("desc", {}, escapeWords(says)),
+    svg("title", {}, escapeText(title)),
+    svg("desc", {}, escapeText(says)),
     svg("rect", { width, height, fill: "#ffffff" }),
     words(title, 12, 25, { "font-size": titleSize(title, width), "font-weight": "bold" }),
     ...placed,
@@ -97,6 +91,5 @@ function titleSize(title: string, width: number): number {
 
 /** What a picture says of itself. */
 export function readSays(markup: string): string {
-  const signs = Object.fromEntries(Object.entries(ENTITIES).map(([sign, entity]) => [entity, sign]));
-  return (/<desc>([^<]*)<\/desc>/.exec(markup)?.[1] ?? "").replace(/&\w+;/g, (entity) => signs[entity]);
+  return unescapeText(/<desc>([^<]*)<\/desc>/.exec(markup)?.[1] ?? "");
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { formatValue } from "../format.ts";
+import { escapeText } from "../markup.ts";
 import { indexOfGreatest } from "../numbers.ts";
 import { svg, words } from "./svg.ts";
 import { type Family, findFlips, STOPS, type Turn } from "./stops.ts";
@@ -49,9 +50,7 @@ export function turnChart({ turn: { values, predicted }, classes, stop, label }:
     ...zero,
     upright("knob-line", stop),
     ...findFlips(predicted).map((at) => upright("flip", at - 0.5)),
-    ...order.map((k) =>
-      svg("path", { class: rank(k), d: line(k) }, svg("title", {}, classes[k].replace("&", "&amp;")))
-    ),
+    ...order.map((k) => svg("path", { class: rank(k), d: line(k) }, svg("title", {}, escapeText(classes[k])))),
     ...labels(predicted, (at, k) => y(values[at][k])).map(({ at, k, top }) =>
       words(classes[k], ...within(classes[k], x(at), Math.max(14, top - 9), width))
     ),

@@ -3,12 +3,14 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { escapeText, Html } from "../figures/display.ts";
-import { fontFaces } from "../figures/font.ts";
+import { Html } from "../figures/display.ts";
+import { ASCII, fontFaces } from "../figures/font.ts";
 import { checkControls, type Control, type Draw, firstValues } from "../live/controls.ts";
 import * as live from "../live/mod.ts";
 import { type LiveContent, pictureAddress, WIDE } from "../live/start.ts";
 import { readSays } from "../live/svg.ts";
+import { escapeText } from "../markup.ts";
+import { pageScript } from "./page_script.ts";
 
 /** What a live figure is made of. */
 export interface InteractiveFigure<Data> {
@@ -22,7 +24,7 @@ export interface InteractiveFigure<Data> {
 }
 
 /** All signs that a picture may come to show. */
-const SIGNS = `${String.fromCharCode(...Array.from({ length: 95 }, (_, i) => 32 + i))}×–·−→←↑↓≤≥✓`;
+const SIGNS = `${ASCII}×–·−→←↑↓≤≥✓`;
 
 /**
  * Makes a figure of the still picture that `draw` gives for the controls' first values, and of what a page needs to draw
@@ -55,7 +57,7 @@ export async function interactiveFigure<Data>(
     `height="${height}" src="${pictureAddress(still, font)}" style="max-width: 100%; height: auto">` +
     `<figcaption>${escapeText(caption)}</figcaption>` +
     `<script type="application/json">${asScript(JSON.stringify(content))}</script>` +
-    `<script>${await bundle(draw.name)}</script></figure>`;
+    `<script>${await liveScript(draw.name)}</script></figure>`;
   return new Html(markup, `${says} (Controls: ${controls.map(({ label }) => label).join(", ")}.)`);
 }
 
@@ -80,27 +82,14 @@ function checkPlain(value: unknown, where: string): void {
   );
 }
 
-const bundles = new Map<string, Promise<string>>();
+const scripts = new Map<string, Promise<string>>();
 
 /** The drawing function, all it needs and what starts it, as one script. */
-function bundle(name: string): Promise<string> {
-  if (!bundles.has(name)) bundles.set(name, makeBundle(name));
-  return bundles.get(name)!;
-}
-
-async function makeBundle(name: string): Promise<string> {
-  const esbuild = await import("esbuild"); // here, so that notebooks without a live figure need not load it
-  const contents = `import { ${name} } from "./mod.ts";
+function liveScript(name: string): Promise<string> {
+  const source = `import { ${name} } from "./mod.ts";
 import { startLive } from "./start.ts";
 startLive(${name}, document.currentScript);`;
-  try {
-    const { outputFiles } = await esbuild.build({
-      stdin: { contents, resolveDir: fileURLToPath(new URL("../live", import.meta.url)), loader: "ts" },
-      ...{ bundle: true, write: false, minify: true, keepNames: true, legalComments: "none" },
-      ...{ format: "iife", target: "es2022", charset: "utf8", logLevel: "silent" },
-    });
-    return outputFiles[0].text.replaceAll("</script", "<\\/script").trim();
-  } finally {
-    await esbuild.stop();
-  }
+  const known = scripts.get(name) ?? pageScript(source, fileURLToPath(new URL("../live", import.meta.url)));
+  scripts.set(name, known);
+  return known;
 }

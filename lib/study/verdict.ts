@@ -19,7 +19,7 @@ export interface PairVerdict {
   readonly comparison: Comparison;
   /** Of their means over the last five epochs; absent where the test images are measured at the end only. */
   readonly lastFive?: Comparison;
-  /** What the difference would be with other seeds and other test images of the kind. */
+  /** What the difference would be with other seeds and other test images of the kind. Drawn when first read: it takes half a second. */
   readonly images: TwoLevelInterval;
 }
 
@@ -52,15 +52,18 @@ export function judgePairs(pairs: readonly Pair[]): PairVerdict | undefined {
   const compareBy = (measure: (result: Result) => number) =>
     compare(pairs.map(([a]) => measure(a)), pairs.map(([, b]) => measure(b)));
   const epochs = accuracyPoints(pairs[0][0].record.history).length;
+  let images: TwoLevelInterval | undefined;
   return {
     ...{ arm: arm.name, dataset: pairs[0][0].record.experiment.data.name, a, b },
     seeds: pairs.map(([{ planned }]) => planned.seed),
     comparison: compareBy(finalAccuracy),
     ...(epochs >= 5 ? { lastFive: compareBy(({ record }) => mean(accuracyPoints(record.history).slice(-5))) } : {}),
-    images: twoLevelBootstrap(
-      pairs.map(([{ outcomes }]) => outcomes.correct),
-      pairs.map(([, { outcomes }]) => outcomes.correct),
-    ),
+    get images() {
+      return images ??= twoLevelBootstrap(
+        pairs.map(([{ outcomes }]) => outcomes.correct),
+        pairs.map(([, { outcomes }]) => outcomes.correct),
+      );
+    },
   };
 }
 

@@ -3,11 +3,11 @@
  * @module
  */
 import { join } from "node:path";
-import * as esbuild from "esbuild";
 import { CLAIMS } from "../../lib/claims.ts";
 import { claimTable } from "../../lib/figures/claim_table.ts";
-import { fontFaces } from "../../lib/figures/font.ts";
+import { ASCII, fontFaces } from "../../lib/figures/font.ts";
 import { writeWhole } from "../../lib/files.ts";
+import { pageScript } from "../../lib/notebook/page_script.ts";
 import type { PageData } from "../../explorer/data.ts";
 import { ROOT } from "../setup/paths.ts";
 import { gatherData } from "./explorer_data.ts";
@@ -17,7 +17,8 @@ import { tellFirst } from "./explorer_text.ts";
 /** The largest page, in bytes. */
 const LARGEST = 5e6;
 
-const SIGNS = `${String.fromCharCode(...Array.from({ length: 95 }, (_, i) => 32 + i))}×–—‘’“”…·−→←↑↓≤≥∂σΣ½°≈±√✓é`;
+/** All signs that the page shows. */
+const SIGNS = `${ASCII}×–—‘’“”…·−→←↑↓≤≥∂σΣ½°≈±√✓é`;
 
 /** Writes `explorer.html` into a folder; gives its path. @throws {ReportError} When the page would be too large. */
 export async function writeExplorer(folder: string, data?: PageData): Promise<string> {
@@ -36,13 +37,13 @@ export async function writeExplorer(folder: string, data?: PageData): Promise<st
 
 /** The page as text. */
 async function buildExplorer(data: PageData): Promise<string> {
-  const read = (name: string) => Deno.readTextFile(join(ROOT, "explorer", name));
-  const [template, style] = [await read("page.html"), await read("style.css")];
+  const read = (path: string) => Deno.readTextFile(join(ROOT, path));
+  const style = `${await read("report/base.css")}\n${await read("explorer/style.css")}`;
   const parts: Record<string, string> = {
     font: fontFaces({ normal: SIGNS, bold: SIGNS }),
     style: `<style>${style}</style>`,
     data: `<script type="application/json" id="data">${JSON.stringify(data)}</script>`,
-    script: `<script>${(await bundle()).replaceAll("</script", "<\\/script")}</script>`,
+    script: `<script>${await pageScript('import "./main.ts";', join(ROOT, "explorer"))}</script>`,
     first: tellFirst(data),
     claims: claimTable(CLAIMS, { ending: ".html" }).markup,
     rule: data.rule,
@@ -50,19 +51,6 @@ async function buildExplorer(data: PageData): Promise<string> {
     epochs: data.epochs.join(", "),
     runs: data.networks.map(({ run }) => `<code>${run}</code>`).join(" and "),
   };
+  const template = await read("explorer/page.html");
   return template.replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
-}
-
-/** All modules of the page as one script. */
-async function bundle(): Promise<string> {
-  try {
-    const { outputFiles } = await esbuild.build({
-      entryPoints: [join(ROOT, "explorer/main.ts")],
-      ...{ bundle: true, write: false, minify: true, legalComments: "none" },
-      ...{ format: "iife", target: "es2022", charset: "utf8", logLevel: "silent" },
-    });
-    return outputFiles[0].text;
-  } finally {
-    await esbuild.stop();
-  }
 }

@@ -2,19 +2,19 @@
  * What the explorer's page holds: which images, and what is known of both networks at every snapshot.
  * @module
  */
-import { Buffer } from "node:buffer";
 import { imagePixels, loadDataset } from "../../lib/data/datasets.ts";
 import { layerTable } from "../../lib/engine/networks.ts";
 import { receptiveRows } from "../../lib/engine/receptive_field.ts";
 import { forward } from "../../lib/inference/forward.ts";
 import { mapsOf } from "../../lib/inference/layers.ts";
+import { packNetwork, toBase64 } from "../../lib/live/packed_network.ts";
 import { confusionMatrix } from "../../lib/measures/confusion.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
 import { loadSnapshots } from "../../lib/runs/snapshots.ts";
 import type { Architecture, ImageSet, Network } from "../../lib/types.ts";
 import { LAST_MAPS } from "../../explorer/answers.ts";
 import type { PageData, PageLayer, PageNetwork } from "../../explorer/data.ts";
-import { findFlips, type Turn, turnKnob } from "../../explorer/stops.ts";
+import { findFlips, type Turn, turnKnob } from "../../lib/live/stops.ts";
 import { articleRuns, PREDICTIONS, type Predictions, SNAPSHOT_EPOCHS, snapshotsPath } from "../snapshots.ts";
 
 /** Images of each class: the first of the test set, disagreements, and images that the knob moves. */
@@ -38,7 +38,9 @@ export async function gatherData(): Promise<PageData> {
     const predicted = SNAPSHOT_EPOCHS.map((epoch) => Uint8Array.from(predictions[id][epoch], Number));
     networks.push({
       ...{ run: id, architecture, seed },
-      parameters: [...snapshots.values()].map((parameters) => toBase64(...parameters)),
+      parameters: [...snapshots.values()].map((parameters) =>
+        packNetwork({ ...architecture, seed, parameters: [...parameters] }).parameters
+      ),
       confusions: predicted.map((labels) => confusionMatrix(test.labels, labels, { classes: classes.length })),
     });
     trained.push(network);
@@ -51,7 +53,11 @@ export async function gatherData(): Promise<PageData> {
   const labels = numbers.map((number) => test.labels[number]);
   return {
     ...{ classes, rule: RULE, epochs: SNAPSHOT_EPOCHS },
-    images: { numbers, labels, pixels: toBase64(...numbers.map((number) => imagePixels(test, number))) },
+    images: {
+      numbers,
+      labels,
+      pixels: toBase64(Uint8Array.from(numbers.flatMap((number) => [...imagePixels(test, number)]))),
+    },
     kinds: {
       disagreements: places((place) => given[0][numbers[place]] !== given[1][numbers[place]]),
       flips: [places(isFlip(0)), places(isFlip(1))],
@@ -124,9 +130,4 @@ function describeLayers(architecture: Architecture): PageLayer[] {
       sees: receptiveRows(architecture, { layerIndex: index + 1 }).map(({ first, last }) => [first, last] as const),
     })),
   ];
-}
-
-function toBase64(...arrays: readonly (Uint8Array | Float32Array)[]): string {
-  return Buffer.concat(arrays.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)))
-    .toString("base64");
 }

@@ -10,7 +10,7 @@ import { readAddress } from "../../explorer/address.ts";
 import { answering } from "../../explorer/answers.ts";
 import type { ExplorerData } from "../../explorer/data.ts";
 import { firstState, shownPixels, type State } from "../../explorer/state.ts";
-import { STOPS } from "../../explorer/stops.ts";
+import { STOPS } from "../../lib/live/stops.ts";
 import { forward, forwardFrom } from "../../lib/inference/forward.ts";
 import { sigmoid } from "../../lib/inference/layers.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";

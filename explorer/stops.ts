@@ -1,5 +1,0 @@
-/**
- * The pool knob's stops, which the notebooks' figures have too.
- * @module
- */
-export * from "../lib/live/stops.ts";

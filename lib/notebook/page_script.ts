@@ -1,0 +1,25 @@
+/**
+ * Modules as one script for a page.
+ * @module
+ */
+
+/**
+ * Bundles what a module of a few lines imports into one script, which a `<script>` element can hold; functions keep their
+ * names. The same bytes each time for the same modules.
+ *
+ * @param source The module's text; its paths start from `folder`.
+ * @throws {Error} When a module is missing or no TypeScript.
+ */
+export async function pageScript(source: string, folder: string): Promise<string> {
+  const esbuild = await import("esbuild"); // here, so that notebooks without a live figure need not load it
+  try {
+    const { outputFiles } = await esbuild.build({
+      stdin: { contents: source, resolveDir: folder, loader: "ts" },
+      ...{ bundle: true, write: false, minify: true, keepNames: true, legalComments: "none" },
+      ...{ format: "iife", target: "es2022", charset: "utf8", logLevel: "silent" },
+    });
+    return outputFiles[0].text.replaceAll("</script", "<\\/script").trim();
+  } finally {
+    await esbuild.stop();
+  }
+}
