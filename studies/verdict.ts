@@ -99,6 +99,7 @@ const study: Study = {
     few(6000, 32),
     few(2000, 94),
     few(20_000, 10),
+    sound("cluttered-digits", 45, { name: "lower rate: cluttered-digits", seeds: seeds(0, 4), learningRate: 1e-3 }),
   ],
 };
 
