@@ -8,7 +8,7 @@ import { loadOutcomes } from "../lib/study/outcomes.ts";
 import { chooseRates } from "../lib/study/rates.ts";
 import { readResults, type Result } from "../lib/study/results.ts";
 import { planStudy } from "../lib/study/study.ts";
-import { judgeResults } from "../lib/study/verdict.ts";
+import { isStuck, judgeResults } from "../lib/study/verdict.ts";
 import own from "../studies/own.ts";
 import rates from "../studies/rates.json" with { type: "json" };
 import structure from "../studies/structure.ts";
@@ -110,27 +110,44 @@ Deno.test("the study of own images fits small pictures and few or many images", 
 
 Deno.test("README's verdict is that of the stored runs", async () => {
   const text = (await Deno.readTextFile(join(ROOT, "README.md"))).replaceAll(/\s+/g, " ");
-  const verdicts = judgeResults(await readResults(verdict, FOLDERS.verdict));
+  const results = await readResults(verdict, FOLDERS.verdict);
+  const verdicts = judgeResults(results);
   const of = (name: string) => verdicts.find(({ arm }) => arm === name)!.comparison;
+  const on = (set: string) => of(`sound: ${set}`);
   const two = (points: number) => points.toFixed(2).replace("-", "−");
-  const [sound, article] = [of("sound"), of("article")];
-  const [mnist, notmnist, kmnist] = ["mnist", "notmnist-small10k", "kmnist-7k"].map((set) => of(`sound: ${set}`));
+  const [sound, article, mnist, xrays, cluttered] = [
+    of("sound"),
+    of("article"),
+    ...["mnist", "pneumoniamnist", "cluttered-digits"].map(on),
+  ];
+  const better = ["notmnist-small10k", "usps", "kmnist-7k"].map(on);
+  const [notmnist, usps, kmnist] = better.map(({ difference }) => two(difference));
   for (
     const words of [
       `classifies Fashion-MNIST ${two(sound.difference)} points better over ten pairs of seeds (95 % interval ` +
       `${two(sound.interval.low)} to ${two(sound.interval.high)}), ahead in all ten.`,
       `interval from ${two(article.interval.low)} to ${two(article.interval.high)} points.`,
-      `By the sound recipe GAP is also ahead in all ten pairs on MNIST (${
-        two(mnist.difference)
-      } points, which counts as ` +
-      `equivalent), notMNIST (${two(notmnist.difference)}) and KMNIST (${two(kmnist.difference)}).`,
+      `GAP is also ahead in all ten pairs on MNIST (${two(mnist.difference)} points, which counts as equivalent), ` +
+      `notMNIST (${notmnist}), USPS (${usps}) and KMNIST (${kmnist}); on PneumoniaMNIST the rule says undecided ` +
+      `(${two(xrays.difference)}).`,
+      `GMP is ${
+        two(-cluttered.difference)
+      } points ahead: there seven of ten trainings of GAP never leave guessing and ` +
+      `one of GMP`,
     ]
   ) assert.ok(text.includes(words), words);
-  for (const own of [sound, notmnist, kmnist]) {
+  for (const own of [sound, ...better]) {
     assert.deepEqual([own.n, own.superiority.wins, own.verdict], [10, 10, "better"]);
   }
   assert.deepEqual([mnist.n, mnist.superiority.wins, mnist.verdict], [10, 10, "equivalent"]);
   assert.deepEqual([article.n, article.superiority.wins, article.verdict], [10, 10, "undecided"]);
+  assert.deepEqual([xrays.n, xrays.verdict, cluttered.n, cluttered.verdict], [10, "undecided", 10, "worse"]);
+  const stuckOf = (head: string) =>
+    results.filter((result) =>
+      result.planned.arm.name === "sound: cluttered-digits" && result.planned.head === head &&
+      isStuck(result, result.planned.arm.epochs)
+    ).length;
+  assert.deepEqual([stuckOf("average"), stuckOf("max")], [7, 1]);
 });
 
 /** Trained in under a minute on images that come with the project, by a processor of this kind. */
