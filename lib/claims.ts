@@ -70,8 +70,8 @@ export const CLAIMS: readonly Claim[] = [
     words: "Dropout mitigates that.",
     verdict: "undecided",
     evidence:
-      "With 6,000 images the distance is 7.20 points instead of 11.75, with 600 it is 19.91 instead of 19.66. Five seeds do " +
-      "not tell whether the test accuracy gains, and the rates differ.",
+      "With 6,000 images the distance is 7.20 points instead of 11.75, with 600 it is 19.91 instead of 19.66. Whether the " +
+      "test accuracy gains five seeds do not tell there; with 20,000 images it loses 1.29 points. The rates differ.",
     sources: [verdict("Do linear layers overfit?"), pooling("4 A flaw in the design")],
   },
   {

@@ -1,6 +1,6 @@
 /**
  * Learning rates for the verdict: every pooling and head, both losses, the same budget, and no look at the test images.
- * `studies/rates.ts` holds what comes of it.
+ * `studies/rates.json` holds what comes of it.
  * @module
  */
 import type { Arm, Study } from "../lib/study/study.ts";
