@@ -5,7 +5,7 @@
  */
 import type { Arm, Study } from "../lib/study/study.ts";
 import type { Rates } from "../lib/study/rates.ts";
-import { LINEAR, POOLINGS, SERIAL } from "./heads.ts";
+import { HEADS, LINEAR, POOLINGS, SERIAL } from "./heads.ts";
 import tuned from "./rates.json" with { type: "json" };
 
 const seeds = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -99,6 +99,7 @@ const study: Study = {
     few(6000, 32),
     few(2000, 94),
     few(20_000, 10),
+    { ...SOUND, name: "heads", heads: HEADS, seeds: seeds(0, 4) },
     sound("cluttered-digits", 45, { name: "lower rate: cluttered-digits", seeds: seeds(0, 4), learningRate: 1e-3 }),
   ],
 };
