@@ -72,6 +72,7 @@ export { confusionMatrix, recallByClass } from "./measures/confusion.ts";
 export {
   accuracyPoints,
   changeDeviation,
+  envelope,
   greatestDistance,
   greatestRise,
   type LateLead,
@@ -169,11 +170,12 @@ export {
   formatEpoch,
   formatLoss,
   formatNumber,
+  formatP,
   formatPoints,
   formatSeconds,
   formatValue,
   roundAccuracy,
 } from "./format.ts";
-export { attend, poolCells, POOLINGS, poolMap } from "./pooling.ts";
+export { attend, knobOf, poolCells, POOLINGS, poolMap } from "./pooling.ts";
 export { permutation, randomGenerator } from "./random.ts";
 export type * from "./types.ts";

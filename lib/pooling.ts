@@ -94,6 +94,16 @@ export function poolMap(cells: ArrayLike<number>, pooling: MapPooling, parameter
   }
 }
 
+/**
+ * Where a pooling of some cells lies between their mean, 0, and the greatest, 1: a place on the knob between the article's
+ * two poolings. Those that learn a number are taken as they begin. NaN where all cells are equal.
+ */
+export function knobOf(pooling: MapPooling, cells: ArrayLike<number>): number {
+  const first = pooling.pooling === "mixed" || pooling.pooling === "gem" ? FIRST_PARAMETER[pooling.pooling] : NaN;
+  const { average, max } = poolCells(cells);
+  return (poolMap(cells, pooling, first).value - average) / (max - average);
+}
+
 /** The mean of the `k` greatest cells, of equals the first. */
 function poolGreatest(cells: readonly number[], k: number): PooledMap {
   const order = cells.map((_, cell) => cell).sort((a, b) => cells[b] - cells[a]); // stable: equals stay in their order

@@ -7,6 +7,7 @@ import {
   formatEpoch,
   formatLoss,
   formatNumber,
+  formatP,
   formatSeconds,
   formatValue,
   roundAccuracy,
@@ -75,13 +76,21 @@ Deno.test("formatEpoch() prints means of batch means, and accuracies with 3 deci
   assert.equal(formatEpoch(record), line);
 });
 
-Deno.test("formatNumber(), formatSeconds() and formatValue() write numbers as people read them", () => {
+Deno.test("formatNumber(), formatSeconds(), formatValue() and formatP() write numbers as people read them", () => {
   assert.deepEqual([formatNumber(18_370), formatNumber(0.87349), formatNumber(0.9, 3)], ["18,370", "0.8735", "0.900"]);
   assert.deepEqual([formatNumber(-0), formatNumber(-0.001, 1), formatNumber(-0.4, 1)], ["0", "0.0", "-0.4"]);
   const seconds = [0, 9.94, 59.4, 59.6, 723, 3599.6, 7500].map(formatSeconds);
   assert.deepEqual(seconds, ["0.0 s", "9.9 s", "59 s", "1 min 0 s", "12 min 3 s", "1 h 0 min", "2 h 5 min"]);
   const values = [-0.001, 0.126, -3.7, -12.34, 123.4].map(formatValue);
   assert.deepEqual(values, ["0.00", "0.13", "−3.70", "−12.3", "123"]);
+  assert.deepEqual([0.0009, 0.001, 0.0496, 1, NaN, undefined].map(formatP), [
+    "< 0.001",
+    "0.001",
+    "0.050",
+    "1.000",
+    "–",
+    "–",
+  ]);
 });
 
 Deno.test("html escapes what it is given, keeps Html and joins arrays", () => {

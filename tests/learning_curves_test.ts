@@ -5,6 +5,7 @@ import { loadEarlierRuns } from "../lib/data/earlier_runs.ts";
 import {
   accuracyPoints,
   changeDeviation,
+  envelope,
   greatestDistance,
   greatestRise,
   lateLead,
@@ -33,6 +34,11 @@ Deno.test("accuracyPoints() and recallByEpoch() read percent and shares off a hi
 Deno.test("lateLead() compares the last epochs only", () => {
   assert.deepEqual(lateLead([0, 5, 7, 9], [90, 5, 6, 11], 3), { epochs: 3, ahead: 1, behind: 1, lead: -1 / 3 });
   assert.equal(lateLead([1, 2], [0, 0], 10).epochs, 2);
+});
+
+Deno.test("envelope() takes the least and the greatest epoch by epoch, also where curves cross", () => {
+  assert.deepEqual(envelope([[1, 5, 3], [2, 4, 3], [0, 9, 3]]), { low: [0, 4, 3], high: [2, 9, 3] });
+  assert.deepEqual(envelope([[7]]), { low: [7], high: [7] });
 });
 
 Deno.test("greatestRise() finds the steepest epoch with the changes around it, so that a rebound shows", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { convNet1, layerTable, poolingNet, summary } from "../lib/engine/networks.ts";
 import { openSession } from "../lib/engine/session.ts";
-import { attend, type MapPooling, poolCells, poolMap } from "../lib/pooling.ts";
+import { attend, knobOf, type MapPooling, poolCells, poolMap } from "../lib/pooling.ts";
 import { randomGenerator } from "../lib/random.ts";
 import type { GlobalPooling, Layer } from "../lib/types.ts";
 import { networkOf, randomSet } from "./support/networks.ts";
@@ -26,6 +26,16 @@ function someCells(seed: number, count = 9): number[] {
   const generator = randomGenerator(seed);
   return Array.from({ length: count }, () => 2 * generator.uniform() - 1);
 }
+
+Deno.test("knobOf() places poolings of the cells 0 to 8 between their mean and the greatest, by hand", () => {
+  const cells = [3, 0, 8, 1, 7, 2, 6, 5, 4];
+  const place = (pooling: MapPooling) => knobOf(pooling, cells).toFixed(3);
+  assert.deepEqual([place({ pooling: "average" }), place({ pooling: "max" })], ["0.000", "1.000"]);
+  assert.deepEqual([place({ pooling: "topK", k: 4 }), place({ pooling: "topK", k: 2 })], ["0.625", "0.875"]);
+  assert.equal(place({ pooling: "mixed" }), "0.500");
+  assert.equal(place({ pooling: "gem" }), ((1296 / 9) ** (1 / 3) / 4 - 1).toFixed(3)); // 1296 is the sum of the cubes
+  assert.ok(Number.isNaN(knobOf({ pooling: "gem" }, [2, 2])));
+});
 
 Deno.test("poolMap() gives what one works out by hand", () => {
   const cells = [1, 4, 4, -1];

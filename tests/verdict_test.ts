@@ -55,6 +55,22 @@ Deno.test("judgeResults() compares last epochs of each arm, and means of the las
   assert.equal(short.images.difference.toFixed(9), "2.000000000");
 });
 
+Deno.test("judgeResults() adjusts the P values of an arm's heads together, and leaves out what has one pair", () => {
+  const counts = { average: [88, 87, 89], max: [86, 86, 86], gem: [80, 81, 80], linear: [85] };
+  const heads = Object.fromEntries(Object.keys(counts).map((head) => [head, { pooling: { pooling: "average" } }]));
+  const results = Object.entries(counts).flatMap(([head, own]) =>
+    own.map((count, seed): Result => {
+      const { planned, ...result } = sampleResult({ head, seed, correct: [count] });
+      return { ...result, planned: { ...planned, arm: { ...planned.arm, heads } as typeof planned.arm } };
+    })
+  );
+  const [max, gem, linear] = judgeResults(results);
+  const single = ({ comparison }: typeof max) => comparison.tTest;
+  assert.ok(single(gem) < single(max));
+  assert.deepEqual([gem.adjusted, max.adjusted], [2 * single(gem), single(max)]);
+  assert.deepEqual([linear.comparison.n, linear.adjusted], [1, NaN]);
+});
+
 Deno.test("isStuck() and worstRecall() read the history", () => {
   const result = sampleResult({ head: "max", seed: 0, correct: [10, 14, 15, 95] });
   assert.deepEqual([1, 2, 3, 5].map((epoch) => isStuck(result, epoch)), [true, true, false, undefined]);
@@ -63,7 +79,10 @@ Deno.test("isStuck() and worstRecall() read the history", () => {
 
 Deno.test("the verdict's table says who is ahead, by how much and how sure", () => {
   const lines = describeVerdicts(judgeResults(pairsOf([88, 87, 89], [86, 86, 86]))).split("\n");
-  assert.match(lines[1], /^article +set +average − max +3 +88\.00 +86\.00 +\+2\.00 +−0\.48 … \+4\.48 +undecided$/);
+  assert.match(
+    lines[1],
+    /^article +set +average − max +3 +88\.00 +86\.00 +\+2\.00 +−0\.48 … \+4\.48 +0\.074 +undecided$/,
+  );
   assert.match(describeVerdicts([]), /^no two heads/);
 });
 

@@ -14,6 +14,16 @@ export function accuracyPoints(history: readonly EpochRecord[], part: Part = "te
   );
 }
 
+/** The least and the greatest of some curves of equal length after each epoch, `[epochs]` each. */
+export function envelope(curves: readonly (readonly number[])[]): { readonly low: number[]; readonly high: number[] } {
+  const after = (epoch: number) => curves.map((curve) => curve[epoch]);
+  const epochs = [...curves[0].keys()];
+  return {
+    low: epochs.map((epoch) => Math.min(...after(epoch))),
+    high: epochs.map((epoch) => Math.max(...after(epoch))),
+  };
+}
+
 /** How the last epochs of two trainings compare. */
 export interface LateLead {
   /** Epochs that were compared, and in how many of them the first and the second is ahead. */

@@ -3,6 +3,7 @@
  * @module
  */
 import { compare, type Comparison } from "../measures/compare.ts";
+import { holmCorrection } from "../measures/holm.ts";
 import { accuracyPoints } from "../measures/learning_curves.ts";
 import { twoLevelBootstrap, type TwoLevelInterval } from "../measures/two_level_bootstrap.ts";
 import { mean } from "../numbers.ts";
@@ -17,6 +18,8 @@ export interface PairVerdict {
   readonly seeds: readonly number[];
   /** Of the accuracies on the test images after the last epoch, in points. */
   readonly comparison: Comparison;
+  /** P value of the comparison's t test, by Holm's method over all comparisons of the arm; NaN for one pair. */
+  readonly adjusted: number;
   /** Of their means over the last five epochs; absent where the test images are measured at the end only. */
   readonly lastFive?: Comparison;
   /** What the difference would be with other seeds and other test images of the kind. Drawn when first read: it takes half a second. */
@@ -30,7 +33,11 @@ export type Pair = readonly [a: Result, b: Result];
 export function judgeResults(results: readonly Result[]): PairVerdict[] {
   return [...Map.groupBy(results, ({ planned }) => planned.arm.name).values()].flatMap((group) => {
     const [a, ...others] = Object.keys(group[0].planned.arm.heads);
-    return others.flatMap((b) => judgePairs(pairHeads(group, a, b)) ?? []);
+    const verdicts = others.flatMap((b) => judgePairs(pairHeads(group, a, b)) ?? []);
+    const tested = verdicts.filter(({ comparison }) => Number.isFinite(comparison.tTest));
+    const adjusted = holmCorrection(tested.map(({ comparison }) => comparison.tTest));
+    tested.forEach((verdict, i) => Object.assign(verdict, { adjusted: adjusted[i] }));
+    return verdicts;
   });
 }
 
@@ -52,11 +59,12 @@ export function judgePairs(pairs: readonly Pair[]): PairVerdict | undefined {
   const compareBy = (measure: (result: Result) => number) =>
     compare(pairs.map(([a]) => measure(a)), pairs.map(([, b]) => measure(b)));
   const epochs = accuracyPoints(pairs[0][0].record.history).length;
+  const comparison = compareBy(finalAccuracy);
   let images: TwoLevelInterval | undefined;
   return {
     ...{ arm: arm.name, dataset: pairs[0][0].record.experiment.data.name, a, b },
     seeds: pairs.map(([{ planned }]) => planned.seed),
-    comparison: compareBy(finalAccuracy),
+    ...{ comparison, adjusted: comparison.tTest },
     ...(epochs >= 5 ? { lastFive: compareBy(({ record }) => mean(accuracyPoints(record.history).slice(-5))) } : {}),
     get images() {
       return images ??= twoLevelBootstrap(
