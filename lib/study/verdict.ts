@@ -76,7 +76,7 @@ export function judgePairs(pairs: readonly Pair[]): PairVerdict | undefined {
 }
 
 /** Accuracy on the test images after the last epoch, in points. */
-export function finalAccuracy({ record }: Result): number {
+export function finalAccuracy({ record }: { readonly record: Pick<Result["record"], "history"> }): number {
   return accuracyPoints(record.history).at(-1)!;
 }
 
