@@ -108,7 +108,7 @@ export function formatPoints(points: number): string {
   return signed(Number(points.toFixed(2))) === "0" ? "0.00" : `${points > 0 ? "+" : "−"}${Math.abs(points).toFixed(2)}`;
 }
 
-/** A P value with 3 decimals, "< 0.001" below; "–" where there is none. */
+/** A P value, 0–1, with 3 decimals, "< 0.001" below; "–" where there is none, or NaN. */
 export function formatP(p: number | undefined): string {
   if (p === undefined || Number.isNaN(p)) return "–";
   return p < 0.001 ? "< 0.001" : p.toFixed(3);

@@ -97,6 +97,7 @@ export function poolMap(cells: ArrayLike<number>, pooling: MapPooling, parameter
 /**
  * Where a pooling of some cells lies between their mean, 0, and the greatest, 1: a place on the knob between the article's
  * two poolings. Those that learn a number are taken as they begin. NaN where all cells are equal.
+ * @param cells Values of one map, `[n]`; those below 1e-6 count as that in "gem", which may then lie outside 0–1.
  */
 export function knobOf(pooling: MapPooling, cells: ArrayLike<number>): number {
   const first = pooling.pooling === "mixed" || pooling.pooling === "gem" ? FIRST_PARAMETER[pooling.pooling] : NaN;

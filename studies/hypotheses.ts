@@ -7,7 +7,7 @@ import { compare, type Comparison } from "../lib/measures/compare.ts";
 import { holmCorrection } from "../lib/measures/holm.ts";
 import { tailBeyond } from "../lib/measures/paired_differences.ts";
 import { mcnemarTest } from "../lib/measures/shares.ts";
-import { formatPoints } from "../lib/format.ts";
+import { formatP, formatPoints } from "../lib/format.ts";
 import { mean } from "../lib/numbers.ts";
 import type { Result } from "../lib/study/results.ts";
 import { finalAccuracy, isStuck, type Pair, pairHeads } from "../lib/study/verdict.ts";
@@ -154,7 +154,7 @@ function manyDatasets(sets: readonly (readonly Pair[])[]): Test {
     ...{ id: "H7", claim: "Over data sets the poolings are equal", n: sets.length },
     condition: `a difference within ±${MARGIN} points has a probability above 95 %, over ${SETS} sets`,
     found: `equal with probability ${percent(posterior.equivalent)}, average better ${percent(posterior.better)}, ` +
-      `max better ${percent(posterior.worse)}; Wilcoxon's P ${wilcoxon.p.toFixed(3)}`,
+      `max better ${percent(posterior.worse)}; Wilcoxon's P ${formatP(wilcoxon.p)}`,
     isMet: areAllThere && posterior.equivalent > 0.95,
     isRefuted: areAllThere && posterior.equivalent < 0.05,
   };

@@ -39,6 +39,7 @@ Deno.test("lateLead() compares the last epochs only", () => {
 Deno.test("envelope() takes the least and the greatest epoch by epoch, also where curves cross", () => {
   assert.deepEqual(envelope([[1, 5, 3], [2, 4, 3], [0, 9, 3]]), { low: [0, 4, 3], high: [2, 9, 3] });
   assert.deepEqual(envelope([[7]]), { low: [7], high: [7] });
+  assert.throws(() => envelope([]), { name: "RangeError", message: /^Cannot enclose curves: .* found none$/ });
 });
 
 Deno.test("greatestRise() finds the steepest epoch with the changes around it, so that a rebound shows", () => {

@@ -14,8 +14,13 @@ export function accuracyPoints(history: readonly EpochRecord[], part: Part = "te
   );
 }
 
-/** The least and the greatest of some curves of equal length after each epoch, `[epochs]` each. */
+/**
+ * The least and the greatest of some curves after each epoch, `[epochs]` each, in the curves' unit.
+ * @param curves `[curves][epochs]`, as many epochs in each.
+ * @throws {RangeError} Without curves.
+ */
 export function envelope(curves: readonly (readonly number[])[]): { readonly low: number[]; readonly high: number[] } {
+  if (curves.length === 0) throw new RangeError("Cannot enclose curves: expected at least one, found none");
   const after = (epoch: number) => curves.map((curve) => curve[epoch]);
   const epochs = [...curves[0].keys()];
   return {

@@ -36,6 +36,7 @@ export function judgeResults(results: readonly Result[]): PairVerdict[] {
     const verdicts = others.flatMap((b) => judgePairs(pairHeads(group, a, b)) ?? []);
     const tested = verdicts.filter(({ comparison }) => Number.isFinite(comparison.tTest));
     const adjusted = holmCorrection(tested.map(({ comparison }) => comparison.tTest));
+    // Assigned, since a copy would draw the bootstrap of `images`.
     tested.forEach((verdict, i) => Object.assign(verdict, { adjusted: adjusted[i] }));
     return verdicts;
   });
