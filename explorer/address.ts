@@ -2,10 +2,10 @@
  * The state in the address, so that it can be shared: what differs from the first state, and nothing else.
  * @module
  */
-import { fromBase64, toBase64 } from "../lib/live/packed_network.ts";
+import { fromBase64, toBase64 } from "./live/packed_network.ts";
 import type { ExplorerData } from "./data.ts";
 import { type Edit, FARTHEST, firstState, SIDE, type State } from "./state.ts";
-import { type Family, STOPS } from "../lib/live/stops.ts";
+import { type Family, STOPS } from "./live/stops.ts";
 
 /** The part of the address behind `#`, without it. */
 export function writeAddress(data: ExplorerData, state: State): string {

@@ -1,17 +1,17 @@
 /**
- * What both networks make of a state: everything that the views draw is computed here, by lib/inference.
+ * What both networks make of a state: everything that the views draw is computed here, by explorer/inference.
  * @module
  */
-import { backward } from "../lib/inference/backward.ts";
-import { type Activations, forward, forwardFrom } from "../lib/inference/forward.ts";
-import { mapsOf } from "../lib/inference/layers.ts";
-import { lossPulls } from "../lib/measures/loss_pull.ts";
+import { backward } from "./inference/backward.ts";
+import { type Activations, forward, forwardFrom } from "./inference/forward.ts";
+import { mapsOf } from "./inference/layers.ts";
+import { lossPulls } from "./inference/loss_pull.ts";
 import { indexOfGreatest } from "../lib/numbers.ts";
-import type { MapPooling } from "../lib/pooling.ts";
+import type { MapPooling } from "../lib/models/pooling.ts";
 import type { Network } from "../lib/types.ts";
 import type { ExplorerData } from "./data.ts";
 import { shownPixels, type State } from "./state.ts";
-import { STOPS, type Turn, turnKnob } from "../lib/live/stops.ts";
+import { STOPS, type Turn, turnKnob } from "./live/stops.ts";
 
 /** Layer number of the ten maps in front of the global pooling. */
 export const LAST_MAPS = 16;

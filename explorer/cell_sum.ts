@@ -2,7 +2,7 @@
  * How one cell of a map came about: the patch of every map before it, the kernel, and the sum.
  * @module
  */
-import { parametersByLayer } from "../lib/inference/forward.ts";
+import { parametersByLayer } from "./inference/forward.ts";
 import type { Answer } from "./answers.ts";
 
 /** What one map of the layer before gave to the cell. */

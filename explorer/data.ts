@@ -2,7 +2,7 @@
  * What the page holds: images, parameters and what was counted when it was built, as JSON with numbers in base64.
  * @module
  */
-import { fromBase64, type PackedNetwork, unpackNetwork } from "../lib/live/packed_network.ts";
+import { fromBase64, type PackedNetwork, unpackNetwork } from "./live/packed_network.ts";
 import type { Architecture, Network } from "../lib/types.ts";
 
 /** What the builder writes into the page. */

@@ -2,9 +2,9 @@
  * What the reader has chosen, as one plain record, and the image that follows from it.
  * @module
  */
-import { movePixels } from "../lib/live/shift.ts";
+import { movePixels } from "./live/shift.ts";
 import type { ExplorerData } from "./data.ts";
-import { type Family, FIRST, LAST } from "../lib/live/stops.ts";
+import { type Family, FIRST, LAST } from "./live/stops.ts";
 
 /** A changed cell of a network's last maps. */
 export interface Edit {

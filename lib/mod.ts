@@ -10,7 +10,7 @@
  * @module
  */
 // data
-export { type Benchmark, type EpochBenchmark, loadBenchmark } from "./data/benchmarks.ts";
+export { type Benchmark, type EpochBenchmark, loadBenchmark } from "../tasks/bench/benchmarks.ts";
 export {
   classCounts,
   firstOfEachClass,
@@ -20,18 +20,18 @@ export {
   type LoadOptions,
   takeImages,
 } from "./data/datasets.ts";
-export { type BenchmarkTarget, loadTargets } from "./data/benchmark_targets.ts";
-export { loadEarlierRuns } from "./data/earlier_runs.ts";
-export { coverPatches, padImages, type PatchOptions } from "./data/painted.ts";
+export { type BenchmarkTarget, loadTargets } from "../tasks/bench/benchmark_targets.ts";
+export { loadEarlierRuns } from "../notebooks/deeper/earlier_runs.ts";
+export { coverPatches, padImages, type PatchOptions } from "../notebooks/deeper/painted.ts";
 export { groupSets, permuteDataset, permutePixels, shiftImages } from "./data/rearranged.ts";
-export { loadPytorchRuns, type ReferenceRun } from "./data/references.ts";
+export { loadPytorchRuns, type ReferenceRun } from "../notebooks/deeper/references.ts";
 export { splitImages } from "./data/split.ts";
 
 // networks, training, a look inside
-export { cellInfluence } from "./engine/cell_influence.ts";
-export { toLayersModel } from "./engine/layers_model.ts";
-export { featureMaps, type MapChoice } from "./engine/maps.ts";
-export { stackMaps } from "./engine/map_stack.ts";
+export { cellInfluence } from "./trainer/cell_influence.ts";
+export { toLayersModel } from "./trainer/layers_model.ts";
+export { featureMaps, type MapChoice } from "./trainer/maps.ts";
+export { stackMaps } from "./trainer/map_stack.ts";
 export {
   buildNetwork,
   classicalNet,
@@ -47,15 +47,22 @@ export {
   poolingNet,
   type PoolingOptions,
   summary,
-} from "./engine/networks.ts";
-export { permuteInputs } from "./engine/permute_inputs.ts";
-export { poolBeforeMixing } from "./engine/pool_before_mixing.ts";
-export { poolingGradients } from "./engine/pooling_gradients.ts";
-export { type ReceptiveRows, receptiveRows } from "./engine/receptive_field.ts";
-export { openSession, type Session } from "./engine/session.ts";
-export { InterruptedError } from "./engine/stop.ts";
-export { loadTensorflow } from "./engine/tensorflow.ts";
-export { ARTICLE_SETTINGS, evaluate, predict, type SetEvaluation, train, type TrainOptions } from "./engine/trainer.ts";
+} from "./models/networks.ts";
+export { permuteInputs } from "./models/permute_inputs.ts";
+export { poolBeforeMixing } from "./models/pool_before_mixing.ts";
+export { poolingGradients } from "./trainer/pooling_gradients.ts";
+export { type ReceptiveRows, receptiveRows } from "./models/receptive_field.ts";
+export { openSession, type Session } from "./trainer/session.ts";
+export { InterruptedError } from "./trainer/stop.ts";
+export { loadTensorflow } from "./trainer/tensorflow.ts";
+export {
+  ARTICLE_SETTINGS,
+  evaluate,
+  predict,
+  type SetEvaluation,
+  train,
+  type TrainOptions,
+} from "./trainer/trainer.ts";
 
 // runs
 export { RunConflictError, RunFileError, RunLockedError } from "./runs/errors.ts";
@@ -65,10 +72,10 @@ export { listRuns, loadRun, runsFolder, saveRun } from "./runs/run_folder.ts";
 
 // measures
 export { mean } from "./numbers.ts";
-export { type AcrossDatasets, compareAcrossDatasets } from "./measures/across_datasets.ts";
-export { centroid } from "./measures/centroid.ts";
-export { compare, type Comparison, type Verdict } from "./measures/compare.ts";
-export { confusionMatrix, recallByClass } from "./measures/confusion.ts";
+export { type AcrossDatasets, compareAcrossDatasets } from "../studies/statistics/across_datasets.ts";
+export { centroid } from "../notebooks/deeper/centroid.ts";
+export { compare, type Comparison, type Verdict } from "../studies/statistics/compare.ts";
+export { confusionMatrix, recallByClass } from "./confusion.ts";
 export {
   accuracyPoints,
   changeDeviation,
@@ -80,62 +87,68 @@ export {
   recallByEpoch,
   type Rise,
   riseCorrelation,
-} from "./measures/learning_curves.ts";
-export { crossEntropy, lossPulls, sigmoid } from "./measures/loss_pull.ts";
-export { describeOwnImages, type OwnImages } from "./measures/own_images.ts";
-export { type LightCells, lightCells } from "./measures/light_cells.ts";
-export { type LitCells, litCells } from "./measures/lit_cells.ts";
-export { type MapContrast, measureContrast } from "./measures/map_contrast.ts";
-export { greatestMaps, type MapMeasure, measureMaps, peakShares, poolStack } from "./measures/map_statistics.ts";
-export { meanImages } from "./measures/mean_images.ts";
-export { fitOffsets, type Offsets, predictWithOffsets } from "./measures/offsets.ts";
-export { scoreChanges } from "./measures/score_changes.ts";
-export { describeValues, type Spread } from "./measures/statistics.ts";
-export { countGreatest } from "./measures/ties.ts";
-export { type ParameterShares, textbookNetworks } from "./measures/textbook_networks.ts";
+} from "../studies/statistics/learning_curves.ts";
+export { crossEntropy, lossPulls, sigmoid } from "../explorer/inference/loss_pull.ts";
+export { describeOwnImages, type OwnImages } from "../notebooks/deeper/own_images.ts";
+export { type LightCells, lightCells } from "../notebooks/deeper/light_cells.ts";
+export { type LitCells, litCells } from "../notebooks/deeper/lit_cells.ts";
+export { type MapContrast, measureContrast } from "../studies/statistics/map_contrast.ts";
+export {
+  greatestMaps,
+  type MapMeasure,
+  measureMaps,
+  peakShares,
+  poolStack,
+} from "../notebooks/deeper/map_statistics.ts";
+export { meanImages } from "../notebooks/deeper/mean_images.ts";
+export { fitOffsets, type Offsets, predictWithOffsets } from "../notebooks/deeper/offsets.ts";
+export { scoreChanges } from "../notebooks/deeper/score_changes.ts";
+export { describeValues, type Spread } from "./statistics.ts";
+export { countGreatest } from "../notebooks/deeper/ties.ts";
+export { type ParameterShares, textbookNetworks } from "../notebooks/deeper/textbook_networks.ts";
 
 // figures and what a notebook shows
-export { type Board, type Displayable, Html, html, live, progressBar, show, table } from "./figures/display.ts";
-export { architectureFigure, type ArchitectureRow } from "./figures/architecture_figure.ts";
-export { type BenchmarkBar, benchmarkPlot } from "./figures/benchmark_plot.ts";
-export { type CellShares, type CellSharesOptions, drawCellShares } from "./figures/cell_shares.ts";
-export { claimTable } from "./figures/claim_table.ts";
-export { classPlot, type ClassPlotOptions, type ClassValues } from "./figures/class_plot.ts";
-export { type Domain, POOLING_COLORS } from "./figures/colors.ts";
-export { comparisonPlot, type ComparisonPlotOptions } from "./figures/comparison_plot.ts";
-export { type Answers, confusionImages, type ConfusionImagesOptions } from "./figures/confusion_images.ts";
-export { distributionPlot, type DistributionPlotOptions, type Values } from "./figures/distribution_plot.ts";
-export { drawFeatureMaps, type FeatureMapOptions } from "./figures/feature_maps.ts";
-export type { DrawnFigure, Figure, FigureOptions, FigureText, FigureWords, SvgFigure } from "./figures/figure.ts";
-export { type HeadAccuracies, headsChart } from "./figures/heads_chart.ts";
-export { imagesOfEachClass, imageTable, type ImageTableOptions } from "./figures/image_table.ts";
-export type { LearningOptions, Mark, Series } from "./figures/learning_panel.ts";
-export { accuracyPlot, type AccuracyPlotOptions, lossPlot, type LossPlotOptions } from "./figures/learning_plot.ts";
-export { type Matrix, matrixPlot, type MatrixPlotOptions } from "./figures/matrix_plot.ts";
-export { pairedSlopes, type PairedSlopesOptions } from "./figures/paired_slopes.ts";
-export { type ParameterBar, parameterPlot } from "./figures/parameter_plot.ts";
-export { type PoolingExample, poolingFigure, type PoolingFigureOptions } from "./figures/pooling_figure.ts";
-export { rangeOf } from "./figures/rasters.ts";
-export { recallPlot, type RecallPlotOptions, type RecallSeries } from "./figures/recall_plot.ts";
-export { type RoutedMap, routingFigure } from "./figures/routing_figure.ts";
-export { savePng, saveSvg } from "./figures/save.ts";
-export { scorePlot, type ScorePlotOptions } from "./figures/score_plot.ts";
-export type { SeedSeries } from "./figures/seed_curves.ts";
-export { type EpochSeeds, seedLines, type SeedLinesOptions } from "./figures/seed_lines.ts";
-export type { SeedAccuracies } from "./figures/seeds.ts";
-export { shiftPlot, type ShiftPlotOptions } from "./figures/shift_plot.ts";
-export { sizePlot, type SizePlotOptions, type SizeSeries } from "./figures/size_plot.ts";
-export { stuckChart, type StuckShare } from "./figures/stuck_chart.ts";
-export { verdictChart, type VerdictChartOptions, type VerdictRow } from "./figures/verdict_chart.ts";
+export { type Board, type Displayable, Html, html, live, progressBar, show, table } from "./visualizer/display.ts";
+export { architectureFigure, type ArchitectureRow } from "./visualizer/architecture_figure.ts";
+export { type BenchmarkBar, benchmarkPlot } from "../tasks/bench/benchmark_plot.ts";
+export { type CellShares, type CellSharesOptions, drawCellShares } from "../notebooks/deeper/cell_shares.ts";
+export { claimTable } from "../studies/charts/claim_table.ts";
+export { classPlot, type ClassPlotOptions, type ClassValues } from "./visualizer/class_plot.ts";
+export { type Domain, POOLING_COLORS } from "./visualizer/colors.ts";
+export { comparisonPlot, type ComparisonPlotOptions } from "./visualizer/comparison_plot.ts";
+export { type Answers, confusionImages, type ConfusionImagesOptions } from "../notebooks/deeper/confusion_images.ts";
+export { distributionPlot, type DistributionPlotOptions, type Values } from "./visualizer/distribution_plot.ts";
+export { drawFeatureMaps, type FeatureMapOptions } from "./visualizer/feature_maps.ts";
+export type { DrawnFigure, Figure, FigureOptions, FigureText, FigureWords, SvgFigure } from "./visualizer/figure.ts";
+export { type HeadAccuracies, headsChart } from "../studies/charts/heads_chart.ts";
+export { imagesOfEachClass, imageTable, type ImageTableOptions } from "./visualizer/image_table.ts";
+export type { LearningOptions, Mark, Series } from "./visualizer/learning_panel.ts";
+export { accuracyPlot, type AccuracyPlotOptions, lossPlot, type LossPlotOptions } from "./visualizer/learning_plot.ts";
+export { type Matrix, matrixPlot, type MatrixPlotOptions } from "./visualizer/matrix_plot.ts";
+export { pairedSlopes, type PairedSlopesOptions } from "../studies/charts/paired_slopes.ts";
+export { type ParameterBar, parameterPlot } from "./visualizer/parameter_plot.ts";
+export { type PoolingExample, poolingFigure, type PoolingFigureOptions } from "./visualizer/pooling_figure.ts";
+export { rangeOf } from "./visualizer/rasters.ts";
+export { recallPlot, type RecallPlotOptions, type RecallSeries } from "../notebooks/deeper/recall_plot.ts";
+export { type RoutedMap, routingFigure } from "./visualizer/routing_figure.ts";
+export { savePng, saveSvg } from "./visualizer/save.ts";
+export { scorePlot, type ScorePlotOptions } from "./visualizer/score_plot.ts";
+export type { SeedSeries } from "../studies/charts/seed_curves.ts";
+export { type EpochSeeds, seedLines, type SeedLinesOptions } from "../studies/charts/seed_lines.ts";
+export type { SeedAccuracies } from "../studies/charts/seeds.ts";
+export { shiftPlot, type ShiftPlotOptions } from "../studies/charts/shift_plot.ts";
+export { sizePlot, type SizePlotOptions, type SizeSeries } from "../studies/charts/size_plot.ts";
+export { stuckChart, type StuckShare } from "../studies/charts/stuck_chart.ts";
+export { verdictChart, type VerdictChartOptions, type VerdictRow } from "../studies/charts/verdict_chart.ts";
 
 // figures that live in a page, too
-export * from "./live/mod.ts";
+export * from "../explorer/live/mod.ts";
 
 // studies of many trainings
-export { type Outcomes } from "./study/outcomes.ts";
-export { readResults, type Result, studyFolder } from "./study/results.ts";
-export { shiftAccuracies, type ShiftAccuracy } from "./study/shift_accuracies.ts";
-export type { Arm, Head, Study } from "./study/study.ts";
+export { type Outcomes } from "../studies/plan/outcomes.ts";
+export { readResults, type Result, studyFolder } from "../studies/plan/results.ts";
+export { shiftAccuracies, type ShiftAccuracy } from "../studies/plan/shift_accuracies.ts";
+export type { Arm, Head, Study } from "../studies/plan/study.ts";
 export {
   finalAccuracy,
   isStuck,
@@ -145,14 +158,14 @@ export {
   pairHeads,
   type PairVerdict,
   worstRecall,
-} from "./study/verdict.ts";
+} from "../studies/plan/verdict.ts";
 
 // a notebook's cells
 export { featureMapGrid } from "./notebook/feature_map_grid.ts";
-export { type InteractiveFigure, interactiveFigure } from "./notebook/interactive_figure.ts";
+export { type InteractiveFigure, interactiveFigure } from "../explorer/interactive_figure.ts";
 export { labSettings } from "./notebook/settings.ts";
-export { stackMapsWithRepeatedEdges } from "./notebook/repeated_edges.ts";
-export { stackMapsWithoutBorder } from "./notebook/without_border.ts";
+export { stackMapsWithRepeatedEdges } from "../notebooks/deeper/repeated_edges.ts";
+export { stackMapsWithoutBorder } from "../notebooks/deeper/without_border.ts";
 export { type TrainingView, trainingView } from "./notebook/training_view.ts";
 export {
   drawExample,
@@ -161,10 +174,10 @@ export {
   mixValues,
   type PointwiseWeights,
   type WorkedExample,
-} from "./notebook/worked_example.ts";
+} from "../notebooks/deeper/worked_example.ts";
 
 // plain functions and records
-export { type Claim, claimAddress, CLAIMS, type ClaimSource, type ClaimVerdict } from "./claims.ts";
+export { type Claim, claimAddress, CLAIMS, type ClaimSource, type ClaimVerdict } from "../studies/claims.ts";
 export {
   formatAccuracy,
   formatEpoch,
@@ -176,6 +189,6 @@ export {
   formatValue,
   roundAccuracy,
 } from "./format.ts";
-export { attend, knobOf, poolCells, POOLINGS, poolMap } from "./pooling.ts";
+export { attend, knobOf, poolCells, POOLINGS, poolMap } from "./models/pooling.ts";
 export { permutation, randomGenerator } from "./random.ts";
 export type * from "./types.ts";

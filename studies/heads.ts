@@ -2,7 +2,7 @@
  * What the lab's studies compare, and the one way in which they compute.
  * @module
  */
-import type { Head } from "../lib/study/study.ts";
+import type { Head } from "./plan/study.ts";
 import type { Arithmetic } from "../lib/types.ts";
 
 /** The two poolings of the article. */

@@ -2,15 +2,15 @@
  * The hypotheses of `PROTOCOL.md` H1 to H7, tested on the results of the study `verdict.ts`.
  * @module
  */
-import { compareAcrossDatasets } from "../lib/measures/across_datasets.ts";
-import { compare, type Comparison } from "../lib/measures/compare.ts";
-import { holmCorrection } from "../lib/measures/holm.ts";
-import { tailBeyond } from "../lib/measures/paired_differences.ts";
-import { mcnemarTest } from "../lib/measures/shares.ts";
+import { compareAcrossDatasets } from "./statistics/across_datasets.ts";
+import { compare, type Comparison } from "./statistics/compare.ts";
+import { holmCorrection } from "./statistics/holm.ts";
+import { tailBeyond } from "./statistics/paired_differences.ts";
+import { mcnemarTest } from "./statistics/shares.ts";
 import { formatP, formatPoints } from "../lib/format.ts";
 import { mean } from "../lib/numbers.ts";
-import type { Result } from "../lib/study/results.ts";
-import { finalAccuracy, isStuck, type Pair, pairHeads } from "../lib/study/verdict.ts";
+import type { Result } from "./plan/results.ts";
+import { finalAccuracy, isStuck, type Pair, pairHeads } from "./plan/verdict.ts";
 
 /** What was found of one hypothesis. */
 export interface Finding {

@@ -2,7 +2,7 @@
  * Average against max pooling on images of your own: `deno task sweep own --data NAME_OR_FOLDER`.
  * @module
  */
-import type { Study } from "../lib/study/study.ts";
+import type { Study } from "./plan/study.ts";
 import type { Dataset } from "../lib/types.ts";
 import { POOLINGS, SERIAL } from "./heads.ts";
 import rates from "./rates.json" with { type: "json" };

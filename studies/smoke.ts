@@ -2,7 +2,7 @@
  * A study that is over in a minute: it shows that everything runs, and is the model for studies of your own.
  * @module
  */
-import type { Study } from "../lib/study/study.ts";
+import type { Study } from "./plan/study.ts";
 
 const study: Study = {
   name: "smoke",

@@ -11,7 +11,7 @@
  * the images as they are; "because", ConvNet_1 loses at least half of its lead on permuted pixels.
  * @module
  */
-import type { Arm, Study } from "../lib/study/study.ts";
+import type { Arm, Study } from "./plan/study.ts";
 import { POOLINGS, SERIAL } from "./heads.ts";
 import rates from "./rates.json" with { type: "json" };
 

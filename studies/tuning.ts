@@ -3,7 +3,7 @@
  * `studies/rates.json` holds what comes of it.
  * @module
  */
-import type { Arm, Study } from "../lib/study/study.ts";
+import type { Arm, Study } from "./plan/study.ts";
 import { HEADS, POOLINGS, SERIAL } from "./heads.ts";
 
 /** The rates that are tried. */

@@ -3,8 +3,8 @@
  * `studies/PROTOCOL.md`, which is older than every run of this study.
  * @module
  */
-import type { Arm, Study } from "../lib/study/study.ts";
-import type { Rates } from "../lib/study/rates.ts";
+import type { Arm, Study } from "./plan/study.ts";
+import type { Rates } from "./plan/rates.ts";
 import { HEADS, LINEAR, POOLINGS, SERIAL } from "./heads.ts";
 import tuned from "./rates.json" with { type: "json" };
 

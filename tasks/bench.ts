@@ -4,18 +4,18 @@
  */
 import { availableParallelism, loadavg } from "node:os";
 import { join, relative } from "node:path";
-import { articleFigure } from "../bench/figure.ts";
-import { measureArticle } from "../bench/parts/article.ts";
-import { measureLatency } from "../bench/parts/latency.ts";
-import { measureRoof } from "../bench/parts/roof.ts";
-import { measureScaling } from "../bench/parts/scaling.ts";
-import { measureTowers } from "../bench/parts/towers.ts";
-import { installPeers } from "../bench/peers.ts";
-import { completeResult, describeMachine } from "../bench/results.ts";
-import { describePart, describeResult, describeTargets } from "../bench/table.ts";
-import { STEPS_OF_PASS } from "../bench/epoch.ts";
-import { type BenchContext, type BenchResult, PART_NAMES, type PartName, type PartResult } from "../bench/types.ts";
-import { saveSvg } from "../lib/figures/save.ts";
+import { articleFigure } from "./bench/figure.ts";
+import { measureArticle } from "./bench/parts/article.ts";
+import { measureLatency } from "./bench/parts/latency.ts";
+import { measureRoof } from "./bench/parts/roof.ts";
+import { measureScaling } from "./bench/parts/scaling.ts";
+import { measureTowers } from "./bench/parts/towers.ts";
+import { installPeers } from "./bench/peers.ts";
+import { completeResult, describeMachine } from "./bench/results.ts";
+import { describePart, describeResult, describeTargets } from "./bench/table.ts";
+import { STEPS_OF_PASS } from "./bench/epoch.ts";
+import { type BenchContext, type BenchResult, PART_NAMES, type PartName, type PartResult } from "./bench/types.ts";
+import { saveSvg } from "../lib/visualizer/save.ts";
 import { parseTaskArguments } from "./arguments.ts";
 import { ROOT } from "./setup/paths.ts";
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { type DatasetEntry, listDatasets } from "../lib/data/datasets.ts";
-import { downloadDataset, type DownloadProgress } from "../lib/data/downloads.ts";
+import { downloadDataset, type DownloadProgress } from "./data/downloads.ts";
 import { alignColumns, formatNumber } from "../lib/format.ts";
 import { parseTaskArguments } from "./arguments.ts";
 import { importFolder } from "./data/import.ts";

@@ -113,7 +113,7 @@ async function examineTensorflow(): Promise<Finding> {
     return { about, found: "not there", problem: `${ADDON} is not compiled; ${SET_UP}` };
   }
   const code = `try {
-    const { loadTensorflow } = await import("./lib/engine/tensorflow.ts");
+    const { loadTensorflow } = await import("./lib/trainer/tensorflow.ts");
     const { version, device, deviceReason, threads } = await loadTensorflow();
     console.log(JSON.stringify({ version, device, deviceReason, threads }));
   } catch ({ message }) { console.log(JSON.stringify({ message })); }`;

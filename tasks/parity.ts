@@ -4,8 +4,8 @@
  */
 import { fileURLToPath } from "node:url";
 import { loadDataset } from "../lib/data/datasets.ts";
-import { openSession } from "../lib/engine/session.ts";
-import { loadTensorflow } from "../lib/engine/tensorflow.ts";
+import { openSession } from "../lib/trainer/session.ts";
+import { loadTensorflow } from "../lib/trainer/tensorflow.ts";
 import type { Network } from "../lib/types.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 import { openLayersSession } from "./parity/layers_session.ts";

@@ -6,7 +6,7 @@ import { readImageFile } from "../lib/data/image_files.ts";
 import { resizePicture } from "../lib/data/resize.ts";
 import { loadRun } from "../lib/runs/run_folder.ts";
 import { alignColumns } from "../lib/format.ts";
-import { predict } from "../lib/engine/trainer.ts";
+import { predict } from "../lib/trainer/trainer.ts";
 import type { Network, Run, Shape } from "../lib/types.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 

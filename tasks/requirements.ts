@@ -27,8 +27,8 @@ export const REQUIREMENTS: readonly Requirements[] = [
   { file: "requirements-cpu", alone: true },
   { file: "requirements-gpu", alone: true },
   {
-    file: "bench/requirements-peers",
-    apart: { file: "bench/requirements-torch", names: /^(torch|cuda|nvidia|triton)\b/ },
+    file: "tasks/bench/requirements-peers",
+    apart: { file: "tasks/bench/requirements-torch", names: /^(torch|cuda|nvidia|triton)\b/ },
   },
 ];
 

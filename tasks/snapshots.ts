@@ -4,8 +4,8 @@
  */
 import { join } from "node:path";
 import { loadDataset } from "../lib/data/datasets.ts";
-import { buildNetwork } from "../lib/engine/networks.ts";
-import { predict, train } from "../lib/engine/trainer.ts";
+import { buildNetwork } from "../lib/models/networks.ts";
+import { predict, train } from "../lib/trainer/trainer.ts";
 import { writeWhole } from "../lib/files.ts";
 import { ONEDNN_VARIABLE, THREADS_VARIABLE } from "../lib/runs/machine.ts";
 import { listRuns, loadRun, runsFolder } from "../lib/runs/run_folder.ts";

@@ -4,8 +4,8 @@
  */
 import { availableParallelism } from "node:os";
 import { formatNumber, formatSeconds } from "../lib/format.ts";
-import { readResults, studyFolder } from "../lib/study/results.ts";
-import { judgeResults } from "../lib/study/verdict.ts";
+import { readResults, studyFolder } from "../studies/plan/results.ts";
+import { judgeResults } from "../studies/plan/verdict.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 import { describePlanned, readStudy } from "./study/files.ts";
 import { describeStatus, readStatus, type RunStatus, statusRecords } from "./study/status.ts";

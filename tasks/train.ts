@@ -3,11 +3,11 @@
  * @module
  */
 import { loadDataset } from "../lib/data/datasets.ts";
-import { progressBar } from "../lib/figures/display.ts";
+import { progressBar } from "../lib/visualizer/display.ts";
 import { obtainRun } from "../lib/runs/obtain.ts";
 import { formatEpoch } from "../lib/format.ts";
-import { classicalNet, convNet1, convNet2, summary } from "../lib/engine/networks.ts";
-import { ARTICLE_SETTINGS, trainSettings } from "../lib/engine/trainer.ts";
+import { classicalNet, convNet1, convNet2, summary } from "../lib/models/networks.ts";
+import { ARTICLE_SETTINGS, trainSettings } from "../lib/trainer/trainer.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 
 const NETWORKS = { convNet1, convNet2, classicalNet };

@@ -5,11 +5,11 @@
 import { join } from "node:path";
 import { writeWhole } from "../lib/files.ts";
 import { alignColumns, formatAccuracy } from "../lib/format.ts";
-import { chooseRates, type RateTrial } from "../lib/study/rates.ts";
+import { chooseRates, type RateTrial } from "../studies/plan/rates.ts";
 import tuning from "../studies/tuning.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 import { ROOT } from "./setup/paths.ts";
-import { studyFolder } from "../lib/study/results.ts";
+import { studyFolder } from "../studies/plan/results.ts";
 import { readStatus } from "./study/status.ts";
 
 const SPEC = {

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
-import { epochSettings, STEPS_OF_PASS, wholeEpoch } from "../bench/epoch.ts";
-import { forwardFlop, forwardMacs, trainingFlop } from "../bench/flops.ts";
-import { completeResult, ratiosOf } from "../bench/results.ts";
-import { readReport, turns } from "../bench/runner.ts";
-import { checkTargets, fastest, ratiosToOthers, spreadsOf } from "../bench/statistics.ts";
-import { describePart, formatTable } from "../bench/table.ts";
-import type { BenchResult, ContenderResult, PartResult } from "../bench/types.ts";
-import { parseBenchmark } from "../lib/data/benchmark_file.ts";
-import { convNet1 } from "../lib/engine/networks.ts";
-import { benchmarkPlot } from "../lib/figures/benchmark_plot.ts";
+import { epochSettings, STEPS_OF_PASS, wholeEpoch } from "../tasks/bench/epoch.ts";
+import { forwardFlop, forwardMacs, trainingFlop } from "../tasks/bench/flops.ts";
+import { completeResult, ratiosOf } from "../tasks/bench/results.ts";
+import { readReport, turns } from "../tasks/bench/runner.ts";
+import { checkTargets, fastest, ratiosToOthers, spreadsOf } from "../tasks/bench/statistics.ts";
+import { describePart, formatTable } from "../tasks/bench/table.ts";
+import type { BenchResult, ContenderResult, PartResult } from "../tasks/bench/types.ts";
+import { parseBenchmark } from "../tasks/bench/benchmark_file.ts";
+import { convNet1 } from "../lib/models/networks.ts";
+import { benchmarkPlot } from "../tasks/bench/benchmark_plot.ts";
 import { assertSvgSnapshot } from "./support/snapshots.ts";
 
 const RESULTS = new URL("../data/benchmarks/", import.meta.url);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { loadBenchmark } from "../lib/data/benchmarks.ts";
+import { loadBenchmark } from "../tasks/bench/benchmarks.ts";
 
 Deno.test("loadBenchmark() gives the newest epoch that was measured, the lab first and compared with itself", async () => {
   const { name, how, contenders } = await loadBenchmark();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseHTML } from "linkedom";
-import { claimAddress, CLAIMS, type ClaimSource } from "../lib/claims.ts";
-import { claimTable } from "../lib/figures/claim_table.ts";
+import { claimAddress, CLAIMS, type ClaimSource } from "../studies/claims.ts";
+import { claimTable } from "../studies/charts/claim_table.ts";
 import { codeCells, joinText, type MultilineText } from "../tasks/report/notebook.ts";
 import { readNotebooks } from "./support/cells.ts";
 import { outputsUnder } from "./support/notebook_numbers.ts";

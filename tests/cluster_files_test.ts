@@ -1,5 +1,5 @@
 /**
- * The files of cluster/ without a cluster: what they call is there, and they are what Slurm and Kubernetes read.
+ * The files of studies/cluster/ without a cluster: what they call is there, and they are what Slurm and Kubernetes read.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { PYTHON, ROOT } from "../tasks/setup/paths.ts";
 import { runTask } from "./support/commands.ts";
 import { JUPYTER } from "./support/jupyter.ts";
 
-const SCRIPT = join(ROOT, "cluster/slurm.sh");
+const SCRIPT = join(ROOT, "studies/cluster/slurm.sh");
 const PARSE = "import json, sys, yaml; print(json.dumps(yaml.safe_load(sys.stdin)))"; // PyYAML comes with Jupyter
 
 /** The flags in a command, all of which `deno task run-one` must have. */
@@ -19,12 +19,16 @@ async function assertFlags(words: readonly string[]): Promise<void> {
 }
 
 async function runScript(args: readonly string[], env: Readonly<Record<string, string>>) {
-  const { code, stderr } = await new Deno.Command("bash", { args: [SCRIPT, ...args], cwd: join(ROOT, "cluster"), env })
+  const { code, stderr } = await new Deno.Command("bash", {
+    args: [SCRIPT, ...args],
+    cwd: join(ROOT, "studies/cluster"),
+    env,
+  })
     .output();
   return { code, errors: new TextDecoder().decode(stderr) };
 }
 
-Deno.test("cluster/slurm.sh calls tasks/run_one.ts with flags that it has, on one core, and may be queued again", async () => {
+Deno.test("studies/cluster/slurm.sh calls tasks/run_one.ts with flags that it has, on one core, and may be queued again", async () => {
   const text = await Deno.readTextFile(SCRIPT);
   const command = /^srun .* tasks\/run_one\.ts (.*)"\$@"/m.exec(text)?.[1];
   await assertFlags(command!.split(" "));
@@ -34,7 +38,7 @@ Deno.test("cluster/slurm.sh calls tasks/run_one.ts with flags that it has, on on
   }
 });
 
-Deno.test("cluster/slurm.sh refuses a single job, a missing folder, and a folder that is not set up", async () => {
+Deno.test("studies/cluster/slurm.sh refuses a single job, a missing folder, and a folder that is not set up", async () => {
   const task = { SLURM_ARRAY_TASK_ID: "0" };
   const refused: [string[], Record<string, string>, RegExp][] = [
     [
@@ -52,21 +56,24 @@ Deno.test("cluster/slurm.sh refuses a single job, a missing folder, and a folder
   }
 });
 
-Deno.test({ name: "cluster/job.yaml is an Indexed Job that calls tasks/run_one.ts", ignore: !JUPYTER }, async () => {
-  const { code, stdout } = await new Deno.Command("bash", {
-    args: ["-c", `"$0" -c "$1" < "$2"`, PYTHON, PARSE, join(ROOT, "cluster/job.yaml")],
-  }).output();
-  assert.equal(code, 0);
-  const { apiVersion, kind, spec } = JSON.parse(new TextDecoder().decode(stdout));
-  assert.deepEqual([apiVersion, kind, spec.completionMode], ["batch/v1", "Job", "Indexed"]);
-  assert.ok(spec.backoffLimitPerIndex > 0 && spec.completions > 0 && spec.parallelism > 0);
-  const { restartPolicy, containers: [{ command, args, volumeMounts: [mount] }], volumes: [volume] } =
-    spec.template.spec;
-  assert.equal(restartPolicy, "Never"); // Kubernetes refuses backoffLimitPerIndex with any other
-  assert.deepEqual(command.slice(1), ["run", "-A", "tasks/run_one.ts"]);
-  await assertFlags(args);
-  assert.equal(args[args.indexOf("--index") + 1], "$(JOB_COMPLETION_INDEX)");
-  assert.ok(args[args.indexOf("--out") + 1].startsWith(`${mount.mountPath}/`));
-  assert.equal(mount.name, volume.name);
-  assert.ok(volume.persistentVolumeClaim.claimName);
-});
+Deno.test(
+  { name: "studies/cluster/job.yaml is an Indexed Job that calls tasks/run_one.ts", ignore: !JUPYTER },
+  async () => {
+    const { code, stdout } = await new Deno.Command("bash", {
+      args: ["-c", `"$0" -c "$1" < "$2"`, PYTHON, PARSE, join(ROOT, "studies/cluster/job.yaml")],
+    }).output();
+    assert.equal(code, 0);
+    const { apiVersion, kind, spec } = JSON.parse(new TextDecoder().decode(stdout));
+    assert.deepEqual([apiVersion, kind, spec.completionMode], ["batch/v1", "Job", "Indexed"]);
+    assert.ok(spec.backoffLimitPerIndex > 0 && spec.completions > 0 && spec.parallelism > 0);
+    const { restartPolicy, containers: [{ command, args, volumeMounts: [mount] }], volumes: [volume] } =
+      spec.template.spec;
+    assert.equal(restartPolicy, "Never"); // Kubernetes refuses backoffLimitPerIndex with any other
+    assert.deepEqual(command.slice(1), ["run", "-A", "tasks/run_one.ts"]);
+    await assertFlags(args);
+    assert.equal(args[args.indexOf("--index") + 1], "$(JOB_COMPLETION_INDEX)");
+    assert.ok(args[args.indexOf("--out") + 1].startsWith(`${mount.mountPath}/`));
+    assert.equal(mount.name, volume.name);
+    assert.ok(volume.persistentVolumeClaim.claimName);
+  },
+);

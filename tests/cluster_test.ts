@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { loadRecord } from "../lib/runs/run_folder.ts";
-import type { Arm } from "../lib/study/study.ts";
+import type { Arm } from "../studies/plan/study.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
 import { runTask } from "./support/commands.ts";
 import { listFiles, testInFolder, timeless } from "./support/folder.ts";
@@ -60,7 +60,7 @@ testInFolder(
     await Deno.mkdir(own);
     await using slurm = await startSlurm(own);
     const sbatch = ["--parsable", `--chdir=${ROOT}`, `--output=${folder}/%a.log`, "--array=0-11"];
-    const job = (await slurm.run("sbatch", ...sbatch, "cluster/slurm.sh", study, remote)).trim();
+    const job = (await slurm.run("sbatch", ...sbatch, "studies/cluster/slurm.sh", study, remote)).trim();
     const states = async () => {
       const format = ["--noheader", "--array", "--states=all", "--format=%K %T"];
       const lines = (await slurm.run("squeue", ...format, `--jobs=${job}`)).trim().split("\n");

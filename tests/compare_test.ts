@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { compareAcrossDatasets, signedRankPosterior } from "../lib/measures/across_datasets.ts";
-import { bootstrapInterval } from "../lib/measures/bootstrap.ts";
-import { compare, judge } from "../lib/measures/compare.ts";
-import { meanInterval, pairedDifferences } from "../lib/measures/paired_differences.ts";
-import { signedRankTest } from "../lib/measures/signed_rank.ts";
-import { signFlipTest } from "../lib/measures/sign_flip.ts";
+import { compareAcrossDatasets, signedRankPosterior } from "../studies/statistics/across_datasets.ts";
+import { bootstrapInterval } from "../studies/statistics/bootstrap.ts";
+import { compare, judge } from "../studies/statistics/compare.ts";
+import { meanInterval, pairedDifferences } from "../studies/statistics/paired_differences.ts";
+import { signedRankTest } from "../studies/statistics/signed_rank.ts";
+import { signFlipTest } from "../studies/statistics/sign_flip.ts";
 import { permutation, randomGenerator } from "../lib/random.ts";
 import { normals } from "./support/normals.ts";
 

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
-import { signedRankPosterior } from "../lib/measures/across_datasets.ts";
-import { bcaInterval, bootstrapInterval, percentileInterval } from "../lib/measures/bootstrap.ts";
-import { type Interval, studentCdf, studentQuantile } from "../lib/measures/distributions.ts";
-import { equivalenceTest } from "../lib/measures/equivalence.ts";
-import { holmCorrection } from "../lib/measures/holm.ts";
-import { effectSize, meanInterval, superiority, tTest } from "../lib/measures/paired_differences.ts";
-import { fisherTest, mcnemarTest, shareInterval } from "../lib/measures/shares.ts";
-import { signedRankTest } from "../lib/measures/signed_rank.ts";
-import { signFlipTest } from "../lib/measures/sign_flip.ts";
+import { signedRankPosterior } from "../studies/statistics/across_datasets.ts";
+import { bcaInterval, bootstrapInterval, percentileInterval } from "../studies/statistics/bootstrap.ts";
+import type { Interval } from "../lib/types.ts";
+import { studentCdf, studentQuantile } from "../studies/statistics/distributions.ts";
+import { equivalenceTest } from "../studies/statistics/equivalence.ts";
+import { holmCorrection } from "../studies/statistics/holm.ts";
+import { effectSize, meanInterval, superiority, tTest } from "../studies/statistics/paired_differences.ts";
+import { fisherTest, mcnemarTest, shareInterval } from "../studies/statistics/shares.ts";
+import { signedRankTest } from "../studies/statistics/signed_rank.ts";
+import { signFlipTest } from "../studies/statistics/sign_flip.ts";
 import reference from "./references/statistics.json" with { type: "json" };
 
 /** What jStat's ln Γ leaves: its Lanczos series is good to 2e-10 (Numerical Recipes, 6.1). */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseHTML } from "linkedom";
-import { confusionImages } from "../lib/figures/confusion_images.ts";
+import { confusionImages } from "../notebooks/deeper/confusion_images.ts";
 import { imageSet } from "./support/networks.ts";
 
 /** Eight images, each of one grey; the first four of class 0, then three of class 1, one of class 2. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type DeviceFacts, explainDevice } from "../lib/engine/device.ts";
-import { loadTensorflow } from "../lib/engine/tensorflow.ts";
+import { type DeviceFacts, explainDevice } from "../lib/trainer/device.ts";
+import { loadTensorflow } from "../lib/trainer/tensorflow.ts";
 
 const TENSORFLOW = "7f0-7f1 r-xp 00 fe:00 1 /lab/.venv/native/tensorflow/libtensorflow_framework.so.2\n";
 const CUDA = `${TENSORFLOW}7f2-7f3 r-xp 00 fe:00 2 /lab/.venv/native/nvidia/cuda_runtime/lib/libcudart.so.12\n`;

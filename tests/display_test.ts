@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
-import { DISPLAY, type Displayable, Html, html, live, progressBar, show, table } from "../lib/figures/display.ts";
+import { DISPLAY, type Displayable, Html, html, live, progressBar, show, table } from "../lib/visualizer/display.ts";
 import {
   alignColumns,
   formatEpoch,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ADAM } from "../lib/engine/graph.ts";
+import { ADAM } from "../lib/trainer/graph.ts";
 import type { Layer } from "../lib/types.ts";
 import { doubleGradients } from "../tasks/parity/double.ts";
 import { exactAdam, greatestMove } from "../tasks/parity/exact_adam.ts";

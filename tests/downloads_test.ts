@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { loadDataset } from "../lib/data/datasets.ts";
-import { downloadDataset, type DownloadProgress } from "../lib/data/downloads.ts";
+import { downloadDataset, type DownloadProgress } from "../tasks/data/downloads.ts";
 import { readManifest, type TinyDataset, writeManifest, writeTinyDataset } from "./support/tiny_dataset.ts";
 
 const FILES = ["train-images", "train-labels", "t10k-images", "t10k-labels"].map((stem) =>

@@ -4,13 +4,13 @@ import { pathToFileURL } from "node:url";
 import { readAddress, writeAddress } from "../explorer/address.ts";
 import { readData } from "../explorer/data.ts";
 import { changeState, firstState, type State } from "../explorer/state.ts";
-import { findFlips, LAST } from "../lib/live/stops.ts";
+import { findFlips, LAST } from "../explorer/live/stops.ts";
 import { answering } from "../explorer/answers.ts";
 import { takeApart } from "../explorer/cell_sum.ts";
 import { writeExplorer } from "../tasks/report/explorer.ts";
 import { gatherData } from "../tasks/report/explorer_data.ts";
 import { writePages } from "../tasks/report/pages.ts";
-import { claimAddress, CLAIMS } from "../lib/claims.ts";
+import { claimAddress, CLAIMS } from "../studies/claims.ts";
 import { indexOfGreatest } from "../lib/numbers.ts";
 import { CHROMIUM, withBrowser } from "./support/browser.ts";
 import {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { savePng } from "../lib/figures/mod.ts";
-import { type SvgFigure, svgFigure } from "../lib/figures/figure.ts";
+import { savePng } from "../lib/visualizer/save.ts";
+import { type SvgFigure, svgFigure } from "../lib/visualizer/figure.ts";
 import { CHROMIUM, openBrowser } from "./support/browser.ts";
 import { decodePng } from "./support/snapshots.ts";
 

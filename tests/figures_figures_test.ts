@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { DISPLAY } from "../lib/figures/display.ts";
-import { renderPng } from "../lib/figures/canvas.ts";
+import { DISPLAY } from "../lib/visualizer/display.ts";
+import { renderPng } from "../lib/visualizer/canvas.ts";
 import { FIGURES } from "./support/figures.ts";
 import { assertPngSnapshot, assertSvgSnapshot, comparePixels, decodePng } from "./support/snapshots.ts";
 

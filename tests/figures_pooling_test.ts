@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { classicalNet, convNet1, layerTable } from "../lib/engine/networks.ts";
-import { parameterPlot } from "../lib/figures/parameter_plot.ts";
-import { routingFigure } from "../lib/figures/routing_figure.ts";
+import { classicalNet, convNet1, layerTable } from "../lib/models/networks.ts";
+import { parameterPlot } from "../lib/visualizer/parameter_plot.ts";
+import { routingFigure } from "../lib/visualizer/routing_figure.ts";
 import { measureElements } from "./support/snapshots.ts";
 
 const raster = (...data: number[]) => ({ data: Float32Array.from(data), height: 1, width: data.length });

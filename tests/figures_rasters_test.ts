@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Raster } from "../lib/types.ts";
-import { makeGrid, rangeOf } from "../lib/figures/rasters.ts";
-import { poolCells } from "../lib/pooling.ts";
+import { makeGrid, rangeOf } from "../lib/visualizer/rasters.ts";
+import { poolCells } from "../lib/models/pooling.ts";
 import { sampleMaps } from "./support/figure_samples.ts";
 
 /** torchvision's `make_grid(maps, nrow, padding, normalize=True)` of one-channel maps, written down cell by cell from its definition. */

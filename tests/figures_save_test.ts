@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { type Figure, savePng, saveSvg } from "../lib/figures/mod.ts";
-import { svgFigure } from "../lib/figures/figure.ts";
+import { type Figure } from "../lib/visualizer/figure.ts";
+import { savePng, saveSvg } from "../lib/visualizer/save.ts";
+import { svgFigure } from "../lib/visualizer/figure.ts";
 import { FIGURES } from "./support/figures.ts";
 import { comparePixels, decodePng } from "./support/snapshots.ts";
 

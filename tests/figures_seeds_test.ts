@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
-import {
-  headsChart,
-  pairedSlopes,
-  POOLING_COLORS,
-  seedLines,
-  shiftPlot,
-  sizePlot,
-  stuckChart,
-  verdictChart,
-} from "../lib/figures/mod.ts";
-import { compare } from "../lib/measures/compare.ts";
+import { POOLING_COLORS } from "../lib/visualizer/colors.ts";
+import { headsChart } from "../studies/charts/heads_chart.ts";
+import { pairedSlopes } from "../studies/charts/paired_slopes.ts";
+import { seedLines } from "../studies/charts/seed_lines.ts";
+import { shiftPlot } from "../studies/charts/shift_plot.ts";
+import { sizePlot } from "../studies/charts/size_plot.ts";
+import { stuckChart } from "../studies/charts/stuck_chart.ts";
+import { verdictChart } from "../studies/charts/verdict_chart.ts";
+import { compare } from "../studies/statistics/compare.ts";
 import { around, climbs, GAP, GMP, SEED_FIGURES } from "./support/seed_samples.ts";
 import { measureElements } from "./support/snapshots.ts";
 

@@ -1,20 +1,16 @@
 import assert from "node:assert/strict";
 import type { EpochRecord } from "../lib/types.ts";
-import { renderPng } from "../lib/figures/canvas.ts";
-import { seriesColors, valueScale } from "../lib/figures/colors.ts";
-import { spread } from "../lib/figures/labels.ts";
-import {
-  accuracyPlot,
-  architectureFigure,
-  comparisonPlot,
-  drawFeatureMaps,
-  imagesOfEachClass,
-  imageTable,
-  lossPlot,
-  POOLING_COLORS,
-  poolingFigure,
-  scorePlot,
-} from "../lib/figures/mod.ts";
+import { renderPng } from "../lib/visualizer/canvas.ts";
+import { seriesColors, valueScale } from "../lib/visualizer/colors.ts";
+import { spread } from "../lib/visualizer/labels.ts";
+import { architectureFigure } from "../lib/visualizer/architecture_figure.ts";
+import { POOLING_COLORS } from "../lib/visualizer/colors.ts";
+import { comparisonPlot } from "../lib/visualizer/comparison_plot.ts";
+import { drawFeatureMaps } from "../lib/visualizer/feature_maps.ts";
+import { imagesOfEachClass, imageTable } from "../lib/visualizer/image_table.ts";
+import { accuracyPlot, lossPlot } from "../lib/visualizer/learning_plot.ts";
+import { poolingFigure } from "../lib/visualizer/pooling_figure.ts";
+import { scorePlot } from "../lib/visualizer/score_plot.ts";
 import { sampleFeatureMaps, sampleHistory, sampleImageSet, sampleMaps, samplePair } from "./support/figure_samples.ts";
 import { INPUT, LAYERS, MAPS } from "./support/figures.ts";
 import { decodePng, measureElements } from "./support/snapshots.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { MOMENTUM } from "../lib/engine/graph.ts";
-import { LAYER_KINDS } from "../lib/engine/layers.ts";
+import { MOMENTUM } from "../lib/trainer/graph.ts";
+import { LAYER_KINDS } from "../lib/models/layers.ts";
 import { randomGenerator } from "../lib/random.ts";
-import { openSession, type Session, type SessionOptions } from "../lib/engine/session.ts";
+import { openSession, type Session, type SessionOptions } from "../lib/trainer/session.ts";
 import type { ImageSet, Layer, Network } from "../lib/types.ts";
 import { imageSet, LAYERS_AROUND, networkOf, randomSet } from "./support/networks.ts";
 import { assertClose, largestValue } from "./support/tensors.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { loadDataset } from "../lib/data/datasets.ts";
 import { idxHeader } from "../lib/data/idx.ts";
-import { importImages, type ImportOptions } from "../lib/data/import_images.ts";
+import { importImages, type ImportOptions } from "../tasks/data/import_images.ts";
 import { runTask } from "./support/commands.ts";
 import { testInFolder } from "./support/folder.ts";
 import { encodeImage, greyRgba, writeAt } from "./support/image_files.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { classCounts, imagePixels, loadDataset } from "../lib/data/datasets.ts";
-import { importImages, type ImportOptions } from "../lib/data/import_images.ts";
-import type { LabelledPixels } from "../lib/data/write_dataset.ts";
+import { importImages, type ImportOptions } from "../tasks/data/import_images.ts";
+import type { LabelledPixels } from "../tasks/data/write_dataset.ts";
 import { encodeImage, greyRgba, writeAt, writeClassFolders } from "./support/image_files.ts";
 import { testInFolder } from "./support/folder.ts";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { loadDataset, takeImages } from "../lib/data/datasets.ts";
-import { LAYER_KINDS } from "../lib/engine/layers.ts";
-import { classicalNet, convNet1, convNet2, layerTable, poolingNet } from "../lib/engine/networks.ts";
-import { openSession } from "../lib/engine/session.ts";
-import { backward } from "../lib/inference/backward.ts";
-import { type Activations, forward, forwardFrom } from "../lib/inference/forward.ts";
+import { LAYER_KINDS } from "../lib/models/layers.ts";
+import { classicalNet, convNet1, convNet2, layerTable, poolingNet } from "../lib/models/networks.ts";
+import { openSession } from "../lib/trainer/session.ts";
+import { backward } from "../explorer/inference/backward.ts";
+import { type Activations, forward, forwardFrom } from "../explorer/inference/forward.ts";
 import { sizeOf } from "../lib/numbers.ts";
 import { randomGenerator } from "../lib/random.ts";
 import { loadRun, runsFolder } from "../lib/runs/run_folder.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { parseHTML } from "linkedom";
-import { DISPLAY } from "../lib/figures/display.ts";
-import type { Control } from "../lib/live/controls.ts";
-import * as live from "../lib/live/mod.ts";
-import type { LiveContent } from "../lib/live/start.ts";
-import { interactiveFigure } from "../lib/notebook/interactive_figure.ts";
+import { DISPLAY } from "../lib/visualizer/display.ts";
+import type { Control } from "../explorer/live/controls.ts";
+import * as live from "../explorer/live/mod.ts";
+import type { LiveContent } from "../explorer/live/start.ts";
+import { interactiveFigure } from "../explorer/interactive_figure.ts";
 
 const DATA: live.EpochsData = {
   title: "Trainings of <b> & co.",

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { LAYER_KINDS } from "../lib/engine/layers.ts";
-import { toLayersModel } from "../lib/engine/layers_model.ts";
+import { LAYER_KINDS } from "../lib/models/layers.ts";
+import { toLayersModel } from "../lib/trainer/layers_model.ts";
 import { openLayersSession } from "../tasks/parity/layers_session.ts";
-import { convNet1, convNet2 } from "../lib/engine/networks.ts";
-import { openSession } from "../lib/engine/session.ts";
-import { loadTensorflow } from "../lib/engine/tensorflow.ts";
+import { convNet1, convNet2 } from "../lib/models/networks.ts";
+import { openSession } from "../lib/trainer/session.ts";
+import { loadTensorflow } from "../lib/trainer/tensorflow.ts";
 import { LAYERS_AROUND, networkOf, randomSet } from "./support/networks.ts";
 import { assertClose, assertSameBits, largestDifference } from "./support/tensors.ts";
 

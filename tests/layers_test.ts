@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { LAYER_KINDS } from "../lib/engine/layers.ts";
-import { openSession } from "../lib/engine/session.ts";
+import { LAYER_KINDS } from "../lib/models/layers.ts";
+import { openSession } from "../lib/trainer/session.ts";
 import type { Layer, Network, Shape } from "../lib/types.ts";
 import { ENGINES } from "./support/engines.ts";
 import { imageSet, LAYERS_AROUND, networkOf, randomSet } from "./support/networks.ts";

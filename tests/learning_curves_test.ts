@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { loadTargets } from "../lib/data/benchmark_targets.ts";
-import { loadBenchmark } from "../lib/data/benchmarks.ts";
-import { loadEarlierRuns } from "../lib/data/earlier_runs.ts";
+import { loadTargets } from "../tasks/bench/benchmark_targets.ts";
+import { loadBenchmark } from "../tasks/bench/benchmarks.ts";
+import { loadEarlierRuns } from "../notebooks/deeper/earlier_runs.ts";
 import {
   accuracyPoints,
   changeDeviation,
@@ -11,7 +11,7 @@ import {
   lateLead,
   recallByEpoch,
   riseCorrelation,
-} from "../lib/measures/learning_curves.ts";
+} from "../studies/statistics/learning_curves.ts";
 import type { EpochRecord } from "../lib/types.ts";
 
 function recordOf(epoch: number, correctByClass: readonly number[]): EpochRecord {

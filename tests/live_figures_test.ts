@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
-// @ts-types="../lib/figures/d3.d.ts"
+// @ts-types="../lib/visualizer/d3.d.ts"
 import { interpolatePRGn } from "d3-scale-chromatic";
 import { scaleFromZero, valueScale } from "../lib/colors.ts";
 import { shiftImages } from "../lib/data/rearranged.ts";
-import { buildNetwork } from "../lib/engine/networks.ts";
-import { forward } from "../lib/inference/forward.ts";
-import { changeCell, editorRange } from "../lib/live/cell_editor.ts";
-import { drawCells } from "../lib/live/cells.ts";
-import { checkControls, type Control, firstValues, tellSlider } from "../lib/live/controls.ts";
-import { lossAt, lossField, type LossPlane, pullsAt, tellPull } from "../lib/live/loss_plane.ts";
-import * as live from "../lib/live/mod.ts";
-import { unpackNetwork } from "../lib/live/packed_network.ts";
-import { movePixels } from "../lib/live/shift.ts";
-import { turnKnob } from "../lib/live/stops.ts";
-import { colorCells, readSays, svg, words } from "../lib/live/svg.ts";
+import { buildNetwork } from "../lib/models/networks.ts";
+import { forward } from "../explorer/inference/forward.ts";
+import { changeCell, editorRange } from "../explorer/live/cell_editor.ts";
+import { drawCells } from "../explorer/live/cells.ts";
+import { checkControls, type Control, firstValues, tellSlider } from "../explorer/live/controls.ts";
+import { lossAt, lossField, type LossPlane, pullsAt, tellPull } from "../explorer/live/loss_plane.ts";
+import * as live from "../explorer/live/mod.ts";
+import { unpackNetwork } from "../explorer/live/packed_network.ts";
+import { movePixels } from "../explorer/live/shift.ts";
+import { turnKnob } from "../explorer/live/stops.ts";
+import { colorCells, readSays, svg, words } from "../explorer/live/svg.ts";
 
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
 

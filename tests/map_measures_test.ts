@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { centroid } from "../lib/measures/centroid.ts";
-import { lightCells } from "../lib/measures/light_cells.ts";
-import { litCells } from "../lib/measures/lit_cells.ts";
-import { measureContrast } from "../lib/measures/map_contrast.ts";
-import { meanImages } from "../lib/measures/mean_images.ts";
-import { poolStack } from "../lib/measures/map_statistics.ts";
-import { countGreatest } from "../lib/measures/ties.ts";
+import { centroid } from "../notebooks/deeper/centroid.ts";
+import { lightCells } from "../notebooks/deeper/light_cells.ts";
+import { litCells } from "../notebooks/deeper/lit_cells.ts";
+import { measureContrast } from "../studies/statistics/map_contrast.ts";
+import { meanImages } from "../notebooks/deeper/mean_images.ts";
+import { poolStack } from "../notebooks/deeper/map_statistics.ts";
+import { countGreatest } from "../notebooks/deeper/ties.ts";
 import { imageSet } from "./support/networks.ts";
 import { stackOf } from "./support/stacks.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { loadDataset } from "../lib/data/datasets.ts";
-import { stackMaps } from "../lib/engine/map_stack.ts";
-import { featureMaps } from "../lib/engine/maps.ts";
-import { convNet1 } from "../lib/engine/networks.ts";
+import { stackMaps } from "../lib/trainer/map_stack.ts";
+import { featureMaps } from "../lib/trainer/maps.ts";
+import { convNet1 } from "../lib/models/networks.ts";
 import { writeTinyDataset } from "./support/tiny_dataset.ts";
 
 const network = convNet1({ seed: 4, classes: 3, blocks: 2, inputShape: [12, 12, 1] });

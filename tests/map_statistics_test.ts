@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { greatestMaps, measureMaps, peakShares } from "../lib/measures/map_statistics.ts";
+import { greatestMaps, measureMaps, peakShares } from "../notebooks/deeper/map_statistics.ts";
 import { stackOf } from "./support/stacks.ts";
 
 Deno.test("measureMaps() measures the chosen map of each image, as worked out by hand", () => {

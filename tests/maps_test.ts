@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { loadDataset } from "../lib/data/datasets.ts";
-import { featureMaps } from "../lib/engine/maps.ts";
+import { featureMaps } from "../lib/trainer/maps.ts";
 import { featureMapGrid } from "../lib/notebook/feature_map_grid.ts";
-import { classicalNet, convNet1, convNet2, layerTable } from "../lib/engine/networks.ts";
-import { openSession } from "../lib/engine/session.ts";
-import { predict } from "../lib/engine/trainer.ts";
+import { classicalNet, convNet1, convNet2, layerTable } from "../lib/models/networks.ts";
+import { openSession } from "../lib/trainer/session.ts";
+import { predict } from "../lib/trainer/trainer.ts";
 import { randomSet } from "./support/networks.ts";
 import { assertClose } from "./support/tensors.ts";
 

@@ -10,7 +10,7 @@ import {
   multilayerPerceptron,
   type NetworkOptions,
   summary,
-} from "../lib/engine/networks.ts";
+} from "../lib/models/networks.ts";
 import type { Architecture, Layer, Network, Output } from "../lib/types.ts";
 import { assertSameBits } from "./support/tensors.ts";
 

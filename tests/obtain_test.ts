@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { convNet2 } from "../lib/engine/networks.ts";
+import { convNet2 } from "../lib/models/networks.ts";
 import { RunConflictError } from "../lib/runs/errors.ts";
 import { obtainRun, type RunOptions } from "../lib/runs/obtain.ts";
 import { loadRun, saveRun } from "../lib/runs/run_folder.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { shiftImages } from "../lib/data/rearranged.ts";
-import { classicalNet, convNet2, poolingNet } from "../lib/engine/networks.ts";
-import { predict } from "../lib/engine/trainer.ts";
-import { loadOutcomes, measureOutcomes, type Outcomes, saveOutcomes } from "../lib/study/outcomes.ts";
+import { classicalNet, convNet2, poolingNet } from "../lib/models/networks.ts";
+import { predict } from "../lib/trainer/trainer.ts";
+import { loadOutcomes, measureOutcomes, type Outcomes, saveOutcomes } from "../studies/plan/outcomes.ts";
 import { testInFolder } from "./support/folder.ts";
 import { randomSet } from "./support/networks.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeOwnImages } from "../lib/measures/own_images.ts";
+import { describeOwnImages } from "../notebooks/deeper/own_images.ts";
 
 // Four images of three classes; nothing is of class 2.
 const POOLED = Float32Array.of(3, 1, -1, -6, 4, 0, 4, 8, -9, 0, 0, 0);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { convNet2 } from "../lib/engine/networks.ts";
-import { hasWideRegisters, instructionSets, readCpuinfo } from "../lib/engine/processor.ts";
-import { openSession } from "../lib/engine/session.ts";
-import { loadTensorflow } from "../lib/engine/tensorflow.ts";
+import { convNet2 } from "../lib/models/networks.ts";
+import { hasWideRegisters, instructionSets, readCpuinfo } from "../lib/trainer/processor.ts";
+import { openSession } from "../lib/trainer/session.ts";
+import { loadTensorflow } from "../lib/trainer/tensorflow.ts";
 import type { ImageSet, Layer, Network, Shape } from "../lib/types.ts";
 import { doubleGradients } from "../tasks/parity/double.ts";
 import { openLayersSession } from "../tasks/parity/layers_session.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { coverPatches, padImages } from "../lib/data/painted.ts";
+import { coverPatches, padImages } from "../notebooks/deeper/painted.ts";
 import { imageSet } from "./support/networks.ts";
 
 const TWO = imageSet([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 1], { labels: [1, 2] });

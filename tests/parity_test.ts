@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { loadDataset } from "../lib/data/datasets.ts";
-import { ADAM } from "../lib/engine/graph.ts";
-import { openSession, type SessionOptions } from "../lib/engine/session.ts";
+import { ADAM } from "../lib/trainer/graph.ts";
+import { openSession, type SessionOptions } from "../lib/trainer/session.ts";
 import type { Network } from "../lib/types.ts";
 import { openLayersSession } from "../tasks/parity/layers_session.ts";
 import {

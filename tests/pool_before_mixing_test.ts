@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { stackMaps } from "../lib/engine/map_stack.ts";
-import { poolBeforeMixing } from "../lib/engine/pool_before_mixing.ts";
-import { poolStack } from "../lib/measures/map_statistics.ts";
-import { mixValues } from "../lib/notebook/worked_example.ts";
-import { POOLINGS } from "../lib/pooling.ts";
+import { stackMaps } from "../lib/trainer/map_stack.ts";
+import { poolBeforeMixing } from "../lib/models/pool_before_mixing.ts";
+import { poolStack } from "../notebooks/deeper/map_statistics.ts";
+import { mixValues } from "../notebooks/deeper/worked_example.ts";
+import { POOLINGS } from "../lib/models/pooling.ts";
 import type { Layer, Network } from "../lib/types.ts";
 import { networkOf, randomSet } from "./support/networks.ts";
 import { assertClose, largestDifference } from "./support/tensors.ts";

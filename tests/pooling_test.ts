@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { convNet1, layerTable, poolingNet, summary } from "../lib/engine/networks.ts";
-import { openSession } from "../lib/engine/session.ts";
-import { attend, knobOf, type MapPooling, poolCells, poolMap } from "../lib/pooling.ts";
+import { convNet1, layerTable, poolingNet, summary } from "../lib/models/networks.ts";
+import { openSession } from "../lib/trainer/session.ts";
+import { attend, knobOf, type MapPooling, poolCells, poolMap } from "../lib/models/pooling.ts";
 import { randomGenerator } from "../lib/random.ts";
 import type { GlobalPooling, Layer } from "../lib/types.ts";
 import { networkOf, randomSet } from "./support/networks.ts";

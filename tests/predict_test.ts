@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { imagePixels, loadDataset } from "../lib/data/datasets.ts";
-import { convNet1 } from "../lib/engine/networks.ts";
+import { convNet1 } from "../lib/models/networks.ts";
 import { saveRun } from "../lib/runs/run_folder.ts";
-import { predict } from "../lib/engine/trainer.ts";
+import { predict } from "../lib/trainer/trainer.ts";
 import type { Network } from "../lib/types.ts";
 import { describeScores, readPixels } from "../tasks/predict.ts";
 import { runTask } from "./support/commands.ts";

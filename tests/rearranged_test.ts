@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { groupSets, permuteDataset, permutePixels, shiftImages } from "../lib/data/rearranged.ts";
-import { convNet1, convNet2 } from "../lib/engine/networks.ts";
-import { permuteInputs } from "../lib/engine/permute_inputs.ts";
-import { predict } from "../lib/engine/trainer.ts";
+import { convNet1, convNet2 } from "../lib/models/networks.ts";
+import { permuteInputs } from "../lib/models/permute_inputs.ts";
+import { predict } from "../lib/trainer/trainer.ts";
 import { permutation, randomGenerator } from "../lib/random.ts";
 import { imageSet, networkOf, randomDataset, randomSet } from "./support/networks.ts";
 import { assertClose, largestDifference } from "./support/tensors.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { recallPlot } from "../lib/figures/recall_plot.ts";
+import { recallPlot } from "../notebooks/deeper/recall_plot.ts";
 
 const CLASSES = ["shirt", "coat"];
 const RECALLS = [[0, 0.5, 1], [0.25, 0.25, 0.25]];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { formatAccuracy } from "../lib/format.ts";
-import { loadPytorchRuns } from "../lib/data/references.ts";
+import { loadPytorchRuns } from "../notebooks/deeper/references.ts";
 
 Deno.test("loadPytorchRuns() gives 60 epochs of each pooling, with the final accuracies that were reported: 0.8677 and 0.8681", async () => {
   const { average, max } = await loadPytorchRuns();

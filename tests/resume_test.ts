@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { train } from "../lib/engine/trainer.ts";
+import { train } from "../lib/trainer/trainer.ts";
 import { RunFileError } from "../lib/runs/errors.ts";
 import { lockFolder } from "../lib/runs/lock.ts";
 import { makeRun } from "../lib/runs/run_file.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { convNet1 } from "../lib/engine/networks.ts";
+import { convNet1 } from "../lib/models/networks.ts";
 import { writeWhole } from "../lib/files.ts";
 import { canonical, sha256 } from "../lib/runs/canonical.ts";
 import { RunFileError } from "../lib/runs/errors.ts";

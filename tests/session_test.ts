@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { convNet1 } from "../lib/engine/networks.ts";
-import { defaultPacked, defaultTowers, openSession } from "../lib/engine/session.ts";
-import { loadTensorflow } from "../lib/engine/tensorflow.ts";
+import { convNet1 } from "../lib/models/networks.ts";
+import { defaultPacked, defaultTowers, openSession } from "../lib/trainer/session.ts";
+import { loadTensorflow } from "../lib/trainer/tensorflow.ts";
 import { nativeCounts } from "./support/engines.ts";
 import { imageSet, LAYERS_AROUND, networkOf, randomSet } from "./support/networks.ts";
 import { assertClose, assertSameBits, largestDifference } from "./support/tensors.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { convNet1 } from "../lib/engine/networks.ts";
+import { convNet1 } from "../lib/models/networks.ts";
 import { RunFileError } from "../lib/runs/errors.ts";
 import { writeSafetensors } from "../lib/runs/safetensors.ts";
 import { loadSnapshots, saveSnapshots } from "../lib/runs/snapshots.ts";

@@ -4,11 +4,11 @@ import { loadDataset } from "../lib/data/datasets.ts";
 import { fingerprint } from "../lib/data/fingerprint.ts";
 import { permuteDataset } from "../lib/data/rearranged.ts";
 import { splitImages } from "../lib/data/split.ts";
-import { type Arm, networkOf, planStudy, settingsOf, type Study } from "../lib/study/study.ts";
+import { type Arm, networkOf, planStudy, settingsOf, type Study } from "../studies/plan/study.ts";
 import { obtainRun } from "../lib/runs/obtain.ts";
 import { listRuns, loadRecord, loadRun } from "../lib/runs/run_folder.ts";
-import { measureOutcomes, saveOutcomes } from "../lib/study/outcomes.ts";
-import { readResults } from "../lib/study/results.ts";
+import { measureOutcomes, saveOutcomes } from "../studies/plan/outcomes.ts";
+import { readResults } from "../studies/plan/results.ts";
 import { randomDataset } from "./support/networks.ts";
 import { runTask, startTask } from "./support/commands.ts";
 import { listFiles, testInFolder, timeless } from "./support/folder.ts";
@@ -249,7 +249,7 @@ Deno.test("deno task sweep and run-one refuse what is no study, no index and no 
     ],
     [
       "sweep",
-      ["lib/pooling.ts"],
+      ["lib/models/pooling.ts"],
       /^Cannot read the study .* found something else; take studies\/smoke\.ts as a model\n$/,
     ],
     ["run-one", ["--study", "smoke"], /^Cannot run a training of a study: expected --study NAME and --index I/],

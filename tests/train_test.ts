@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { loadDataset } from "../lib/data/datasets.ts";
 import { obtainRun } from "../lib/runs/obtain.ts";
 import { formatEpoch } from "../lib/format.ts";
-import { convNet2, summary } from "../lib/engine/networks.ts";
+import { convNet2, summary } from "../lib/models/networks.ts";
 import { listRuns, loadRun } from "../lib/runs/run_folder.ts";
 import { runTask, startTask } from "./support/commands.ts";
 import { listFiles, testInFolder, timeless } from "./support/folder.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { openSession } from "../lib/engine/session.ts";
-import { train } from "../lib/engine/trainer.ts";
+import { openSession } from "../lib/trainer/session.ts";
+import { train } from "../lib/trainer/trainer.ts";
 import type { Progress } from "../lib/types.ts";
 import { nativeCounts } from "./support/engines.ts";
 import { LAYERS_AROUND, networkOf, randomDataset } from "./support/networks.ts";

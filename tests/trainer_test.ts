@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { classicalNet, convNet1, convNet2 } from "../lib/engine/networks.ts";
-import { openSession } from "../lib/engine/session.ts";
+import { classicalNet, convNet1, convNet2 } from "../lib/models/networks.ts";
+import { openSession } from "../lib/trainer/session.ts";
 import {
   type Checkpoint,
   evaluate,
@@ -8,7 +8,7 @@ import {
   type SettingOptions,
   train,
   trainSettings,
-} from "../lib/engine/trainer.ts";
+} from "../lib/trainer/trainer.ts";
 import type { EpochRecord, Network, Progress } from "../lib/types.ts";
 import { imageSet, LAYERS_AROUND, networkOf, randomDataset } from "./support/networks.ts";
 import { assertClose, assertSameBits } from "./support/tensors.ts";

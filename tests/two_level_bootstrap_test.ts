@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { twoLevelBootstrap, twoLevelBootstrapOfCounts } from "../lib/measures/two_level_bootstrap.ts";
+import { twoLevelBootstrap, twoLevelBootstrapOfCounts } from "../studies/statistics/two_level_bootstrap.ts";
 import { randomGenerator } from "../lib/random.ts";
 import { normals } from "./support/normals.ts";
 

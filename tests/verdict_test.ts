@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { compare } from "../lib/measures/compare.ts";
-import { holmCorrection } from "../lib/measures/holm.ts";
-import { mcnemarTest } from "../lib/measures/shares.ts";
-import { chooseRates, type RateTrial } from "../lib/study/rates.ts";
-import type { Result } from "../lib/study/results.ts";
-import { finalAccuracy, isStuck, judgePairs, judgeResults, pairHeads, worstRecall } from "../lib/study/verdict.ts";
+import { compare } from "../studies/statistics/compare.ts";
+import { holmCorrection } from "../studies/statistics/holm.ts";
+import { mcnemarTest } from "../studies/statistics/shares.ts";
+import { chooseRates, type RateTrial } from "../studies/plan/rates.ts";
+import type { Result } from "../studies/plan/results.ts";
+import { finalAccuracy, isStuck, judgePairs, judgeResults, pairHeads, worstRecall } from "../studies/plan/verdict.ts";
 import { testHypotheses } from "../studies/hypotheses.ts";
 import { describeVerdicts } from "../tasks/study/verdict_table.ts";
 import { sampleResult, TEN } from "./support/results.ts";

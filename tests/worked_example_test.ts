@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { buildNetwork, countParameters } from "../lib/engine/networks.ts";
-import { poolingGradients } from "../lib/engine/pooling_gradients.ts";
-import { predict } from "../lib/engine/trainer.ts";
-import { scoreChanges } from "../lib/measures/score_changes.ts";
-import { textbookNetworks } from "../lib/measures/textbook_networks.ts";
-import { drawExample, mixMaps, mixValues } from "../lib/notebook/worked_example.ts";
-import { poolCells, POOLINGS } from "../lib/pooling.ts";
+import { buildNetwork, countParameters } from "../lib/models/networks.ts";
+import { poolingGradients } from "../lib/trainer/pooling_gradients.ts";
+import { predict } from "../lib/trainer/trainer.ts";
+import { scoreChanges } from "../notebooks/deeper/score_changes.ts";
+import { textbookNetworks } from "../notebooks/deeper/textbook_networks.ts";
+import { drawExample, mixMaps, mixValues } from "../notebooks/deeper/worked_example.ts";
+import { poolCells, POOLINGS } from "../lib/models/pooling.ts";
 import { imageSet } from "./support/networks.ts";
 import { assertClose } from "./support/tensors.ts";
 

@@ -2,11 +2,11 @@
  * The ten last maps of both networks, and an editor for one of their cells.
  * @module
  */
-import { editorRange, placeOf } from "../../lib/live/cell_editor.ts";
-import { poolCells, poolMap } from "../../lib/pooling.ts";
+import { editorRange, placeOf } from "../live/cell_editor.ts";
+import { poolCells, poolMap } from "../../lib/models/pooling.ts";
 import { NAMES, POOLING_NAMES } from "../data.ts";
 import { button, el, type Explorer, say, slider, slot, tellNumber, type View } from "../dom.ts";
-import { STOPS } from "../../lib/live/stops.ts";
+import { STOPS } from "../live/stops.ts";
 import { mapGrid } from "./map_grid.ts";
 
 /** Fills maps and editor. */

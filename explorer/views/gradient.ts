@@ -8,7 +8,7 @@ import { NAMES, POOLING_NAMES } from "../data.ts";
 import { chooser, el, type Explorer, radios, say, slot, tellNumber, type View } from "../dom.ts";
 import { cellCanvas, paintValues } from "../paint.ts";
 import { SIDE } from "../state.ts";
-import { STOPS } from "../../lib/live/stops.ts";
+import { STOPS } from "../live/stops.ts";
 
 /** Maps in front of the 1×1 convolution. */
 const FEATURES = 32;

@@ -4,8 +4,8 @@
  */
 import { NAMES, POOLING_NAMES } from "../data.ts";
 import { button, el, type Explorer, radios, say, slider, slot, type View } from "../dom.ts";
-import { type Family, findFlips, FIRST, LAST, STOPS } from "../../lib/live/stops.ts";
-import { tellTurn, type TurnShown } from "../../lib/live/turn_chart.ts";
+import { type Family, findFlips, FIRST, LAST, STOPS } from "../live/stops.ts";
+import { tellTurn, type TurnShown } from "../live/turn_chart.ts";
 import { turnChart } from "./turn_chart.ts";
 
 const FAMILIES: readonly Family[] = ["topK", "logSumExp"];

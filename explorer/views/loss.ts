@@ -2,7 +2,7 @@
  * The loss of one image against the values of its right class and of the rival, on sigmoids and on logits.
  * @module
  */
-import { forward } from "../../lib/inference/forward.ts";
+import { forward } from "../inference/forward.ts";
 import {
   LOSS_TITLES,
   lossAt,
@@ -13,7 +13,7 @@ import {
   OUTPUTS,
   pullsAt,
   tellPull,
-} from "../../lib/live/loss_plane.ts";
+} from "../live/loss_plane.ts";
 import { el, type Explorer, radios, say, slider, slot, svg, tellNumber, type View } from "../dom.ts";
 import { NAMES } from "../data.ts";
 

@@ -3,12 +3,12 @@
  * @module
  */
 import { cssColor, valueScale } from "../../lib/colors.ts";
-import { poolMap } from "../../lib/pooling.ts";
+import { poolMap } from "../../lib/models/pooling.ts";
 import { NAMES } from "../data.ts";
 import { el, type Explorer, say, tellNumber } from "../dom.ts";
 import { movePlace } from "../grid.ts";
 import { inkOn } from "../paint.ts";
-import { STOPS } from "../../lib/live/stops.ts";
+import { STOPS } from "../live/stops.ts";
 
 const CELLS = 9, SIDE = 3;
 

@@ -4,7 +4,7 @@
  */
 import { NAMES, POOLING_NAMES } from "../data.ts";
 import { el, type Explorer, say, slot, tellNumber, type View } from "../dom.ts";
-import { FIRST, LAST, STOPS } from "../../lib/live/stops.ts";
+import { FIRST, LAST, STOPS } from "../live/stops.ts";
 
 /** Fills both lists of scores. */
 export function scoresView({ data, state, answers }: Explorer): View {

@@ -2,7 +2,7 @@
  * The chart of a turn of the knob in the page: the one that the notebooks' figures have, in the page's own colours.
  * @module
  */
-import { describeTurn, turnChart as drawTurn, type TurnShown } from "../../lib/live/turn_chart.ts";
+import { describeTurn, turnChart as drawTurn, type TurnShown } from "../live/turn_chart.ts";
 import { svg } from "../dom.ts";
 
 const SIZE = { width: 450, height: 190 };

@@ -2,10 +2,10 @@
  * How a notebook watches a training: a progress bar, a figure that grows, and one line for each epoch.
  * @module
  */
-import { live, progressBar } from "../figures/display.ts";
+import { live, progressBar } from "../visualizer/display.ts";
 import { formatEpoch } from "../format.ts";
 import type { EpochRecord, Progress } from "../types.ts";
-import { accuracyPlot, type AccuracyPlotOptions } from "../figures/learning_plot.ts";
+import { accuracyPlot, type AccuracyPlotOptions } from "../visualizer/learning_plot.ts";
 
 /** The hooks that `obtainRun` calls. */
 export interface TrainingView {

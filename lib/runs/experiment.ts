@@ -4,7 +4,7 @@
  * @module
  */
 import { fingerprint } from "../data/fingerprint.ts";
-import { ADAM } from "../engine/graph.ts";
+import { ADAM } from "../trainer/graph.ts";
 import type { Arithmetic, Dataset, Experiment, Network, TrainSettings } from "../types.ts";
 import { canonical, sha256 } from "./canonical.ts";
 

@@ -3,9 +3,9 @@
  * @module
  */
 import { availableParallelism, cpus, totalmem } from "node:os";
-import { instructionSets, readCpuinfo } from "../engine/processor.ts";
-import { defaultPacked, defaultTowers } from "../engine/session.ts";
-import { loadTensorflow } from "../engine/tensorflow.ts";
+import { instructionSets, readCpuinfo } from "../trainer/processor.ts";
+import { defaultPacked, defaultTowers } from "../trainer/session.ts";
+import { loadTensorflow } from "../trainer/tensorflow.ts";
 import type { Arithmetic, RunSession } from "../types.ts";
 
 /** The environment variables that decide {@link Arithmetic.threads} and {@link Arithmetic.oneDNN} before TensorFlow loads. */

@@ -4,9 +4,9 @@
  * @module
  */
 import { classCounts } from "../data/datasets.ts";
-import { buildNetwork, requireFit } from "../engine/networks.ts";
-import { InterruptedError } from "../engine/stop.ts";
-import { type Checkpoint, train, type TrainOptions, trainSettings } from "../engine/trainer.ts";
+import { buildNetwork, requireFit } from "../models/networks.ts";
+import { InterruptedError } from "../trainer/stop.ts";
+import { type Checkpoint, train, type TrainOptions, trainSettings } from "../trainer/trainer.ts";
 import type { Arithmetic, Dataset, EpochRecord, ImageSet, Network, Run, RunSession } from "../types.ts";
 import { canonical } from "./canonical.ts";
 import { saveCheckpoint } from "./checkpoint.ts";

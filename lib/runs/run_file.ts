@@ -4,7 +4,7 @@
  * @module
  */
 import * as z from "zod";
-import { layerTable } from "../engine/networks.ts";
+import { layerTable } from "../models/networks.ts";
 import type { EpochRecord, Measurement, Part, Run, RunRecord } from "../types.ts";
 import { canonical, sha256 } from "./canonical.ts";
 import { messageOf } from "./errors.ts";

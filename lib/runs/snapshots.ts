@@ -2,7 +2,7 @@
  * Snapshots: the parameters of one training after several of its epochs, in one safetensors file that carries the run's id.
  * @module
  */
-import { layerTable } from "../engine/networks.ts";
+import { layerTable } from "../models/networks.ts";
 import { writeWhole } from "../files.ts";
 import type { Architecture } from "../types.ts";
 import { messageOf, RunFileError } from "./errors.ts";

@@ -3,9 +3,9 @@
  * @module
  */
 import { basename, resolve } from "node:path";
-import { describeSkipped, type ImportedImages, importImages } from "../../lib/data/import_images.ts";
+import { describeSkipped, type ImportedImages, importImages } from "./import_images.ts";
 import type { Fit } from "../../lib/data/resize.ts";
-import { writeDataset } from "../../lib/data/write_dataset.ts";
+import { writeDataset } from "./write_dataset.ts";
 import { formatNumber } from "../../lib/format.ts";
 import { parseTaskArguments } from "../arguments.ts";
 

@@ -1,12 +1,12 @@
 /**
  * Gradients by the parameters in double precision, image by image: the truth that float32 engines are measured from. Maps and
- * the way back are the reference's, `lib/inference`, given doubles. It also finds where float32 may rightly differ: at values so
+ * the way back are the reference's, `explorer/inference`, given doubles. It also finds where float32 may rightly differ: at values so
  * close to a corner of ReLU or to a tie of two maxima that rounding decides on which side they lie.
  * @module
  */
-import { backward } from "../../lib/inference/backward.ts";
-import { type Activation, forward, parametersByLayer } from "../../lib/inference/forward.ts";
-import { eachNeighbour } from "../../lib/inference/layers.ts";
+import { backward } from "../../explorer/inference/backward.ts";
+import { type Activation, forward, parametersByLayer } from "../../explorer/inference/forward.ts";
+import { eachNeighbour } from "../../explorer/inference/layers.ts";
 import { sizeOf } from "../../lib/numbers.ts";
 import type { ImageSet, Layer, Network } from "../../lib/types.ts";
 

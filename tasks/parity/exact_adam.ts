@@ -3,7 +3,7 @@
  * that what it says of a step is exact however far the engine has come; and it says how far float32 may be from it.
  * @module
  */
-import { ADAM } from "../../lib/engine/graph.ts";
+import { ADAM } from "../../lib/trainer/graph.ts";
 import type { DoubleGradients } from "./double.ts";
 
 /** What a step should do to each parameter. */

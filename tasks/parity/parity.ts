@@ -10,8 +10,8 @@
  * five steps is compared with the other framework more coarsely.
  * @module
  */
-import { convNet1, convNet2 } from "../../lib/engine/networks.ts";
-import type { Evaluation, StepOptions } from "../../lib/engine/session.ts";
+import { convNet1, convNet2 } from "../../lib/models/networks.ts";
+import type { Evaluation, StepOptions } from "../../lib/trainer/session.ts";
 import type { Dataset, ImageSet, Network } from "../../lib/types.ts";
 import { type DoubleGradients, doubleGradients } from "./double.ts";
 import { exactAdam, type ExactStep, greatestMove } from "./exact_adam.ts";

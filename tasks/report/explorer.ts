@@ -3,11 +3,11 @@
  * @module
  */
 import { join } from "node:path";
-import { CLAIMS } from "../../lib/claims.ts";
-import { claimTable } from "../../lib/figures/claim_table.ts";
-import { ASCII, fontFaces } from "../../lib/figures/font.ts";
+import { CLAIMS } from "../../studies/claims.ts";
+import { claimTable } from "../../studies/charts/claim_table.ts";
+import { ASCII, fontFaces } from "../../lib/visualizer/font.ts";
 import { writeWhole } from "../../lib/files.ts";
-import { pageScript } from "../../lib/notebook/page_script.ts";
+import { pageScript } from "../../explorer/page_script.ts";
 import type { PageData } from "../../explorer/data.ts";
 import { ROOT } from "../setup/paths.ts";
 import { gatherData } from "./explorer_data.ts";
@@ -38,7 +38,7 @@ export async function writeExplorer(folder: string, data?: PageData): Promise<st
 /** The page as text. */
 async function buildExplorer(data: PageData): Promise<string> {
   const read = (path: string) => Deno.readTextFile(join(ROOT, path));
-  const style = `${await read("report/base.css")}\n${await read("explorer/style.css")}`;
+  const style = `${await read("tasks/report/base.css")}\n${await read("explorer/style.css")}`;
   const parts: Record<string, string> = {
     font: fontFaces({ normal: SIGNS, bold: SIGNS }),
     style: `<style>${style}</style>`,

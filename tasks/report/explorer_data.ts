@@ -3,18 +3,18 @@
  * @module
  */
 import { imagePixels, loadDataset } from "../../lib/data/datasets.ts";
-import { layerTable } from "../../lib/engine/networks.ts";
-import { receptiveRows } from "../../lib/engine/receptive_field.ts";
-import { forward } from "../../lib/inference/forward.ts";
-import { mapsOf } from "../../lib/inference/layers.ts";
-import { packNetwork, toBase64 } from "../../lib/live/packed_network.ts";
-import { confusionMatrix } from "../../lib/measures/confusion.ts";
+import { layerTable } from "../../lib/models/networks.ts";
+import { receptiveRows } from "../../lib/models/receptive_field.ts";
+import { forward } from "../../explorer/inference/forward.ts";
+import { mapsOf } from "../../explorer/inference/layers.ts";
+import { packNetwork, toBase64 } from "../../explorer/live/packed_network.ts";
+import { confusionMatrix } from "../../lib/confusion.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
 import { loadSnapshots } from "../../lib/runs/snapshots.ts";
 import type { Architecture, ImageSet, Network } from "../../lib/types.ts";
 import { LAST_MAPS } from "../../explorer/answers.ts";
 import type { PageData, PageLayer, PageNetwork } from "../../explorer/data.ts";
-import { findFlips, type Turn, turnKnob } from "../../lib/live/stops.ts";
+import { findFlips, type Turn, turnKnob } from "../../explorer/live/stops.ts";
 import { articleRuns, PREDICTIONS, type Predictions, SNAPSHOT_EPOCHS, snapshotsPath } from "../snapshots.ts";
 
 /** Images of each class: the first of the test set, disagreements, and images that the knob moves. */

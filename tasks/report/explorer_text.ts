@@ -5,7 +5,7 @@
 import { answering } from "../../explorer/answers.ts";
 import { NAMES, type PageData, POOLING_NAMES, readData } from "../../explorer/data.ts";
 import { firstState } from "../../explorer/state.ts";
-import { findFlips, STOPS } from "../../lib/live/stops.ts";
+import { findFlips, STOPS } from "../../explorer/live/stops.ts";
 
 /** A paragraph about the first image, as HTML. */
 export function tellFirst(page: PageData): string {

@@ -13,7 +13,7 @@ import { type Cell, joinText, type Notebook, readNotebook } from "./notebook.ts"
 export class ReportError extends Error {}
 
 const JUPYTER = join(VENV, "bin/jupyter");
-const TEMPLATE = join(ROOT, "report");
+const TEMPLATE = join(ROOT, "tasks/report");
 const STDERR_LINES = 20;
 
 /** How a notebook is executed. */
@@ -61,7 +61,7 @@ export async function executeNotebook(
   }
 }
 
-/** Turns notebook files of one folder into HTML pages by the template of `report/`; gives one page for each. */
+/** Turns notebook files of one folder into HTML pages by the template of `tasks/report/`; gives one page for each. */
 export async function exportPages(paths: readonly string[]): Promise<string[]> {
   const flags = ["--to=html", "--template=report", `--TemplateExporter.extra_template_basedirs=${ROOT}`];
   const { code, errors } = await runJupyter(["nbconvert", ...flags, ...paths]);
@@ -71,7 +71,7 @@ export async function exportPages(paths: readonly string[]): Promise<string[]> {
   return await Promise.all(paths.map((path) => Deno.readTextFile(path.replace(/\.ipynb$/, ".html"))));
 }
 
-/** What `report/execute.py` prints. */
+/** What `tasks/report/execute.py` prints. */
 type ExecutionEvent =
   | { readonly started: number; readonly failed?: undefined }
   | { readonly started?: undefined; readonly failed: number; readonly traceback: readonly string[] };

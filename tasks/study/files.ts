@@ -7,9 +7,9 @@ import { pathToFileURL } from "node:url";
 import { loadDataset } from "../../lib/data/datasets.ts";
 import { permuteDataset } from "../../lib/data/rearranged.ts";
 import { splitImages } from "../../lib/data/split.ts";
-import { trainSettings } from "../../lib/engine/trainer.ts";
+import { trainSettings } from "../../lib/trainer/trainer.ts";
 import { describeExperiment, runFolderName } from "../../lib/runs/experiment.ts";
-import { networkOf, type PlannedRun, settingsOf, type Study } from "../../lib/study/study.ts";
+import { networkOf, type PlannedRun, settingsOf, type Study } from "../../studies/plan/study.ts";
 import type { DataPart, Dataset } from "../../lib/types.ts";
 import { ROOT } from "../setup/paths.ts";
 

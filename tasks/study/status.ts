@@ -5,8 +5,8 @@
 import { alignColumns, formatAccuracy } from "../../lib/format.ts";
 import { RunFileError } from "../../lib/runs/errors.ts";
 import { loadRecord } from "../../lib/runs/run_folder.ts";
-import { loadOutcomes, type Outcomes } from "../../lib/study/outcomes.ts";
-import { measuresTest, type PlannedRun, planStudy, type Study } from "../../lib/study/study.ts";
+import { loadOutcomes, type Outcomes } from "../../studies/plan/outcomes.ts";
+import { measuresTest, type PlannedRun, planStudy, type Study } from "../../studies/plan/study.ts";
 import type { Count, RunRecord } from "../../lib/types.ts";
 import { folderOf, StudyData } from "./files.ts";
 

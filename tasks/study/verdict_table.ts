@@ -3,8 +3,8 @@
  * @module
  */
 import { alignColumns, formatP, formatPoints } from "../../lib/format.ts";
-import type { Interval } from "../../lib/measures/distributions.ts";
-import type { PairVerdict } from "../../lib/study/verdict.ts";
+import type { Interval } from "../../lib/types.ts";
+import type { PairVerdict } from "../../studies/plan/verdict.ts";
 
 /** The table: a line for each comparison, accuracies and differences in points. */
 export function describeVerdicts(verdicts: readonly PairVerdict[]): string {

@@ -2,9 +2,9 @@
  * Looks at a network through both engines: the training graph, and tfjs operations one by one.
  * @module
  */
-import { toLayersModel } from "../../lib/engine/layers_model.ts";
-import { openSession } from "../../lib/engine/session.ts";
-import { loadTensorflow } from "../../lib/engine/tensorflow.ts";
+import { toLayersModel } from "../../lib/trainer/layers_model.ts";
+import { openSession } from "../../lib/trainer/session.ts";
+import { loadTensorflow } from "../../lib/trainer/tensorflow.ts";
 import type { ImageSet, Network } from "../../lib/types.ts";
 
 /** What an engine makes of a network whose output is its logits. */

@@ -10,9 +10,9 @@ import { readAddress } from "../../explorer/address.ts";
 import { answering } from "../../explorer/answers.ts";
 import type { ExplorerData } from "../../explorer/data.ts";
 import { firstState, shownPixels, type State } from "../../explorer/state.ts";
-import { STOPS } from "../../lib/live/stops.ts";
-import { forward, forwardFrom } from "../../lib/inference/forward.ts";
-import { sigmoid } from "../../lib/inference/layers.ts";
+import { STOPS } from "../../explorer/live/stops.ts";
+import { forward, forwardFrom } from "../../explorer/inference/forward.ts";
+import { sigmoid } from "../../explorer/inference/layers.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
 
 /** The page, and everything that it asked for or complained of. */

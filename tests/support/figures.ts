@@ -2,28 +2,23 @@
  * Every kind of figure, each made from fixed data.
  * @module
  */
-import type { Figure } from "../../lib/figures/figure.ts";
-import {
-  accuracyPlot,
-  architectureFigure,
-  classPlot,
-  comparisonPlot,
-  distributionPlot,
-  drawCellShares,
-  drawFeatureMaps,
-  imagesOfEachClass,
-  imageTable,
-  lossPlot,
-  matrixPlot,
-  parameterPlot,
-  POOLING_COLORS,
-  poolingFigure,
-  type RoutedMap,
-  routingFigure,
-  scorePlot,
-} from "../../lib/figures/mod.ts";
-import { recallPlot } from "../../lib/figures/recall_plot.ts";
-import { poolCells } from "../../lib/pooling.ts";
+import type { Figure } from "../../lib/visualizer/figure.ts";
+import { architectureFigure } from "../../lib/visualizer/architecture_figure.ts";
+import { drawCellShares } from "../../notebooks/deeper/cell_shares.ts";
+import { classPlot } from "../../lib/visualizer/class_plot.ts";
+import { POOLING_COLORS } from "../../lib/visualizer/colors.ts";
+import { comparisonPlot } from "../../lib/visualizer/comparison_plot.ts";
+import { distributionPlot } from "../../lib/visualizer/distribution_plot.ts";
+import { drawFeatureMaps } from "../../lib/visualizer/feature_maps.ts";
+import { imagesOfEachClass, imageTable } from "../../lib/visualizer/image_table.ts";
+import { accuracyPlot, lossPlot } from "../../lib/visualizer/learning_plot.ts";
+import { matrixPlot } from "../../lib/visualizer/matrix_plot.ts";
+import { parameterPlot } from "../../lib/visualizer/parameter_plot.ts";
+import { poolingFigure } from "../../lib/visualizer/pooling_figure.ts";
+import { type RoutedMap, routingFigure } from "../../lib/visualizer/routing_figure.ts";
+import { scorePlot } from "../../lib/visualizer/score_plot.ts";
+import { recallPlot } from "../../notebooks/deeper/recall_plot.ts";
+import { poolCells } from "../../lib/models/pooling.ts";
 import type { Raster } from "../../lib/types.ts";
 import { CLASSES, sampleFeatureMaps, sampleImageSet, sampleMaps, samplePair } from "./figure_samples.ts";
 import { SEED_FIGURES } from "./seed_samples.ts";

@@ -3,8 +3,8 @@
  * After that it sends itself the same signal again, which must end it: nobody listens any more.
  * @module
  */
-import { InterruptedError, type StopSignal } from "../../lib/engine/stop.ts";
-import { train } from "../../lib/engine/trainer.ts";
+import { InterruptedError, type StopSignal } from "../../lib/trainer/stop.ts";
+import { train } from "../../lib/trainer/trainer.ts";
 import { LAYERS_AROUND, networkOf, randomDataset } from "./networks.ts";
 
 const signal = Deno.args[0] as StopSignal;

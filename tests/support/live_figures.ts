@@ -5,10 +5,10 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { Locator, Page } from "playwright-core";
-import type { Draw } from "../../lib/live/controls.ts";
-import * as live from "../../lib/live/mod.ts";
-import { type LiveContent, pictureAddress } from "../../lib/live/start.ts";
-import { readSays } from "../../lib/live/svg.ts";
+import type { Draw } from "../../explorer/live/controls.ts";
+import * as live from "../../explorer/live/mod.ts";
+import { type LiveContent, pictureAddress } from "../../explorer/live/start.ts";
+import { readSays } from "../../explorer/live/svg.ts";
 
 /** A live figure of a page. */
 export const LIVE = "figure[data-live]";

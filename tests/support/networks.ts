@@ -2,7 +2,7 @@
  * Small networks and images for tests of the engine.
  * @module
  */
-import { buildNetwork } from "../../lib/engine/networks.ts";
+import { buildNetwork } from "../../lib/models/networks.ts";
 import { randomGenerator } from "../../lib/random.ts";
 import type { Architecture, Dataset, ImageSet, Layer, Network, Shape } from "../../lib/types.ts";
 

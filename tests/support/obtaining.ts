@@ -3,7 +3,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { train } from "../../lib/engine/trainer.ts";
+import { train } from "../../lib/trainer/trainer.ts";
 import { obtainRun, type RunOptions } from "../../lib/runs/obtain.ts";
 import type { EpochRecord } from "../../lib/types.ts";
 import { LAYERS_AROUND, networkOf, randomDataset } from "./networks.ts";

@@ -10,9 +10,7 @@ const BORROWED = [
   "lib",
   "studies",
   "tasks",
-  "report",
   "tests",
-  "bench",
   "explorer",
   "data",
   "deno.json",
@@ -30,6 +28,7 @@ export async function withProject<Result>(
   try {
     for (const name of BORROWED) await Deno.symlink(join(ROOT, name), join(project, name));
     await Deno.mkdir(join(project, "notebooks"));
+    await Deno.symlink(join(ROOT, "notebooks/deeper"), join(project, "notebooks/deeper"));
     for (const [name, notebook] of Object.entries(notebooks)) {
       await Deno.writeTextFile(join(project, "notebooks", `${name}.ipynb`), JSON.stringify(notebook));
     }

@@ -2,9 +2,9 @@
  * Made-up results of studies.
  * @module
  */
-import type { Outcomes } from "../../lib/study/outcomes.ts";
-import type { Result } from "../../lib/study/results.ts";
-import type { Arm } from "../../lib/study/study.ts";
+import type { Outcomes } from "../../studies/plan/outcomes.ts";
+import type { Result } from "../../studies/plan/results.ts";
+import type { Arm } from "../../studies/plan/study.ts";
 import type { EpochRecord, RunRecord } from "../../lib/types.ts";
 
 const CLASSES = Array.from({ length: 10 }, (_, label) => `class ${label}`);

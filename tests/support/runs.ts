@@ -2,8 +2,8 @@
  * A made-up run for tests of run folders.
  * @module
  */
-import { convNet1 } from "../../lib/engine/networks.ts";
-import { trainSettings } from "../../lib/engine/trainer.ts";
+import { convNet1 } from "../../lib/models/networks.ts";
+import { trainSettings } from "../../lib/trainer/trainer.ts";
 import { describeExperiment } from "../../lib/runs/experiment.ts";
 import { makeRun, type RunParts } from "../../lib/runs/run_file.ts";
 import type { Dataset, EpochRecord, Network, Run } from "../../lib/types.ts";

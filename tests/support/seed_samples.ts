@@ -2,17 +2,15 @@
  * Made-up results of a study with many seeds, and the figures of them: fixed formulas, no chance.
  * @module
  */
-import type { Figure } from "../../lib/figures/figure.ts";
-import {
-  headsChart,
-  pairedSlopes,
-  seedLines,
-  shiftPlot,
-  sizePlot,
-  stuckChart,
-  verdictChart,
-} from "../../lib/figures/mod.ts";
-import { compare } from "../../lib/measures/compare.ts";
+import type { Figure } from "../../lib/visualizer/figure.ts";
+import { headsChart } from "../../studies/charts/heads_chart.ts";
+import { pairedSlopes } from "../../studies/charts/paired_slopes.ts";
+import { seedLines } from "../../studies/charts/seed_lines.ts";
+import { shiftPlot } from "../../studies/charts/shift_plot.ts";
+import { sizePlot } from "../../studies/charts/size_plot.ts";
+import { stuckChart } from "../../studies/charts/stuck_chart.ts";
+import { verdictChart } from "../../studies/charts/verdict_chart.ts";
+import { compare } from "../../studies/statistics/compare.ts";
 
 /** `count` accuracies around `middle`, at most about `spread` from it, in steps of one of 10,000 images. */
 export function around(middle: number, spread: number, { count = 10, phase = 0 } = {}): number[] {

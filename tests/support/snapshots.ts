@@ -7,8 +7,8 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { DOMParser } from "linkedom";
 import { Canvas, loadImage } from "skia-canvas";
-import { renderPng } from "../../lib/figures/canvas.ts";
-import type { DrawnFigure, SvgFigure } from "../../lib/figures/figure.ts";
+import { renderPng } from "../../lib/visualizer/canvas.ts";
+import type { DrawnFigure, SvgFigure } from "../../lib/visualizer/figure.ts";
 
 const FOLDER = new URL("../snapshots/", import.meta.url);
 const isUpdate = Deno.env.get("SNAPSHOTS") === "update";

@@ -1,0 +1,95 @@
+/**
+ * A figure that answers: a still picture everywhere, with controls where scripts may run.
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import { Html } from "../lib/visualizer/display.ts";
+import { ASCII, fontFaces } from "../lib/visualizer/font.ts";
+import { checkControls, type Control, type Draw, firstValues } from "./live/controls.ts";
+import * as live from "./live/mod.ts";
+import { type LiveContent, pictureAddress, WIDE } from "./live/start.ts";
+import { readSays } from "./live/svg.ts";
+import { escapeText } from "../lib/markup.ts";
+import { pageScript } from "./page_script.ts";
+
+/** What a live figure is made of. */
+export interface InteractiveFigure<Data> {
+  /** Plain data, as JSON can hold it. */
+  readonly data: Data;
+  readonly controls: readonly Control[];
+  /** A function that `explorer/live/mod.ts` exports. */
+  readonly draw: Draw<Data>;
+  /** How to read the figure. */
+  readonly caption: string;
+}
+
+/** All signs that a picture may come to show. */
+const SIGNS = `${ASCII}×–·−→←↑↓≤≥✓`;
+
+/**
+ * Makes a figure of the still picture that `draw` gives for the controls' first values, and of what a page needs to draw
+ * it anew when a control moves. Where scripts may not run (an untrusted notebook, a site that shows notebooks) the still
+ * picture remains. The markup is the same each time and asks nothing of any host.
+ *
+ * @throws {RangeError} When a control is not sound, the data not plain, or `draw` no function of `explorer/live/mod.ts`.
+ * @example
+ * const data = { title: "Turn the knob", classes, images: [{ name: "example", networks }] };
+ * await interactiveFigure({ data, controls: poolKnobControls(data), draw: drawPoolKnob, caption: "…" });
+ */
+export async function interactiveFigure<Data>(
+  { data, controls, draw, caption }: InteractiveFigure<Data>,
+): Promise<Html> {
+  checkControls(controls);
+  checkPlain(data, "data");
+  if ((live as Readonly<Record<string, unknown>>)[draw.name] !== draw) {
+    throw new RangeError(
+      `Cannot make a live figure: expected draw to be a function that explorer/live/mod.ts exports, found ` +
+        `"${draw.name || "a function without a name"}"; write it in explorer/live and export it there`,
+    );
+  }
+  const still = draw(data, firstValues(controls), WIDE);
+  const says = readSays(still);
+  const title = /<title>([^<]*)<\/title>/.exec(still)?.[1] ?? "";
+  const font = fontFaces({ normal: SIGNS, bold: SIGNS });
+  const content: LiveContent<Data> = { data, controls, font };
+  const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(still)!;
+  const markup = `<figure style="margin: 1em 0"><img alt="${escapeText(says)}" title="${title}" width="${width}" ` +
+    `height="${height}" src="${pictureAddress(still, font)}" style="max-width: 100%; height: auto">` +
+    `<figcaption>${escapeText(caption)}</figcaption>` +
+    `<script type="application/json">${asScript(JSON.stringify(content))}</script>` +
+    `<script>${await liveScript(draw.name)}</script></figure>`;
+  return new Html(markup, `${says} (Controls: ${controls.map(({ label }) => label).join(", ")}.)`);
+}
+
+/** JSON that no parser of markup can take for the end of its script. */
+function asScript(json: string): string {
+  return json.replace(/[<>&]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** @throws {RangeError} For what JSON would change: typed arrays, functions, numbers that are none. */
+function checkPlain(value: unknown, where: string): void {
+  const isPlain = value === null || typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
+  if (isPlain) return;
+  if (Array.isArray(value)) return value.forEach((part, i) => checkPlain(part, `${where}[${i}]`));
+  if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
+    for (const [key, part] of Object.entries(value!)) if (part !== undefined) checkPlain(part, `${where}.${key}`);
+    return;
+  }
+  const found = typeof value === "object" ? value!.constructor?.name : String(value);
+  throw new RangeError(
+    `Cannot make a live figure: expected ${where} to be plain data that JSON can hold, found ${found}; ` +
+      "make it a number, a text, an array or a record",
+  );
+}
+
+const scripts = new Map<string, Promise<string>>();
+
+/** The drawing function, all it needs and what starts it, as one script. */
+function liveScript(name: string): Promise<string> {
+  const source = `import { ${name} } from "./mod.ts";
+import { startLive } from "./start.ts";
+startLive(${name}, document.currentScript);`;
+  const known = scripts.get(name) ?? pageScript(source, fileURLToPath(new URL("live", import.meta.url)));
+  scripts.set(name, known);
+  return known;
+}

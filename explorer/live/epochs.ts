@@ -1,0 +1,138 @@
+/**
+ * Trainings epoch by epoch: accuracies as curves, and the recall of every class after the chosen epoch.
+ * @module
+ */
+import { POOLING_COLORS } from "../../lib/colors.ts";
+import { indexOfGreatest } from "../../lib/numbers.ts";
+import type { Pooling } from "../../lib/types.ts";
+import { type Confusion, drawConfusion, lastConfusion, tellMistake } from "./confusions.ts";
+import type { Control, Values } from "./controls.ts";
+import { type Panel, picture, svg, words } from "./svg.ts";
+
+/** One network's training, as its history has it. */
+export interface TrainingCurve {
+  readonly name: string;
+  readonly pooling: Pooling;
+  /** Test accuracy after each epoch, 0–1. */
+  readonly accuracies: readonly number[];
+  /** Recall of each class after each epoch, `[classes][epochs]`. */
+  readonly recalls: readonly (readonly number[])[];
+  /** Confusions after some of the epochs, ascending; without any they are not drawn. */
+  readonly confusions?: readonly Confusion[];
+}
+
+/** What the epoch slider moves through. */
+export interface EpochsData {
+  readonly title: string;
+  readonly classes: readonly string[];
+  readonly networks: readonly TrainingCurve[];
+}
+
+/** The one control: `epoch`, from 1. */
+export function epochControls({ networks }: Pick<EpochsData, "networks">): Control[] {
+  const greatest = Math.min(...networks.map(({ accuracies }) => accuracies.length));
+  return [{ kind: "slider", name: "epoch", label: "Epoch", least: 1, greatest, step: 1, first: 1 }];
+}
+
+const LEFT = 40, RIGHT = 14, GREY = "#556072";
+
+/** Draws accuracies, recalls and the last confusions that are known. */
+export function drawEpochs(data: EpochsData, { epoch }: Values, width: number): string {
+  const { title, classes, networks } = data;
+  const panelWidth = width < 500 ? width : width / 2;
+  const known = networks.flatMap(({ name, pooling, confusions = [] }) => {
+    const last = lastConfusion(confusions, epoch);
+    return last ? [{ name, pooling, last }] : [];
+  });
+  const told = networks.map(({ name, accuracies, recalls }) => {
+    const now = recalls.map((row) => row[epoch - 1]);
+    const worst = indexOfGreatest(now.map((recall) => -recall));
+    return `${name} recognises ${tellPercent(accuracies[epoch - 1])} of the test images, and least of ` +
+      `${classes[worst]}, ${tellPercent(now[worst])}`;
+  });
+  const mistakes = known.map(({ name, last }) => ` ${name}, epoch ${last.epoch}: ${tellMistake(last, classes)}.`);
+  const says = `After epoch ${epoch}: ${told.join("; ")}.${mistakes.join("")}`;
+  return picture({ title, says }, width, [
+    drawCurves(data, epoch, panelWidth),
+    drawRecalls(data, epoch, panelWidth),
+    ...known.map(({ last, ...own }) => drawConfusion(last, { ...own, classes, width: width / networks.length })),
+  ]);
+}
+
+function tellPercent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
+}
+
+function drawCurves({ networks }: EpochsData, epoch: number, width: number): Panel {
+  const [inner, height] = [width - LEFT - RIGHT, 190];
+  const all = networks.flatMap(({ accuracies }) => accuracies);
+  const [low, high] = [Math.floor(Math.min(...all) * 10) / 10, Math.ceil(Math.max(...all) * 10) / 10];
+  const last = Math.max(...networks.map(({ accuracies }) => accuracies.length));
+  const x = (at: number) => last > 1 ? (at - 1) / (last - 1) * inner : inner / 2;
+  const y = (value: number) => (high - value) / (high - low) * height;
+  const tenths = Array.from({ length: Math.round((high - low) * 10) + 1 }, (_, i) => low + i / 10);
+  const grid = tenths.map((value) =>
+    svg("line", { x1: 0, x2: inner, y1: y(value), y2: y(value), stroke: "#e5e7eb" }) +
+    words(value.toFixed(1), -6, y(value) + 4, { "text-anchor": "end", "font-size": 12, fill: GREY })
+  );
+  const curves = networks.map(({ accuracies, pooling }) => {
+    const d = accuracies.map((value, i) => `${i ? "L" : "M"}${x(i + 1).toFixed(1)} ${y(value).toFixed(1)}`).join("");
+    return svg("path", { d, fill: "none", stroke: POOLING_COLORS[pooling], "stroke-width": 2 }) +
+      svg("circle", {
+        cx: x(epoch),
+        cy: y(accuracies[epoch - 1]),
+        r: 5,
+        fill: POOLING_COLORS[pooling],
+        stroke: "#fff",
+      });
+  });
+  const named = networks.map(({ name, pooling, accuracies }, i) =>
+    words(`${name} ${accuracies[epoch - 1].toFixed(3)}`, inner, height - 12 - 18 * (networks.length - 1 - i), {
+      "text-anchor": "end",
+      "font-weight": "bold",
+      fill: POOLING_COLORS[pooling],
+    })
+  );
+  const ends = [...new Set([1, last])].map((at) =>
+    words(String(at), x(at), height + 17, { "text-anchor": "middle", "font-size": 12, fill: GREY })
+  );
+  const body = svg(
+    "g",
+    { transform: `translate(${LEFT} 26)` },
+    words("Test accuracy", -LEFT + 12, -10, { "font-weight": "bold" }),
+    ...grid,
+    svg("line", { x1: x(epoch), x2: x(epoch), y1: 0, y2: height, stroke: "#dde1e7", "stroke-width": 8 }),
+    ...curves,
+    ...ends,
+    words("epoch", inner / 2, height + 17, { "text-anchor": "middle", "font-size": 12, fill: GREY }),
+    ...named,
+  );
+  return { width, height: height + 56, body };
+}
+
+function drawRecalls({ classes, networks }: EpochsData, epoch: number, width: number): Panel {
+  const [left, row] = [92, 20];
+  const inner = width - left - RIGHT - 8;
+  const height = row * classes.length;
+  const shares = [0, 0.5, 1].map((share) =>
+    svg("line", { x1: share * inner, x2: share * inner, y1: 0, y2: height, stroke: "#e5e7eb" }) +
+    words(String(share), share * inner, height + 16, { "text-anchor": "middle", "font-size": 12, fill: GREY })
+  );
+  const rows = classes.map((name, k) => {
+    const y = (k + 0.5) * row;
+    const xs = networks.map(({ recalls }) => recalls[k][epoch - 1] * inner);
+    return words(name, -8, y + 4, { "text-anchor": "end" }) +
+      svg("line", { x1: Math.min(...xs), x2: Math.max(...xs), y1: y, y2: y, stroke: "#9aa4b1", "stroke-width": 2 }) +
+      networks.map(({ pooling }, i) => svg("circle", { cx: xs[i], cy: y, r: 5, fill: POOLING_COLORS[pooling] })).join(
+        "",
+      );
+  });
+  const body = svg(
+    "g",
+    { transform: `translate(${left} 26)` },
+    words(`Recall of each class after epoch ${epoch}`, 12 - left, -10, { "font-weight": "bold" }),
+    ...shares,
+    ...rows,
+  );
+  return { width, height: height + 52, body };
+}

@@ -1,0 +1,206 @@
+/**
+ * Writes TensorFlow graphs: operations are added one by one, loops are written as frames, and the whole becomes the
+ * bytes of a SavedModel that TensorFlow loads as a session. Knows operations, not networks.
+ * @module
+ */
+import { FLOAT, INT32, messages } from "../trainer/tensorflow.ts";
+
+/** A tensor of the graph, by its name: `operation` or `operation:index`; `^operation` waits without taking a value. */
+export type Tensor = string;
+
+/** An attribute of an operation, by the kind that TensorFlow expects. */
+export type Attribute =
+  | { readonly type: number }
+  | { readonly int: number }
+  | { readonly float: number }
+  | { readonly bool: boolean }
+  | { readonly text: string }
+  | { readonly ints: readonly number[] }
+  | { readonly types: readonly number[] }
+  | { readonly shape: readonly number[] }
+  | { readonly tensor: { readonly type: number; readonly dims: readonly number[]; readonly bytes: Uint8Array } };
+
+type Attributes = Readonly<Record<string, Attribute>>;
+
+/** The attribute that most operations have: elements are 32-bit floats. */
+export const FLOATS: Attributes = { T: { type: FLOAT } };
+
+/** A tensor and the type of its elements. */
+export interface Typed {
+  readonly value: Tensor;
+  readonly type: number;
+}
+
+/** What one iteration of a loop has at hand. */
+export interface Iteration {
+  /** Its number, from 0. */
+  readonly index: Tensor;
+  readonly carried: readonly Tensor[];
+  readonly captured: readonly Tensor[];
+}
+
+/** A graph in the making. */
+export class GraphBuilder {
+  readonly #nodes: InstanceType<typeof messages.NodeDef>[] = [];
+  readonly #used = new Map<string, number>();
+  /** Inside a loop, operations without inputs wait for this one: that puts them into the loop's frame. */
+  #pivot: Tensor | undefined;
+
+  /**
+   * Adds an operation and returns its first output.
+   * @param op TensorFlow's name of the operation, as in "Conv2D".
+   * @param options.name Its name in the graph; without one, the operation's name and a number.
+   */
+  op(op: string, inputs: readonly Tensor[], attributes: Attributes = {}, options: { name?: string } = {}): Tensor {
+    const name = options.name ?? this.#freshName(op);
+    const node = new messages.NodeDef();
+    node.setName(name);
+    node.setOp(op);
+    // TensorFlow wants the values first, then what only has to be waited for.
+    const values = inputs.filter((input) => !input.startsWith("^"));
+    const waits = inputs.filter((input) => input.startsWith("^"));
+    const isFree = inputs.length === 0 && this.#pivot !== undefined;
+    node.setInputList(isFree ? [after(this.#pivot!)] : [...values, ...waits]);
+    for (const [key, attribute] of Object.entries(attributes)) node.getAttrMap().set(key, attrValue(attribute));
+    this.#nodes.push(node);
+    return name;
+  }
+
+  /** A constant of 32-bit floats (a scalar where `dims` is left out). */
+  float(value: number): Tensor {
+    return this.#constant(FLOAT, [], new Float32Array([value]));
+  }
+
+  /** A constant of 32-bit integers: a scalar, or a vector. */
+  int(value: number | readonly number[]): Tensor {
+    const values = typeof value === "number" ? [value] : value;
+    return this.#constant(INT32, typeof value === "number" ? [] : [values.length], new Int32Array(values));
+  }
+
+  #constant(type: number, dims: readonly number[], values: Float32Array | Int32Array): Tensor {
+    const bytes = new Uint8Array(values.buffer);
+    return this.op("Const", [], { dtype: { type }, value: { tensor: { type, dims, bytes } } });
+  }
+
+  /** A tensor that the caller of the session feeds; −1 stands for a size that is not known yet. */
+  placeholder(name: string, type: number, dims: readonly number[]): Tensor {
+    return this.op("Placeholder", [], { dtype: { type }, shape: { shape: dims } }, { name });
+  }
+
+  /** A handle of the session's variable of that name; handles of the same name mean the same variable. */
+  variable(name: string, type: number, dims: readonly number[]): Tensor {
+    return this.op("VarHandleOp", [], {
+      dtype: { type },
+      shape: { shape: dims },
+      shared_name: { text: name },
+      container: { text: "" },
+    });
+  }
+
+  /** The value of a variable, after the operations in `waits`. */
+  read(handle: Tensor, type = FLOAT, options: { name?: string } = {}): Tensor {
+    return this.op("ReadVariableOp", [handle], { dtype: { type } }, options);
+  }
+
+  /**
+   * A loop of `count` iterations inside the graph.
+   * @param values.initial Values that each iteration gets from the one before.
+   * @param values.captured Values from outside that stay as they are.
+   * @param body Writes one iteration: the carried values for the next, and the operations to finish `after` which it begins.
+   * @returns The carried values after the last iteration.
+   */
+  loop(
+    { count, initial, captured }: { count: Tensor; initial: readonly Typed[]; captured: readonly Typed[] },
+    body: (iteration: Iteration) => { carried: readonly Tensor[]; after: readonly Tensor[] },
+  ): Tensor[] {
+    const frame = this.#freshName("loop");
+    const enter = ({ value, type }: Typed, isConstant: boolean) =>
+      this.op("Enter", [value], { T: { type }, frame_name: { text: frame }, is_constant: { bool: isConstant } });
+    const starts = [{ value: this.int(0), type: INT32 }, ...initial];
+    const limit = enter({ value: count, type: INT32 }, true);
+    const nextNames = starts.map((_, i) => `${frame}/next_${i}`);
+    const merged = starts.map((start, i) =>
+      this.op("Merge", [enter(start, false), nextNames[i]], { T: { type: start.type }, N: { int: 2 } })
+    );
+    const goesOn = this.op("LoopCond", [this.op("Less", [merged[0], limit], { T: { type: INT32 } })]);
+    const switched = merged.map((value, i) => this.op("Switch", [value, goesOn], { T: { type: starts[i].type } }));
+    const [index, ...carried] = switched.map((name, i) =>
+      this.op("Identity", [`${name}:1`], { T: { type: starts[i].type } })
+    );
+    const entered = captured.map((value) => enter(value, true));
+
+    this.#pivot = index;
+    const step = body({ index, carried, captured: entered });
+    const next = [this.op("AddV2", [index, this.int(1)], { T: { type: INT32 } }), ...step.carried];
+    this.#pivot = undefined;
+
+    next.forEach((value, i) =>
+      this.op("NextIteration", [value, ...step.after.map(after)], { T: { type: starts[i].type } }, {
+        name: nextNames[i],
+      })
+    );
+    return switched.slice(1).map((name, i) => this.op("Exit", [`${name}:0`], { T: { type: initial[i].type } }));
+  }
+
+  /** The graph as the bytes of a `saved_model.pb`, tagged "serve". */
+  toSavedModel(): Uint8Array {
+    const graph = new messages.GraphDef();
+    graph.setNodeList(this.#nodes);
+    const version = new messages.VersionDef();
+    version.setProducer(1087); // TensorFlow 2.10's graph version: old enough for any TensorFlow the addon is built against
+    graph.setVersions(version);
+    const info = new messages.MetaGraphDef.MetaInfoDef();
+    info.setTagsList(["serve"]);
+    const metaGraph = new messages.MetaGraphDef();
+    metaGraph.setMetaInfoDef(info);
+    metaGraph.setGraphDef(graph);
+    const model = new messages.SavedModel();
+    model.setSavedModelSchemaVersion(1);
+    model.setMetaGraphsList([metaGraph]);
+    return model.serializeBinary();
+  }
+
+  #freshName(base: string): string {
+    const count = this.#used.get(base) ?? 0;
+    this.#used.set(base, count + 1);
+    return `${base}_${count}`;
+  }
+}
+
+/** The input that makes an operation wait for another without taking its value. */
+export function after(tensor: Tensor): Tensor {
+  return `^${tensor.split(":")[0]}`;
+}
+
+function attrValue(attribute: Attribute): InstanceType<typeof messages.AttrValue> {
+  const value = new messages.AttrValue();
+  if ("type" in attribute) value.setType(attribute.type);
+  else if ("int" in attribute) value.setI(attribute.int);
+  else if ("float" in attribute) value.setF(attribute.float);
+  else if ("bool" in attribute) value.setB(attribute.bool);
+  else if ("text" in attribute) value.setS(new TextEncoder().encode(attribute.text));
+  else if ("shape" in attribute) value.setShape(tensorShape(attribute.shape));
+  else if ("tensor" in attribute) {
+    const tensor = new messages.Tensor();
+    tensor.setDtype(attribute.tensor.type);
+    tensor.setTensorShape(tensorShape(attribute.tensor.dims));
+    tensor.setTensorContent(attribute.tensor.bytes);
+    value.setTensor(tensor);
+  } else {
+    const list = new messages.AttrValue.ListValue();
+    if ("ints" in attribute) list.setIList(attribute.ints);
+    else list.setTypeList(attribute.types);
+    value.setList(list);
+  }
+  return value;
+}
+
+function tensorShape(dims: readonly number[]): InstanceType<typeof messages.TensorShape> {
+  const shape = new messages.TensorShape();
+  shape.setDimList(dims.map((size) => {
+    const dim = new messages.TensorShape.Dim();
+    dim.setSize(size);
+    return dim;
+  }));
+  return shape;
+}

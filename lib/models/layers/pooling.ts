@@ -1,0 +1,112 @@
+/**
+ * Poolings: over windows, and over whole maps.
+ * @module
+ */
+import { FIRST_PARAMETER } from "../pooling.ts";
+import type { GlobalPooling } from "../../types.ts";
+import type { GraphBuilder, Tensor } from "../graph_builder.ts";
+import { writeAttention, writeGem, writeHead, writeLogSumExp, writeMixed, writeSoftmax, writeTopK } from "./heads.ts";
+import { isMaps, type KindOf, NHWC, none, type ParameterSpec, shapeOf, type Written } from "./kind.ts";
+
+export const maxPool: KindOf<"maxPool"> = {
+  describe: ({ size }) => `Max pool ${size}×${size}`,
+  outputShape({ size }, shape) {
+    if (!isMaps(shape)) return undefined;
+    const [height, width] = [Math.floor(shape[0] / size), Math.floor(shape[1] / size)];
+    return height > 0 && width > 0 ? [height, width, shape[2]] : undefined;
+  },
+  parameters: none,
+  write: ({ g }, { size }, input) => writeMax(g, input, size, size),
+  toTfjs: (tf, { size }) => tf.layers.maxPooling2d({ poolSize: size, strides: size, padding: "valid" }),
+};
+
+export const globalPool: KindOf<"globalPool"> = {
+  describe: (layer, shape) => `Global ${describePooling(layer)} pool ${shape[0]}×${shape[1]}`,
+  outputShape(layer, shape) {
+    if (!isMaps(shape) || layer.pooling === "topK" && layer.k > shape[0] * shape[1]) return undefined;
+    return [1, 1, shape[2]];
+  },
+  parameters(layer, [_height, _width, channels]) {
+    const { pooling } = layer;
+    const own = (name: ParameterSpec["name"], shape: readonly number[], first: number): ParameterSpec[] => [
+      { name, shape, first, ...("rateFactor" in layer ? { rateFactor: layer.rateFactor } : {}) },
+    ];
+    if (pooling === "attention") return own("weights", [channels], 0);
+    return pooling === "mixed" || pooling === "gem" ? own(pooling, [1], FIRST_PARAMETER[pooling]) : [];
+  },
+  write({ g, shape }, layer, input, parameters) {
+    const [height, width] = shape;
+    const head = (write: Parameters<typeof writeHead>[2]) => writeHead(g, { input, shape, parameters }, write);
+    switch (layer.pooling) {
+      case "average":
+        return writeAverage(g, input, height, width);
+      case "max":
+        return writeMax(g, input, height, width);
+      case "topK":
+        return head((place) => writeTopK(place, layer.k));
+      case "logSumExp":
+        return head((place) => writeLogSumExp(place, layer.sharpness));
+      case "softmax":
+        return head((place) => writeSoftmax(place, layer.sharpness));
+      case "mixed":
+        return head(writeMixed);
+      case "gem":
+        return head(writeGem);
+      case "attention":
+        return head(writeAttention);
+    }
+  },
+  // tfjs's own global maximum gives every tied cell the whole gradient; a window over the whole map gives the first.
+  toTfjs(tf, { pooling }, [height, width]) {
+    if (pooling === "max") return tf.layers.maxPooling2d({ poolSize: [height, width] });
+    if (pooling === "average") return tf.layers.averagePooling2d({ poolSize: [height, width] });
+    throw new RangeError(
+      `Cannot make a tfjs layer of global ${pooling} pooling: expected average or max, which tfjs has; use the network itself`,
+    );
+  },
+};
+
+/** A pooling in words: "max", "top 3 of", "log-sum-exp (5)". */
+function describePooling(layer: GlobalPooling): string {
+  switch (layer.pooling) {
+    case "topK":
+      return `top-${layer.k}`;
+    case "logSumExp":
+      return `log-sum-exp (${layer.sharpness})`;
+    case "softmax":
+      return `softmax (${layer.sharpness})`;
+    case "gem":
+      return "generalized-mean";
+    default:
+      return layer.pooling;
+  }
+}
+
+/** A pooling over windows of `height × width` that do not overlap; a last row or column that fills no window is dropped. */
+function pooled(height: number, width: number) {
+  const window = { ints: [1, height, width, 1] };
+  return { ...NHWC, ksize: window, strides: window, padding: { text: "VALID" } } as const;
+}
+
+/** Windowed maximum. Of equal values in a window the first, row by row, gets the whole gradient, as in PyTorch. */
+function writeMax(g: GraphBuilder, input: Tensor, height: number, width: number): Written {
+  const output = g.op("MaxPool", [input], pooled(height, width));
+  return {
+    output,
+    backward: (gradient) => ({
+      input: g.op("MaxPoolGrad", [input, output, gradient], pooled(height, width)),
+      parameters: [],
+    }),
+  };
+}
+
+/** Windowed mean; each cell of a window gets an equal share of the gradient. */
+function writeAverage(g: GraphBuilder, input: Tensor, height: number, width: number): Written {
+  return {
+    output: g.op("AvgPool", [input], pooled(height, width)),
+    backward: (gradient) => ({
+      input: g.op("AvgPoolGrad", [shapeOf(g, input), gradient], pooled(height, width)),
+      parameters: [],
+    }),
+  };
+}

@@ -1,0 +1,241 @@
+/**
+ * Writes a network as one TensorFlow graph: training steps in a loop (forward, loss, gradients, optimizer), and the
+ * forward pass that measures and looks inside. A batch is split over towers, one for each core, that share the
+ * variables; their gradients are added in a fixed order. What a session feeds and fetches stands in {@link NAMES}.
+ * @module
+ */
+import { after, FLOATS, GraphBuilder, type Tensor } from "../models/graph_builder.ts";
+import { layerTable } from "../models/networks.ts";
+import { concatRows, gatherRows, joinRows, meanLoss, splitBatch, sumGradients, takeRows, writePass } from "./passes.ts";
+import { FLOAT, INT32, UINT8 } from "./tensorflow.ts";
+import type { Architecture } from "../types.ts";
+
+/** How a step changes the parameters: Adam in PyTorch's form, or PyTorch's SGD with momentum. */
+export type Optimizer = "adam" | "momentum";
+
+/** Decay rates of Adam's moments and its ε, which stands beside the bias-corrected root (Kingma and Ba 2015). */
+export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+/** Share of the last step's velocity that SGD keeps. */
+export const MOMENTUM = 0.9;
+/** What an optimizer keeps beside each parameter, in the order of the state. */
+const SLOTS: Readonly<Record<Optimizer, readonly string[]>> = {
+  adam: ["first moment", "second moment"],
+  momentum: ["velocity"],
+};
+
+/** What a graph is written for. */
+export interface GraphOptions {
+  readonly optimizer: Optimizer;
+  /** In how many parts a batch is computed side by side. */
+  readonly towers: number;
+  /** Whether narrow convolutions compute two neighbouring cells as one; see `layers/conv.ts`. */
+  readonly packed: boolean;
+}
+
+/** The graph's tensors that a session feeds (fed) and fetches, by what they are for. */
+export const NAMES = {
+  place: {
+    /** Fed: uint8 `[count, height, width, channels]` and int32 `[count]`. */
+    images: "place/images",
+    labels: "place/labels",
+    done: "place/done",
+  },
+  train: {
+    /** Fed: int32 image numbers, `[steps, batch]`. */
+    order: "train/order",
+    /** Fed: step sizes and epsilons of the optimizer, `[steps]`; integers that dropout draws from, `[steps, 2]`. */
+    rates: "train/rates",
+    epsilons: "train/epsilons",
+    seeds: "train/seeds",
+    /** Mean losses of the batches, `[steps]`. */
+    losses: "train/losses",
+  },
+  evaluate: {
+    /** Fed: uint8 `[n, height, width, channels]` and int32 `[n]`. */
+    images: "evaluate/images",
+    labels: "evaluate/labels",
+    /** Loss of each image, `[n]`; class of the largest output, the first of equals, int32 `[n]`. */
+    losses: "evaluate/losses",
+    predicted: "evaluate/predicted",
+    /** `[n, classes]`, and the same before the sigmoid. */
+    outputs: "evaluate/outputs",
+    logits: "evaluate/logits",
+    /** Output of layers 0 … layerIndex − 1, `[n, …]`. */
+    layer: (layerIndex: number): string => `evaluate/layer_${layerIndex}`,
+    /** Gradients of the mean loss by a parameter. */
+    gradient: (index: number): string => `evaluate/gradient_${index}`,
+    /** Fed: weights of the logits, `[n, classes]`; gradients of their sum by the images in 0–1. */
+    weights: "evaluate/weights",
+    inputGradients: "evaluate/input_gradients",
+  },
+  state: {
+    /** Fed: new value of a variable; all of them are set at once. Parameters come first, then each slot of all. */
+    fed: (index: number): string => `state/fed_${index}`,
+    set: "state/set",
+    value: (index: number): string => `state/value_${index}`,
+  },
+} as const;
+
+/** The shapes of all variables of a network's state: parameters, then each slot of all parameters. */
+export function stateShapes(architecture: Architecture, optimizer: Optimizer): (readonly number[])[] {
+  const shapes = layerTable(architecture).flatMap((row) => row.parameters.map((parameter) => parameter.shape));
+  return [shapes, ...SLOTS[optimizer].map(() => shapes)].flat();
+}
+
+/** The graph of a network as the bytes of a SavedModel. */
+export function writeGraph(architecture: Architecture, options: GraphOptions): Uint8Array {
+  const g = new GraphBuilder();
+  const shapes = stateShapes(architecture, options.optimizer);
+  writeState(g, shapes);
+  writePlacing(g, architecture);
+  writeTraining(g, architecture, options, shapes);
+  writeEvaluation(g, architecture, options, shapes);
+  return g.toSavedModel();
+}
+
+/** Variables in and out. What is fed is copied, because it lies in JavaScript's memory and variables change in place. */
+function writeState(g: GraphBuilder, shapes: readonly (readonly number[])[]): void {
+  const assigned = shapes.map((shape, index) => {
+    const fed = g.placeholder(NAMES.state.fed(index), FLOAT, shape);
+    g.read(stateVariable(g, index, shape), FLOAT, { name: NAMES.state.value(index) });
+    return assign(g, stateVariable(g, index, shape), fed, FLOAT);
+  });
+  g.op("Identity", [g.int(0), ...assigned.map(after)], { T: { type: INT32 } }, { name: NAMES.state.set });
+}
+
+/** The training set, which stays with the device. */
+function writePlacing(g: GraphBuilder, { inputShape }: Architecture): void {
+  const dims = [-1, ...inputShape];
+  const images = g.placeholder(NAMES.place.images, UINT8, dims);
+  const labels = g.placeholder(NAMES.place.labels, INT32, [-1]);
+  const assigned = [
+    assign(g, g.variable("images", UINT8, dims), images, UINT8),
+    assign(g, g.variable("labels", INT32, [-1]), labels, INT32),
+  ];
+  g.op("Identity", [g.int(0), ...assigned.map(after)], { T: { type: INT32 } }, { name: NAMES.place.done });
+}
+
+function assign(g: GraphBuilder, handle: Tensor, value: Tensor, type: number): Tensor {
+  return g.op("AssignVariableOp", [handle, g.op("DeepCopy", [value], { T: { type } })], { dtype: { type } });
+}
+
+function stateVariable(g: GraphBuilder, index: number, shape: readonly number[]): Tensor {
+  return g.variable(`state_${index}`, FLOAT, shape);
+}
+
+/** As many steps as `order` has rows: each gathers its batch, adds up the towers' gradients and moves the parameters. */
+function writeTraining(
+  g: GraphBuilder,
+  architecture: Architecture,
+  { optimizer, towers, packed }: GraphOptions,
+  shapes: readonly (readonly number[])[],
+): void {
+  const placeholder = (name: string, type: number, dims: readonly number[]) => ({
+    value: g.placeholder(name, type, dims),
+    type,
+  });
+  const captured = [
+    placeholder(NAMES.train.order, INT32, [-1, -1]),
+    placeholder(NAMES.train.rates, FLOAT, [-1]),
+    placeholder(NAMES.train.epsilons, FLOAT, [-1]),
+    placeholder(NAMES.train.seeds, INT32, [-1, 2]),
+  ];
+  const size = g.op("Shape", [captured[0].value], { T: { type: INT32 }, out_type: { type: INT32 } });
+  const nothing = g.op("Fill", [g.int([0]), g.float(0)], { ...FLOATS, index_type: { type: INT32 } });
+  const [losses] = g.loop({
+    count: gatherRows(g, size, g.int(0), INT32),
+    initial: [{ value: nothing, type: FLOAT }],
+    captured: [...captured, { value: gatherRows(g, size, g.int(1), INT32), type: INT32 }],
+  }, ({ index, carried: [done], captured: [order, rates, epsilons, seeds, batch] }) => {
+    const parameters = readParameters(g, architecture, shapes);
+    const images = g.read(g.variable("images", UINT8, [-1, ...architecture.inputShape]), UINT8);
+    const labels = g.read(g.variable("labels", INT32, [-1]), INT32);
+    const numbers = gatherRows(g, order, index, INT32);
+    const seed = gatherRows(g, seeds, index, INT32);
+    const passes = splitBatch(g, batch, towers).map((share) => {
+      const own = takeRows(g, numbers, { begin: share.begin, count: share.rows, type: INT32 });
+      return writePass(g, architecture, {
+        parameters,
+        images: gatherRows(g, images, own, UINT8),
+        labels: gatherRows(g, labels, own, INT32),
+        share,
+        packed,
+        training: { seed, batch, offset: share.begin },
+      });
+    });
+    const gradients = sumGradients(g, passes);
+    const rate = gatherRows(g, rates, index, FLOAT);
+    const epsilon = gatherRows(g, epsilons, index, FLOAT);
+    const factors = layerTable(architecture).flatMap((row) => row.parameters.map(({ rateFactor = 1 }) => rateFactor));
+    const updates = gradients.map((gradient, i) => {
+      const numbers = [i, ...SLOTS[optimizer].map((_, slot) => i + (slot + 1) * gradients.length)];
+      const variables = numbers.map((number) => stateVariable(g, number, shapes[number]));
+      const own = factors[i] === 1 ? rate : g.op("Mul", [rate, g.float(factors[i])], FLOATS);
+      return writeUpdate(g, optimizer, { gradient, rate: own, epsilon, variables });
+    });
+    const loss = g.op("ExpandDims", [meanLoss(g, passes), g.int(0)], FLOATS);
+    return { carried: [concatRows(g, [done, loss])], after: updates };
+  });
+  g.op("Identity", [losses], FLOATS, { name: NAMES.train.losses });
+}
+
+/** One parameter's step. Adam's bias corrections come in with rate and ε, computed in double precision by the session. */
+function writeUpdate(
+  g: GraphBuilder,
+  optimizer: Optimizer,
+  { gradient, rate, epsilon, variables }: { gradient: Tensor; rate: Tensor; epsilon: Tensor; variables: Tensor[] },
+): Tensor {
+  if (optimizer === "momentum") {
+    return g.op("ResourceApplyMomentum", [...variables, rate, gradient, g.float(MOMENTUM)], FLOATS);
+  }
+  const uncorrected = g.float(0);
+  const decays = [g.float(ADAM.beta1), g.float(ADAM.beta2)];
+  return g.op("ResourceApplyAdam", [
+    ...[...variables, uncorrected, uncorrected],
+    ...[rate, ...decays, epsilon, gradient],
+  ], FLOATS);
+}
+
+/** Forward over given images, and back from the loss to the parameters or from the logits to the images. */
+function writeEvaluation(
+  g: GraphBuilder,
+  architecture: Architecture,
+  { towers, packed }: GraphOptions,
+  shapes: readonly (readonly number[])[],
+): void {
+  const names = NAMES.evaluate;
+  const images = g.placeholder(names.images, UINT8, [-1, ...architecture.inputShape]);
+  const labels = g.placeholder(names.labels, INT32, [-1]);
+  const weights = g.placeholder(names.weights, FLOAT, [-1, architecture.classes]);
+  const parameters = readParameters(g, architecture, shapes);
+  const size = g.op("Shape", [images], { T: { type: UINT8 }, out_type: { type: INT32 } });
+  const passes = splitBatch(g, gatherRows(g, size, g.int(0), INT32), towers).map((share) => {
+    const own = { begin: share.begin, count: share.rows };
+    return writePass(g, architecture, {
+      parameters,
+      images: takeRows(g, images, { ...own, type: UINT8 }),
+      labels: takeRows(g, labels, { ...own, type: INT32 }),
+      share,
+      packed,
+    });
+  });
+  joinRows(g, passes, (pass) => pass.losses, names.losses);
+  joinRows(g, passes, (pass) => pass.logits, names.logits);
+  const outputs = joinRows(g, passes, (pass) => pass.outputs, names.outputs);
+  g.op("ArgMax", [outputs, g.int(1)], { ...FLOATS, Tidx: { type: INT32 }, output_type: { type: INT32 } }, {
+    name: names.predicted,
+  });
+  architecture.layers.forEach((_, index) => joinRows(g, passes, (pass) => pass.layers[index], names.layer(index + 1)));
+  joinRows(
+    g,
+    passes,
+    ({ share, fromLogits }) => fromLogits(takeRows(g, weights, { begin: share.begin, count: share.rows })).input,
+    names.inputGradients,
+  );
+  sumGradients(g, passes).forEach((gradient, i) => g.op("Identity", [gradient], FLOATS, { name: names.gradient(i) }));
+}
+
+function readParameters(g: GraphBuilder, architecture: Architecture, shapes: readonly (readonly number[])[]): Tensor[] {
+  const count = layerTable(architecture).reduce((sum, row) => sum + row.parameters.length, 0);
+  return shapes.slice(0, count).map((shape, index) => g.read(stateVariable(g, index, shape)));
+}

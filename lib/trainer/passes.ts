@@ -1,0 +1,171 @@
+/**
+ * A batch's way through a network in the graph: cut into shares, one for each tower, forward to the loss and back.
+ * @module
+ */
+import { FLOATS, type GraphBuilder, type Tensor } from "../models/graph_builder.ts";
+import { kindOf } from "../models/layers.ts";
+import type { Place, Written } from "../models/layers/kind.ts";
+import { layerTable } from "../models/networks.ts";
+import { FLOAT, INT32, UINT8 } from "./tensorflow.ts";
+import type { Architecture, Layer } from "../types.ts";
+
+/**
+ * A tower's share of a batch: `rows` rows from `begin` on, of which `count` are its own. A batch smaller than the number
+ * of towers leaves some with none; they compute one row all the same, because kernels fail on empty tensors, at weight 0.
+ */
+export interface Share {
+  readonly begin: Tensor;
+  readonly rows: Tensor;
+  readonly count: Tensor;
+  /** What the share's gradients and losses are multiplied by: 1 / images of the batch, or 0. */
+  readonly weight: Tensor;
+}
+
+/** One tower's way through the network. */
+export interface Pass {
+  readonly share: Share;
+  /** Loss of each row, `[rows]`. */
+  readonly losses: Tensor;
+  /** Scores before and after the network's output function, `[rows, classes]`. */
+  readonly logits: Tensor;
+  readonly outputs: Tensor;
+  readonly layers: readonly Tensor[];
+  /** From a gradient by the logits to those by the scaled images and by the parameters. */
+  fromLogits(gradient: Tensor): { input: Tensor; parameters: Tensor[] };
+  /** The share's part of the gradients of the batch's mean loss by the parameters. */
+  fromLoss(): Tensor[];
+}
+
+/** Cuts a batch into shares that differ by one row at most. */
+export function splitBatch(g: GraphBuilder, batch: Tensor, towers: number): Share[] {
+  const int = { T: { type: INT32 } };
+  const cuts = Array.from(
+    { length: towers + 1 },
+    (_, tower) => g.op("FloorDiv", [g.op("Mul", [batch, g.int(tower)], int), g.int(towers)], int),
+  );
+  return cuts.slice(1).map((end, tower): Share => {
+    const count = g.op("Sub", [end, cuts[tower]], int);
+    const isFilled = g.op("Minimum", [count, g.int(1)], int);
+    return {
+      begin: g.op("Minimum", [cuts[tower], g.op("Sub", [batch, g.int(1)], int)], int),
+      rows: g.op("Maximum", [count, g.int(1)], int),
+      count,
+      weight: g.op("RealDiv", [toFloat(g, isFilled), toFloat(g, batch)], FLOATS),
+    };
+  });
+}
+
+/** Writes a share's way through the network: `images` uint8 `[rows, height, width, channels]`, `labels` int32 `[rows]`. */
+export function writePass(
+  g: GraphBuilder,
+  architecture: Architecture,
+  { parameters, images, labels, share, ...options }: Pick<Place, "packed" | "training"> & {
+    readonly parameters: readonly Tensor[];
+    readonly images: Tensor;
+    readonly labels: Tensor;
+    readonly share: Share;
+  },
+): Pass {
+  const bytes = g.op("Cast", [images], { SrcT: { type: UINT8 }, DstT: { type: FLOAT } });
+  let value = g.op("RealDiv", [bytes, g.float(255)], FLOATS);
+  let source: Tensor | undefined;
+  let used = 0;
+  const layers = layerTable(architecture).map(({ index, layer, inputShape, parameters: specs }): Written => {
+    const own = parameters.slice(used, used += specs.length);
+    const place = { g, index, shape: inputShape, ...options, ...(source === undefined ? {} : { source }) };
+    const written = kindOf(layer).write(place, layer, value, own);
+    ({ output: value, source } = written);
+    return written;
+  });
+  const logits = g.op("Reshape", [value, g.int([-1, architecture.classes])], FLOATS);
+  const head = writeOutput(g, architecture, logits);
+  const loss = g.op("SparseSoftmaxCrossEntropyWithLogits", [head.output, labels], {
+    ...FLOATS,
+    Tlabels: { type: INT32 },
+  });
+  const fromLogits = (gradient: Tensor) => {
+    let back = g.op("Reshape", [gradient, g.op("Shape", [value], { ...FLOATS, out_type: { type: INT32 } })], FLOATS);
+    const gradients = layers.toReversed().flatMap((layer) => {
+      const { input, parameters } = layer.backward(back);
+      back = input;
+      return parameters.toReversed();
+    });
+    return { input: back, parameters: gradients.toReversed() };
+  };
+  return {
+    share,
+    losses: `${loss}:0`,
+    logits,
+    outputs: head.output,
+    layers: layers.map((layer) => layer.output),
+    fromLogits,
+    fromLoss: () => fromLogits(head.backward(g.op("Mul", [`${loss}:1`, share.weight], FLOATS)).input).parameters,
+  };
+}
+
+/** What the scores go through before the loss sees them. */
+function writeOutput(g: GraphBuilder, { layers, classes, output }: Architecture, logits: Tensor): Written {
+  if (output === "logits") return { output: logits, backward: (gradient) => ({ input: gradient, parameters: [] }) };
+  const sigmoid: Layer = { kind: "sigmoid" };
+  return kindOf(sigmoid).write({ g, index: layers.length, shape: [classes], packed: false }, sigmoid, logits, []);
+}
+
+/** Gradients of the batch's mean loss: the towers' parts, added first to last. */
+export function sumGradients(g: GraphBuilder, passes: readonly Pass[]): Tensor[] {
+  const parts = passes.map((pass) => pass.fromLoss());
+  return parts[0].map((_, parameter) => addAll(g, parts.map((part) => part[parameter])));
+}
+
+/** The batch's mean loss. */
+export function meanLoss(g: GraphBuilder, passes: readonly Pass[]): Tensor {
+  return addAll(
+    g,
+    passes.map(({ losses, share }) =>
+      g.op("Mul", [g.op("Sum", [losses, g.int(0)], { ...FLOATS, Tidx: { type: INT32 } }), share.weight], FLOATS)
+    ),
+  );
+}
+
+/** One value of all towers, row below row; rows that are not a tower's own are left out. */
+export function joinRows(
+  g: GraphBuilder,
+  passes: readonly Pass[],
+  valueOf: (pass: Pass) => Tensor,
+  name: string,
+): Tensor {
+  const parts = passes.map((pass) => takeRows(g, valueOf(pass), { begin: g.int(0), count: pass.share.count }));
+  return g.op("Identity", [concatRows(g, parts)], FLOATS, { name });
+}
+
+/** `count` rows from `begin` on. */
+export function takeRows(
+  g: GraphBuilder,
+  value: Tensor,
+  { begin, count, type = FLOAT }: { begin: Tensor; count: Tensor; type?: number },
+): Tensor {
+  const int = { T: { type: INT32 } };
+  const one = (scalar: Tensor) => g.op("ExpandDims", [scalar, g.int(0)], int);
+  const end = g.op("AddV2", [begin, count], int);
+  return g.op("StridedSlice", [value, one(begin), one(end), g.int([1])], { T: { type }, Index: { type: INT32 } });
+}
+
+/** The rows with the numbers in `indices`. */
+export function gatherRows(g: GraphBuilder, values: Tensor, indices: Tensor, type: number): Tensor {
+  const types = { Tparams: { type }, Tindices: { type: INT32 }, Taxis: { type: INT32 } };
+  return g.op("GatherV2", [values, indices, g.int(0)], types);
+}
+
+/** Tensors row below row. */
+export function concatRows(g: GraphBuilder, parts: readonly Tensor[]): Tensor {
+  return parts.length === 1
+    ? parts[0]
+    : g.op("ConcatV2", [...parts, g.int(0)], { ...FLOATS, N: { int: parts.length }, Tidx: { type: INT32 } });
+}
+
+function addAll(g: GraphBuilder, parts: readonly Tensor[]): Tensor {
+  return parts.length === 1 ? parts[0] : g.op("AddN", parts, { ...FLOATS, N: { int: parts.length } });
+}
+
+function toFloat(g: GraphBuilder, value: Tensor): Tensor {
+  return g.op("Cast", [value], { SrcT: { type: INT32 }, DstT: { type: FLOAT } });
+}

@@ -1,0 +1,286 @@
+/**
+ * Trains networks as the article does, and measures them. Training is an async generator of plain records: it stops at
+ * `break` and at an `AbortSignal`, at the interrupt button and at SIGTERM, and the network keeps what it learnt.
+ * @module
+ */
+import { requireFit } from "../models/networks.ts";
+import { permutation, randomGenerator, streamSeed } from "../random.ts";
+import { defaultTowers, openSession, type Session, type TrainingState } from "./session.ts";
+import { InterruptedError, Stop } from "./stop.ts";
+import { loadTensorflow } from "./tensorflow.ts";
+import type {
+  Dataset,
+  EpochRecord,
+  ImageSet,
+  Measurement,
+  Measurements,
+  Network,
+  Part,
+  Progress,
+  TrainSettings,
+} from "../types.ts";
+import { mean } from "../numbers.ts";
+
+/** The article's settings: no shuffling, Adam at 3e-4, batches of 64, 60 epochs, everything measured after each. */
+export const ARTICLE_SETTINGS: TrainSettings = {
+  epochs: 60,
+  batchSize: 64,
+  learningRate: 3e-4,
+  shuffleSeed: null,
+  measure: { train: "each", validation: "each", test: "each" },
+};
+
+/** A state of training that {@link train} can go on from. */
+export interface Checkpoint {
+  /** Epochs done. */
+  readonly epoch: number;
+  readonly state: TrainingState;
+}
+
+/** Settings as a caller gives them; what is left out is {@link ARTICLE_SETTINGS}. */
+export type SettingOptions = Partial<Omit<TrainSettings, "measure">> & {
+  readonly measure?: Partial<TrainSettings["measure"]>;
+};
+
+/** How to train. */
+export interface TrainOptions extends SettingOptions {
+  /** Stops quietly after the current native call (about a tenth of a second). */
+  readonly signal?: AbortSignal;
+  /** Hears how far training is, several times a second. */
+  readonly onProgress?: (progress: Progress) => void | Promise<void>;
+  /** Gets the whole state after each epoch, before its record is yielded. */
+  readonly onCheckpoint?: (checkpoint: Checkpoint) => void | Promise<void>;
+  /** Where to go on; without it, training starts from the network's parameters. */
+  readonly resumeFrom?: Checkpoint;
+  /** Parts of a batch computed side by side. Default: one a core, but 8 images at least. */
+  readonly towers?: number;
+  /** Whether narrow convolutions compute two neighbouring cells as one. Default: where the processor gains by it. */
+  readonly packed?: boolean;
+}
+
+/** What {@link evaluate} measures. */
+export interface SetEvaluation extends Required<Measurement> {
+  /** Class given to each image, `[count]`. */
+  readonly predicted: Uint8Array;
+}
+
+/** Milliseconds that one native call should take, so that progress and interrupt are quick. */
+const CALL_MS = 100;
+const EVALUATION_BATCH = 1000;
+/** In the order in which they are measured. */
+const PARTS: readonly Part[] = ["train", "validation", "test"];
+
+/**
+ * Trains a network on `data.train` and measures it after each epoch, on the parts whose turn it is.
+ * The network's parameters hold what was learnt after each record, and after stopping early. An epoch whose last native call
+ * is done is never thrown away.
+ * @throws {RangeError} When a setting is outside its range, or the data does not fit the network.
+ * @throws {InterruptedError} At SIGINT or SIGTERM, after the current native call.
+ */
+export async function* train(
+  network: Network,
+  data: Dataset,
+  options: TrainOptions = {},
+): AsyncGenerator<EpochRecord, void, undefined> {
+  const settings = trainSettings(options);
+  for (const part of PARTS) if (data[part]) requireFit(network, data[part]);
+  using stop = new Stop(options.signal);
+  const { device, threads } = await loadTensorflow();
+  const towers = options.towers ?? defaultTowers(device, threads, settings.batchSize);
+  using session = await openSession(network, { towers, packed: options.packed });
+  const tell = async (progress: Omit<Progress, "epochs">) => {
+    await options.onProgress?.({ ...progress, epochs: settings.epochs });
+    await breathe();
+  };
+  let epoch = options.resumeFrom?.epoch ?? 0;
+  try {
+    session.place(data.train);
+    if (options.resumeFrom) session.setState(options.resumeFrom.state);
+    const seed = streamSeed(network.seed, "dropout");
+    while (epoch < settings.epochs && !stop.isAsked) {
+      const pass = { ...settings, epoch: epoch + 1, seed, tell, stop };
+      const began = performance.now();
+      const trainingLosses = await trainingPass(session, data.train, pass);
+      const trained = performance.now();
+      const measured = trainingLosses && await measureParts(session, data, pass);
+      if (!measured) break;
+      keepParameters(network, session);
+      epoch++;
+      await options.onCheckpoint?.({ epoch, state: session.state() });
+      yield {
+        epoch,
+        trainingLoss: meanOverImages(trainingLosses, data.train.count, settings.batchSize),
+        trainingLosses,
+        measured,
+        seconds: { training: seconds(trained - began), evaluation: seconds(performance.now() - trained) },
+      };
+    }
+  } finally {
+    keepParameters(network, session);
+  }
+  if (!stop.interruption) return;
+  throw new InterruptedError(
+    stop.interruption,
+    `${stop.interruption} stopped the training of ${network.name} after epoch ${epoch} of ${settings.epochs}; ` +
+      `the network keeps what it learnt`,
+  );
+}
+
+/** Measures a network on a set. @throws {RangeError} When the images don't fit the network, or `batchSize` is no size. */
+export async function evaluate(
+  network: Network,
+  set: ImageSet,
+  options: { batchSize?: number } = {},
+): Promise<SetEvaluation> {
+  const { batchSize } = trainSettings(options);
+  requireFit(network, set);
+  using session = await openSession(network);
+  return await measure(session, set, batchSize) as SetEvaluation;
+}
+
+/**
+ * What a network says of each image.
+ * @returns `scores`: the outputs, `[count, classes]`, in 0–1 behind a sigmoid; `classes`: the largest of each image, the first of equals.
+ * @throws {RangeError} When the images do not fit the network.
+ */
+export async function predict(network: Network, set: ImageSet): Promise<{ scores: Float32Array; classes: Uint8Array }> {
+  requireFit(network, set);
+  using session = await openSession(network);
+  const scores = new Float32Array(set.count * network.classes);
+  const classes = new Uint8Array(set.count);
+  for (let begin = 0; begin < set.count; begin += EVALUATION_BATCH) {
+    const part = session.predict(set, begin, Math.min(set.count, begin + EVALUATION_BATCH));
+    scores.set(part.outputs, begin * network.classes);
+    classes.set(part.predicted, begin);
+    await breathe();
+  }
+  return { scores, classes };
+}
+
+/** The settings with the article's where none are given. @throws {RangeError} When one is outside its range. */
+export function trainSettings(options: SettingOptions): TrainSettings {
+  const { epochs, batchSize, learningRate, shuffleSeed, measure } = ARTICLE_SETTINGS;
+  const settings = {
+    epochs: options.epochs ?? epochs,
+    batchSize: options.batchSize ?? batchSize,
+    learningRate: options.learningRate ?? learningRate,
+    shuffleSeed: options.shuffleSeed ?? shuffleSeed,
+    measure: { ...measure, ...options.measure },
+  };
+  const check = (name: string, value: number | null, isGood: boolean, expected: string) => {
+    if (!isGood) throw new RangeError(`Cannot train: expected ${name} to be ${expected}, found ${value}; change it`);
+  };
+  const isWhole = (value: number) => Number.isSafeInteger(value) && value > 0;
+  check("epochs", settings.epochs, isWhole(settings.epochs), "a positive integer");
+  check("batchSize", settings.batchSize, isWhole(settings.batchSize), "a positive integer");
+  const isRate = Number.isFinite(settings.learningRate) && settings.learningRate > 0;
+  check("learningRate", settings.learningRate, isRate, "positive and finite");
+  const seed = settings.shuffleSeed;
+  check("shuffleSeed", seed, seed === null || seed >>> 0 === seed, "an integer 0 … 4294967295, or null");
+  return settings;
+}
+
+interface PassOptions extends TrainSettings {
+  readonly epoch: number;
+  /** What dropout draws from. */
+  readonly seed: number;
+  /** Reports progress and lets the event loop run. */
+  readonly tell: (progress: Omit<Progress, "epochs">) => Promise<void>;
+  readonly stop: Stop;
+}
+
+/** One pass over the training images; `undefined` when it was stopped before its end. */
+async function trainingPass(
+  session: Session,
+  { count }: ImageSet,
+  { batchSize, learningRate, shuffleSeed, epoch, seed, tell, stop }: PassOptions,
+): Promise<number[] | undefined> {
+  const order = orderOfEpoch(count, shuffleSeed, epoch);
+  const losses: number[] = [];
+  let steps = 1;
+  for (let begin = 0; begin < count;) {
+    if (stop.isAsked) return undefined;
+    const size = Math.min(batchSize, count - begin);
+    const end = begin + size * Math.min(steps, Math.floor((count - begin) / size));
+    const began = performance.now();
+    const part = session.trainSteps(order.subarray(begin, end), { batchSize: size, learningRate, seed });
+    steps = Math.max(1, Math.min(2 * steps, Math.floor(part.length * CALL_MS / (performance.now() - began))));
+    losses.push(...part);
+    begin = end;
+    await tell({ epoch, phase: "training", done: end, total: count, loss: mean(part) });
+  }
+  return losses;
+}
+
+/** The file's order, or one that follows from the seed and the epoch alone, so that resumed training sees the same. */
+function orderOfEpoch(count: number, shuffleSeed: number | null, epoch: number): Int32Array {
+  if (shuffleSeed === null) return Int32Array.from({ length: count }, (_, i) => i);
+  return permutation(count, randomGenerator(streamSeed(shuffleSeed, `epoch ${epoch}`)));
+}
+
+/** Measures the parts whose turn it is after this epoch; `undefined` when it was stopped before its end. */
+async function measureParts(
+  session: Session,
+  data: Dataset,
+  { batchSize, epochs, epoch, measure: when, tell, stop }: PassOptions,
+): Promise<Measurements | undefined> {
+  const measured: { [P in Part]?: Measurement } = {};
+  for (const part of PARTS) {
+    const set = data[part];
+    if (!set || !(when[part] === "each" || when[part] === "last" && epoch === epochs)) continue;
+    const found = await measure(session, set, batchSize, {
+      tell: (done) => tell({ epoch, phase: `measuring ${part}`, done, total: set.count }),
+      stop,
+    });
+    if (!found) return undefined;
+    const { predicted: _, ...measurement } = found;
+    measured[part] = measurement;
+  }
+  return measured;
+}
+
+/** A pass that measures; `undefined` when it was stopped before its end. */
+async function measure(
+  session: Session,
+  set: ImageSet,
+  batchSize: number,
+  { tell = breathe, stop }: { readonly tell?: (done: number) => Promise<void>; readonly stop?: Stop } = {},
+): Promise<SetEvaluation | undefined> {
+  const losses = new Float32Array(set.count);
+  const predicted = new Uint8Array(set.count);
+  for (let begin = 0; begin < set.count; begin += EVALUATION_BATCH) {
+    if (stop?.isAsked) return undefined;
+    const end = Math.min(set.count, begin + EVALUATION_BATCH);
+    const part = session.evaluate(set, begin, end);
+    losses.set(part.losses, begin);
+    predicted.set(part.predicted, begin);
+    await tell(end);
+  }
+  const correctByClass = set.classes.map(() => 0);
+  predicted.forEach((label, i) => label === set.labels[i] && correctByClass[label]++);
+  const batches = Array.from(
+    { length: Math.ceil(set.count / batchSize) },
+    (_, i) => Math.fround(mean(losses.subarray(i * batchSize, (i + 1) * batchSize))),
+  );
+  const correct = correctByClass.reduce((sum, count) => sum + count, 0);
+  return { loss: mean(losses), losses: batches, accuracy: { correct, total: set.count }, correctByClass, predicted };
+}
+
+/** The mean over images of what is given as means over batches. */
+function meanOverImages(losses: readonly number[], count: number, batchSize: number): number {
+  return losses.reduce((sum, loss, i) => sum + loss * Math.min(batchSize, count - i * batchSize), 0) / count;
+}
+
+function keepParameters(network: Network, session: Session): void {
+  session.parameters().forEach((values, i) => network.parameters[i].set(values));
+}
+
+/** Milliseconds as seconds, to the millisecond. */
+function seconds(milliseconds: number): number {
+  return Math.round(milliseconds) / 1000;
+}
+
+/** Lets the event loop handle what has come in: messages of the notebook, signals, timers. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}

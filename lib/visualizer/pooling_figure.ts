@@ -1,0 +1,124 @@
+/**
+ * The worked example: feature maps, a 1×1 convolution, one map per class, global pooling, a vector.
+ * @module
+ */
+import { formatValue } from "../format.ts";
+import { indexOfGreatest } from "../numbers.ts";
+import { poolCells } from "../models/pooling.ts";
+import type { Pooling, Raster } from "../types.ts";
+import { type Context, drawText } from "./canvas.ts";
+import { MUTED, POOLING_COLORS, valueScale } from "./colors.ts";
+import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, WIDTH } from "./figure.ts";
+import { checkMaps, rangeOf } from "./rasters.ts";
+import { drawArrow, drawColorBar, drawFrame, drawNumber, drawRing, drawValueMap, NUMBER } from "./value_map.ts";
+
+/** What goes through the figure from left to right. */
+export interface PoolingExample {
+  /** The maps before the 1×1 convolution, 8 of 3×3 in the article. */
+  readonly input: readonly Raster[];
+  /** The maps behind it, one per class, 4 in the article. */
+  readonly maps: readonly Raster[];
+  /** One number per class, the pooled maps. */
+  readonly vector: ArrayLike<number>;
+  readonly pooling: Pooling;
+}
+
+/** What the figure may be told: names of the classes; "class 0" and so on, if left out. */
+export interface PoolingFigureOptions extends FigureWords {
+  readonly classes?: readonly string[];
+}
+
+const FIRST_ROW = 76;
+const ROW = 104;
+/** The side of a map before the convolution and behind it. */
+const INPUT_SIDE = 78;
+const SIDE = 84;
+const MAPS_LEFT = 330;
+const NUMBERS_AT = 592;
+
+/**
+ * Draws how maps become a vector: every value in its cell, all on one scale of colours; average pooling takes the whole map,
+ * max pooling the ringed cell. The winning class is bold.
+ * Throws a RangeError if there is not one number for each map or the maps of one stage differ in size.
+ *
+ * @example
+ * poolingFigure({ input, maps, vector: [1.2, 0.4, 2.5, 0.9], pooling: "average" });
+ */
+export function poolingFigure(example: PoolingExample, options: PoolingFigureOptions = {}): DrawnFigure {
+  const { input, maps, pooling } = example;
+  const vector = Array.from(example.vector);
+  const { height, width } = checkMaps(input);
+  checkMaps(maps);
+  if (vector.length !== maps.length) {
+    throw new RangeError(
+      `Cannot draw the pooling: expected one number for each of ${maps.length} maps, found ${vector.length}`,
+    );
+  }
+  const name = `global ${pooling} pooling`;
+  const title = options.title ?? `From ${input.length} maps to ${maps.length} numbers by ${name}`;
+  const classes = options.classes ?? maps.map((_, index) => `class ${index}`);
+  const [low, high] = rangeOf([...input, ...maps]);
+  const scale = valueScale([Math.min(0, low), Math.max(0, high)]);
+  const winner = indexOfGreatest(vector);
+  const bottom = FIRST_ROW + maps.length * ROW;
+  const numbers = vector.map((value, index) => `${classes[index]} ${formatValue(value)}`).join(", ");
+  return drawnFigure((context) => {
+    const heads = [`${input.length} feature maps`, `${maps.length} maps, one per class`, `vector of ${maps.length}`];
+    [MARGIN, MAPS_LEFT, NUMBERS_AT - NUMBER.width / 2].forEach((x, index) =>
+      drawText(context, heads[index], [x, FIRST_ROW - 14], { color: MUTED })
+    );
+    const columns = Math.ceil(input.length / maps.length);
+    input.forEach((map, index) => {
+      const x = MARGIN + index % columns * (INPUT_SIDE + 24);
+      const y = FIRST_ROW + Math.floor(index / columns) * ROW + (SIDE - INPUT_SIDE) / 2;
+      drawValueMap(context, map, { x, y, cell: INPUT_SIDE / width, scale });
+    });
+    const middle = FIRST_ROW + (maps.length * ROW - 20) / 2;
+    drawArrow(context, [[212, middle], [MAPS_LEFT - 16, middle]], MUTED);
+    drawText(context, "1×1 convolution", [(212 + MAPS_LEFT - 16) / 2, middle - 10], { align: "center" });
+    maps.forEach((map, index) => {
+      const place = { x: MAPS_LEFT, y: FIRST_ROW + index * ROW, cell: SIDE / map.width };
+      drawValueMap(context, map, { ...place, scale });
+      drawPooling(context, map, { ...place, pooling });
+      const [y, bold] = [place.y + SIDE / 2, index === winner];
+      drawNumber(context, vector[index], [NUMBERS_AT, y], { scale, bold });
+      const left = NUMBERS_AT - NUMBER.width / 2;
+      if (bold) drawFrame(context, [left, y - NUMBER.height / 2, NUMBER.width, NUMBER.height]);
+      const style = { size: 15, baseline: "middle", bold, maxWidth: WIDTH - left - 88 } as const;
+      drawText(context, classes[index], [left + 76, y], style);
+    });
+    drawColorBar(context, scale, { x: MARGIN, y: bottom, width: 200 });
+  }, {
+    title,
+    width: WIDTH,
+    height: bottom + 40,
+    caption: options.caption ??
+      `A 1×1 convolution makes one map for each class out of ${input.length} maps; ${name} takes the ` +
+        `${pooling === "average" ? "mean" : "maximum"} of each map. All cells share one scale of colours, from ` +
+        `${scale.domain.map(formatValue).join(" to ")}.`,
+    alt: `Diagram: ${input.length} maps of ${height}×${width}, a 1×1 convolution, ${maps.length} maps, ${name}. ` +
+      `The vector: ${numbers}. Greatest: ${classes[winner]}.`,
+  });
+}
+
+/** From the whole map, or from the cell that wins, to the number. */
+function drawPooling(
+  context: Context,
+  map: Raster,
+  { x, y, cell, pooling }: { x: number; y: number; cell: number; pooling: Pooling },
+): void {
+  const color = POOLING_COLORS[pooling];
+  const [right, height] = [x + map.width * cell, map.height * cell];
+  const [middle, end] = [y + height / 2, NUMBERS_AT - NUMBER.width / 2 - 6];
+  if (pooling === "average") {
+    drawFrame(context, [x + 2, y + 2, map.width * cell - 4, height - 4], { color });
+    drawArrow(context, [[right + 8, middle], [end, middle]], color);
+  } else {
+    const [, cellY] = drawRing(context, map, poolCells(map.data).peak, { x, y, cell }, color);
+    drawArrow(context, [[right + 8, cellY], [right + 16, cellY], [right + 36, middle], [end, middle]], color);
+  }
+  drawText(context, pooling === "average" ? "mean" : "max", [(right + end) / 2 + 14, middle - 8], {
+    align: "center",
+    color,
+  });
+}

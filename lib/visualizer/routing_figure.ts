@@ -1,0 +1,120 @@
+/**
+ * Both global poolings of the same maps: what goes forward, and where the gradient goes back to.
+ * @module
+ */
+import { formatValue } from "../format.ts";
+import { poolCells, POOLINGS } from "../models/pooling.ts";
+import type { Pooling, Raster } from "../types.ts";
+import { type Context, drawText } from "./canvas.ts";
+import { type ColorScale, MUTED, POOLING_COLORS, valueScale } from "./colors.ts";
+import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, WIDTH } from "./figure.ts";
+import { checkMaps, rangeOf } from "./rasters.ts";
+import { drawArrow, drawColorBar, drawFrame, drawNumber, drawRing, drawValueMap, NUMBER } from "./value_map.ts";
+
+/** A map, and the gradients of its mean and of its maximum by each of its cells. */
+export interface RoutedMap {
+  readonly name: string;
+  readonly map: Raster;
+  readonly averageGradient: Raster;
+  readonly maxGradient: Raster;
+}
+
+const FIRST_ROW = 104;
+const ROW = 204;
+const CENTER = WIDTH / 2;
+/** The longer side of a map and of its gradients in CSS pixels. */
+const SIDE = 150;
+const GRADIENT_SIDE = 96;
+/** Distance of the middle of numbers and gradients from the middle of the map. */
+const ASIDE = 235;
+/** Heights of the two ways in a row: forward to the number, and back from the gradients. */
+const FORWARD = 20;
+const BACK = 108;
+
+/** The side of the figure that each pooling has: −1 is left of the map, 1 right of it. */
+const SIDES = POOLINGS.map((pooling) => ({ pooling, sign: pooling === "average" ? -1 : 1 }));
+
+/**
+ * Draws a row for each map: the map in the middle, its mean to the left and its maximum to the right; under each number
+ * how much a gradient of 1 at it puts into each cell, with an arrow back to the map. Values and gradients have one scale of
+ * colours each. Throws a RangeError if there is no map or the rasters differ in size.
+ *
+ * @example
+ * routingFigure([{ name: "a tie", map, averageGradient, maxGradient }]);
+ */
+export function routingFigure(maps: readonly RoutedMap[], options: FigureWords = {}): DrawnFigure {
+  const gradients = maps.flatMap(({ averageGradient, maxGradient }) => [averageGradient, maxGradient]);
+  checkMaps([...maps.map(({ map }) => map), ...gradients]);
+  const scaleOf = (rasters: readonly Raster[]) => {
+    const [low, high] = rangeOf(rasters);
+    return valueScale([Math.min(0, low), Math.max(0, high)]);
+  };
+  const scales = { map: scaleOf(maps.map(({ map }) => map)), gradient: scaleOf(gradients) };
+  const title = options.title ?? "Forward to one number, and the gradient's way back";
+  const bottom = FIRST_ROW + maps.length * ROW - 20;
+  return drawnFigure((context) => {
+    for (const { pooling, sign } of SIDES) {
+      const head = { size: 15, bold: true, align: "center", color: POOLING_COLORS[pooling] } as const;
+      drawText(context, `global ${pooling} pooling`, [CENTER + sign * ASIDE, FIRST_ROW - 32], head);
+    }
+    maps.forEach((row, index) => drawRow(context, row, { y: FIRST_ROW + index * ROW, scales }));
+    drawColorBar(context, scales.map, { x: MARGIN, y: bottom, width: 200, name: "value" });
+    drawColorBar(context, scales.gradient, { x: CENTER + 90, y: bottom, width: 200, name: "gradient" });
+  }, {
+    title,
+    width: WIDTH,
+    height: bottom + 40,
+    caption: options.caption ??
+      "Each row begins in the middle. Above, a map's mean to the left and its maximum to the right, whose cell is ringed. " +
+        "Below, what a gradient of 1 at that number puts into each cell of the map. All gradients share one scale of colours.",
+    alt: `Diagram of ${maps.length} maps. ${maps.map(describe).join(" ")}`,
+  });
+}
+
+function describe({ name, map, averageGradient, maxGradient }: RoutedMap): string {
+  const { average, max } = poolCells(map.data);
+  const reached = ({ data }: Raster) => {
+    const values = data.filter((value) => value !== 0);
+    return `${values.length} of ${data.length} cells with ${[...new Set(values)].map(formatValue).join(" or ")}`;
+  };
+  return `${name}: mean ${formatValue(average)}, whose gradient reaches ${reached(averageGradient)}; ` +
+    `maximum ${formatValue(max)}, whose gradient reaches ${reached(maxGradient)}.`;
+}
+
+function drawRow(
+  context: Context,
+  row: RoutedMap,
+  { y, scales }: { y: number; scales: { map: ColorScale; gradient: ColorScale } },
+): void {
+  const { map } = row;
+  const longer = Math.max(map.width, map.height);
+  const cell = SIDE / longer;
+  const [width, height] = [map.width * cell, map.height * cell];
+  const place = { x: CENTER - width / 2, y: y + (SIDE - height) / 2, cell };
+  const pooled = poolCells(map.data);
+  drawText(context, row.name, [CENTER, y - 9], { size: 15, align: "center", maxWidth: 2 * ASIDE - 110 });
+  drawValueMap(context, map, { ...place, scale: scales.map });
+  drawFrame(context, [place.x + 2, place.y + 2, width - 4, height - 4], { color: POOLING_COLORS.average });
+  drawRing(context, map, pooled.peak, place, POOLING_COLORS.max);
+  for (const { pooling, sign } of SIDES) {
+    const [color, middle] = [POOLING_COLORS[pooling], CENTER + sign * ASIDE];
+    const beside = CENTER + sign * (width / 2 + 8);
+    const number = middle - sign * (NUMBER.width / 2 + 8);
+    const gradient = row[GRADIENTS[pooling]];
+    const small = GRADIENT_SIDE / longer;
+    const [left, top] = [middle - gradient.width * small / 2, y + BACK - gradient.height * small / 2];
+    drawNumber(context, pooled[pooling], [middle, y + FORWARD], { scale: scales.map, color });
+    drawArrow(context, [[beside, y + FORWARD], [number, y + FORWARD]], color);
+    drawValueMap(context, gradient, { x: left, y: top, cell: small, scale: scales.gradient });
+    const edge = middle - sign * (gradient.width * small / 2 + 8);
+    drawArrow(context, [[edge, y + BACK], [beside, y + BACK]], color);
+    const words = { align: "center", color: MUTED } as const;
+    drawText(context, pooling === "average" ? "mean" : "max", [(beside + number) / 2, y + FORWARD - 8], words);
+    drawText(context, "gradient", [(beside + edge) / 2, y + BACK - 8], words);
+  }
+}
+
+const GRADIENTS: Readonly<Record<Pooling, "averageGradient" | "maxGradient">> = {
+  average: "averageGradient",
+  max: "maxGradient",
+};

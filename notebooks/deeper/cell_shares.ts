@@ -1,0 +1,83 @@
+/**
+ * Shares of the cells of a map, for several groups of images.
+ * @module
+ */
+import { indexOfGreatest } from "../../lib/numbers.ts";
+import type { Raster } from "../../lib/types.ts";
+import { type Context, drawRaster, drawText, type RasterPlace } from "../../lib/visualizer/canvas.ts";
+import { MUTED, valueScale } from "../../lib/visualizer/colors.ts";
+import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, TOP, WIDTH } from "../../lib/visualizer/figure.ts";
+import { checkMaps, rangeOf } from "../../lib/visualizer/rasters.ts";
+import { drawColorBar, drawValueMap } from "../../lib/visualizer/value_map.ts";
+
+/** A group of images and the share that each cell has of it. */
+export interface CellShares {
+  readonly name: string;
+  /** Shares 0–1 that add up to 1. */
+  readonly shares: Raster;
+  /** What lies behind the cells, 0–1: an image of the group's kind, whose first cell begins at its upper left corner. */
+  readonly image?: Raster;
+}
+
+/** What the figure is told: what is counted in each cell, and how far apart two cells are in an image behind them. */
+export interface CellSharesOptions extends FigureWords {
+  readonly label: string;
+  /** Image pixels from one cell to the next. @default the image's width by the number of cells in a row */
+  readonly pixelsACell?: number;
+}
+
+const COLUMNS = 5;
+const BETWEEN = 20;
+/** By how much the brightest pixel of an image darkens a channel, of 255. */
+const SHADE = 70;
+
+/**
+ * Draws the shares of each group as a map with per cents in its cells, all on one scale of colours from 0 to the greatest share;
+ * behind the cells the group's image, if there is one. Throws a RangeError for no groups or maps of different sizes.
+ *
+ * @example
+ * drawCellShares(classes.map((name, index) => ({ name, shares: shares[index] })), { label: "brightest cell" });
+ */
+export function drawCellShares(groups: readonly CellShares[], options: CellSharesOptions): DrawnFigure {
+  const maps = groups.map(({ shares }) => shares);
+  const { height, width } = checkMaps(maps);
+  const { label, title = `Where the ${label} is` } = options;
+  const greatest = rangeOf(maps)[1];
+  const scale = valueScale([0, greatest]);
+  const side = (WIDTH - 2 * MARGIN - (COLUMNS - 1) * BETWEEN) / COLUMNS;
+  const cellOf = ({ image }: CellShares) =>
+    image && options.pixelsACell ? side / image.width * options.pixelsACell : side / width;
+  const rowHeight = side / width * height + 40;
+  const bottom = TOP + Math.ceil(groups.length / COLUMNS) * rowHeight;
+  const percent = (share: number) => `${Math.round(100 * share)} %`;
+  return drawnFigure((context) => {
+    groups.forEach((group, index) => {
+      const { name, shares, image } = group;
+      const x = MARGIN + index % COLUMNS * (side + BETWEEN);
+      const y = TOP + Math.floor(index / COLUMNS) * rowHeight + 18;
+      drawText(context, name, [x, y - 6], { color: MUTED, maxWidth: side });
+      drawValueMap(context, shares, { x, y, cell: cellOf(group), scale, format: percent });
+      if (image) drawShade(context, image, { x, y, cell: side / image.width });
+    });
+    drawColorBar(context, scale, { x: MARGIN, y: bottom + 2, name: "share of the group", format: percent });
+  }, {
+    title,
+    width: WIDTH,
+    height: bottom + 40,
+    caption: options.caption ?? `Share of each group's images whose ${label} is in the cell, in per cent; ` +
+        `one scale of colours, from 0 to ${percent(greatest)}.`,
+    alt: `Maps of ${height}×${width} cells: ${title}. Most frequent cell: ${
+      groups.map(({ name, shares: { data } }) => {
+        const at = indexOfGreatest(data);
+        return `${name} row ${Math.floor(at / width) + 1} column ${at % width + 1} (${percent(data[at])})`;
+      }).join(", ")
+    }.`,
+  });
+}
+
+/** Darkens what is there where the image is bright, so that cells and words stay legible. */
+function drawShade(context: Context, image: Raster, place: RasterPlace): void {
+  context.globalCompositeOperation = "multiply";
+  drawRaster(context, image, { ...place, color: (_, value) => Array(3).fill(255 - SHADE * value) });
+  context.globalCompositeOperation = "source-over";
+}

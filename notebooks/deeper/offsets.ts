@@ -1,0 +1,112 @@
+/**
+ * What a scale and an offset for each class make of scores, as a measure of how much of an error is mere level.
+ * @module
+ */
+import { indexOfGreatest } from "../../lib/numbers.ts";
+
+/** Scores become scale · score + offset of their class. */
+export interface Offsets {
+  readonly scale: number;
+  /** `[classes]`; the first is 0, since only their differences count. */
+  readonly offsets: readonly number[];
+}
+
+const MOST_STEPS = 50;
+/** Mean loss per image, in nats, below which a step is the last. */
+const ENOUGH = 1e-10;
+
+/**
+ * Fits one scale and an offset for each class so that the cross entropy of softmax(scale · score + offset) is least: a
+ * logistic regression with as many parameters as classes, solved by Newton's method with halved steps where one goes too
+ * far. The problem is convex, so the start does not matter.
+ *
+ * @param scores `[images, classes]`, row-major.
+ * @param labels The right class of each image, `[images]`; each class should be there, or its offset has no bound.
+ * @throws {RangeError} When there is not one label for each image.
+ */
+export function fitOffsets(scores: ArrayLike<number>, labels: ArrayLike<number>, classes: number): Offsets {
+  requireLabels(scores, labels, classes);
+  // In units of the scores' own size, so that scale and offsets have like curvature.
+  const unit = Math.sqrt(Array.from(scores).reduce((sum, score) => sum + score * score, 0) / scores.length) || 1;
+  const scaled = Float64Array.from(scores, (score) => score / unit);
+  let point = new Array<number>(classes).fill(0); // the scale, then the offsets 1 … classes − 1
+  let { loss, gradient, curvature } = crossEntropy(scaled, labels, point);
+  for (let steps = 0; steps < MOST_STEPS; steps++) {
+    const direction = solve(curvature, gradient);
+    let length = 1;
+    let next = crossEntropy(scaled, labels, point.map((value, i) => value - direction[i]));
+    while (!(next.loss <= loss) && length > 1e-6) {
+      length /= 2;
+      next = crossEntropy(scaled, labels, point.map((value, i) => value - length * direction[i]));
+    }
+    if (!(next.loss < loss)) break;
+    const gained = loss - next.loss;
+    point = point.map((value, i) => value - length * direction[i]);
+    ({ loss, gradient, curvature } = next);
+    if (gained < ENOUGH) break;
+  }
+  return { scale: point[0] / unit, offsets: [0, ...point.slice(1)] };
+}
+
+/** The greatest of scale · score + offset of each image, the first of equals, `[images]`. */
+export function predictWithOffsets(scores: ArrayLike<number>, { scale, offsets }: Offsets): Uint8Array {
+  const classes = offsets.length;
+  return Uint8Array.from(
+    { length: scores.length / classes },
+    (_, image) => indexOfGreatest(offsets.map((offset, k) => scale * scores[image * classes + k] + offset)),
+  );
+}
+
+/** Mean cross entropy with its first and second derivatives by the scale and the offsets 1 … classes − 1. */
+function crossEntropy(scores: Float64Array, labels: ArrayLike<number>, point: readonly number[]) {
+  const classes = point.length;
+  const gradient = new Array<number>(classes).fill(0);
+  const curvature = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  let loss = 0;
+  for (let image = 0; image < labels.length; image++) {
+    const own = scores.subarray(image * classes, (image + 1) * classes);
+    const levels = point.map((offset, k) => point[0] * own[k] + (k > 0 ? offset : 0));
+    const most = Math.max(...levels);
+    const powers = levels.map((level) => Math.exp(level - most));
+    const total = powers.reduce((sum, power) => sum + power, 0);
+    const shares = powers.map((power) => power / total);
+    const expected = shares.reduce((sum, share, k) => sum + share * own[k], 0);
+    loss += Math.log(total) + most - levels[labels[image]];
+    gradient[0] += expected - own[labels[image]];
+    curvature[0][0] += shares.reduce((sum, share, k) => sum + share * (own[k] - expected) ** 2, 0);
+    for (let k = 1; k < classes; k++) {
+      gradient[k] += shares[k] - (labels[image] === k ? 1 : 0);
+      const mixed = shares[k] * (own[k] - expected);
+      curvature[0][k] += mixed;
+      curvature[k][0] += mixed;
+      for (let j = 1; j < classes; j++) curvature[k][j] += shares[k] * ((j === k ? 1 : 0) - shares[j]);
+    }
+  }
+  const average = (value: number) => value / labels.length;
+  return { loss: average(loss), gradient: gradient.map(average), curvature: curvature.map((row) => row.map(average)) };
+}
+
+/** Solves the symmetric positive system by Gaussian elimination; a little is added to the diagonal against rounding. */
+function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
+  const size = right.length;
+  const rows = matrix.map((row, i) => [...row.map((value, j) => i === j ? value + 1e-12 : value), right[i]]);
+  for (let pivot = 0; pivot < size; pivot++) {
+    for (let row = pivot + 1; row < size; row++) {
+      const factor = rows[row][pivot] / rows[pivot][pivot];
+      for (let column = pivot; column <= size; column++) rows[row][column] -= factor * rows[pivot][column];
+    }
+  }
+  const solution = new Array<number>(size).fill(0);
+  for (let row = size - 1; row >= 0; row--) {
+    const known = rows[row].slice(row + 1, size).reduce((sum, value, i) => sum + value * solution[row + 1 + i], 0);
+    solution[row] = (rows[row][size] - known) / rows[row][row];
+  }
+  return solution;
+}
+
+function requireLabels(scores: ArrayLike<number>, labels: ArrayLike<number>, classes: number): void {
+  if (labels.length > 0 && scores.length === labels.length * classes) return;
+  throw new RangeError(
+    `Cannot fit offsets: expected ${classes} scores for each of ${labels.length} labels, found ${scores.length}`,
+  );
+}

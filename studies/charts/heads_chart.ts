@@ -1,0 +1,74 @@
+/**
+ * The accuracies of all heads, from the mean to the maximum.
+ * @module
+ */
+import * as Plot from "@observablehq/plot";
+import { INK, MUTED, seriesColors } from "../../lib/visualizer/colors.ts";
+import type { FigureOptions, SvgFigure } from "../../lib/visualizer/figure.ts";
+import { estimateMarks, rowChart } from "../../lib/visualizer/row_chart.ts";
+import { checkShares, estimateMean, type SeedAccuracies } from "./seeds.ts";
+
+/** A head and the accuracies of its seeds. */
+export interface HeadAccuracies extends SeedAccuracies {
+  /** Where the head stands between the mean (0) and the maximum (1); left out where it pools no map, as linear layers do. */
+  readonly knob?: number;
+}
+
+/**
+ * Draws a row for each head: every seed a dot, their mean and Student's 95 % interval. Heads with a knob are ordered by it,
+ * the others stand below, set apart, in the order given.
+ * @throws {RangeError} For no heads, one without seeds, a knob outside 0–1, and what is no share.
+ *
+ * @example
+ * headsChart([{ name: "average", knob: 0, accuracies: [0.91, 0.92] }, { name: "288 → 10", accuracies: [0.9, 0.91] }]);
+ */
+export function headsChart(heads: readonly HeadAccuracies[], options: Omit<FigureOptions, "height"> = {}): SvgFigure {
+  const { title = "Accuracy of every head" } = options;
+  checkShares("draw the heads", heads.map(({ name, accuracies }) => ({ name, values: accuracies })));
+  const wrong = heads.find(({ knob = 0 }) => !(knob >= 0 && knob <= 1));
+  if (wrong) {
+    throw new RangeError(`Cannot draw the heads: expected a knob of 0 to 1, found ${wrong.knob} of ${wrong.name}`);
+  }
+  const pooled = heads.filter(({ knob }) => knob !== undefined).toSorted((one, other) => one.knob! - other.knob!);
+  const others = heads.filter(({ knob }) => knob === undefined);
+  // An empty row sets the two kinds apart.
+  const isSplit = pooled.length > 0 && others.length > 0;
+  const rows = [...pooled, ...isSplit ? [undefined] : [], ...others];
+  const estimates = rows.flatMap((head, row) => head ? [{ row, ...head, ...estimateMean(head.accuracies) }] : []);
+  const seeds = estimates.flatMap(({ row, accuracies }) => accuracies.map((value) => ({ row, value })));
+  const colors = seriesColors(estimates.map(({ name }) => name));
+  const looks = estimates.map(({ name: _, ...own }, index) => {
+    const isNamed = own.knob === 0 || own.knob === 1;
+    return { ...own, color: isNamed ? colors[index] : INK, symbol: isNamed ? "diamond" as const : "circle" as const };
+  });
+  const ends = [...seeds.map(({ value }) => value), ...estimates.flatMap(({ low, high }) => [low, high])].filter(
+    Number.isFinite,
+  );
+  const textOf = (write: (estimate: typeof estimates[number]) => string) =>
+    rows.map((_, row) => estimates.filter((own) => own.row === row).map(write).join(""));
+  return rowChart({
+    caption:
+      "Test accuracy of every seed (dots), the mean over the seeds and Student's 95 % interval. Poolings are ordered " +
+      "from the mean to the maximum; below, what is no such pooling.",
+    alt: `Dot chart: ${title}. ` + estimates.map(({ name, text, count }) => `${name} ${text}, n ${count}`).join("; ") +
+      ".",
+    ...options,
+    title,
+    names: textOf(({ name }) => name),
+    columns: [
+      { head: "mean", texts: textOf(({ value }) => value.toFixed(3)) },
+      {
+        head: "95 % interval",
+        texts: textOf(({ low, high }) => Number.isFinite(low) ? `${low.toFixed(3)} to ${high.toFixed(3)}` : "–"),
+      },
+      { head: "n", texts: textOf(({ count }) => String(count)) },
+    ],
+    domain: [Math.min(...ends), Math.max(...ends)],
+    label: "test accuracy",
+    marks: [
+      ...isSplit ? [Plot.ruleY([pooled.length], { y: [pooled.length], stroke: MUTED, strokeDasharray: "2 3" })] : [],
+      ...estimateMarks(looks, [0, 1]),
+      Plot.dot(seeds, { x: "value", y: "row", r: 3, fill: INK, fillOpacity: 0.35, dy: 5 }),
+    ],
+  });
+}

@@ -1,0 +1,113 @@
+/**
+ * What a study measures of a finished training beside its history, so that runs can be judged without their parameters:
+ * which test images it gets right, how many when they are shifted, and how much of its maps it uses.
+ * @module
+ */
+import * as z from "zod";
+import { takeImages } from "../../lib/data/datasets.ts";
+import { stackMaps } from "../../lib/trainer/map_stack.ts";
+import { predict } from "../../lib/trainer/trainer.ts";
+import { writeWhole } from "../../lib/files.ts";
+import { measureContrast } from "../statistics/map_contrast.ts";
+import { mean } from "../../lib/numbers.ts";
+import { parseJsonWith } from "../../lib/schema.ts";
+import type { ImageSet, Network } from "../../lib/types.ts";
+import { shiftAccuracies, type ShiftAccuracy } from "./shift_accuracies.ts";
+
+/** How much of each map a network uses, over all test images: means over the map of each image's own class. */
+export interface MapUse {
+  /** Cells of one map. */
+  readonly cells: number;
+  /** Cells above (min + max) / 2 of the map, whatever its scale. */
+  readonly aboveMiddle: number;
+  /** Over how many cells the map's height above its least cell is spread, 0 … cells − 1. */
+  readonly spread: number;
+}
+
+/** What was measured after the last epoch. Accuracies are shares, 0–1. */
+export interface Outcomes {
+  /** 1 for each test image that got its right class, else 0, `[count]`. */
+  readonly correct: Uint8Array;
+  /** On the first {@link SHIFTED_IMAGES} test images; 0 pixels first. */
+  readonly shifts: readonly ShiftAccuracy[];
+  /** Absent where no map belongs to a class: behind linear layers, and where features are pooled. */
+  readonly maps?: MapUse;
+}
+
+/** Test images that are shifted; all where there are fewer. */
+export const SHIFTED_IMAGES = 2000;
+const DISTANCES = [0, 1, 2, 3, 4];
+const FILE = "outcomes.json";
+
+/** Measures a trained network on test images. @throws {RangeError} When the images do not fit it. */
+export async function measureOutcomes(network: Network, test: ImageSet): Promise<Outcomes> {
+  const { classes } = await predict(network, test);
+  const some = takeImages(test, Math.min(SHIFTED_IMAGES, test.count));
+  const layerIndex = network.layers.findIndex(({ kind }) => kind === "globalPool");
+  const pooled = network.layers[layerIndex - 1];
+  const isOfClasses = pooled?.kind === "conv" && layerIndex === network.layers.length - 1;
+  return {
+    correct: classes.map((label, image) => Number(label === test.labels[image])),
+    shifts: await shiftAccuracies(network, some, DISTANCES),
+    ...(isOfClasses ? { maps: await measureMapUse(network, test, layerIndex) } : {}),
+  };
+}
+
+async function measureMapUse(network: Network, test: ImageSet, layerIndex: number): Promise<MapUse> {
+  const stack = await stackMaps(network, test, { layerIndex });
+  const contrasts = measureContrast(stack, test.labels);
+  return {
+    cells: stack.height * stack.width,
+    aboveMiddle: mean(contrasts.map(({ aboveMiddle }) => aboveMiddle)),
+    spread: mean(contrasts.map(({ spread }) => spread)),
+  };
+}
+
+const share = z.number().min(0).max(1);
+const stored = z.strictObject({
+  format: z.literal(1),
+  tensors: z.string(),
+  images: z.int().min(1),
+  correct: z.string(),
+  shifts: z.array(z.strictObject({ pixels: z.int(), mean: share, least: share })),
+  maps: z.strictObject({ cells: z.int().min(1), aboveMiddle: z.number(), spread: z.number() }).exactOptional(),
+});
+
+/**
+ * Writes outcomes beside the run that they were measured on.
+ * @param tensors The run's SHA-256 of its parameters, by which {@link loadOutcomes} knows them again.
+ */
+export async function saveOutcomes(folder: string, { correct, ...rest }: Outcomes, tensors: string): Promise<void> {
+  const record: z.input<typeof stored> = {
+    ...{ format: 1, tensors, images: correct.length, correct: packBits(correct) },
+    ...{ ...rest, shifts: [...rest.shifts] },
+  };
+  await writeWhole(`${folder}/${FILE}`, `${JSON.stringify(record)}\n`);
+}
+
+/**
+ * Reads the outcomes of a run; `undefined` where none were measured, or of other parameters than the run's.
+ * @throws {SyntaxError} When the file is not as it was written.
+ */
+export async function loadOutcomes(folder: string, tensors: string): Promise<Outcomes | undefined> {
+  const path = `${folder}/${FILE}`;
+  const text = await Deno.readTextFile(path).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  if (text === undefined) return undefined;
+  const remedy = "remove it, and measure it again with deno task run-one";
+  const { format: _, tensors: own, images, correct, ...rest } = parseJsonWith(stored, text, { what: path, remedy });
+  return own === tensors ? { correct: unpackBits(correct, images), ...rest } : undefined;
+}
+
+/** Eight flags a byte, the first in the highest bit, as base64. */
+function packBits(flags: Uint8Array): string {
+  const bytes = new Uint8Array(Math.ceil(flags.length / 8));
+  flags.forEach((flag, index) => bytes[index >> 3] |= flag << (7 - index % 8));
+  return bytes.toBase64();
+}
+
+function unpackBits(text: string, count: number): Uint8Array {
+  const bytes = Uint8Array.fromBase64(text);
+  return Uint8Array.from({ length: count }, (_, index) => bytes[index >> 3] >> (7 - index % 8) & 1);
+}

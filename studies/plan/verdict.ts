@@ -1,0 +1,97 @@
+/**
+ * The verdict on a study: in each arm, the first head against each of the others, seed by seed.
+ * @module
+ */
+import { compare, type Comparison } from "../statistics/compare.ts";
+import { holmCorrection } from "../statistics/holm.ts";
+import { accuracyPoints } from "../statistics/learning_curves.ts";
+import { twoLevelBootstrap, type TwoLevelInterval } from "../statistics/two_level_bootstrap.ts";
+import { mean } from "../../lib/numbers.ts";
+import type { Result } from "./results.ts";
+
+/** Two heads of an arm over the seeds that both have. */
+export interface PairVerdict {
+  readonly arm: string;
+  readonly dataset: string;
+  readonly a: string;
+  readonly b: string;
+  readonly seeds: readonly number[];
+  /** Of the accuracies on the test images after the last epoch, in points. */
+  readonly comparison: Comparison;
+  /** P value of the comparison's t test, by Holm's method over all comparisons of the arm; NaN for one pair. */
+  readonly adjusted: number;
+  /** Of their means over the last five epochs; absent where the test images are measured at the end only. */
+  readonly lastFive?: Comparison;
+  /** What the difference would be with other seeds and other test images of the kind. Drawn when first read: it takes half a second. */
+  readonly images: TwoLevelInterval;
+}
+
+/** Two results with the same seed. */
+export type Pair = readonly [a: Result, b: Result];
+
+/** The verdicts of all arms that have two heads with a seed in common, in the order of the study. */
+export function judgeResults(results: readonly Result[]): PairVerdict[] {
+  return [...Map.groupBy(results, ({ planned }) => planned.arm.name).values()].flatMap((group) => {
+    const [a, ...others] = Object.keys(group[0].planned.arm.heads);
+    const verdicts = others.flatMap((b) => judgePairs(pairHeads(group, a, b)) ?? []);
+    const tested = verdicts.filter(({ comparison }) => Number.isFinite(comparison.tTest));
+    const adjusted = holmCorrection(tested.map(({ comparison }) => comparison.tTest));
+    // Assigned, since a copy would draw the bootstrap of `images`.
+    tested.forEach((verdict, i) => Object.assign(verdict, { adjusted: adjusted[i] }));
+    return verdicts;
+  });
+}
+
+/** Results of two heads with the same seed, in the order of seeds. All results must be of one arm. */
+export function pairHeads(results: readonly Result[], a: string, b: string): Pair[] {
+  const bySeed = (head: string) =>
+    new Map(results.flatMap((result) => result.planned.head === head ? [[result.planned.seed, result] as const] : []));
+  const others = bySeed(b);
+  return [...bySeed(a)].sort(([first], [second]) => first - second).flatMap(([seed, result]) => {
+    const other = others.get(seed);
+    return other ? [[result, other] as const] : [];
+  });
+}
+
+/** The verdict on some pairs of one arm; `undefined` without any. */
+export function judgePairs(pairs: readonly Pair[]): PairVerdict | undefined {
+  if (pairs.length === 0) return undefined;
+  const [{ planned: { arm, head: a } }, { planned: { head: b } }] = pairs[0];
+  const compareBy = (measure: (result: Result) => number) =>
+    compare(pairs.map(([a]) => measure(a)), pairs.map(([, b]) => measure(b)));
+  const epochs = accuracyPoints(pairs[0][0].record.history).length;
+  const comparison = compareBy(finalAccuracy);
+  let images: TwoLevelInterval | undefined;
+  return {
+    ...{ arm: arm.name, dataset: pairs[0][0].record.experiment.data.name, a, b },
+    seeds: pairs.map(([{ planned }]) => planned.seed),
+    ...{ comparison, adjusted: comparison.tTest },
+    ...(epochs >= 5 ? { lastFive: compareBy(({ record }) => mean(accuracyPoints(record.history).slice(-5))) } : {}),
+    get images() {
+      return images ??= twoLevelBootstrap(
+        pairs.map(([{ outcomes }]) => outcomes.correct),
+        pairs.map(([, { outcomes }]) => outcomes.correct),
+      );
+    },
+  };
+}
+
+/** Accuracy on the test images after the last epoch, in points. */
+export function finalAccuracy({ record }: { readonly record: Pick<Result["record"], "history"> }): number {
+  return accuracyPoints(record.history).at(-1)!;
+}
+
+/** Lowest recall of a class on the test images after the last epoch, in points. */
+export function worstRecall({ record }: Result): number {
+  const correct = record.history.at(-1)!.measured.test!.correctByClass!;
+  return 100 * Math.min(...correct.map((count, label) => count / record.images.test![label]));
+}
+
+/**
+ * Whether a training is stuck: its accuracy on the test images after `epoch` is below one and a half times that of guessing
+ * among equally frequent classes. `undefined` where that epoch was not measured.
+ */
+export function isStuck({ record: { history, classes } }: Result, epoch: number): boolean | undefined {
+  const accuracy = history[epoch - 1]?.measured.test?.accuracy;
+  return accuracy && accuracy.correct / accuracy.total < 1.5 / classes.length;
+}

@@ -1,0 +1,124 @@
+/**
+ * The comparison of A and B on one data set by the registered rule.
+ * @module
+ */
+import { mean } from "../../lib/numbers.ts";
+import { bootstrapInterval } from "./bootstrap.ts";
+import type { Interval } from "../../lib/types.ts";
+import { type Equivalence, equivalenceTest } from "./equivalence.ts";
+import {
+  deviation,
+  type EffectSize,
+  effectSize,
+  meanInterval,
+  pairedDifferences,
+  type Superiority,
+  superiority,
+  tTest,
+} from "./paired_differences.ts";
+import { type SignedRankTest, signedRankTest } from "./signed_rank.ts";
+import { type SignFlipTest, signFlipTest } from "./sign_flip.ts";
+
+/** What the registered rule says of A. "undecided" is always at the number of pairs at hand. */
+export type Verdict = "better" | "worse" | "equivalent" | "undecided";
+
+/** A and B over pairs of runs with the same seed. Accuracies and differences A − B are in points (percent of accuracy). */
+export interface Comparison {
+  /** Pairs. */
+  readonly n: number;
+  readonly meanA: number;
+  readonly meanB: number;
+  readonly difference: number;
+  /** Standard deviation of the differences, with n − 1; NaN for one pair. */
+  readonly deviation: number;
+  /** Student's 95 % interval for the mean difference, by which the rule decides; unbounded for one pair. */
+  readonly interval: Interval;
+  /** The bootstrap's (BCa), as a check of it. */
+  readonly bootstrap: Interval;
+  /** Two-sided P value of Student's paired t test. */
+  readonly tTest: number;
+  readonly signFlip: SignFlipTest;
+  readonly wilcoxon: SignedRankTest;
+  readonly effect: EffectSize;
+  readonly superiority: Superiority;
+  readonly equivalence: Equivalence;
+  readonly verdict: Verdict;
+}
+
+/** What a comparison depends on beside the numbers. */
+export interface CompareOptions {
+  /** Differences within ± this count as equal; 0.5 points when left out. */
+  readonly margin?: number;
+  /** Seed of what is drawn: resamples, and sign flips beyond 20 pairs; 0 when left out. */
+  readonly seed?: number;
+}
+
+/**
+ * Compares A and B, accuracies in points (0–100), `[pairs]` each, where a place means the same seed.
+ *
+ * Of one pair only the difference is known: the intervals are unbounded and the verdict is undecided. Where all differences
+ * are equal the intervals are that point, and the rule applies to it as to any other: runs that agree are equivalent.
+ * `compare(b, a)` says the same of B, but for the last digit of the bootstrap.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { compare } from "./compare.ts";
+ *
+ * const { difference, verdict } = compare([87.2, 87.9, 87.4, 88.1], [86.0, 86.5, 86.3, 86.8]);
+ * assert.equal(difference.toFixed(2), "1.25");
+ * assert.equal(verdict, "better");
+ * ```
+ *
+ * @throws {RangeError} when the lengths differ, nothing is given, a number is not finite, the margin is below 0, or all
+ * numbers are shares 0–1 and the margin is that in points.
+ */
+export function compare(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  { margin, seed = 0 }: CompareOptions = {},
+): Comparison {
+  const differences = pairedDifferences(a, b);
+  const greatest = Math.max(...Array.from(a), ...Array.from(b));
+  if (margin === undefined && greatest > 0 && greatest <= 1) {
+    throw new RangeError(
+      `Cannot compare: expected accuracies in points, 0–100, found none above ${greatest}; multiply shares by 100, ` +
+        `or name the margin`,
+    );
+  }
+  const difference = mean(differences);
+  const interval = meanInterval(differences);
+  const equivalence = equivalenceTest(differences, margin);
+  return {
+    n: differences.length,
+    meanA: mean(a),
+    meanB: mean(b),
+    difference,
+    deviation: deviation(differences),
+    interval,
+    bootstrap: bootstrapInterval(differences, { seed }),
+    tTest: tTest(differences),
+    signFlip: signFlipTest(differences, { seed }),
+    wilcoxon: signedRankTest(differences),
+    effect: effectSize(differences),
+    superiority: superiority(differences),
+    equivalence,
+    verdict: judge(difference, interval, equivalence),
+  };
+}
+
+/**
+ * The registered rule. Better or worse: the 95 % interval excludes 0 and the mean is beyond the margin, so that the sign is
+ * sure and the size, by the best estimate, matters. Equivalent: the 90 % interval lies inside the margin, also where the
+ * 95 % interval excludes 0, since a sure difference may be too small to matter. Else undecided. Better and equivalent
+ * exclude each other, because the 90 % interval holds the mean. A mean or an end that lies on the margin, or an end on 0,
+ * decides nothing.
+ */
+export function judge(
+  difference: number,
+  interval: Interval,
+  { margin, holds }: Pick<Equivalence, "margin" | "holds">,
+): Verdict {
+  if (interval.low > 0 && difference > margin) return "better";
+  if (interval.high < 0 && difference < -margin) return "worse";
+  return holds ? "equivalent" : "undecided";
+}

@@ -1,0 +1,73 @@
+/**
+ * Shares of a count, such as the trainings that get stuck: exact intervals and exact tests of their differences.
+ * @module
+ */
+import type { Interval } from "../../lib/types.ts";
+import { betaQuantile, fairCoinCdf } from "./distributions.ts";
+
+/** How many of `total` have a property. Both are integers, 0 ≤ count ≤ total, total ≥ 1. */
+export interface Share {
+  readonly count: number;
+  readonly total: number;
+}
+
+/**
+ * The exact interval of a share, within 0–1: the shares under which a count as low, or as high, as this one has a
+ * probability of at least (1 − level) / 2. It holds the true share at least as often as `level` says.
+ * Source: C. J. Clopper, E. S. Pearson, "The use of confidence or fiducial limits", 1934.
+ *
+ * @throws {RangeError} when the share is not of that form.
+ */
+export function shareInterval({ count, total }: Share, level = 0.95): Interval {
+  checkCounts("find a share's interval", [count, total - count], count > total || total === 0);
+  const tail = (1 - level) / 2;
+  return {
+    low: count === 0 ? 0 : betaQuantile(tail, count, total - count + 1),
+    high: count === total ? 1 : betaQuantile(1 - tail, count + 1, total - count),
+  };
+}
+
+/**
+ * McNemar's exact test for a difference of two shares of the same pairs: the two-sided P value, 0–1, from the pairs in
+ * which only A, or only B, has the property. Given their number, each is as likely A's as B's if the shares are equal;
+ * twice the smaller tail of the binomial distribution, at most 1. It is 1 without such pairs.
+ * Source: Q. McNemar, "Note on the sampling error of the difference between correlated proportions", 1947.
+ *
+ * @throws {RangeError} when a count is not an integer ≥ 0.
+ */
+export function mcnemarTest({ onlyA, onlyB }: { readonly onlyA: number; readonly onlyB: number }): number {
+  checkCounts("test paired shares", [onlyA, onlyB]);
+  return Math.min(1, 2 * fairCoinCdf(Math.min(onlyA, onlyB), onlyA + onlyB));
+}
+
+/**
+ * Fisher's exact test for a difference of two independent shares: the two-sided P value, 0–1: the probability, given all
+ * margins, of the tables that are no more likely than this one, as R's fisher.test and SciPy sum it.
+ * Source: R. A. Fisher, "Statistical Methods for Research Workers", 1934.
+ *
+ * @throws {RangeError} when a share is not of the form that `Share` asks for.
+ */
+export function fisherTest(a: Share, b: Share): number {
+  checkCounts("test shares", [a.count, a.total - a.count, b.count, b.total - b.count], a.total * b.total === 0);
+  const having = a.count + b.count;
+  const [lowest, highest] = [Math.max(0, having - b.total), Math.min(having, a.total)];
+  // Each table's probability over that of the one before; from the likeliest table outwards, so that nothing overflows.
+  const ratio = (count: number) => (a.total - count + 1) * (having - count + 1) / (count * (b.total - having + count));
+  const likeliest = Math.floor((having + 1) * (a.total + 1) / (a.total + b.total + 2));
+  const weights = new Map([[likeliest, 1]]);
+  for (let count = likeliest + 1, weight = 1; count <= highest; count++) weights.set(count, weight *= ratio(count));
+  for (let count = likeliest, weight = 1; count > lowest; count--) weights.set(count - 1, weight /= ratio(count));
+  // Tables as likely as this one differ from it by rounding only: R's margin of 10⁻⁷.
+  const most = weights.get(a.count)! * (1 + 1e-7);
+  let [extreme, all] = [0, 0];
+  for (const weight of weights.values()) {
+    all += weight;
+    if (weight <= most) extreme += weight;
+  }
+  return Math.min(1, extreme / all);
+}
+
+function checkCounts(aim: string, counts: readonly number[], wrong = false): void {
+  if (!wrong && counts.every((count) => Number.isInteger(count) && count >= 0)) return;
+  throw new RangeError(`Cannot ${aim}: expected integers from 0 to a total of at least 1, found ${counts.join(", ")}`);
+}

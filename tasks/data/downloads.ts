@@ -1,0 +1,128 @@
+/**
+ * Fetches the files of a data set from their official addresses. A file is written only when all of it is there and right.
+ * @module
+ */
+import { join } from "node:path";
+import { findDataset } from "../../lib/data/folders.ts";
+import { unpackIdx, type UnpackOptions } from "../../lib/data/idx.ts";
+import { type ManifestFile, manifestFiles } from "../../lib/data/manifest.ts";
+import { writeWhole } from "../../lib/files.ts";
+import { sizeOf } from "../../lib/numbers.ts";
+
+/** How far the download of one file has come. */
+export interface DownloadProgress {
+  readonly file: string;
+  /** `kept`: the file was there and right. `receiving`: bytes are coming in. `written`: it is on disk. */
+  readonly state: "kept" | "receiving" | "written";
+  /** Bytes so far. */
+  readonly received: number;
+  /** Bytes in all, where the server says so. */
+  readonly total?: number;
+}
+
+/** Where to download from, and who is told. */
+export interface DownloadOptions {
+  /** Base address of a mirror that has the files under their names; replaces the addresses of `dataset.json`. */
+  readonly from?: string;
+  /** Gives up when the server sends nothing for so many seconds; 30 by default. */
+  readonly patience?: number;
+  readonly onProgress?: (progress: DownloadProgress) => void;
+}
+
+/**
+ * Downloads what is missing or wrong in a data set's folder, one file after the other, and gives the folder.
+ * Whatever happens, each file there is a whole and checked one: bytes go to a temporary file beside it, which is then renamed.
+ * @throws {Error} when the set is unknown or has no address, the server does not answer or does not have the file, or what
+ * it sends is not what `dataset.json` says.
+ */
+export async function downloadDataset(nameOrFolder: string, options: DownloadOptions = {}): Promise<string> {
+  const { from, patience = 30, onProgress = () => {} } = options;
+  const { folder, manifest } = await findDataset(nameOrFolder, "download");
+  const refuse = (what: string) => new Error(`Cannot download ${nameOrFolder}: ${what}`);
+  for (const entry of manifestFiles(manifest)) {
+    const { file } = entry;
+    const path = join(folder, file);
+    const unpack: UnpackOptions = { checksumOf: manifest.checksumOf, refuse };
+    if (await isWhole(path, entry, unpack)) {
+      onProgress({ file, state: "kept", received: (await Deno.stat(path)).size });
+      continue;
+    }
+    const address = from === undefined ? entry.url : new URL(file, from.endsWith("/") ? from : `${from}/`).href;
+    if (!address) throw refuse(`dataset.json has no url for ${file}; name a server that has it with --from URL`);
+    const bytes = await receive(address, {
+      refuse,
+      patience,
+      limit: compressedLimit(entry),
+      onBytes: (received, total) => onProgress({ file, state: "receiving", received, ...(total ? { total } : {}) }),
+    });
+    await unpackIdx(bytes, entry, {
+      ...unpack,
+      refuse: (what) => refuse(`${address} is not the expected file: ${what}; try a mirror with --from URL`),
+    });
+    await writeWhole(path, bytes).catch((error) => {
+      throw refuse(`${path} cannot be written (${(error as Error).message})`);
+    });
+    onProgress({ file, state: "written", received: bytes.length });
+  }
+  return folder;
+}
+
+async function isWhole(path: string, entry: ManifestFile, unpack: UnpackOptions): Promise<boolean> {
+  try {
+    await unpackIdx(await Deno.readFile(path), entry, unpack);
+    return true;
+  } catch {
+    return false; // missing, unreadable or wrong: each a reason to download it
+  }
+}
+
+/** More than gzip ever needs for the values of a file, so that a wrong server cannot fill the memory. */
+function compressedLimit({ dims }: ManifestFile): number {
+  return Math.ceil(1.01 * sizeOf(dims)) + 4096;
+}
+
+interface ReceiveOptions {
+  readonly refuse: (what: string) => Error;
+  readonly patience: number;
+  readonly limit: number;
+  readonly onBytes: (received: number, total: number | undefined) => void;
+}
+
+async function receive(
+  address: string,
+  { refuse, patience, limit, onBytes }: ReceiveOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const stall = new AbortController();
+  let timer = setTimeout(() => stall.abort(), 1000 * patience);
+  try {
+    // Without "identity" a server may wrap the gzip file in gzip once more, and fetch would unwrap both or neither.
+    const response = await fetch(address, { signal: stall.signal, headers: { "accept-encoding": "identity" } });
+    if (!response.ok || !response.body) {
+      await response.body?.cancel();
+      throw refuse(`${address} answered ${response.status} ${response.statusText}; try a mirror with --from URL`);
+    }
+    const total = Number(response.headers.get("content-length")) || undefined;
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    let received = 0;
+    for await (const chunk of response.body) {
+      clearTimeout(timer);
+      timer = setTimeout(() => stall.abort(), 1000 * patience);
+      chunks.push(chunk);
+      received += chunk.length;
+      if (received > limit) {
+        throw refuse(`${address} sends more than ${limit} bytes, the most that the expected file can have`);
+      }
+      onBytes(received, total);
+    }
+    return new Uint8Array(await new Blob(chunks).arrayBuffer());
+  } catch (error) {
+    if (stall.signal.aborted) throw refuse(`${address} sent nothing for ${patience} seconds; try again`);
+    // fetch and its body report a lost or missing connection as TypeError.
+    if (!(error instanceof TypeError)) throw error;
+    throw refuse(
+      `no whole answer from ${address} (${error.message}); check the network, or try a mirror with --from URL`,
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}

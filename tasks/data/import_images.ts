@@ -1,0 +1,201 @@
+/**
+ * Makes a data set of a folder of images or of IDX files.
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { sizeOf } from "../../lib/numbers.ts";
+import { permutation, randomGenerator, streamSeed } from "../../lib/random.ts";
+import type { Shape } from "../../lib/types.ts";
+import type { Collection, FoundImage } from "../../lib/data/collection.ts";
+import { hasIdxFiles, listIdxFolder } from "./idx_folder.ts";
+import { ImageFileError } from "../../lib/data/image_files.ts";
+import { listImageFolder } from "./image_folder.ts";
+import { type Fit, resizePicture } from "../../lib/data/resize.ts";
+import { drawStratified, requireSeed } from "../../lib/data/split.ts";
+import type { LabelledPixels } from "./write_dataset.ts";
+
+/** How images become those of a data set. */
+export interface ImportOptions {
+  /** Height and width of all images; left out, they keep theirs, which must then be the same. */
+  readonly size?: readonly [height: number, width: number];
+  readonly fit: Fit;
+  /** Whether colours become grey. */
+  readonly grey: boolean;
+  /** Whether light becomes dark first; for image files only. */
+  readonly invert: boolean;
+  /** The share of each class that is held out for testing where the folder does not say which images are, 0 … 1. */
+  readonly test: number;
+  /** Seed of that draw and of the order of images that have none, an integer 0 … 2³² − 1. */
+  readonly seed: number;
+  /** Whether files that are no whole images are left out instead of refused. */
+  readonly skipBroken: boolean;
+  /** Names of the labels in IDX files. */
+  readonly names?: readonly string[];
+  /** Told after each image that was looked at. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What an import brought. */
+export interface ImportedImages {
+  readonly classes: readonly string[];
+  readonly imageShape: Shape;
+  readonly train: LabelledPixels;
+  readonly test: LabelledPixels;
+  /** Whether the test images were drawn here; otherwise the folder said which they are. */
+  readonly isDrawn: boolean;
+  /** What was left out, and why. */
+  readonly skipped: readonly ImageFileError[];
+  /** Test images that are training images too, pixel by pixel at the new size, each with its twin. */
+  readonly duplicates: readonly (readonly [test: string, train: string])[];
+  /** Files and folders that belong to no class. */
+  readonly leftAside: readonly string[];
+}
+
+interface ReadImage extends FoundImage {
+  readonly pixels: Uint8Array;
+}
+
+/**
+ * Reads a folder as a data set: IDX files where it has some, otherwise images in one folder a class (see
+ * {@linkcode listImageFolder}). Images of files are put in random order, so that a training that keeps the order sees all
+ * classes mixed.
+ * @throws {Error} when a file is no whole image and `skipBroken` is false, sizes differ and none is given, there are not 2
+ * to 256 classes, or a class has no image.
+ */
+export async function importImages(folder: string, options: ImportOptions): Promise<ImportedImages> {
+  const refuse = (what: string) => new Error(`Cannot import ${folder}: ${what}`);
+  requireSeed(options.seed, `import ${folder}`);
+  const found = await listImages(folder, options);
+  const { classes, leftAside } = found;
+  if (classes.length < 2 || classes.length > 256) {
+    throw refuse(`expected 2 to 256 classes, a folder for each, found ${classes.length}`);
+  }
+  requireEveryClass(found, refuse);
+  const { train, test, imageShape, skipped } = await readImages(found, options, refuse);
+  // Again: all files of a class may have been broken.
+  requireEveryClass({ classes, train, ...(test ? { test } : {}) }, refuse);
+  const parts = test ? { train, test } : holdOut(train, { ...options, classes, name: folder });
+  const { isOrdered } = found;
+  const pack = (images: readonly ReadImage[], part: string): LabelledPixels => {
+    const order = isOrdered
+      ? images.map((_, index) => index)
+      : permutation(images.length, randomGenerator(streamSeed(options.seed, part)));
+    const pixels = new Uint8Array(images.length * sizeOf(imageShape));
+    order.forEach((from, to) => pixels.set(images[from].pixels, to * sizeOf(imageShape)));
+    return { pixels, labels: Uint8Array.from(order, (from) => images[from].label) };
+  };
+  return {
+    ...{ classes, imageShape, skipped, leftAside, isDrawn: test === undefined },
+    train: pack(parts.train, "train"),
+    test: pack(parts.test, "test"),
+    duplicates: findDuplicates(parts.train, parts.test),
+  };
+}
+
+async function listImages(folder: string, { names, invert }: ImportOptions): Promise<Collection> {
+  const isFolder = await Deno.stat(folder).then(({ isDirectory }) => isDirectory, () => false);
+  if (!isFolder) throw new Error(`Cannot import ${folder}: expected a folder, found none; check the path`);
+  if (await hasIdxFiles(folder)) {
+    if (invert) throw new Error(`Cannot import ${folder}: IDX files are taken as they are, leave out --invert`);
+    return await listIdxFolder(folder, names ? { names } : {});
+  }
+  if (names) throw new Error(`Cannot import ${folder}: classes have the names of their folders, leave out --classes`);
+  return await listImageFolder(folder, { invert });
+}
+
+interface Read {
+  readonly train: readonly ReadImage[];
+  readonly test?: readonly ReadImage[];
+  readonly imageShape: Shape;
+  readonly skipped: readonly ImageFileError[];
+}
+
+async function readImages(
+  { train, test }: Collection,
+  { size, fit, grey, skipBroken, onProgress = () => {} }: ImportOptions,
+  refuse: (what: string) => Error,
+): Promise<Read> {
+  const total = train.length + (test?.length ?? 0);
+  const skipped: ImageFileError[] = [];
+  let first: { readonly source: string; readonly shape: Shape } | undefined;
+  let done = 0;
+  const readPart = async (images: readonly FoundImage[]): Promise<ReadImage[]> => {
+    const read: ReadImage[] = [];
+    for (const image of images) {
+      try {
+        const picture = await image.read();
+        const [height, width, channels] = picture.shape;
+        first ??= {
+          source: image.source,
+          shape: [...size ?? [height, width], grey ? 1 : channels] as unknown as Shape,
+        };
+        if (!size && (height !== first.shape[0] || width !== first.shape[1])) {
+          throw refuse(
+            `expected images of one size, found ${first.source} with ${first.shape[0]}×${first.shape[1]} and ` +
+              `${image.source} with ${height}×${width}; give --size`,
+          );
+        }
+        read.push({ ...image, pixels: resizePicture(picture, first.shape, fit).pixels });
+      } catch (error) {
+        if (!(error instanceof ImageFileError)) throw error;
+        skipped.push(error);
+      }
+      onProgress(++done, total);
+    }
+    return read;
+  };
+  const [trainRead, testRead] = [await readPart(train), test && await readPart(test)];
+  if (skipped.length > 0 && !skipBroken) {
+    throw refuse(
+      `${skipped.length} of ${total} files are no whole images:\n${describeSkipped(skipped)}\n` +
+        "Repair or remove them, or leave them out with --skip-broken",
+    );
+  }
+  if (!first) throw refuse("none of its files is a whole image");
+  return { train: trainRead, ...(testRead ? { test: testRead } : {}), imageShape: first.shape, skipped };
+}
+
+/** Lines that name the first files that were skipped, and what was found in each. */
+export function describeSkipped(skipped: readonly ImageFileError[], most = 10): string {
+  const lines = skipped.slice(0, most).map(({ file, found }) => `  ${file}: ${found}`);
+  return [...lines, ...(skipped.length > most ? [`  and ${skipped.length - most} more`] : [])].join("\n");
+}
+
+interface Parts<T extends FoundImage> {
+  readonly train: readonly T[];
+  readonly test?: readonly T[];
+}
+
+function requireEveryClass(
+  { classes, train, test }: Parts<FoundImage> & { readonly classes: readonly string[] },
+  refuse: (what: string) => Error,
+): void {
+  for (const [images, part] of [[train, test ? "training images" : "images"], [test, "test images"]] as const) {
+    if (!images) continue;
+    const labels = new Set(images.map(({ label }) => label));
+    const lacking = classes.filter((_, label) => !labels.has(label));
+    if (lacking.length === 0) continue;
+    throw refuse(`the class ${lacking.map((name) => `"${name}"`).join(", ")} has no ${part}; add some or remove it`);
+  }
+}
+
+/** Takes a share of each class as test images. */
+function holdOut(
+  images: readonly ReadImage[],
+  { test: share, seed, classes, name }: ImportOptions & { readonly classes: readonly string[]; readonly name: string },
+): { train: readonly ReadImage[]; test: readonly ReadImage[] } {
+  const drawn = drawStratified(Uint8Array.from(images, ({ label }) => label), { classes, share, seed, name });
+  return {
+    train: images.filter((_, index) => drawn[index] === 0),
+    test: images.filter((_, index) => drawn[index] === 1),
+  };
+}
+
+function findDuplicates(train: readonly ReadImage[], test: readonly ReadImage[]): [test: string, train: string][] {
+  const digest = ({ pixels }: ReadImage) => createHash("sha256").update(pixels).digest("base64");
+  const known = new Map(train.map((image) => [digest(image), image.source]));
+  return test.flatMap((image): [string, string][] => {
+    const twin = known.get(digest(image));
+    return twin === undefined ? [] : [[image.source, twin]];
+  });
+}

@@ -1,0 +1,83 @@
+/**
+ * Writes the folder of a data set: four gzip-compressed IDX files, and the `dataset.json` that describes them.
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { writeWhole } from "../../lib/files.ts";
+import type { ImageSet, Shape } from "../../lib/types.ts";
+import { idxHeader } from "../../lib/data/idx.ts";
+import { type ManifestFile, manifestFiles, parseManifest } from "../../lib/data/manifest.ts";
+
+/** The images and labels of one split. */
+export type LabelledPixels = Pick<ImageSet, "pixels" | "labels">;
+
+/** A data set that is not in a folder yet. */
+export interface NewDataset {
+  /** Letters, digits, dots, dashes and underscores; best the name of the folder. */
+  readonly name: string;
+  readonly title: string;
+  readonly licence: string;
+  readonly imageShape: Shape;
+  readonly classes: readonly string[];
+  readonly train: LabelledPixels;
+  readonly test: LabelledPixels;
+  /** How the data set came to be: plain data that `dataset.json` keeps and nothing else reads. */
+  readonly made: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Writes a data set so that `loadDataset` takes it. Checksums are of the unpacked files, since two versions of gzip may
+ * pack the same bytes differently. `dataset.json` comes last: a folder that has it is whole.
+ *
+ * A folder that has the same `dataset.json` already gets its files, as one does of which only `dataset.json` was kept.
+ * @throws {Error} when the folder holds another data set. @throws {SyntaxError} when `data` makes no valid `dataset.json`.
+ */
+export async function writeDataset(folder: string, data: NewDataset): Promise<void> {
+  const { name, title, licence, imageShape, classes, made } = data;
+  const path = join(folder, "dataset.json");
+  const payloads = new Map<string, Uint8Array>();
+  const describe = (file: string, dims: readonly number[], values: Uint8Array): ManifestFile => {
+    const header = idxHeader(dims);
+    const payload = new Uint8Array(header.length + values.length);
+    payload.set(header);
+    payload.set(values, header.length);
+    payloads.set(file, payload);
+    return { file, dims, sha256: createHash("sha256").update(payload).digest("hex") };
+  };
+  const describeSplit = (split: "train" | "t10k", { pixels, labels }: LabelledPixels) => {
+    const dims = [labels.length, ...imageShape.slice(0, imageShape[2] === 1 ? 2 : 3)];
+    return {
+      images: describe(`${split}-images-idx${dims.length}-ubyte.gz`, dims, pixels),
+      labels: describe(`${split}-labels-idx1-ubyte.gz`, [labels.length], labels),
+    };
+  };
+  const files = { train: describeSplit("train", data.train), t10k: describeSplit("t10k", data.test) };
+  const checksumOf = "decompressed IDX payload";
+  const text = JSON.stringify({ name, title, licence, imageShape, classes, made, checksumOf, files }, null, 2) + "\n";
+  const manifest = parseManifest(text, path);
+
+  await Deno.mkdir(folder, { recursive: true });
+  const before = await readIfThere(path);
+  if (before !== undefined && before !== text) {
+    throw new Error(
+      `Cannot write the data set ${name}: expected ${folder} to be free or to hold the same data set, found another ` +
+        `dataset.json; choose another folder, or remove that one`,
+    );
+  }
+  for (const { file } of manifestFiles(manifest)) {
+    await writeWhole(join(folder, file), await promisify(gzip)(payloads.get(file)!, { level: 9 }));
+  }
+  await writeWhole(path, text);
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
