@@ -53,7 +53,7 @@ Deno.test("interactiveFigure() refuses data that JSON would change, a function i
   const drawEpochs = () => "";
   await reject(
     { draw: drawEpochs },
-    /a function that lib\/live\/mod\.ts exports, found "drawEpochs"; write it in lib\/live/,
+    /a function that explorer\/live\/mod\.ts exports, found "drawEpochs"; write it in explorer\/live/,
   );
   await reject({ draw: (() => () => "")() }, /found "a function without a name"/);
   const outside: Control[] = [{

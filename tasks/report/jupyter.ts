@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { ROOT, VENV } from "../setup/paths.ts";
 import { type Cell, joinText, type Notebook, readNotebook } from "./notebook.ts";
@@ -63,7 +63,7 @@ export async function executeNotebook(
 
 /** Turns notebook files of one folder into HTML pages by the template of `tasks/report/`; gives one page for each. */
 export async function exportPages(paths: readonly string[]): Promise<string[]> {
-  const flags = ["--to=html", "--template=report", `--TemplateExporter.extra_template_basedirs=${ROOT}`];
+  const flags = ["--to=html", "--template=report", `--TemplateExporter.extra_template_basedirs=${dirname(TEMPLATE)}`];
   const { code, errors } = await runJupyter(["nbconvert", ...flags, ...paths]);
   if (code !== 0) {
     throw new ReportError(`Cannot export ${paths.join(", ")}: Jupyter ended with code ${code}\n${errors}`);
