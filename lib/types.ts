@@ -138,11 +138,16 @@ export interface EpochRecord {
 /** When a part is measured: after each epoch, after the last one planned, or never. */
 export type MeasuredWhen = "each" | "last" | "never";
 
+/** How the learning rate changes from step to step: not at all, or up in a line and down along a cosine. */
+export type Schedule = "constant" | "warmup-cosine";
+
 /** The settings that one training follows. */
 export interface TrainSettings {
   readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number;
+  /** What share of the learning rate each step gets; see `scheduleFactor`. The article's is constant. */
+  readonly schedule: Schedule;
   /** Seed of the order of images, new in each epoch; `null` keeps the file's order, as the article does. */
   readonly shuffleSeed: number | null;
   /** The article measures the training and the test images after each epoch. */
@@ -169,7 +174,8 @@ export interface Fingerprint {
 
 /**
  * What a training is: everything that changes a bit of its result. The number of epochs is no part of it, since more epochs
- * of the same experiment go on from its end; neither are machine, device and versions, which a run records beside it.
+ * of the same experiment go on from its end, unless the learning rate follows a schedule over all of them; neither are
+ * machine, device and versions, which a run records beside it.
  */
 export interface Experiment {
   readonly data: {
@@ -190,7 +196,9 @@ export interface Experiment {
       readonly beta2: number;
       readonly epsilon: number;
     };
-  } & Omit<TrainSettings, "epochs" | "learningRate">;
+    /** Absent where the rate is constant. */
+    readonly schedule?: { readonly kind: Exclude<Schedule, "constant">; readonly epochs: number };
+  } & Omit<TrainSettings, "epochs" | "learningRate" | "schedule">;
   readonly arithmetic: Arithmetic;
 }
 

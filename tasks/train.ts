@@ -37,6 +37,13 @@ last epoch, and one with more epochs from a finished run's end.`,
       default: "sigmoid",
     },
     "learning-rate": { type: "number", value: "X", help: "Adam's step size", default: ARTICLE_SETTINGS.learningRate },
+    schedule: {
+      type: "string",
+      value: "KIND",
+      help: "how the learning rate changes from step to step",
+      choices: ["constant", "warmup-cosine"],
+      default: ARTICLE_SETTINGS.schedule,
+    },
     "batch-size": { type: "number", value: "N", help: "images a step", default: ARTICLE_SETTINGS.batchSize },
     "shuffle-seed": { type: "number", value: "N", help: "shuffle the training images, with this seed" },
     "train-accuracy": {
@@ -61,6 +68,7 @@ async function main(): Promise<void> {
     epochs: values.epochs,
     batchSize: values["batch-size"],
     learningRate: values["learning-rate"],
+    schedule: values.schedule,
     shuffleSeed: values["shuffle-seed"] ?? null,
     measure: { train: values["train-accuracy"] },
   });

@@ -231,10 +231,10 @@ Deno.test("train() reports each phase up to its end, and the mean loss of what w
 
 Deno.test("trainSettings() gives the article's where none are given", () => {
   const measure = { train: "each", validation: "each", test: "each" } as const;
-  const article = { epochs: 60, batchSize: 64, learningRate: 3e-4, shuffleSeed: null, measure };
+  const article = { epochs: 60, batchSize: 64, learningRate: 3e-4, schedule: "constant", shuffleSeed: null, measure };
   assert.deepEqual(trainSettings({}), article);
   const given = { epochs: 1, batchSize: 7, learningRate: 1, shuffleSeed: 0 };
-  assert.deepEqual(trainSettings(given), { ...given, measure });
+  assert.deepEqual(trainSettings(given), { ...given, schedule: "constant", measure });
   assert.deepEqual(trainSettings({ measure: { test: "last" } }).measure, { ...measure, test: "last" });
 });
 

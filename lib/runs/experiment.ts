@@ -30,13 +30,17 @@ export function describeExperiment(
 /** What an experiment is beside its data. */
 export function describeTraining(
   { name, inputShape, classes, layers, output, seed }: Network,
-  { epochs: _, learningRate, ...settings }: TrainSettings,
+  { epochs, learningRate, schedule, ...settings }: TrainSettings,
   arithmetic: Arithmetic,
 ): Omit<Experiment, "data"> {
   return {
     architecture: { name, inputShape, classes, layers, output },
     seed,
-    training: { optimizer: { kind: "adam", learningRate, ...ADAM }, ...settings },
+    training: {
+      optimizer: { kind: "adam", learningRate, ...ADAM },
+      ...(schedule === "constant" ? {} : { schedule: { kind: schedule, epochs } }),
+      ...settings,
+    },
     arithmetic,
   };
 }

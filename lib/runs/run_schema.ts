@@ -77,6 +77,7 @@ const experiment: z.ZodType<Experiment> = z.strictObject({
       beta2: z.number(),
       epsilon: z.number(),
     }),
+    schedule: z.strictObject({ kind: z.literal("warmup-cosine"), epochs: size }).exactOptional(),
     batchSize: size,
     shuffleSeed: seed.nullable(),
     measure: z.strictObject({ train: when, validation: when, test: when }),

@@ -31,6 +31,8 @@ export interface TrainingState {
 export interface StepOptions {
   readonly batchSize: number;
   readonly learningRate: number;
+  /** The share of the learning rate that a step gets; steps count from 0 since the parameters were set. @default {all of it} */
+  readonly shareOf?: (step: number) => number;
   /** What dropout draws from, with the layer's and the step's numbers; an int32. @default {0} */
   readonly seed?: number;
 }
@@ -137,7 +139,7 @@ export class Session implements Disposable {
    * @returns Mean loss of each batch before its step, `[steps]`.
    * @throws {RangeError} When `order` is not a whole number of batches.
    */
-  trainSteps(order: Int32Array, { batchSize, learningRate, seed = 0 }: StepOptions): Float32Array {
+  trainSteps(order: Int32Array, { batchSize, learningRate, shareOf, seed = 0 }: StepOptions): Float32Array {
     const steps = order.length / batchSize;
     if (!Number.isInteger(steps)) {
       throw new RangeError(
@@ -150,9 +152,10 @@ export class Session implements Disposable {
     const seeds = new Int32Array(2 * steps);
     for (let i = 0; i < steps; i++) {
       const step = this.#step + i + 1;
+      const rate = learningRate * (shareOf?.(step - 1) ?? 1);
       // Adam's kernel adds ε to the uncorrected root: scaling ε by the correction gives PyTorch's update.
       const correction = Math.sqrt(1 - ADAM.beta2 ** step);
-      rates[i] = this.optimizer === "adam" ? learningRate * correction / (1 - ADAM.beta1 ** step) : learningRate;
+      rates[i] = this.optimizer === "adam" ? rate * correction / (1 - ADAM.beta1 ** step) : rate;
       epsilons[i] = ADAM.epsilon * correction;
       seeds.set([seed, step], 2 * i);
     }

@@ -5,6 +5,7 @@
  */
 import { requireFit } from "../models/networks.ts";
 import { permutation, randomGenerator, streamSeed } from "../random.ts";
+import { scheduleFactor } from "./schedule.ts";
 import { defaultTowers, openSession, type Session, type TrainingState } from "./session.ts";
 import { InterruptedError, Stop } from "./stop.ts";
 import { loadTensorflow } from "./tensorflow.ts";
@@ -21,11 +22,12 @@ import type {
 } from "../types.ts";
 import { mean } from "../numbers.ts";
 
-/** The article's settings: no shuffling, Adam at 3e-4, batches of 64, 60 epochs, everything measured after each. */
+/** The article's settings: no shuffling, Adam at a constant 3e-4, batches of 64, 60 epochs, everything measured after each. */
 export const ARTICLE_SETTINGS: TrainSettings = {
   epochs: 60,
   batchSize: 64,
   learningRate: 3e-4,
+  schedule: "constant",
   shuffleSeed: null,
   measure: { train: "each", validation: "each", test: "each" },
 };
@@ -159,15 +161,16 @@ export async function predict(network: Network, set: ImageSet): Promise<{ scores
 
 /** The settings with the article's where none are given. @throws {RangeError} When one is outside its range. */
 export function trainSettings(options: SettingOptions): TrainSettings {
-  const { epochs, batchSize, learningRate, shuffleSeed, measure } = ARTICLE_SETTINGS;
+  const { epochs, batchSize, learningRate, schedule, shuffleSeed, measure } = ARTICLE_SETTINGS;
   const settings = {
     epochs: options.epochs ?? epochs,
     batchSize: options.batchSize ?? batchSize,
     learningRate: options.learningRate ?? learningRate,
+    schedule: options.schedule ?? schedule,
     shuffleSeed: options.shuffleSeed ?? shuffleSeed,
     measure: { ...measure, ...options.measure },
   };
-  const check = (name: string, value: number | null, isGood: boolean, expected: string) => {
+  const check = (name: string, value: number | string | null, isGood: boolean, expected: string) => {
     if (!isGood) throw new RangeError(`Cannot train: expected ${name} to be ${expected}, found ${value}; change it`);
   };
   const isWhole = (value: number) => Number.isSafeInteger(value) && value > 0;
@@ -175,6 +178,8 @@ export function trainSettings(options: SettingOptions): TrainSettings {
   check("batchSize", settings.batchSize, isWhole(settings.batchSize), "a positive integer");
   const isRate = Number.isFinite(settings.learningRate) && settings.learningRate > 0;
   check("learningRate", settings.learningRate, isRate, "positive and finite");
+  const isSchedule = ["constant", "warmup-cosine"].includes(settings.schedule);
+  check("schedule", settings.schedule, isSchedule, '"constant" or "warmup-cosine"');
   const seed = settings.shuffleSeed;
   check("shuffleSeed", seed, seed === null || seed >>> 0 === seed, "an integer 0 … 4294967295, or null");
   return settings;
@@ -193,8 +198,10 @@ interface PassOptions extends TrainSettings {
 async function trainingPass(
   session: Session,
   { count }: ImageSet,
-  { batchSize, learningRate, shuffleSeed, epoch, seed, tell, stop }: PassOptions,
+  { batchSize, learningRate, schedule, shuffleSeed, epochs, epoch, seed, tell, stop }: PassOptions,
 ): Promise<number[] | undefined> {
+  const allSteps = epochs * Math.ceil(count / batchSize);
+  const shareOf = (step: number) => scheduleFactor(schedule, step, allSteps);
   const order = orderOfEpoch(count, shuffleSeed, epoch);
   const losses: number[] = [];
   let steps = 1;
@@ -203,7 +210,7 @@ async function trainingPass(
     const size = Math.min(batchSize, count - begin);
     const end = begin + size * Math.min(steps, Math.floor((count - begin) / size));
     const began = performance.now();
-    const part = session.trainSteps(order.subarray(begin, end), { batchSize: size, learningRate, seed });
+    const part = session.trainSteps(order.subarray(begin, end), { batchSize: size, learningRate, shareOf, seed });
     steps = Math.max(1, Math.min(2 * steps, Math.floor(part.length * CALL_MS / (performance.now() - began))));
     losses.push(...part);
     begin = end;
