@@ -104,8 +104,14 @@ export function signed(value: number): string {
 }
 
 /** A difference with 2 decimals and its sign, "+0.64"; "0.00" has none. */
-export function formatPoints(points: number): string {
-  return signed(Number(points.toFixed(2))) === "0" ? "0.00" : `${points > 0 ? "+" : "−"}${Math.abs(points).toFixed(2)}`;
+export function formatDifference(value: number): string {
+  const text = Math.abs(value).toFixed(2);
+  return Number(text) === 0 ? text : `${value > 0 ? "+" : "−"}${text}`;
+}
+
+/** A difference of two shares in percentage points, "+0.64" for 0.0064. */
+export function formatPoints(difference: number): string {
+  return formatDifference(100 * difference);
 }
 
 /** A P value, 0–1, with 3 decimals, "< 0.001" below; "–" where there is none, or NaN. */

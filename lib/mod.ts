@@ -77,7 +77,7 @@ export { centroid } from "../notebooks/deeper/centroid.ts";
 export { compare, type Comparison, type Verdict } from "../studies/statistics/compare.ts";
 export { confusionMatrix, recallByClass } from "./confusion.ts";
 export {
-  accuracyPoints,
+  accuracyByEpoch,
   changeDeviation,
   envelope,
   greatestDistance,
@@ -180,6 +180,7 @@ export {
 export { type Claim, claimAddress, CLAIMS, type ClaimSource, type ClaimVerdict } from "../studies/claims.ts";
 export {
   formatAccuracy,
+  formatDifference,
   formatEpoch,
   formatLoss,
   formatNumber,

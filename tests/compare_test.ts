@@ -9,8 +9,8 @@ import { signFlipTest } from "../studies/statistics/sign_flip.ts";
 import { permutation, randomGenerator } from "../lib/random.ts";
 import { normals } from "./support/normals.ts";
 
-/** Accuracies in points of 10,000 images, close together so that ties are common. */
-const ACCURACY = fc.integer({ min: 8600, max: 8740 }).map((correct) => correct / 100);
+/** Accuracies on 10,000 images, close together so that ties are common. */
+const ACCURACY = fc.integer({ min: 8600, max: 8740 }).map((correct) => correct / 10_000);
 const PAIRS = fc.array(fc.tuple(ACCURACY, ACCURACY), { minLength: 1, maxLength: 12 });
 const OPPOSITE = { better: "worse", worse: "better", equivalent: "equivalent", undecided: "undecided" } as const;
 
@@ -49,32 +49,32 @@ Deno.test("compare(): the order of pairs changes nothing but what is drawn at ra
 });
 
 Deno.test("compare(): one pair is undecided, however great its difference", () => {
-  const { difference, interval, bootstrap, equivalence, verdict, deviation, tTest, effect, signFlip } = compare([90], [
-    80,
+  const { difference, interval, bootstrap, equivalence, verdict, deviation, tTest, effect, signFlip } = compare([0.9], [
+    0.8,
   ]);
-  assert.equal(difference, 10);
+  assert.equal(difference, 0.1);
   assert.deepEqual([interval, bootstrap, equivalence.interval], Array(3).fill({ low: -Infinity, high: Infinity }));
   assert.ok([deviation, tTest, equivalence.p, effect.dz, effect.corrected].every(Number.isNaN));
   assert.equal(signFlip.p, 1);
   assert.equal(verdict, "undecided");
-  assert.equal(compare([90], [90]).verdict, "undecided");
+  assert.equal(compare([0.9], [0.9]).verdict, "undecided");
 });
 
 Deno.test("compare(): runs that agree are equivalent; equal differences are judged as the point that they are", () => {
-  const same = compare([10, 10, 10], [10, 10, 10]);
+  const same = compare([0.1, 0.1, 0.1], [0.1, 0.1, 0.1]);
   assert.equal(same.verdict, "equivalent");
   assert.deepEqual([same.tTest, same.signFlip.p, same.wilcoxon.p, same.equivalence.p], [1, 1, 1, 0]);
   assert.ok(Number.isNaN(same.effect.dz));
-  const ahead = compare([87.3, 87.5, 87.7], [86.1, 86.3, 86.5]); // each 1.2, though not in double precision
+  const ahead = compare([0.873, 0.875, 0.877], [0.861, 0.863, 0.865]); // each 0.012, though not in double precision
   assert.equal(ahead.deviation, 0);
   assert.deepEqual(ahead.interval, { low: ahead.difference, high: ahead.difference });
   assert.deepEqual([ahead.verdict, ahead.tTest, ahead.effect.dz], ["better", 0, Infinity]);
-  assert.equal(compare([87.3, 87.5], [87, 87.2]).verdict, "equivalent");
-  assert.equal(compare([87.5, 87.7], [87, 87.2]).verdict, "undecided"); // on the margin
+  assert.equal(compare([0.873, 0.875], [0.87, 0.872]).verdict, "equivalent");
+  assert.equal(compare([0.875, 0.877], [0.87, 0.872]).verdict, "undecided"); // on the margin
 });
 
 Deno.test("compare(): a sure difference that is smaller than the margin is equivalent, and not better", () => {
-  const { interval, verdict } = compare([87.2, 87.3, 87.25, 87.22, 87.27], [87, 87.1, 87.04, 87.03, 87.05]);
+  const { interval, verdict } = compare([0.872, 0.873, 0.8725, 0.8722, 0.8727], [0.87, 0.871, 0.8704, 0.8703, 0.8705]);
   assert.ok(interval.low > 0);
   assert.equal(verdict, "equivalent");
 });
@@ -99,15 +99,13 @@ Deno.test("pairedDifferences(): differences that are equal as counts are equal a
 });
 
 Deno.test("compare() refuses what it cannot compare", () => {
-  assert.throws(() => compare([87], []), /^RangeError: Cannot pair: expected as many .* found 1 and 0$/);
+  assert.throws(() => compare([0.87], []), /^RangeError: Cannot pair: expected as many .* found 1 and 0$/);
   assert.throws(() => compare([], []), /^RangeError: Cannot pair: .* at least one; found 0 and 0$/);
   assert.throws(
-    () => compare([87, NaN], [86, 85]),
-    /^RangeError: Cannot pair: expected finite .* found NaN and 85 at 1$/,
+    () => compare([0.87, NaN], [0.86, 0.85]),
+    /^RangeError: Cannot pair: expected finite .* found NaN and 0.85 at 1$/,
   );
-  assert.throws(() => compare([0.87, 0.88], [0.86, 0.9]), /^RangeError: Cannot compare: expected accuracies in points/);
-  assert.throws(() => compare([87], [86], { margin: -1 }), /^RangeError: Cannot test equivalence: .* found -1$/);
-  assert.equal(compare([0.87, 0.88], [0.86, 0.9], { margin: 0.005 }).n, 2);
+  assert.throws(() => compare([0.87], [0.86], { margin: -1 }), /^RangeError: Cannot test equivalence: .* found -1$/);
 });
 
 Deno.test("meanInterval() holds the mean in 95 of 100 samples of ten; the bootstrap in fewer, as its docstring says", () => {
@@ -152,10 +150,10 @@ Deno.test("signFlipTest() draws flips beyond 20 pairs, says so, and comes close 
 });
 
 Deno.test("compareAcrossDatasets() turns round with A and B and counts each data set once", () => {
-  const [a, b] = [[91, 99.2, 80, 77.5, 62, 88], [90, 99.1, 78, 77.9, 59, 87.2]];
+  const [a, b] = [[0.91, 0.992, 0.8, 0.775, 0.62, 0.88], [0.9, 0.991, 0.78, 0.779, 0.59, 0.872]];
   const [forth, back] = [compareAcrossDatasets(a, b), compareAcrossDatasets(b, a)];
   assert.equal(forth.count, 6);
-  assert.equal(forth.margin, 0.5);
+  assert.equal(forth.margin, 0.005);
   assert.ok(near(back.meanDifference, -forth.meanDifference));
   assert.equal(back.wilcoxon.p, forth.wilcoxon.p);
   const { better, equivalent, worse } = forth.posterior;

@@ -171,8 +171,8 @@ Deno.test("signedRankPosterior() agrees with baycomp", () => {
 
 Deno.test("signedRankPosterior() of one data set is what the beta distribution says", () => {
   // Weights w of the prior's 0 and 1 − w: w is beta(½, 1), so P(w < x) = √x.
-  const far = signedRankPosterior([1.2]); // beyond twice the margin: better weighs 1 − w², more than half for w < √½
+  const far = signedRankPosterior([0.012]); // beyond twice the margin: better weighs 1 − w², more than half for w < √½
   assert.ok(Math.abs(far.better - Math.SQRT1_2 ** 0.5) < 0.009);
-  const near = signedRankPosterior([0.9]); // its mean with 0 is within: better weighs (1 − w)²
+  const near = signedRankPosterior([0.009]); // its mean with 0 is within: better weighs (1 − w)²
   assert.ok(Math.abs(near.better - (1 - Math.SQRT1_2) ** 0.5) < 0.009);
 });

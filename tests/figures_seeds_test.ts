@@ -68,9 +68,9 @@ Deno.test("pairedSlopes() stretches the axis of differences where the margin cou
 
 Deno.test("verdictChart() gives each row the rule's word, its numbers and n", () => {
   const { alt, svg } = verdictChart([
-    { name: "near", comparison: compare([90, 91, 92], [90, 91, 92]) },
-    { name: "one", comparison: compare([90], [89]) },
-    { name: "ahead", comparison: compare([90, 91.1, 92], [88, 89, 90]) },
+    { name: "near", comparison: compare([0.9, 0.91, 0.92], [0.9, 0.91, 0.92]) },
+    { name: "one", comparison: compare([0.9], [0.89]) },
+    { name: "ahead", comparison: compare([0.9, 0.911, 0.92], [0.88, 0.89, 0.9]) },
   ], NAMES);
   assert.match(
     alt,
@@ -80,16 +80,16 @@ Deno.test("verdictChart() gives each row the rule's word, its numbers and n", ()
 });
 
 Deno.test("verdictChart() shades the margin of its comparisons and draws the intervals to scale", () => {
-  const a = [90, 91, 92.5, 93];
+  const a = [0.9, 0.91, 0.925, 0.93];
   const { svg, caption } = verdictChart(
-    [{ name: "x", comparison: compare(a, [90, 90, 91, 92], { margin: 1 }) }],
+    [{ name: "x", comparison: compare(a, [0.9, 0.9, 0.91, 0.92], { margin: 0.01 }) }],
     NAMES,
   );
   assert.match(caption, /margin of ±1 that counts as equal/);
   const [[, wide]] = measureElements(svg, "[aria-label=rect] rect", ["x", "width"]);
-  const { interval } = compare(a, [90, 90, 91, 92]);
+  const { interval } = compare(a, [0.9, 0.9, 0.91, 0.92]);
   const ends = measureElements(svg, "[aria-label=rule] line", ["x1", "x2"]).map(([x1, x2]) => x2 - x1);
-  const expected = wide / 2 * (interval.high - interval.low);
+  const expected = wide / 0.02 * (interval.high - interval.low);
   assert.ok(ends.some((length) => Math.abs(length - expected) < 0.01), `${ends}, expected ${expected}`);
 });
 
@@ -138,7 +138,7 @@ Deno.test("shiftPlot() tells the mean at each shift and draws every seed", () =>
 
 Deno.test("figures of seeds draw one seed, equal values and twelve rows without a number that is none", () => {
   const equal = [0.87, 0.87];
-  const comparison = compare(equal, equal, { margin: 0.5 });
+  const comparison = compare(equal, equal, { margin: 0.005 });
   const figures = [
     seedLines([{ name: "GAP", seeds: [[0.87]] }]),
     shiftPlot([{ name: "GAP", seeds: [[1]] }], { pixels: [0] }),
@@ -160,8 +160,8 @@ Deno.test("figures of seeds draw one seed, equal values and twelve rows without 
 
 Deno.test("figures of seeds refuse what they cannot draw and name what they found", () => {
   const one = { name: "GAP", accuracies: [0.9] };
-  const fashion = { name: "x", comparison: compare([90, 91], [90, 90]) };
-  const other = { name: "y", comparison: compare([90, 91], [90, 90], { margin: 1 }) };
+  const fashion = { name: "x", comparison: compare([0.9, 0.91], [0.9, 0.9]) };
+  const other = { name: "y", comparison: compare([0.9, 0.91], [0.9, 0.9], { margin: 0.01 }) };
   const refused: [() => unknown, string][] = [
     [() => seedLines([]), "Cannot plot the seeds: expected at least one group, found none"],
     [
@@ -182,7 +182,7 @@ Deno.test("figures of seeds refuse what they cannot draw and name what they foun
     ],
     [
       () => pairedSlopes([{ name: "GAP", accuracies: [87.2] }, one]),
-      "Cannot plot the pairs: expected accuracies 0–1 of GAP, found 87.2; divide points by 100",
+      "Cannot plot the pairs: expected accuracies 0–1 of GAP, found 87.2",
     ],
     [
       () => pairedSlopes([one, { name: "GMP", accuracies: [0.9, 0.8] }]),
@@ -191,7 +191,7 @@ Deno.test("figures of seeds refuse what they cannot draw and name what they foun
     [() => verdictChart([], NAMES), "Cannot draw the verdict: expected comparisons with one margin, found none"],
     [
       () => verdictChart([fashion, other], NAMES),
-      "Cannot draw the verdict: expected comparisons with one margin, found margins 0.5, 1",
+      "Cannot draw the verdict: expected comparisons with one margin, found margins 0.005, 0.01",
     ],
     [() => headsChart([{ ...one, knob: 2 }]), "Cannot draw the heads: expected a knob of 0 to 1, found 2 of GAP"],
     [

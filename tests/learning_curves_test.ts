@@ -3,7 +3,7 @@ import { loadTargets } from "../tasks/bench/benchmark_targets.ts";
 import { loadBenchmark } from "../tasks/bench/benchmarks.ts";
 import { loadEarlierRuns } from "../notebooks/deeper/earlier_runs.ts";
 import {
-  accuracyPoints,
+  accuracyByEpoch,
   changeDeviation,
   envelope,
   greatestDistance,
@@ -24,10 +24,10 @@ function recordOf(epoch: number, correctByClass: readonly number[]): EpochRecord
   };
 }
 
-Deno.test("accuracyPoints() and recallByEpoch() read percent and shares off a history", () => {
+Deno.test("accuracyByEpoch() and recallByEpoch() read shares off a history", () => {
   const history = [recordOf(1, [5, 0]), recordOf(2, [8, 4])];
-  assert.deepEqual(accuracyPoints(history), [25, 60]);
-  assert.deepEqual(accuracyPoints(history, "train"), []);
+  assert.deepEqual(accuracyByEpoch(history), [0.25, 0.6]);
+  assert.deepEqual(accuracyByEpoch(history, "train"), []);
   assert.deepEqual(recallByEpoch(history, [10, 10]), [[0.5, 0.8], [0, 0.4]]);
 });
 
@@ -43,17 +43,17 @@ Deno.test("envelope() takes the least and the greatest epoch by epoch, also wher
 });
 
 Deno.test("greatestRise() finds the steepest epoch with the changes around it, so that a rebound shows", () => {
-  const points = [0, 50, 60, 55, 63, 62];
-  assert.deepEqual(greatestRise(points, { from: 3 }), { epoch: 3, rise: 10, before: 50, after: -5 });
-  assert.deepEqual(greatestRise(points, { from: 4 }), { epoch: 5, rise: 8, before: -5, after: -1 });
+  const curve = [0, 50, 60, 55, 63, 62];
+  assert.deepEqual(greatestRise(curve, { from: 3 }), { epoch: 3, rise: 10, before: 50, after: -5 });
+  assert.deepEqual(greatestRise(curve, { from: 4 }), { epoch: 5, rise: 8, before: -5, after: -1 });
   assert.equal(greatestRise([1, 2], { from: 1 }), undefined);
 });
 
 Deno.test("changeDeviation() sees the window alone", () => {
-  const points = [0, 40, 41, 42, 43];
-  assert.equal(changeDeviation(points, { after: 2 }), 0);
-  assert.ok(changeDeviation(points, { after: 1 }) > 15);
-  assert.ok(Number.isNaN(changeDeviation(points, { after: 4 })));
+  const curve = [0, 40, 41, 42, 43];
+  assert.equal(changeDeviation(curve, { after: 2 }), 0);
+  assert.ok(changeDeviation(curve, { after: 1 }) > 15);
+  assert.ok(Number.isNaN(changeDeviation(curve, { after: 4 })));
 });
 
 Deno.test("greatestDistance() keeps the sign, and riseCorrelation() ranks", () => {
@@ -66,7 +66,7 @@ Deno.test("greatestDistance() keeps the sign, and riseCorrelation() ranks", () =
 Deno.test("loadEarlierRuns() gives 60 epochs of each pooling, which end at 0.8665 and 0.8689", async () => {
   const { average, max } = await loadEarlierRuns();
   assert.deepEqual([average, max].map((history) => history.length), [60, 60]);
-  assert.deepEqual([average, max].map((history) => accuracyPoints(history).at(-1)), [86.65, 86.89]);
+  assert.deepEqual([average, max].map((history) => accuracyByEpoch(history).at(-1)), [0.8665, 0.8689]);
 });
 
 Deno.test("loadTargets() gives what the newest benchmark was meant to reach", async () => {

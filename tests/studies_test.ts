@@ -123,7 +123,7 @@ Deno.test("README's verdict is that of the stored runs", async () => {
   const verdicts = judgeResults(results);
   const of = (name: string) => verdicts.find(({ arm }) => arm === name)!.comparison;
   const on = (set: string) => of(`sound: ${set}`);
-  const two = (points: number) => points.toFixed(2).replace("-", "−");
+  const two = (difference: number) => (100 * difference).toFixed(2).replace("-", "−");
   const [sound, article, mnist, xrays, cluttered] = [
     of("sound"),
     of("article"),

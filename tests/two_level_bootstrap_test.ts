@@ -19,17 +19,19 @@ Deno.test("twoLevelBootstrap(): without images that differ, seeds alone make the
   const a = [1, 1, 0, 0].map((right) => new Uint8Array(50).fill(right));
   const b = a.map(() => new Uint8Array(50));
   const { difference, interval, from } = twoLevelBootstrap(a, b);
-  assert.equal(difference, 50);
+  assert.equal(difference, 0.5);
   // Of 4 runs drawn again, all are of one kind with a chance of 1 / 16, above 2.5 %.
-  assert.deepEqual(interval, { low: 0, high: 100 });
+  assert.deepEqual(interval, { low: 0, high: 1 });
   assert.equal(from, "images");
 });
 
 Deno.test("twoLevelBootstrap(): without seeds that differ, images alone make the interval", () => {
   const row = Uint8Array.from({ length: 400 }, (_, image) => Number(image % 2 === 0));
   const { interval } = twoLevelBootstrap(Array(5).fill(row), Array(5).fill(new Uint8Array(400)));
-  // A share of 0.5 over 400 images has a standard error of 2.5 points.
-  assert.ok(Math.abs(interval.low - (50 - 1.96 * 2.5)) < 0.6 && Math.abs(interval.high - (50 + 1.96 * 2.5)) < 0.6);
+  // A share of 0.5 over 400 images has a standard error of 0.025.
+  assert.ok(
+    Math.abs(interval.low - (0.5 - 1.96 * 0.025)) < 0.006 && Math.abs(interval.high - (0.5 + 1.96 * 0.025)) < 0.006,
+  );
 });
 
 Deno.test("twoLevelBootstrap() holds the true difference at least as often as it says", () => {
@@ -38,7 +40,7 @@ Deno.test("twoLevelBootstrap() holds the true difference at least as often as it
   for (let sample = 0; sample < samples; sample++) {
     const { a, b } = simulate(sample, { runs: 8, images: 120, ahead: 0.05, hard: 0.25 });
     const { low, high } = twoLevelBootstrap(a, b, { resamples: 199, seed: sample }).interval;
-    held += Number(low <= 5 && 5 <= high);
+    held += Number(low <= 0.05 && 0.05 <= high);
   }
   assert.ok(held / samples > 0.93, `${held / samples}`); // 95 % less one standard error, 1.5 %; it is made too wide
 });
@@ -61,11 +63,11 @@ Deno.test("twoLevelBootstrapOfCounts() sees the chance of single images, and not
 });
 
 Deno.test("twoLevelBootstrapOfCounts() draws the mix of classes again", () => {
-  // A is right on all of the first class, B on none; on the second class neither: 50 points ± the mix alone.
+  // A is right on all of the first class, B on none; on the second class neither: one half ± the mix alone.
   const runs = Array(3).fill([200, 0]);
   const { difference, interval } = twoLevelBootstrapOfCounts({ a: runs, b: Array(3).fill([0, 0]), images: [200, 200] });
-  assert.equal(difference, 50);
-  assert.ok(Math.abs(width(interval) - 2 * 1.96 * 2.5) < 1, `${width(interval)}`);
+  assert.equal(difference, 0.5);
+  assert.ok(Math.abs(width(interval) - 2 * 1.96 * 0.025) < 0.01, `${width(interval)}`);
 });
 
 Deno.test("the two-level bootstraps refuse shapes that differ and counts above their class, and repeat by their seed", () => {

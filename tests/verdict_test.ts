@@ -29,7 +29,10 @@ Deno.test("pairHeads() pairs by seed, in the order of seeds, and leaves out what
     sampleResult({ head: "max", seed: 0, correct: [83] }),
     sampleResult({ head: "average", seed: 0, correct: [84] }),
   ];
-  assert.deepEqual(pairHeads(results, "average", "max").map((pair) => pair.map(finalAccuracy)), [[84, 83], [82, 80]]);
+  assert.deepEqual(pairHeads(results, "average", "max").map((pair) => pair.map(finalAccuracy)), [[0.84, 0.83], [
+    0.82,
+    0.8,
+  ]]);
   assert.equal(judgePairs([]), undefined);
 });
 
@@ -49,10 +52,13 @@ Deno.test("judgeResults() compares last epochs of each arm, and means of the las
     1,
     2,
   ]]);
-  assert.deepEqual(short.comparison, compare([88, 87, 89], [86, 86, 86]));
+  assert.deepEqual(short.comparison, compare([0.88, 0.87, 0.89], [0.86, 0.86, 0.86]));
   assert.equal("lastFive" in short, false);
-  assert.deepEqual([long.dataset, long.comparison.difference, long.lastFive?.difference], ["other", 14.5, 12.1]);
-  assert.equal(short.images.difference.toFixed(9), "2.000000000");
+  assert.deepEqual(
+    [long.dataset, ...[long.comparison, long.lastFive!].map(({ difference }) => difference.toFixed(9))],
+    ["other", "0.145000000", "0.121000000"],
+  );
+  assert.equal(short.images.difference.toFixed(9), "0.020000000");
 });
 
 Deno.test("judgeResults() adjusts the P values of an arm's heads together, and leaves out what has one pair", () => {
@@ -74,7 +80,7 @@ Deno.test("judgeResults() adjusts the P values of an arm's heads together, and l
 Deno.test("isStuck() and worstRecall() read the history", () => {
   const result = sampleResult({ head: "max", seed: 0, correct: [10, 14, 15, 95] });
   assert.deepEqual([1, 2, 3, 5].map((epoch) => isStuck(result, epoch)), [true, true, false, undefined]);
-  assert.equal(worstRecall(result), 50);
+  assert.equal(worstRecall(result), 0.5);
 });
 
 Deno.test("the verdict's table says who is ahead, by how much and how sure", () => {

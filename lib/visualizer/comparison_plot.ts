@@ -29,10 +29,10 @@ export interface ComparisonPlotOptions extends LearningOptions {
   readonly part?: Part;
 }
 
-/** By how many percentage points the first is ahead of the second after one epoch. */
+/** By how much the first is ahead of the second after one epoch. */
 interface Lead {
   readonly epoch: number;
-  readonly points: number;
+  readonly lead: number;
   /** The two accuracies as they are written. */
   readonly texts: readonly [string, string];
 }
@@ -86,7 +86,7 @@ function leadPanel(
   { width, x, marginLeft, marginRight }: Panel,
   { names, colors }: { names: readonly string[]; colors: readonly string[] },
 ): Panel {
-  const { scale, ticks } = stretchedPoints(Math.max(3, ...leads.map(({ points }) => Math.abs(points) * 1.05)));
+  const { scale, ticks } = stretchedPoints(Math.max(3, ...leads.map(({ lead }) => 105 * Math.abs(lead))));
   const lastEpoch = Number((x?.domain as number[])[1]);
   const beside = { textAnchor: "start", dx: 18 } as const;
   return {
@@ -105,8 +105,8 @@ function leadPanel(
       Plot.ruleX(leads, {
         x: "epoch",
         y1: 0,
-        y2: "points",
-        stroke: ({ points }: Lead) => colors[points > 0 ? 0 : 1],
+        y2: ({ lead }: Lead) => 100 * lead,
+        stroke: ({ lead }: Lead) => colors[lead > 0 ? 0 : 1],
         strokeWidth: Math.min(9, 0.62 * (width - marginLeft - marginRight) / lastEpoch),
       }),
       Plot.text([`${names[0]} ahead ↑`], { ...beside, frameAnchor: "top-right", fill: colors[0], dy: 8 }),
@@ -114,7 +114,7 @@ function leadPanel(
       Plot.text(leads.slice(-1), {
         ...beside,
         frameAnchor: "right",
-        text: ({ points }: Lead) => `${formatPoints(points)} points`,
+        text: ({ lead }: Lead) => `${formatPoints(lead)} points`,
         fontWeight: "bold",
       }),
     ],
@@ -125,18 +125,18 @@ function findLeads([first, second]: readonly [Series, Series], part: Part): Lead
   const others = new Map(accuraciesOf(second, part).map((point) => [point.x, point]));
   return accuraciesOf(first, part).flatMap(({ x, value, text }) => {
     const other = others.get(x);
-    return other ? [{ epoch: x, points: 100 * (value - other.value), texts: [text, other.text] as const }] : [];
+    return other ? [{ epoch: x, lead: value - other.value, texts: [text, other.text] as const }] : [];
   });
 }
 
 function describeComparison(what: string, [first, second]: readonly string[], leads: readonly Lead[]): string {
   const last = leads.at(-1);
   if (last === undefined) return `Line chart of the ${what} of ${first} and ${second}: no epoch of both yet.`;
-  const ahead = leads.filter(({ points }) => points > 0).length;
-  const behind = leads.filter(({ points }) => points < 0).length;
+  const ahead = leads.filter(({ lead }) => lead > 0).length;
+  const behind = leads.filter(({ lead }) => lead < 0).length;
   return `Line chart of two ${what}. After epoch ${last.epoch}: ${first} ${last.texts[0]}, ${second} ${
     last.texts[1]
   }, ` +
-    `difference ${formatPoints(last.points)} percentage points. ${first} is ahead in ${ahead} and ${second} in ` +
+    `difference ${formatPoints(last.lead)} percentage points. ${first} is ahead in ${ahead} and ${second} in ` +
     `${behind} of ${leads.length} epochs.`;
 }

@@ -14,7 +14,7 @@ import { checkShares, countSeeds, type SeedAccuracies } from "./seeds.ts";
 
 /** What the figure may be told. */
 export interface PairedSlopesOptions extends FigureOptions {
-  /** Differences within ± this many points count as equal. @default {0.5} */
+  /** Differences of accuracies within ± this count as equal. @default {0.005} */
   readonly margin?: number;
 }
 
@@ -32,16 +32,15 @@ export function pairedSlopes(
   options: PairedSlopesOptions = {},
 ): SvgFigure {
   const [a, b] = pair;
-  const { margin = 0.5, width = 760, height = 360, title = `${a.name} and ${b.name}, seed by seed` } = options;
+  const { margin = 0.005, width = 760, height = 360, title = `${a.name} and ${b.name}, seed by seed` } = options;
   checkShares("plot the pairs", pair.map(({ name, accuracies }) => ({ name, values: accuracies })));
-  const differences = pairedDifferences(
-    ...pair.map(({ accuracies }) => accuracies.map((share) => 100 * share)) as [number[], number[]],
-  );
+  const differences = pairedDifferences(a.accuracies, b.accuracies);
   const names = pair.map(({ name }) => name);
   const colors = [...seriesColors(names), MUTED];
-  const seeds = differences.map((points, seed) => ({
-    points,
-    color: colors[points > 0 ? 0 : points < 0 ? 1 : 2],
+  const seeds = differences.map((difference, seed) => ({
+    difference,
+    points: 100 * difference,
+    color: colors[difference > 0 ? 0 : difference < 0 ? 1 : 2],
     ends: pair.map(({ name, accuracies }) => ({ name, value: accuracies[seed] })),
   }));
   const look = { height, marginTop: 26, marginBottom: 46, marginLeft: 52, color: { type: "identity" as const } };
@@ -81,7 +80,11 @@ export function pairedSlopes(
     ? `${formatPoints(estimate.low)} to ${formatPoints(estimate.high)}`
     : "not known from one seed";
   const beside = { textAnchor: "start", dx: 12 } as const;
-  const axis = pointsAxis([...differences, ...isBounded ? [estimate.low, estimate.high] : []], margin);
+  const inPoints = { value: 100 * estimate.value, low: 100 * estimate.low, high: 100 * estimate.high };
+  const axis = pointsAxis(
+    [...seeds.map(({ points }) => points), ...isBounded ? [inPoints.low, inPoints.high] : []],
+    100 * margin,
+  );
   const dots: Panel = {
     ...look,
     width: width - slopes.width,
@@ -89,16 +92,16 @@ export function pairedSlopes(
     x: { domain: [-1, 1], label: null, axis: null },
     y: { label: null, ...axis.scale },
     marks: [
-      Plot.rectY([margin], { y1: -margin, y2: margin, ...MARGIN_BAND }),
+      Plot.rectY([margin], { y1: -100 * margin, y2: 100 * margin, ...MARGIN_BAND }),
       ...axisY(`${a.name} − ${b.name}, percentage points`, {
         ticks: axis.ticks as unknown as number,
         tickFormat: signed,
       }),
       Plot.ruleY([0], { stroke: MUTED }),
       Plot.dot(seeds, Plot.dodgeX("middle", { y: "points", fill: "color", stroke: PAPER, strokeWidth: 0.75, r: 4.5 })),
-      ...isBounded ? [Plot.ruleX([estimate], { x: 1, y1: "low", y2: "high", stroke: INK, strokeWidth: 2 })] : [],
-      Plot.dot([estimate], { x: 1, y: "value", symbol: "diamond", r: 6, fill: INK }),
-      Plot.text([estimate], {
+      ...isBounded ? [Plot.ruleX([inPoints], { x: 1, y1: "low", y2: "high", stroke: INK, strokeWidth: 2 })] : [],
+      Plot.dot([inPoints], { x: 1, y: "value", symbol: "diamond", r: 6, fill: INK }),
+      Plot.text([inPoints], {
         ...beside,
         x: 1,
         y: "value",
@@ -115,8 +118,8 @@ export function pairedSlopes(
     ],
   };
   const [ahead, behind] = [
-    seeds.filter(({ points }) => points > 0).length,
-    seeds.filter(({ points }) => points < 0).length,
+    seeds.filter(({ difference }) => difference > 0).length,
+    seeds.filter(({ difference }) => difference < 0).length,
   ];
   return chartFigure([[slopes, dots]], {
     title,
@@ -125,7 +128,7 @@ export function pairedSlopes(
           countSeeds(seeds.length)
         }, dashed the means. Right, the differences ${a.name} − ${b.name} in ` +
         `percentage points: a dot for each seed, a diamond for the mean, its line Student's 95 % interval (${range}), shaded ` +
-        `the margin of ±${margin} that counts as equal.${axis.words}`,
+        `the margin of ±${100 * margin} that counts as equal.${axis.words}`,
     alt:
       `Slope chart: ${title}, ${countSeeds(seeds.length)}. Means: ${a.name} ${means[0].value.toFixed(3)}, ${b.name} ` +
       `${means[1].value.toFixed(3)}. Difference in points: mean ${

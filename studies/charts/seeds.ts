@@ -41,10 +41,7 @@ export function checkShares(
   for (const { name, values } of groups) {
     const wrong = values.find((value) => !(value >= 0 && value <= 1));
     if (values.length > 0 && wrong === undefined) continue;
-    const found = values.length === 0
-      ? "none"
-      : `${wrong}${wrong! > 1 && wrong! <= 100 ? "; divide points by 100" : ""}`;
-    throw new RangeError(`Cannot ${aim}: expected accuracies 0–1 of ${name}, found ${found}`);
+    throw new RangeError(`Cannot ${aim}: expected accuracies 0–1 of ${name}, found ${wrong ?? "none"}`);
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import { formatPoints, signed } from "../../lib/format.ts";
+import type { Interval } from "../../lib/types.ts";
 import type { Comparison } from "../statistics/compare.ts";
 import { INK, MUTED, seriesColors } from "../../lib/visualizer/colors.ts";
 import type { FigureOptions, SvgFigure } from "../../lib/visualizer/figure.ts";
@@ -45,13 +46,16 @@ export function verdictChart(rows: readonly VerdictRow[], options: VerdictChartO
     undecided: { color: MUTED, symbol: "circle", isHollow: true },
   } as const;
   const estimates = rows.map(({ comparison: { difference, interval, verdict } }, row) => {
-    return { row, value: difference, ...interval, ...looks[verdict] };
+    return { row, value: 100 * difference, ...inPoints(interval), ...looks[verdict] };
   });
   const ends = estimates.flatMap(({ value, low, high }) => [value, low, high]).filter(Number.isFinite);
-  const axis = pointsAxis(ends, margin);
-  const inner = rows.map(({ comparison: { equivalence } }, row) => ({ ...estimates[row], ...equivalence.interval }))
+  const axis = pointsAxis(ends, 100 * margin);
+  const inner = rows.map(({ comparison: { equivalence } }, row) => ({
+    ...estimates[row],
+    ...inPoints(equivalence.interval),
+  }))
     .filter(({ low }) => Number.isFinite(low));
-  const ranges = estimates.map(({ low, high }) =>
+  const ranges = rows.map(({ comparison: { interval: { low, high } } }) =>
     Number.isFinite(low) ? `${formatPoints(low)} to ${formatPoints(high)}` : "–"
   );
   const texts = rows.map(({ comparison: { difference } }) => formatPoints(difference));
@@ -60,7 +64,9 @@ export function verdictChart(rows: readonly VerdictRow[], options: VerdictChartO
   return rowChart({
     caption:
       `Mean difference ${a} − ${b} in percentage points of test accuracy over n pairs of one seed, its 95 % interval ` +
-      `and, in bold, the 90 % interval (Student's); shaded the margin of ±${margin} that counts as equal. Better: the 95 % ` +
+      `and, in bold, the 90 % interval (Student's); shaded the margin of ±${
+        100 * margin
+      } that counts as equal. Better: the 95 % ` +
       `interval excludes 0 and the mean is beyond the margin. Equivalent: the 90 % interval lies inside it.${axis.words}`,
     alt: `Interval chart: ${title}. Difference in points: ` +
       rows.map(({ name }, row) => `${name} ${texts[row]} (${ranges[row]}), n ${pairs[row]}, ${words[row]}`).join("; ") +
@@ -80,9 +86,13 @@ export function verdictChart(rows: readonly VerdictRow[], options: VerdictChartO
     label: `← ${b} ahead · points · ${a} ahead →`,
     tickFormat: signed,
     marks: [
-      Plot.rectX([margin], { x1: -margin, x2: margin, ...MARGIN_BAND }),
+      Plot.rectX([margin], { x1: -100 * margin, x2: 100 * margin, ...MARGIN_BAND }),
       Plot.ruleY(inner, { y: "row", x1: "low", x2: "high", stroke: "color", strokeWidth: 5 }),
       ...estimateMarks(estimates, [-Infinity, Infinity]),
     ],
   });
+}
+
+function inPoints({ low, high }: Interval): Interval {
+  return { low: 100 * low, high: 100 * high };
 }

@@ -4,7 +4,7 @@
  */
 import { compare, type Comparison } from "../statistics/compare.ts";
 import { holmCorrection } from "../statistics/holm.ts";
-import { accuracyPoints } from "../statistics/learning_curves.ts";
+import { accuracyByEpoch } from "../statistics/learning_curves.ts";
 import { twoLevelBootstrap, type TwoLevelInterval } from "../statistics/two_level_bootstrap.ts";
 import { mean } from "../../lib/numbers.ts";
 import type { Result } from "./results.ts";
@@ -16,7 +16,7 @@ export interface PairVerdict {
   readonly a: string;
   readonly b: string;
   readonly seeds: readonly number[];
-  /** Of the accuracies on the test images after the last epoch, in points. */
+  /** Of the accuracies on the test images after the last epoch. */
   readonly comparison: Comparison;
   /** P value of the comparison's t test, by Holm's method over all comparisons of the arm; NaN for one pair. */
   readonly adjusted: number;
@@ -59,14 +59,14 @@ export function judgePairs(pairs: readonly Pair[]): PairVerdict | undefined {
   const [{ planned: { arm, head: a } }, { planned: { head: b } }] = pairs[0];
   const compareBy = (measure: (result: Result) => number) =>
     compare(pairs.map(([a]) => measure(a)), pairs.map(([, b]) => measure(b)));
-  const epochs = accuracyPoints(pairs[0][0].record.history).length;
+  const epochs = accuracyByEpoch(pairs[0][0].record.history).length;
   const comparison = compareBy(finalAccuracy);
   let images: TwoLevelInterval | undefined;
   return {
     ...{ arm: arm.name, dataset: pairs[0][0].record.experiment.data.name, a, b },
     seeds: pairs.map(([{ planned }]) => planned.seed),
     ...{ comparison, adjusted: comparison.tTest },
-    ...(epochs >= 5 ? { lastFive: compareBy(({ record }) => mean(accuracyPoints(record.history).slice(-5))) } : {}),
+    ...(epochs >= 5 ? { lastFive: compareBy(({ record }) => mean(accuracyByEpoch(record.history).slice(-5))) } : {}),
     get images() {
       return images ??= twoLevelBootstrap(
         pairs.map(([{ outcomes }]) => outcomes.correct),
@@ -76,15 +76,15 @@ export function judgePairs(pairs: readonly Pair[]): PairVerdict | undefined {
   };
 }
 
-/** Accuracy on the test images after the last epoch, in points. */
+/** Accuracy on the test images after the last epoch, 0–1. */
 export function finalAccuracy({ record }: { readonly record: Pick<Result["record"], "history"> }): number {
-  return accuracyPoints(record.history).at(-1)!;
+  return accuracyByEpoch(record.history).at(-1)!;
 }
 
-/** Lowest recall of a class on the test images after the last epoch, in points. */
+/** Lowest recall of a class on the test images after the last epoch, 0–1. */
 export function worstRecall({ record }: Result): number {
   const correct = record.history.at(-1)!.measured.test!.correctByClass!;
-  return 100 * Math.min(...correct.map((count, label) => count / record.images.test![label]));
+  return Math.min(...correct.map((count, label) => count / record.images.test![label]));
 }
 
 /**

@@ -14,7 +14,7 @@ export interface SignedRankPosterior {
   readonly worse: number;
 }
 
-/** A and B over several data sets, in the unit of the means: points (percent of accuracy). */
+/** A and B over several data sets, in the unit of the means: accuracies 0–1. */
 export interface AcrossDatasets {
   /** Data sets. Below six, Wilcoxon's P cannot reach 0.05. */
   readonly count: number;
@@ -26,7 +26,7 @@ export interface AcrossDatasets {
 
 /** How the posterior is drawn. */
 export interface PosteriorOptions {
-  /** Differences within ± this count as practically equal; 0.5 points when left out. */
+  /** Differences within ± this count as practically equal; 0.005 when left out. */
   readonly margin?: number;
   /** Draws from the posterior, at least 1; 50,000 when left out, which leaves an error of about 0.002 (one standard error). */
   readonly draws?: number;
@@ -49,7 +49,7 @@ export function compareAcrossDatasets(
   return {
     count: differences.length,
     meanDifference: mean(differences),
-    margin: options.margin ?? 0.5,
+    margin: options.margin ?? 0.005,
     wilcoxon: signedRankTest(differences),
     posterior: signedRankPosterior(differences, options),
   };
@@ -64,7 +64,7 @@ export function compareAcrossDatasets(
  */
 export function signedRankPosterior(
   differences: readonly number[],
-  { margin = 0.5, draws = 50_000, seed = 0 }: PosteriorOptions = {},
+  { margin = 0.005, draws = 50_000, seed = 0 }: PosteriorOptions = {},
 ): SignedRankPosterior {
   const generator = randomGenerator(seed);
   const values = [0, ...differences];

@@ -22,7 +22,7 @@ import { type SignFlipTest, signFlipTest } from "./sign_flip.ts";
 /** What the registered rule says of A. "undecided" is always at the number of pairs at hand. */
 export type Verdict = "better" | "worse" | "equivalent" | "undecided";
 
-/** A and B over pairs of runs with the same seed. Accuracies and differences A − B are in points (percent of accuracy). */
+/** A and B over pairs of runs with the same seed. Accuracies are shares 0–1, differences A − B between −1 and 1. */
 export interface Comparison {
   /** Pairs. */
   readonly n: number;
@@ -47,14 +47,15 @@ export interface Comparison {
 
 /** What a comparison depends on beside the numbers. */
 export interface CompareOptions {
-  /** Differences within ± this count as equal; 0.5 points when left out. */
+  /** Differences within ± this count as equal; 0.005, half a percentage point, when left out. */
   readonly margin?: number;
   /** Seed of what is drawn: resamples, and sign flips beyond 20 pairs; 0 when left out. */
   readonly seed?: number;
 }
 
 /**
- * Compares A and B, accuracies in points (0–100), `[pairs]` each, where a place means the same seed.
+ * Compares A and B, accuracies 0–1, `[pairs]` each, where a place means the same seed. Other measures can be compared,
+ * too, with a margin in their own unit.
  *
  * Of one pair only the difference is known: the intervals are unbounded and the verdict is undecided. Where all differences
  * are equal the intervals are that point, and the rule applies to it as to any other: runs that agree are equivalent.
@@ -64,13 +65,12 @@ export interface CompareOptions {
  * import assert from "node:assert/strict";
  * import { compare } from "./compare.ts";
  *
- * const { difference, verdict } = compare([87.2, 87.9, 87.4, 88.1], [86.0, 86.5, 86.3, 86.8]);
- * assert.equal(difference.toFixed(2), "1.25");
+ * const { difference, verdict } = compare([0.872, 0.879, 0.874, 0.881], [0.86, 0.865, 0.863, 0.868]);
+ * assert.equal(difference.toFixed(4), "0.0125");
  * assert.equal(verdict, "better");
  * ```
  *
- * @throws {RangeError} when the lengths differ, nothing is given, a number is not finite, the margin is below 0, or all
- * numbers are shares 0–1 and the margin is that in points.
+ * @throws {RangeError} when the lengths differ, nothing is given, a number is not finite, or the margin is below 0.
  */
 export function compare(
   a: ArrayLike<number>,
@@ -78,13 +78,6 @@ export function compare(
   { margin, seed = 0 }: CompareOptions = {},
 ): Comparison {
   const differences = pairedDifferences(a, b);
-  const greatest = Math.max(...Array.from(a), ...Array.from(b));
-  if (margin === undefined && greatest > 0 && greatest <= 1) {
-    throw new RangeError(
-      `Cannot compare: expected accuracies in points, 0–100, found none above ${greatest}; multiply shares by 100, ` +
-        `or name the margin`,
-    );
-  }
   const difference = mean(differences);
   const interval = meanInterval(differences);
   const equivalence = equivalenceTest(differences, margin);

@@ -23,10 +23,10 @@ export interface Equivalence {
  * the other that it is +margin or more.
  * Source: D. J. Schuirmann, "A comparison of the two one-sided tests procedure and the power approach", 1987.
  *
- * @param margin In the unit of the differences; ±0.5 points when left out.
+ * @param margin In the unit of the differences; ±0.005 when left out.
  * @throws {RangeError} when the margin is not a finite number ≥ 0.
  */
-export function equivalenceTest(differences: readonly number[], margin = 0.5): Equivalence {
+export function equivalenceTest(differences: readonly number[], margin = 0.005): Equivalence {
   if (!(margin >= 0 && margin < Infinity)) {
     throw new RangeError(`Cannot test equivalence: expected a margin of 0 or more, found ${margin}`);
   }

@@ -1,5 +1,5 @@
 /**
- * Numbers read off the curves of trainings, in percentage points of accuracy.
+ * Numbers read off the curves of trainings; accuracies are shares 0–1.
  * @module
  */
 import { sampleRankCorrelation } from "simple-statistics";
@@ -7,10 +7,10 @@ import { indexOfGreatest, mean } from "../../lib/numbers.ts";
 import type { EpochRecord, Part } from "../../lib/types.ts";
 import { describeValues } from "../../lib/statistics.ts";
 
-/** The accuracy on a part after each epoch, in percent, `[epochs]`; epochs that did not measure it are left out. */
-export function accuracyPoints(history: readonly EpochRecord[], part: Part = "test"): number[] {
+/** The accuracy on a part after each epoch, 0–1, `[epochs]`; epochs that did not measure it are left out. */
+export function accuracyByEpoch(history: readonly EpochRecord[], part: Part = "test"): number[] {
   return history.flatMap(({ measured: { [part]: measurement } }) =>
-    measurement ? [100 * measurement.accuracy.correct / measurement.accuracy.total] : []
+    measurement ? [measurement.accuracy.correct / measurement.accuracy.total] : []
   );
 }
 
@@ -41,7 +41,7 @@ export interface LateLead {
 
 /** Compares the last `last` epochs of two trainings of equal length, or all where there are fewer. */
 export function lateLead(first: readonly number[], second: readonly number[], last: number): LateLead {
-  const leads = first.map((points, i) => points - second[i]).slice(-last);
+  const leads = first.map((accuracy, i) => accuracy - second[i]).slice(-last);
   return {
     epochs: leads.length,
     ahead: leads.filter((lead) => lead > 0).length,
@@ -60,22 +60,22 @@ export interface Rise {
 }
 
 /** The greatest rise in an epoch from `from` on that has an epoch behind it; undefined where there is none. */
-export function greatestRise(points: readonly number[], { from }: { readonly from: number }): Rise | undefined {
-  const change = (epoch: number) => points[epoch - 1] - points[epoch - 2];
-  const rises = points.map((_, i) => i + 1).filter((epoch) => epoch >= Math.max(from, 3) && epoch < points.length)
+export function greatestRise(curve: readonly number[], { from }: { readonly from: number }): Rise | undefined {
+  const change = (epoch: number) => curve[epoch - 1] - curve[epoch - 2];
+  const rises = curve.map((_, i) => i + 1).filter((epoch) => epoch >= Math.max(from, 3) && epoch < curve.length)
     .map((epoch) => ({ epoch, rise: change(epoch), before: change(epoch - 1), after: change(epoch + 1) }));
   return rises.toSorted((a, b) => b.rise - a.rise)[0];
 }
 
 /** Standard deviation of the changes from one epoch to the next after epoch `after`; NaN of fewer than two changes. */
-export function changeDeviation(points: readonly number[], { after }: { readonly after: number }): number {
-  const changes = points.slice(after).map((value, i) => value - points[after + i - 1]);
+export function changeDeviation(curve: readonly number[], { after }: { readonly after: number }): number {
+  const changes = curve.slice(after).map((value, i) => value - curve[after + i - 1]);
   return changes.length > 1 ? describeValues(changes).deviation : NaN;
 }
 
 /** Spearman's rank correlation of accuracy and epoch, −1 to 1: 1 where every epoch is better than all before; NaN of one epoch. */
-export function riseCorrelation(points: readonly number[]): number {
-  return points.length > 1 ? sampleRankCorrelation(points.map((_, i) => i), [...points]) : NaN;
+export function riseCorrelation(curve: readonly number[]): number {
+  return curve.length > 1 ? sampleRankCorrelation(curve.map((_, i) => i), [...curve]) : NaN;
 }
 
 /** The epoch in which two curves are furthest apart, and first − second there. Both must have at least one epoch. */
@@ -83,7 +83,7 @@ export function greatestDistance(
   first: readonly number[],
   second: readonly number[],
 ): { readonly epoch: number; readonly distance: number } {
-  const distances = first.slice(0, second.length).map((points, i) => points - second[i]);
+  const distances = first.slice(0, second.length).map((accuracy, i) => accuracy - second[i]);
   const index = indexOfGreatest(distances.map(Math.abs));
   return { epoch: index + 1, distance: distances[index] };
 }

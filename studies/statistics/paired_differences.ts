@@ -1,6 +1,6 @@
 /**
  * What is said of differences of pairs, one pair a seed: the same initial weights and order of images under A and under B.
- * Differences are A − B in points (percent of accuracy), though nothing but the margin of equivalence depends on the unit.
+ * Differences are A − B of accuracies 0–1, though nothing but the margin of equivalence depends on the unit.
  * @module
  */
 import { sampleStandardDeviation } from "simple-statistics";

@@ -18,7 +18,7 @@ export interface TwoLevelOptions {
   readonly seed?: number;
 }
 
-/** What the two-level bootstrap found, in points (percent of accuracy). */
+/** What the two-level bootstrap found: differences of accuracies, −1 … 1. */
 export interface TwoLevelInterval {
   /** Mean accuracy of A less that of B. */
   readonly difference: number;
@@ -114,9 +114,9 @@ function resample(
     const differenceOf = drawImages(generator);
     let sum = 0;
     for (let drawn = 0; drawn < runs; drawn++) sum += differenceOf(integerBelow(runs, generator));
-    return 100 * sum / runs;
+    return sum / runs;
   });
-  return { difference: 100 * mean(differences), interval: percentileInterval(means, level), from };
+  return { difference: mean(differences), interval: percentileInterval(means, level), from };
 }
 
 /** A standard normal number, by Box and Muller. */

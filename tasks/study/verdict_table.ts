@@ -10,7 +10,7 @@ import type { PairVerdict } from "../../studies/plan/verdict.ts";
 export function describeVerdicts(verdicts: readonly PairVerdict[]): string {
   if (verdicts.length === 0) return "no two heads of an arm have a finished training with the same seed yet";
   const rows = verdicts.map(({ arm, dataset, a, b, comparison, adjusted }) => [
-    ...[arm, dataset, `${a} − ${b}`, String(comparison.n), comparison.meanA.toFixed(2), comparison.meanB.toFixed(2)],
+    ...[arm, dataset, `${a} − ${b}`, String(comparison.n), percent(comparison.meanA), percent(comparison.meanB)],
     ...[formatPoints(comparison.difference), formatInterval(comparison.interval)],
     ...[formatP(adjusted), comparison.verdict],
   ]);
@@ -20,9 +20,13 @@ export function describeVerdicts(verdicts: readonly PairVerdict[]): string {
 
 Accuracies on the test images in percent, differences in points. Better or worse: the interval excludes 0 and the difference
 is beyond ±${
-    verdicts[0].comparison.equivalence.margin
+    100 * verdicts[0].comparison.equivalence.margin
   }. Equivalent: the 90 % interval lies within. Else undecided at so many pairs. P: of the
 paired t test, by Holm's method over the heads of an arm.`;
+}
+
+function percent(share: number): string {
+  return (100 * share).toFixed(2);
 }
 
 function formatInterval({ low, high }: Interval): string {
