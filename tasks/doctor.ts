@@ -2,14 +2,13 @@
  * `deno task doctor`: what is installed, on which device it runs, which data are there, and what is wrong.
  * @module
  */
-import { dirname, join, relative } from "node:path";
-import { listDatasets } from "../lib/data/datasets.ts";
+import { relative } from "node:path";
 import { alignColumns, formatNumber } from "../lib/format.ts";
-import { listRuns, runsFolder } from "../lib/runs/run_folder.ts";
 import { parseTaskArguments } from "./arguments.ts";
+import { type Trial, tryEnvironment, tryKernel, tryPackages, tryTensorflow } from "./setup/checks.ts";
 import { findUserKernel } from "./setup/kernelspec.ts";
 import { checkDeno, findCompiler, findPython, THIS_MACHINE } from "./setup/machine.ts";
-import { ADDON, KERNEL, KERNEL_DENO, NODE_MODULES, PYTHON, ROOT } from "./setup/paths.ts";
+import { KERNEL, ROOT } from "./setup/paths.ts";
 import { isDone, type Step } from "./setup/step.ts";
 import { chosenDevice, needsCompiler, needsPython, STEPS } from "./setup/steps.ts";
 
@@ -29,6 +28,7 @@ export function describeFindings(findings: readonly Finding[]): string {
 }
 
 const SET_UP = 'run "deno task setup"';
+const REPAIR = 'run "deno task setup -- --repair"';
 
 async function examine(): Promise<Finding[]> {
   const pending = STEPS.filter((step) => !isDone(step));
@@ -37,12 +37,12 @@ async function examine(): Promise<Finding[]> {
     examineSteps(pending),
     await examineTool("Python", { isNeeded: needsPython(pending), find: async () => [await findPython(THIS_MACHINE)] }),
     await examineTool("Compiler", { isNeeded: needsCompiler(pending), find: () => findCompiler(THIS_MACHINE) }),
-    await examineEnvironment(),
-    await examinePackages(),
+    await examinePart("Environment", tryEnvironment),
+    await examinePart("npm packages", tryPackages),
     await examineTensorflow(),
     await examineKernel(),
     await examineData(),
-    { about: "Runs", found: `${(await listRuns()).length} in ${relative(ROOT, runsFolder())}` },
+    await examineRuns(),
   ];
 }
 
@@ -78,84 +78,59 @@ async function examineTool(
   }
 }
 
-async function examineEnvironment(): Promise<Finding> {
-  const code = `import sys, importlib.metadata as m
-print(f"Python {sys.version.split()[0]}, JupyterLab {m.version('jupyterlab')}, nbconvert {m.version('nbconvert')}")`;
-  const versions = (await THIS_MACHINE.output(PYTHON, ["-c", code]))?.trim();
-  const about = "Environment";
-  if (versions) return { about, found: `${versions} in ${relative(ROOT, dirname(dirname(PYTHON)))}` };
-  return { about, found: "none that works", problem: `${PYTHON} does not run, or lacks JupyterLab; ${SET_UP}` };
+/** A part that is there, doing its work once; what is broken is mended by doing every step again. */
+async function examinePart(about: string, part: () => Promise<Trial>): Promise<Finding> {
+  const trial = await part();
+  if ("found" in trial) return { about, found: trial.found };
+  return { about, found: "broken", problem: `${trial.wrong}; ${REPAIR}` };
 }
 
-async function examinePackages(): Promise<Finding> {
-  const about = "npm packages";
-  try {
-    const versions = await Promise.all(
-      ["@tensorflow/tfjs-node-gpu", "@observablehq/plot", "skia-canvas"].map(async (name) => {
-        const { version } = JSON.parse(await Deno.readTextFile(join(NODE_MODULES, name, "package.json")));
-        return `${name} ${version}`;
-      }),
-    );
-    return { about, found: versions.join(", ") };
-  } catch {
-    return { about, found: "not all there", problem: `${NODE_MODULES} is incomplete; ${SET_UP}` };
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
-}
-
-/** Loads TensorFlow in a process of its own: what is wrong with native code may end the process that loads it. */
+/** TensorFlow computes, and on the device that was chosen. */
 async function examineTensorflow(): Promise<Finding> {
-  const about = "TensorFlow";
-  if (!await exists(ADDON)) {
-    return { about, found: "not there", problem: `${ADDON} is not compiled; ${SET_UP}` };
-  }
-  const code = `try {
-    const { loadTensorflow } = await import("./lib/trainer/tensorflow.ts");
-    const { version, device, deviceReason, threads } = await loadTensorflow();
-    console.log(JSON.stringify({ version, device, deviceReason, threads }));
-  } catch ({ message }) { console.log(JSON.stringify({ message })); }`;
-  const child = new Deno.Command(Deno.execPath(), { args: ["eval", code], cwd: ROOT, stdin: "null", stderr: "null" });
-  const { stdout, code: exitCode, signal } = await child.output();
-  const text = new TextDecoder().decode(stdout).trim();
-  const { message, version, device, deviceReason, threads } = text ? JSON.parse(text.split("\n").at(-1)!) : {};
-  if (!version) {
-    const problem = message ?? `loading ${ADDON} ended with ${signal ?? `code ${exitCode}`}; ${SET_UP}`;
-    return { about, found: "does not load", problem };
-  }
-  const found = `${version}, ${threads} operations side by side; Running on the ${device}: ${deviceReason}`;
-  if (chosenDevice() === "gpu" && device !== "GPU") {
-    const problem =
-      `${deviceReason}; look at what "nvidia-smi" says, or run "deno task setup --cpu" for the smaller build`;
-    return { about, found, problem };
-  }
-  return { about, found };
+  const finding = await examinePart("TensorFlow", tryTensorflow);
+  const { found, problem } = finding;
+  if (problem || chosenDevice() === "cpu" || found.includes("Running on the GPU")) return finding;
+  const advice = 'look at what "nvidia-smi" says, or run "deno task setup -- --cpu" for the smaller build';
+  return { ...finding, problem: `${found.split("; ").at(-1)}; ${advice}` };
 }
 
 async function examineKernel(): Promise<Finding> {
-  const about = "Kernel";
-  const version = (await THIS_MACHINE.output(KERNEL_DENO, ["--version"]))?.split(/\s/)[1];
-  if (!version) return { about, found: "does not run", problem: `${KERNEL_DENO} does not start; ${SET_UP}` };
+  const { about, found, problem } = await examinePart("Kernel", tryKernel);
+  if (problem) return { about, found, problem };
   const user = await findUserKernel();
   const known = user.isOurs
     ? "known to VS Code"
     : `VS Code ${user.isThere ? "finds another" : "does not know it"}: "deno task kernel"`;
-  return { about, found: `Deno ${version} in ${relative(ROOT, KERNEL)}; ${known}` };
+  return { about, found: `${found} in ${relative(ROOT, KERNEL)}; ${known}` };
 }
+
+// What reads data and runs needs packages, so it is loaded where it is used: doctor works without them.
 
 async function examineData(): Promise<Finding> {
   const about = "Data sets";
   try {
-    const entries = await listDatasets();
-    const found = entries.map(({ name, present, train, test }) =>
+    const { listDatasets } = await import("../lib/data/datasets.ts");
+    const found = (await listDatasets()).map(({ name, present, train, test }) =>
       present ? `${name} (${formatNumber(train + test)} images)` : `${name} (not here: "deno task data ${name}")`
     );
     return { about, found: found.join(", ") || "none" };
   } catch (error) {
-    return { about, found: "can't be listed", problem: (error as Error).message };
+    return { about, found: "can't be listed", problem: firstLine(error) };
   }
+}
+
+async function examineRuns(): Promise<Finding> {
+  const about = "Runs";
+  try {
+    const { listRuns, runsFolder } = await import("../lib/runs/run_folder.ts");
+    return { about, found: `${(await listRuns()).length} in ${relative(ROOT, runsFolder())}` };
+  } catch (error) {
+    return { about, found: "can't be listed", problem: firstLine(error) };
+  }
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0];
 }
 
 if (import.meta.main) {

@@ -8,7 +8,7 @@ import { withLock } from "./setup/lock.ts";
 import { checkDeno, findCompiler, findPython, THIS_MACHINE } from "./setup/machine.ts";
 import { MEMORY } from "./setup/paths.ts";
 import { complete, isDone, type Step } from "./setup/step.ts";
-import { chooseDevice, chosenDevice, needsCompiler, needsPython, STEPS } from "./setup/steps.ts";
+import { chooseDevice, chosenDevice, needsCompiler, needsPython, startAnew, STEPS } from "./setup/steps.ts";
 
 const SPEC = {
   task: "setup",
@@ -18,18 +18,23 @@ addon of tfjs, and the Jupyter kernel. Does what is missing and nothing else, an
   options: {
     gpu: { type: "boolean", help: "use TensorFlow's CUDA build, now and from now on (NVIDIA GPU, Linux, 5 GB)" },
     cpu: { type: "boolean", help: "go back to the build without CUDA" },
+    repair: { type: "boolean", help: "do every step again, from empty folders, whatever is there" },
     quiet: { type: "boolean", help: "say nothing when everything is there" },
   },
 } as const;
 
-async function setUp(isQuiet: boolean): Promise<void> {
+async function setUp({ quiet: isQuiet, repair }: { quiet: boolean; repair: boolean }): Promise<void> {
   checkDeno(THIS_MACHINE);
-  if (STEPS.every(isDone)) {
+  if (!repair && STEPS.every(isDone)) {
     if (!isQuiet) say(`Everything is set up (for the ${chosenDevice().toUpperCase()}).\n`);
     return;
   }
   const onWait = (reason: string) => say(`Waiting: ${reason}\n`);
-  await withLock(MEMORY, { work: completeSteps, onWait });
+  const work = () => {
+    if (repair) startAnew();
+    return completeSteps();
+  };
+  await withLock(MEMORY, { work, onWait });
 }
 
 async function completeSteps(): Promise<void> {
@@ -75,7 +80,7 @@ if (import.meta.main) {
   try {
     if (values.gpu && values.cpu) throw new SetupError("Cannot set up: expected --gpu or --cpu, found both");
     if (values.gpu || values.cpu) chooseDevice(values.gpu ? "gpu" : "cpu");
-    await setUp(values.quiet);
+    await setUp(values);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     console.error(error.message);

@@ -161,7 +161,7 @@ Deno.test({
 }, async () => {
   const history = JSON.stringify(sampleHistory(3, { first: 0.6, last: 0.8, wave: 0 }));
   const [, boards, last] = await outputsOf([
-    `import { accuracyPlot } from "../../lib/figures/learning_plot.ts";\nimport { live, progressBar, show, html } from "../../lib/figures/display.ts";\n` +
+    `import { accuracyPlot } from "../../lib/visualizer/learning_plot.ts";\nimport { live, progressBar, show, html } from "../../lib/visualizer/display.ts";\n` +
     `const history = ${history};\nconst plot = (count: number) => accuracyPlot([{ name: "GAP", history: history.slice(0, count) }]);`,
     `const board = live();\nconst bar = progressBar("GAP <b>");\nfor (let epoch = 1; epoch <= 3; epoch++) {\n` +
     `  await board(plot(epoch));\n  await bar({ epoch, epochs: 3, phase: "training", done: 10, total: 10, loss: 2 });\n}\n` +

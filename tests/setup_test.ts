@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { explainFailure, runCommand } from "../tasks/setup/command.ts";
+import { cleanEnvironment } from "../tasks/setup/environment.ts";
 import { SetupError } from "../tasks/setup/errors.ts";
+import { shareFiles } from "../tasks/setup/folders.ts";
 import { rememberChild, withLock } from "../tasks/setup/lock.ts";
 import { checkDeno, findCompiler, findPython, type Machine } from "../tasks/setup/machine.ts";
 import { complete, fingerprint, isDone, type Step } from "../tasks/setup/step.ts";
@@ -65,18 +67,75 @@ function machineWith(programs: Readonly<Record<string, string>>, env: Readonly<R
   };
 }
 
-Deno.test("checkDeno() takes Deno 2.7 on Linux and refuses others in one line", () => {
-  checkDeno(machineWith({}));
-  for (const deno of ["2.6.9", "2.8.2", "2.9.6", "12.7.1"]) {
-    assert.throws(
-      () => checkDeno({ ...machineWith({}), deno }),
-      new SetupError(
-        `Cannot set up: expected Deno 2.7, found ${deno} (from 2.8.2 on, notebooks lose output); put "npx -y deno@2.7.14" in place of "deno"`,
-      ),
-    );
+Deno.test("checkDeno() takes every Deno from 2.7.14 on, on Linux, and refuses others in one line", () => {
+  for (const deno of ["2.7.14", "2.7.15", "2.8.0", "2.9.8", "3.0.0-rc.1", "12.7.1"]) {
+    checkDeno({ ...machineWith({}), deno });
+  }
+  for (const deno of ["1.46.3", "2.6.99", "2.7.13"]) {
+    const message =
+      `Cannot set up: expected Deno 2.7.14 or newer, found ${deno}; run "deno upgrade", or put "npx -y deno@2.7.14" in place of "deno"`;
+    assert.throws(() => checkDeno({ ...machineWith({}), deno }), new SetupError(message));
   }
   assert.throws(() => checkDeno({ ...machineWith({}), system: "darwin" }), /expected Linux.* found darwin/);
 });
+
+Deno.test("cleanEnvironment() keeps where packages come from, and drops what sends them or the kernel elsewhere", () => {
+  const kept = {
+    PATH: "/bin",
+    HOME: "/home/a",
+    PIP_INDEX_URL: "https://mirror.example",
+    PIP_CERT: "/a.pem",
+    LAB_RUNS: "/r",
+  };
+  const dropped = {
+    ...{ PIP_TARGET: "/t", PIP_USER: "1", PIP_PREFIX: "/p", PIP_ROOT: "/r", PIP_DRY_RUN: "1", PIP_REQUIRE_HASHES: "0" },
+    ...{ PYTHONPATH: "/x", PYTHONHOME: "/y", JUPYTER_PATH: "/j", JUPYTER_CONFIG_DIR: "/c", CONDA_PREFIX: "/conda" },
+  };
+  const clean = cleanEnvironment({ ...kept, ...dropped });
+  for (const [name, value] of Object.entries(kept)) assert.equal(clean[name], value);
+  for (const name of Object.keys(dropped)) assert.equal(clean[name], undefined, name);
+  assert.equal(clean.JUPYTER_NO_CONFIG, "1");
+});
+
+testInFolder(
+  "complete() fails where the programs succeed and nothing, or nothing that works, comes of it",
+  async (folder) => {
+    const step = countingStep(folder);
+    const idle = { ...step, run: () => Promise.resolve() };
+    await assert.rejects(
+      complete(idle),
+      /^SetupError: Cannot set up counting: .*output is not there; run .*--repair"$/,
+    );
+    const broken = { ...step, try: () => Promise.resolve({ wrong: "it counts backwards" }) };
+    await assert.rejects(
+      complete(broken),
+      /^SetupError: Cannot set up counting: .*it counts backwards; run .*--repair"$/,
+    );
+    assert.equal(isDone(step), false);
+  },
+);
+
+testInFolder(
+  "shareFiles() lets everybody read what is below a folder, run what its owner runs, and nobody else write",
+  async (folder) => {
+    const modes: [name: string, before: number, after: number][] = [
+      ["closed", 0o600, 0o644],
+      ["program", 0o700, 0o755],
+      ["open", 0o666, 0o644],
+      ["below/inner", 0o640, 0o644],
+    ];
+    await Deno.mkdir(join(folder, "below"), { mode: 0o700 });
+    for (const [name, before] of modes) {
+      await Deno.writeTextFile(join(folder, name), name);
+      await Deno.chmod(join(folder, name), before);
+    }
+    await Deno.symlink("/etc/hostname", join(folder, "link"));
+    shareFiles(folder);
+    const modeOf = (name: string) => Deno.lstatSync(join(folder, name)).mode! & 0o777;
+    for (const [name, , after] of modes) assert.equal(modeOf(name), after, name);
+    assert.equal(modeOf("below"), 0o755);
+  },
+);
 
 Deno.test("findPython() takes the first one that is new enough and complete", async () => {
   const python = (programs: Record<string, string>, env = {}) => findPython(machineWith(programs, env));

@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { cleanEnvironment } from "../setup/environment.ts";
 import { ROOT, VENV } from "../setup/paths.ts";
 import { type Cell, joinText, type Notebook, readNotebook } from "./notebook.ts";
 
@@ -99,7 +100,7 @@ async function runJupyter(
   { environment = {}, onLine }: JupyterOptions = {},
 ): Promise<{ code: number; errors: string }> {
   const child = spawn(JUPYTER, args, {
-    env: { ...Deno.env.toObject(), JUPYTER_PREFER_ENV_PATH: "1", ...environment },
+    env: { ...cleanEnvironment(), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = once(child, "close").catch(() => {

@@ -3,6 +3,7 @@
  * @module
  */
 import { join } from "node:path";
+import { cleanEnvironment } from "./environment.ts";
 import { SetupError } from "./errors.ts";
 import { rememberChild } from "./lock.ts";
 import { MEMORY, ROOT } from "./paths.ts";
@@ -14,7 +15,7 @@ const CERTIFICATE = /certificate|UnknownIssuer/i;
 interface CommandOptions {
   /** Where the program runs; the project folder by default. */
   readonly folder?: string;
-  /** Variables that it gets besides those of this process. */
+  /** Variables that it gets besides those of `cleanEnvironment()`. */
   readonly env?: Readonly<Record<string, string>>;
   /** Where its number, and its output if it fails, are kept. */
   readonly memory?: string;
@@ -32,7 +33,8 @@ export async function runCommand(
   const child = new Deno.Command(program, {
     args,
     cwd: folder,
-    env: { NO_COLOR: "1", ...env },
+    clearEnv: true,
+    env: { ...cleanEnvironment(), ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -33,16 +33,24 @@ const OLDEST_PYTHON = 10;
 const PYTHONS = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10"];
 const COMPILERS = ["c++", "g++", "clang++"];
 
-/** @throws {SetupError} on another Deno than 2.7, and elsewhere than on Linux. */
+/** The oldest Deno that runs the tasks. Notebooks are run by the pinned Deno of the environment, whichever runs the tasks. */
+const OLDEST_DENO = [2, 7, 14] as const;
+
+/** @throws {SetupError} on a Deno older than 2.7.14, and elsewhere than on Linux. */
 export function checkDeno({ deno, system }: Machine): void {
   if (system !== "linux") {
     throw new SetupError(
       `Cannot set up: expected Linux, for which TensorFlow's libraries are installed, found ${system}; use a Linux machine, container or WSL`,
     );
   }
-  if (!/^2\.7\./.test(deno)) {
+  const [major, minor, patch] = deno.split(/[.+-]/).map(Number);
+  const isNewEnough = major > OLDEST_DENO[0] || (major === OLDEST_DENO[0] &&
+    (minor > OLDEST_DENO[1] || (minor === OLDEST_DENO[1] && patch >= OLDEST_DENO[2])));
+  if (!isNewEnough) {
     throw new SetupError(
-      `Cannot set up: expected Deno 2.7, found ${deno} (from 2.8.2 on, notebooks lose output); put "npx -y deno@2.7.14" in place of "deno"`,
+      `Cannot set up: expected Deno ${
+        OLDEST_DENO.join(".")
+      } or newer, found ${deno}; run "deno upgrade", or put "npx -y deno@2.7.14" in place of "deno"`,
     );
   }
 }

@@ -3,6 +3,8 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import type { Trial } from "./checks.ts";
+import { SetupError } from "./errors.ts";
 
 /** One step. `stamp` is the file that says with which inputs the step was completed; it is written last. */
 export interface Step {
@@ -13,6 +15,8 @@ export interface Step {
   /** Files that exist when the step is done; missing ones are made again. */
   readonly outputs: readonly string[];
   run(): Promise<void>;
+  /** Tries what was made; where it is missing, its files alone are looked at. */
+  try?(): Promise<Trial>;
 }
 
 /** A short text that changes when one of the inputs, or their order, does. */
@@ -24,19 +28,39 @@ export function fingerprint(inputs: readonly string[]): string {
 export function isDone(step: Step): boolean {
   try {
     if (Deno.readTextFileSync(step.stamp) !== fingerprint(step.inputs())) return false;
-    for (const output of step.outputs) Deno.statSync(output);
-    return true;
+    return step.outputs.every(isThere);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
     throw error;
   }
 }
 
-/** Runs the step. From its beginning until its end there is no stamp, so a step that was cut off is run again. */
+/**
+ * Runs the step and looks at what came out. From its beginning until its end there is no stamp, so a step that was cut
+ * off is run again.
+ * @throws {SetupError} where the step's programs succeed and what they should have made is not there, or does not work.
+ */
 export async function complete(step: Step): Promise<void> {
   removeIfThere(step.stamp);
   await step.run();
+  const missing = step.outputs.find((output) => !isThere(output));
+  const trial = missing === undefined ? await step.try?.() : { wrong: `${missing} is not there` };
+  if (trial && "wrong" in trial) {
+    throw new SetupError(
+      `Cannot set up ${step.name}: everything was installed, yet ${trial.wrong}; run "deno task setup -- --repair"`,
+    );
+  }
   writeWhole(step.stamp, fingerprint(step.inputs()));
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
+    throw error;
+  }
 }
 
 /** Writes a text file so that no reader, and no kill, ever sees half of it. */

@@ -3,7 +3,9 @@
  * @module
  */
 import { join } from "node:path";
+import { tryEnvironment, tryKernel, tryPackages, tryTensorflow } from "./checks.ts";
 import { runCommand } from "./command.ts";
+import { SetupError } from "./errors.ts";
 import { describeKernel } from "./kernelspec.ts";
 import { findCompiler, findPython, THIS_MACHINE } from "./machine.ts";
 import {
@@ -19,6 +21,7 @@ import {
   TFJS,
   VENV,
 } from "./paths.ts";
+import { emptyFolder, shareFiles } from "./folders.ts";
 import { removeIfThere, type Step, writeWhole } from "./step.ts";
 
 /** Which of TensorFlow's builds is installed. */
@@ -51,12 +54,30 @@ const NPM_PACKAGES: Step = {
   stamp: join(NODE_MODULES, ".setup.stamp"),
   inputs: () => [JSON.stringify(JSON.parse(readText("deno.json")).imports), readText("deno.lock")],
   outputs: [join(TFJS, "package.json"), join(NODE_MODULES, "node-api-headers/include/node_api.h")],
-  run: () =>
-    runCommand("install npm packages", [Deno.execPath(), "install", "--frozen"], {
-      // Deno knows only its own list of certificates unless it is told to use this machine's too.
-      env: { DENO_TLS_CA_STORE: Deno.env.get("DENO_TLS_CA_STORE") ?? "mozilla,system" },
-    }),
+  async run() {
+    // What an earlier installation left would be taken as whole.
+    emptyFolder(NODE_MODULES);
+    await runCommand(
+      "install npm packages",
+      [Deno.execPath(), "install", "--frozen", ...isRepair ? ["--reload"] : []],
+      {
+        // Deno knows only its own list of certificates unless it is told to use this machine's too.
+        env: { DENO_TLS_CA_STORE: Deno.env.get("DENO_TLS_CA_STORE") ?? "mozilla,system" },
+      },
+    );
+    shareFiles(NODE_MODULES);
+  },
+  try: tryPackages,
 };
+
+let isRepair = false;
+
+/** Takes back what all steps have made, so that the next set-up does each from empty folders and trusts no cache of Deno's. */
+export function startAnew(): void {
+  isRepair = true;
+  for (const { stamp } of STEPS) removeIfThere(stamp);
+  removeIfThere(NATIVE);
+}
 
 const PYTHON_PACKAGES: Step = {
   name: "Python environment",
@@ -67,11 +88,32 @@ const PYTHON_PACKAGES: Step = {
   async run() {
     const python = await findPython(THIS_MACHINE);
     Deno.mkdirSync(VENV, { recursive: true });
-    for (const { name } of Deno.readDirSync(VENV)) if (!name.startsWith("native")) removeIfThere(join(VENV, name));
-    await runCommand("make a Python environment", [python, "-m", "venv", VENV]);
+    requireOwn(VENV);
+    emptyFolder(VENV, (name) => name.startsWith("native") || name === OURS);
+    // Python makes no environment in a link, but in what it leads to.
+    await runCommand("make a Python environment", [python, "-m", "venv", Deno.realPathSync(VENV)]);
     await runCommand("install Python packages", [PYTHON, ...PIP_INSTALL, "-r", "requirements.txt"]);
+    shareFiles(VENV);
   },
+  try: tryEnvironment,
 };
+
+/** The file that says that an environment was made here, and may be emptied. */
+const OURS = "global-pooling-lab";
+
+/** @throws {SetupError} where the environment's folder holds what this set-up has not made. */
+function requireOwn(folder: string): void {
+  const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
+  const isOurs = names.every((name) => name.startsWith("native")) ||
+    names.some((name) => name === OURS || /^(python|native|kernel)\.stamp$/.test(name));
+  if (!isOurs) {
+    throw new SetupError(
+      `Cannot make a Python environment: expected ${folder} to be absent, empty or made by this set-up, found a folder ` +
+        `with ${names.length} files of somebody else's, ${names[0]} for one; move it away`,
+    );
+  }
+  writeWhole(join(folder, OURS), "made by deno task setup, which may empty this folder\n");
+}
 
 const TENSORFLOW_LIBRARIES: Step = {
   name: "TensorFlow's libraries",
@@ -98,6 +140,7 @@ const TENSORFLOW_LIBRARIES: Step = {
     await runCommand("install TensorFlow", [PYTHON, ...PIP_INSTALL, ...wheel, "-r", requirements], { env });
     removeIfThere(NATIVE);
     Deno.renameSync(join(draft, "wheel"), NATIVE);
+    shareFiles(NATIVE);
     removeIfThere(draft);
   },
 };
@@ -120,6 +163,7 @@ const TFJS_ADDON: Step = {
     ...COMPILER_FLAGS,
   ],
   outputs: [ADDON],
+  try: tryTensorflow,
   async run() {
     const compiler = await findCompiler(THIS_MACHINE);
     Deno.mkdirSync(join(ADDON, ".."), { recursive: true });
@@ -134,6 +178,7 @@ const JUPYTER_KERNEL: Step = {
   stamp: join(VENV, "kernel.stamp"),
   inputs: () => [describeKernel()],
   outputs: [join(KERNEL, "kernel.json")],
+  try: tryKernel,
   run() {
     Deno.mkdirSync(KERNEL, { recursive: true });
     writeWhole(join(KERNEL, "kernel.json"), describeKernel());

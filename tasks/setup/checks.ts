@@ -1,0 +1,115 @@
+/**
+ * What the set-up made, tried: each part does its work once, in a process of its own, since broken native code may end
+ * the process that loads it. The set-up asks this of each step that it has just done, and doctor of all. Imports built-in
+ * modules only, so that it works where packages are missing.
+ * @module
+ */
+import { ENVIRONMENT } from "./environment.ts";
+import { KERNEL, KERNEL_DENO, PYTHON, ROOT } from "./paths.ts";
+
+/** What a part said when it was tried: what it found, or what is wrong with it. */
+export type Trial = { readonly found: string } | { readonly wrong: string };
+
+const SECONDS = 90;
+
+/** Every package that a page, a figure or a record needs, loaded; one picture encoded, one chart drawn. */
+export function tryPackages(): Promise<Trial> {
+  return tryProgram([
+    Deno.execPath(),
+    "eval",
+    `const { Canvas } = await import("skia-canvas");
+     const [Plot, { parseHTML }, esbuild] = await Promise.all(["@observablehq/plot", "linkedom", "esbuild"].map((name) => import(name)));
+     for (const name of Object.keys(JSON.parse(Deno.readTextFileSync("deno.json")).imports)) {
+       if (!/tfjs-node-gpu|google-fonts|node-api-headers|playwright|axe-core/.test(name)) await import(name);
+     }
+     const png = await new Canvas(2, 2).toBuffer("png");
+     if (png[1] !== 80) throw new Error("skia-canvas encodes no PNG");
+     const { document } = parseHTML("<body></body>");
+     if (!Plot.plot({ document, marks: [Plot.dot([[1, 2]])] }).outerHTML.includes("circle")) throw new Error("Plot draws nothing");
+     const { code } = await esbuild.transform("let a: number = 1; console.log(a)", { loader: "ts", minify: true });
+     await esbuild.stop();
+     if (!code.includes("1")) throw new Error("esbuild transforms nothing");
+     console.log("they load, draw and encode");
+     Deno.exit(0);`,
+  ]);
+}
+
+/** JupyterLab's server application and nbconvert's exporters, imported as they are when they are used. */
+export function tryEnvironment(): Promise<Trial> {
+  return tryProgram([
+    PYTHON,
+    "-c",
+    `import sys, jupyterlab.labapp, jupyterlab, nbconvert, nbconvert.nbconvertapp, jupyter_client
+nbconvert.HTMLExporter().from_notebook_node(__import__("nbformat").v4.new_notebook())
+print(f"Python {sys.version.split()[0]}, JupyterLab {jupyterlab.__version__}, nbconvert {nbconvert.__version__}")`,
+  ]);
+}
+
+/** TensorFlow, with a product and a convolution computed by it and compared with what they are. */
+export async function tryTensorflow(): Promise<Trial> {
+  return await tryProgram([
+    Deno.execPath(),
+    "eval",
+    `const { loadTensorflow } = await import("./lib/trainer/tensorflow.ts");
+     const { tf, version, device, deviceReason, threads } = await loadTensorflow();
+     const product = tf.matMul(tf.tensor2d([[1, 2], [3, 4]]), tf.tensor2d([[5, 6], [7, 8]])).dataSync().join();
+     if (product !== "19,22,43,50") throw new Error("a matrix product is wrong: expected 19,22,43,50, found " + product);
+     const sums = tf.conv2d(tf.ones([1, 4, 4, 8]), tf.ones([3, 3, 8, 8]), 1, "valid").dataSync();
+     if (!sums.every((sum) => sum === 72)) throw new Error("a convolution is wrong: expected 72, found " + sums[0]);
+     console.log(\`\${version}, \${threads} operations side by side; Running on the \${device}: \${deviceReason}\`);`,
+  ]);
+}
+
+/** The Jupyter kernel: a cell is run by the pinned Deno, as a notebook would run it. */
+export function tryKernel(): Promise<Trial> {
+  return tryProgram([
+    PYTHON,
+    "-c",
+    `import json, sys
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import start_new_kernel
+if KernelSpecManager().get_kernel_spec("deno").resource_dir != sys.argv[1]: sys.exit("another kernel named deno is found first")
+manager, client = start_new_kernel(startup_timeout=30, kernel_name="deno")
+found = []
+try:
+    client.execute_interactive("console.log(Deno.version.deno, 6 * 7)", timeout=30, allow_stdin=False,
+        output_hook=lambda message: found.append(message["content"].get("text", "")))
+finally:
+    client.stop_channels(); manager.shutdown_kernel(now=True)
+version, _, answer = "".join(found).strip().partition(" ")
+if answer != "42": sys.exit(f"a cell that prints 6 * 7 prints {answer!r}")
+print(f"Deno {version} runs cells")`,
+    KERNEL,
+  ]);
+}
+
+/** What the pinned Deno of the kernel calls itself, "2.7.14"; undefined where it does not start. */
+export async function kernelVersion(): Promise<string | undefined> {
+  const trial = await tryProgram([KERNEL_DENO, "--version"]);
+  return "found" in trial ? trial.found.match(/deno (\S+)/)?.[1] : undefined;
+}
+
+/** Runs a program that ends with a line on what it found, or fails with one on what is wrong. */
+async function tryProgram([program, ...args]: readonly string[]): Promise<Trial> {
+  try {
+    const signal = AbortSignal.timeout(1000 * SECONDS);
+    const child = new Deno.Command(program, {
+      ...{ args, cwd: ROOT, stdin: "null", stdout: "piped", stderr: "piped", signal },
+      ...ENVIRONMENT,
+    });
+    const { success, stdout, stderr, signal: killed, code } = await child.output();
+    const [said, complained] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trim());
+    if (success) return { found: said };
+    if (signal.aborted) return { wrong: `it gave no answer in ${SECONDS} s` };
+    return { wrong: reasonOf(complained) ?? `it ended with ${killed ?? `code ${code}`}` };
+  } catch (error) {
+    return { wrong: `${program} does not start: ${(error as Error).message}` };
+  }
+}
+
+/** The line that says why, of what a failed program of Deno or Python wrote to its error stream. */
+function reasonOf(text: string): string | undefined {
+  // deno-lint-ignore no-control-regex -- colours of a terminal
+  const lines = text.replace(/\x1b\[[\d;]*m/g, "").split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  return lines.find((line) => /error\b/i.test(line) && !/^(W|I)\d{4}/.test(line)) ?? lines.at(-1);
+}
