@@ -25,9 +25,16 @@ const lab = new Deno.Command(join(bin, "jupyter-lab"), {
     // JupyterLab asks the web for news and updates unless it is told not to.
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.news_url=None",
+    // Jupyter refuses root, who in a container is the only user; it listens on the loopback, and asks for a token.
+    ...Deno.uid() === 0 ? ["--allow-root"] : [],
     ...args,
   ],
-  env: { PATH: `${bin}${delimiter}${Deno.env.get("PATH") ?? ""}`, JUPYTER_PREFER_ENV_PATH: "1" },
+  env: {
+    PATH: `${bin}${delimiter}${Deno.env.get("PATH") ?? ""}`,
+    JUPYTER_PREFER_ENV_PATH: "1",
+    // Kernels of this path would come before ours.
+    JUPYTER_PATH: [join(VENV, "share/jupyter"), Deno.env.get("JUPYTER_PATH")].filter(Boolean).join(delimiter),
+  },
 }).spawn();
 
 // A terminal sends Ctrl-C to JupyterLab as well, which then asks a question; with SIGTERM it ends its kernels and itself.

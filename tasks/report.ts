@@ -8,6 +8,7 @@ import config from "../deno.json" with { type: "json" };
 import { parseTaskArguments } from "./arguments.ts";
 import { writeExplorer } from "./report/explorer.ts";
 import { executeNotebook, ReportError } from "./report/jupyter.ts";
+import { kernelVersion } from "./setup/checks.ts";
 import { ROOT } from "./setup/paths.ts";
 import { cleanNotebook, readNotebook, writeNotebook } from "./report/notebook.ts";
 import { type Report, writePages } from "./report/pages.ts";
@@ -51,7 +52,7 @@ export async function readReports(notebooks: string): Promise<Report[]> {
 
 /** Writes all that `reports/` holds: a page for each notebook, the overview and the explorer; gives the pages' paths. */
 export async function writeReports(reports: readonly Report[], folder: string): Promise<string[]> {
-  return [...await writePages(reports, { folder, made: describeMaker() }), await writeExplorer(folder)];
+  return [...await writePages(reports, { folder, made: await describeMaker() }), await writeExplorer(folder)];
 }
 
 async function main(): Promise<void> {
@@ -108,12 +109,12 @@ async function readOrigin(path: string): Promise<string | undefined> {
   return /<p class="origin">([^<]+)<\/p>/.exec(page)?.[1];
 }
 
-/** With what pages are made, for their foot. */
-export function describeMaker(): string {
+/** With what pages are made, for their foot: the Deno is that of the kernel, whichever runs this task. */
+export async function describeMaker(): Promise<string> {
   const version = (name: keyof typeof config.imports) => `${name} ${config.imports[name].split("@").at(-1)}`;
   const date = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
   const packages = [version("@tensorflow/tfjs-node-gpu"), version("@observablehq/plot"), version("skia-canvas")];
-  return `${date} · Deno ${Deno.version.deno}, ${packages.join(", ")} on ${Deno.build.os} ${Deno.build.arch}`;
+  return `${date} · Deno ${await kernelVersion()}, ${packages.join(", ")} on ${Deno.build.os} ${Deno.build.arch}`;
 }
 
 function countEpochs(epochs: number): string {

@@ -121,7 +121,8 @@ async function buildPages(
     }
     await use(
       join(folder, "pages"),
-      async () => await writePages(await readReports(folder), { folder: join(folder, "pages"), made: describeMaker() }),
+      async () =>
+        await writePages(await readReports(folder), { folder: join(folder, "pages"), made: await describeMaker() }),
     );
   } finally {
     await Deno.remove(folder, { recursive: true });

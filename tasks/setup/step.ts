@@ -53,7 +53,8 @@ export async function complete(step: Step): Promise<void> {
   writeWhole(step.stamp, fingerprint(step.inputs()));
 }
 
-function isThere(path: string): boolean {
+/** Whether there is a file or a folder, links followed. */
+export function isThere(path: string): boolean {
   try {
     Deno.statSync(path);
     return true;

@@ -2,7 +2,7 @@
  * The steps of the set-up, in their order.
  * @module
  */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { tryEnvironment, tryKernel, tryPackages, tryTensorflow } from "./checks.ts";
 import { runCommand } from "./command.ts";
 import { SetupError } from "./errors.ts";
@@ -22,7 +22,7 @@ import {
   VENV,
 } from "./paths.ts";
 import { emptyFolder, shareFiles } from "./folders.ts";
-import { removeIfThere, type Step, writeWhole } from "./step.ts";
+import { isThere, removeIfThere, type Step, writeWhole } from "./step.ts";
 
 /** Which of TensorFlow's builds is installed. */
 export type Device = "cpu" | "gpu";
@@ -104,8 +104,8 @@ const OURS = "global-pooling-lab";
 /** @throws {SetupError} where the environment's folder holds what this set-up has not made. */
 function requireOwn(folder: string): void {
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
-  const isOurs = names.every((name) => name.startsWith("native")) ||
-    names.some((name) => name === OURS || /^(python|native|kernel)\.stamp$/.test(name));
+  const isMade = (name: string) => name === OURS || /^native|^(python|kernel)\.stamp$/.test(name);
+  const isOurs = names.length === 0 || names.some(isMade) || isThere(KERNEL);
   if (!isOurs) {
     throw new SetupError(
       `Cannot make a Python environment: expected ${folder} to be absent, empty or made by this set-up, found a folder ` +
@@ -173,15 +173,23 @@ const TFJS_ADDON: Step = {
   },
 };
 
+/** What JupyterLab does unless its user says otherwise: it asks nobody for news, and does not ask whether it may. */
+const LAB_SETTINGS = JSON.stringify({
+  "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+});
+const LAB_OVERRIDES = join(VENV, "share/jupyter/lab/settings/overrides.json");
+
 const JUPYTER_KERNEL: Step = {
   name: "Jupyter kernel",
   stamp: join(VENV, "kernel.stamp"),
-  inputs: () => [describeKernel()],
-  outputs: [join(KERNEL, "kernel.json")],
+  inputs: () => [describeKernel(), LAB_SETTINGS],
+  outputs: [join(KERNEL, "kernel.json"), LAB_OVERRIDES],
   try: tryKernel,
   run() {
     Deno.mkdirSync(KERNEL, { recursive: true });
     writeWhole(join(KERNEL, "kernel.json"), describeKernel());
+    Deno.mkdirSync(dirname(LAB_OVERRIDES), { recursive: true });
+    writeWhole(LAB_OVERRIDES, LAB_SETTINGS);
     return Promise.resolve();
   },
 };
