@@ -123,26 +123,19 @@ Deno.test("README's verdict is that of the stored runs", async () => {
   const verdicts = judgeResults(results);
   const of = (name: string) => verdicts.find(({ arm }) => arm === name)!.comparison;
   const on = (set: string) => of(`sound: ${set}`);
-  const two = (difference: number) => (100 * difference).toFixed(2).replace("-", "−");
-  const [sound, article, mnist, xrays, cluttered] = [
-    of("sound"),
-    of("article"),
-    ...["mnist", "pneumoniamnist", "cluttered-digits"].map(on),
-  ];
+  const [sound, article, mnist, xrays] = [of("sound"), of("article"), on("mnist"), on("pneumoniamnist")];
   const better = ["notmnist-small10k", "usps", "kmnist-7k", "cifar10-8k"].map(on);
-  const [notmnist, usps, kmnist, cifar] = better.map(({ difference }) => two(difference));
+  const two = (difference: number) => (100 * difference).toFixed(2).replace("-", "−");
+  const interval = ({ interval: { low, high } }: typeof sound) => `${two(low)} to ${two(high)}`;
+  const leads = better.map(({ difference }) => Math.round(100 * difference));
   for (
     const words of [
-      `classifies Fashion-MNIST ${two(sound.difference)} points better over ten pairs of seeds (95 % interval ` +
-      `${two(sound.interval.low)} to ${two(sound.interval.high)}), ahead in all ten.`,
-      `interval from ${two(article.interval.low)} to ${two(article.interval.high)} points.`,
-      `GAP is also ahead in all ten pairs on MNIST (${two(mnist.difference)} points, which counts as equivalent), ` +
-      `notMNIST (${notmnist}), USPS (${usps}), KMNIST (${kmnist}) and CIFAR-10 (${cifar}); on PneumoniaMNIST the rule ` +
-      `says undecided (${two(xrays.difference)}).`,
-      `GMP is ${
-        two(-cluttered.difference)
-      } points ahead: there seven of ten trainings of GAP never leave guessing and ` +
-      `one of GMP`,
+      `ahead in 60 of 60 pairs, by ${two(sound.difference)} points (95 % interval ${
+        interval(sound)
+      }) on Fashion-MNIST and ` +
+      `${two(mnist.difference)} (${interval(mnist)}) on MNIST, 60,000 training images each, and by ` +
+      `${Math.min(...leads)} to ${Math.max(...leads)} on four sets of seven or eight thousand.`,
+      "X-rays are undecided; on cluttered digits most GAP trainings never begin at that rate.",
     ]
   ) assert.ok(text.includes(words), words);
   for (const own of [sound, ...better]) {
@@ -150,7 +143,7 @@ Deno.test("README's verdict is that of the stored runs", async () => {
   }
   assert.deepEqual([mnist.n, mnist.superiority.wins, mnist.verdict], [10, 10, "equivalent"]);
   assert.deepEqual([article.n, article.superiority.wins, article.verdict], [10, 10, "undecided"]);
-  assert.deepEqual([xrays.n, xrays.verdict, cluttered.n, cluttered.verdict], [10, "undecided", 10, "worse"]);
+  assert.deepEqual([xrays.n, xrays.verdict], [10, "undecided"]);
   const stuckOf = (head: string) =>
     results.filter((result) =>
       result.planned.arm.name === "sound: cluttered-digits" && result.planned.head === head &&
