@@ -54,7 +54,7 @@ export { poolingGradients } from "./trainer/pooling_gradients.ts";
 export { type ReceptiveRows, receptiveRows } from "./models/receptive_field.ts";
 export { openSession, type Session } from "./trainer/session.ts";
 export { InterruptedError } from "./trainer/stop.ts";
-export { loadTensorflow } from "./trainer/tensorflow.ts";
+export { describeDevice, loadTensorflow } from "./trainer/tensorflow.ts";
 export {
   ARTICLE_SETTINGS,
   evaluate,
@@ -166,6 +166,7 @@ export { type InteractiveFigure, interactiveFigure } from "../explorer/interacti
 export { labSettings } from "./notebook/settings.ts";
 export { stackMapsWithRepeatedEdges } from "../notebooks/deeper/repeated_edges.ts";
 export { stackMapsWithoutBorder } from "../notebooks/deeper/without_border.ts";
+export { trainOrLoad, type TrainOrLoadOptions } from "./notebook/train_or_load.ts";
 export { type TrainingView, trainingView } from "./notebook/training_view.ts";
 export {
   drawExample,

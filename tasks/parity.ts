@@ -5,7 +5,7 @@
 import { fileURLToPath } from "node:url";
 import { loadDataset } from "../lib/data/datasets.ts";
 import { openSession } from "../lib/trainer/session.ts";
-import { loadTensorflow } from "../lib/trainer/tensorflow.ts";
+import { describeDevice } from "../lib/trainer/tensorflow.ts";
 import type { Network } from "../lib/types.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 import { openLayersSession } from "./parity/layers_session.ts";
@@ -36,8 +36,7 @@ const REFERENCES = ["avg", "max"].map((pool) =>
 
 async function main(): Promise<void> {
   const { values: { engine }, positionals } = parseTaskArguments(SPEC);
-  const { device, deviceReason, version } = await loadTensorflow();
-  console.log(`Running on the ${device}: ${deviceReason}\nTensorFlow ${version}, ${engine} engine`);
+  console.log(`${await describeDevice()}; ${engine} engine`);
   const data = await loadDataset("fashion-mnist");
   let failures = 0;
   for (const file of positionals.length > 0 ? positionals : REFERENCES) {

@@ -3,9 +3,7 @@
  * @module
  */
 import { loadDataset } from "../lib/data/datasets.ts";
-import { progressBar } from "../lib/visualizer/display.ts";
-import { obtainRun } from "../lib/runs/obtain.ts";
-import { formatEpoch } from "../lib/format.ts";
+import { trainOrLoad } from "../lib/notebook/train_or_load.ts";
 import { classicalNet, convNet1, convNet2, summary } from "../lib/models/networks.ts";
 import { ARTICLE_SETTINGS, trainSettings } from "../lib/trainer/trainer.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
@@ -80,20 +78,13 @@ async function main(): Promise<void> {
     output: values.output,
   });
   console.log(summary(network));
-  const bar = progressBar(network.name);
-  const clearLine = Deno.stdout.isTerminal() ? "\r\x1b[K" : ""; // takes back the progress bar
-  let printed = 0;
-  const run = await obtainRun(network, data, {
+  const { out: folder, retrain } = values;
+  const run = await trainOrLoad(network, data, {
     ...settings,
-    ...(values.out === undefined ? {} : { folder: values.out }),
-    retrain: values.retrain,
-    onProgress: bar,
-    onResume: ({ folder, epoch, epochs }) => console.log(`Goes on after epoch ${epoch} of ${epochs} in ${folder}`),
-    onEpoch: (history) => {
-      for (; printed < history.length; printed++) console.log(clearLine + formatEpoch(history[printed]));
-    },
+    ...(folder === undefined ? {} : { folder }),
+    retrain,
+    keepBatchLosses: false,
   });
-  await bar.done();
   console.log(`${run.epochs.done} of ${run.epochs.planned} epochs in ${run.folder}`);
 }
 

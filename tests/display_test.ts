@@ -140,7 +140,7 @@ Deno.test("show(), live() and progressBar() are harmless outside a kernel", asyn
   }
   const bar = progressBar("GAP");
   await bar({ epoch: 1, epochs: 2, phase: "training", done: 64, total: 60_000, loss: 2.3 });
-  await bar.done();
+  await bar.done("2 epochs");
 });
 
 /** Executes the cells in a kernel, in a folder of the project, so that its imports resolve. */
@@ -165,13 +165,13 @@ Deno.test({
     `const history = ${history};\nconst plot = (count: number) => accuracyPlot([{ name: "GAP", history: history.slice(0, count) }]);`,
     `const board = live();\nconst bar = progressBar("GAP <b>");\nfor (let epoch = 1; epoch <= 3; epoch++) {\n` +
     `  await board(plot(epoch));\n  await bar({ epoch, epochs: 3, phase: "training", done: 10, total: 10, loss: 2 });\n}\n` +
-    'await bar.done();\nawait show(html`<p id="shown">${"a & b"}</p>`);',
+    'await bar.done("3 epochs");\nawait show(html`<p id="shown">${"a & b"}</p>`);',
     "plot(2)",
   ]);
   const texts = boards.map((output) => JSON.stringify(output));
   assert.equal(boards.length, 3);
   assert.match(texts[0], /after epoch 3, highest/);
-  assert.match(texts[1], /<b>GAP &lt;b&gt;<\/b>.*3 epochs in/);
+  assert.match(texts[1], /<b>GAP &lt;b&gt;<\/b>.*3 epochs/);
   assert.match(texts[2], /a &amp; b/);
   assert.deepEqual(last.map(({ output_type }) => output_type), ["execute_result"]);
   assert.match(JSON.stringify(last), /<img alt=.*after epoch 2, highest.*src=.*data:image\/svg\+xml;base64,/);

@@ -34,10 +34,11 @@ testInFolder(
     assert.deepEqual([train.count, test.count, part, run.network.output], [48, 24, {}, "logits"]);
     assertSameBits(run.network.parameters, network.parameters);
 
-    const lines = [...run.history.map(formatEpoch), `2 of 2 epochs in ${join(folder, "run/")}`];
-    assert.equal(first.out, [summary(network), ...lines, ""].join("\n"));
-    const again = await runTask("train", flags);
-    assert.equal(again.out, first.out);
+    const lines = [...run.history.map(formatEpoch), `2 of 2 epochs in ${join(folder, "run/")}`, ""];
+    assert.equal(first.out, [summary(network), "ConvNet_2: training for 2 epochs", ...lines].join("\n"));
+    const { out } = await runTask("train", flags);
+    assert(out.startsWith(`${summary(network)}\nConvNet_2: stored run ${run.id}, trained on `), out);
+    assert(out.endsWith(`\n${lines.join("\n")}`), out);
     assert.deepEqual(await loadRun(join(folder, "run")), run);
   },
 );
@@ -73,7 +74,7 @@ for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
 
     const rest = await runTask("train", flags(done + 1));
     assert.equal(rest.code, 0, rest.errors);
-    assert(rest.out.includes(`\nGoes on after epoch ${done} of ${done + 1} in ${out}\n`), rest.out);
+    assert(rest.out.includes(`\nConvNet_1: training goes on after epoch ${done} of ${done + 1}\n`), rest.out);
     const { history, network, epochs } = await loadRun(out);
     assert.deepEqual([history.length, epochs.planned], [done + 1, done + 1]);
     const whole = await runTask("train", [...flags(done + 1).slice(0, -1), join(folder, "whole")]);

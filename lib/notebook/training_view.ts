@@ -9,7 +9,6 @@ import { accuracyPlot, type AccuracyPlotOptions } from "../visualizer/learning_p
 
 /** The hooks that `obtainRun` calls. */
 export interface TrainingView {
-  readonly onResume: (from: { readonly epoch: number; readonly epochs: number }) => void;
   readonly onProgress: (progress: Progress) => Promise<void>;
   readonly onEpoch: (history: readonly EpochRecord[]) => Promise<void>;
 }
@@ -23,7 +22,7 @@ export interface TrainingViewOptions extends AccuracyPlotOptions {
 
 /**
  * Makes the hooks of one training. Its progress bar and its accuracy figure change in place; each epoch prints its line once,
- * a stored history its lines at once, as many as `every` says, and a training that goes on says so.
+ * a stored history its lines at once, as many as `every` says.
  *
  * @example
  * const run = await obtainRun(gap, data, { epochs: 60, ...trainingView("GAP", { epochs: 60 }) });
@@ -33,7 +32,6 @@ export function trainingView(name: string, { every = 1, ...options }: TrainingVi
   const figure = live();
   let printed = 0;
   return {
-    onResume: ({ epoch, epochs }) => console.log(`${name} goes on after epoch ${epoch} of ${epochs}`),
     onProgress: bar,
     async onEpoch(history) {
       await figure(accuracyPlot([{ name, history }], options));
@@ -43,7 +41,7 @@ export function trainingView(name: string, { every = 1, ...options }: TrainingVi
         if (isEnd || record.epoch % every === 0) console.log(formatEpoch(record));
       }
       printed = history.length;
-      if (printed === options.epochs) await bar.done();
+      if (printed === options.epochs) await bar.done(`${printed} epochs`);
     },
   };
 }

@@ -8,13 +8,16 @@ import { ADAM } from "../trainer/graph.ts";
 import type { Arithmetic, Dataset, Experiment, Network, TrainSettings } from "../types.ts";
 import { canonical, sha256 } from "./canonical.ts";
 
+/** An experiment whose arithmetic is chosen in part, or not at all: any other will do. */
+export type WantedExperiment = Omit<Experiment, "arithmetic"> & { readonly arithmetic: Partial<Arithmetic> };
+
 /** The experiment that training a network on a data set is, from the initial weights of the network's seed. */
-export function describeExperiment(
+export function describeExperiment<A extends Partial<Arithmetic>>(
   network: Network,
   data: Dataset,
   settings: TrainSettings,
-  arithmetic: Arithmetic,
-): Experiment {
+  arithmetic: A,
+): WantedExperiment & { readonly arithmetic: A } {
   return {
     data: {
       name: data.name,
@@ -28,11 +31,11 @@ export function describeExperiment(
 }
 
 /** What an experiment is beside its data. */
-export function describeTraining(
+export function describeTraining<A extends Partial<Arithmetic>>(
   { name, inputShape, classes, layers, output, seed }: Network,
   { epochs, learningRate, schedule, ...settings }: TrainSettings,
-  arithmetic: Arithmetic,
-): Omit<Experiment, "data"> {
+  arithmetic: A,
+): Omit<WantedExperiment, "data"> & { readonly arithmetic: A } {
   return {
     architecture: { name, inputShape, classes, layers, output },
     seed,
@@ -56,11 +59,11 @@ export function runFolderName(experiment: Experiment, epochs: number): string {
 }
 
 /** What the folders of runs are called that differ from {@link runFolderName} in their hash alone. */
-export function similarFolderNames(experiment: Experiment, epochs: number): RegExp {
+export function similarFolderNames(experiment: WantedExperiment, epochs: number): RegExp {
   return new RegExp(`^${slug(experiment).replaceAll(".", "\\.")}-[0-9a-f]{8}-${epochs}epochs$`);
 }
 
-function slug({ architecture, data, seed }: Experiment): string {
+function slug({ architecture, data, seed }: WantedExperiment): string {
   const words = [architecture.name, data.name, architecture.output].map((text) =>
     text.toLowerCase().replace(/[^a-z0-9_.-]+/g, "-").replace(/^[.-]+|-+$/g, "").slice(0, 40)
   );

@@ -13,8 +13,8 @@ import { saveCheckpoint } from "./checkpoint.ts";
 import { messageOf, RunFileError } from "./errors.ts";
 import { describeExperiment } from "./experiment.ts";
 import { lockFolder } from "./lock.ts";
-import { defaultArithmetic, describeProcess } from "./machine.ts";
-import { chooseFolder, findRun, findStart, isDone, type Request } from "./resume.ts";
+import { describeProcess } from "./machine.ts";
+import { chooseArithmetic, chooseFolder, findRun, findStart, isDone, type Request } from "./resume.ts";
 import { hasBatchLosses, makeRun, withoutBatchLosses } from "./run_file.ts";
 import { saveRun } from "./run_folder.ts";
 
@@ -26,8 +26,8 @@ export interface RunOptions extends Omit<TrainOptions, "resumeFrom" | "onCheckpo
   readonly retrain?: boolean;
   /** Whether to keep the losses of every batch, which are the larger part of a run. @default {false} */
   readonly keepBatchLosses?: boolean;
-  /** Hears that an interrupted or a shorter training goes on, and after which epoch of how many. */
-  readonly onResume?: (from: { readonly folder: string; readonly epoch: number; readonly epochs: number }) => void;
+  /** Gets the run as it is found or begun, before anything is trained: complete where it is stored in full. */
+  readonly onStart?: (run: Run) => void | Promise<void>;
   /** Gets the history so far: once for a stored run, after each epoch of a training. */
   readonly onEpoch?: (history: readonly EpochRecord[]) => void | Promise<void>;
 }
@@ -46,18 +46,17 @@ export interface RunOptions extends Omit<TrainOptions, "resumeFrom" | "onCheckpo
 export async function obtainRun(network: Network, data: Dataset, options: RunOptions = {}): Promise<Run> {
   const settings = trainSettings(options);
   for (const set of partsOf(data)) requireFit(network, set);
-  const { towers, packed } = options;
+  const { towers, packed, retrain = false } = options;
   const chosen: Partial<Arithmetic> = {
     ...(towers === undefined ? {} : { towers }),
     ...(packed === undefined ? {} : { packed }),
   };
-  const arithmetic = { ...await defaultArithmetic(settings.batchSize), ...chosen };
-  const experiment = describeExperiment(network, data, settings, arithmetic);
-  const { retrain = false } = options;
-  const request: Request = { experiment, epochs: settings.epochs, chosen, retrain };
+  const wanted = describeExperiment(network, data, settings, chosen);
+  const request: Request = { wanted, epochs: settings.epochs, retrain };
   const folder = options.folder ?? await chooseFolder(request);
   const take = async (run: Run) => {
     setParameters(network, run.network.parameters);
+    await options.onStart?.(run);
     await options.onEpoch?.(run.history);
     return run;
   };
@@ -68,7 +67,8 @@ export async function obtainRun(network: Network, data: Dataset, options: RunOpt
   const stored = await findRun(folder, request); // another process may have gone on until the folder was locked
   if (stored && !retrain && isDone(stored, request)) return await take(stored);
 
-  const { past, checkpoint } = await findStart(folder, stored, request);
+  const experiment = await chooseArithmetic(wanted);
+  const { past, checkpoint } = await findStart(folder, stored, request, experiment.arithmetic);
   const initial = buildNetwork(network, network.seed).parameters;
   const start = makeRun({
     ...{ folder, experiment: past?.experiment ?? experiment, planned: settings.epochs },
@@ -79,7 +79,7 @@ export async function obtainRun(network: Network, data: Dataset, options: RunOpt
     started: past?.started ?? new Date().toISOString(),
     sessions: past?.sessions ?? [],
   });
-  if (past) options.onResume?.({ folder, epoch: past.history.length, epochs: settings.epochs });
+  await options.onStart?.(start);
   return await trainFrom(start, checkpoint, { network, data, options });
 }
 

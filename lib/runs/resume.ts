@@ -7,17 +7,15 @@ import type { Arithmetic, Experiment, Run } from "../types.ts";
 import { differences } from "./canonical.ts";
 import { loadCheckpoint } from "./checkpoint.ts";
 import { RunConflictError, RunFileError } from "./errors.ts";
-import { runFolderName, similarFolderNames } from "./experiment.ts";
-import { ONEDNN_VARIABLE, THREADS_VARIABLE } from "./machine.ts";
+import { runFolderName, similarFolderNames, type WantedExperiment } from "./experiment.ts";
+import { defaultArithmetic, ONEDNN_VARIABLE, THREADS_VARIABLE } from "./machine.ts";
 import { listRuns, loadRun, runsFolder } from "./run_folder.ts";
 
 /** What is asked for. */
 export interface Request {
-  /** With the arithmetic that this process would choose. */
-  readonly experiment: Experiment;
+  /** With what the caller chose of the arithmetic; the rest may be any in a stored run. */
+  readonly wanted: WantedExperiment;
   readonly epochs: number;
-  /** What the caller chose of the arithmetic; the rest may be another in a stored run. */
-  readonly chosen: Partial<Arithmetic>;
   readonly retrain: boolean;
 }
 
@@ -32,24 +30,29 @@ export function isDone({ isComplete, epochs: { done } }: Run, { epochs }: Reques
   return isComplete && done === epochs;
 }
 
+/** The experiment with the arithmetic that this process computes with, where none is chosen. Loads TensorFlow. */
+export async function chooseArithmetic(wanted: WantedExperiment): Promise<Experiment> {
+  const own = await defaultArithmetic(wanted.training.batchSize);
+  return { ...wanted, arithmetic: { ...own, ...wanted.arithmetic } };
+}
+
 /**
- * The folder of a request that names none: the experiment's own, or that of the same experiment by another arithmetic, where
- * that is there and the own one is not; complete ones first.
+ * The folder of a request that names none: that of a complete run of the experiment, the experiment's own, or that of a part
+ * of a run. By which arithmetic does not matter, but of several the one that this process would compute comes first.
  */
 export async function chooseFolder(request: Request): Promise<string> {
-  const own = runFolderName(request.experiment, request.epochs);
-  const names = await listRuns();
-  if (!names.includes(own) && !request.retrain) {
-    const pattern = similarFolderNames(request.experiment, request.epochs);
-    const found: Run[] = [];
-    for (const name of names.filter((name) => pattern.test(name))) {
-      const run = await loadRun(`${runsFolder()}/${name}`).catch(passOverDamage);
-      if (run && mismatches(run, request).length === 0) found.push(run);
-    }
-    const best = found.find((run) => isDone(run, request)) ?? found.sort((a, b) => b.epochs.done - a.epochs.done)[0];
-    if (best) return best.folder;
+  const { wanted, epochs, retrain } = request;
+  const pattern = similarFolderNames(wanted, epochs);
+  const found: Run[] = [];
+  for (const name of retrain ? [] : (await listRuns()).filter((name) => pattern.test(name))) {
+    const run = await loadRun(`${runsFolder()}/${name}`).catch(passOverDamage);
+    if (run && mismatches(run, request).length === 0) found.push(run);
   }
-  return `${runsFolder()}/${own}`;
+  const complete = found.filter((run) => isDone(run, request));
+  if (complete.length === 1) return complete[0].folder;
+  const own = `${runsFolder()}/${runFolderName(await chooseArithmetic(wanted), epochs)}`;
+  const others = complete.length > 0 ? complete : found.sort((a, b) => b.epochs.done - a.epochs.done);
+  return others.length === 0 || others.some(({ folder }) => folder === own) ? own : others[0].folder;
 }
 
 /**
@@ -76,12 +79,17 @@ export async function findRun(folder: string, request: Request): Promise<Run | u
 }
 
 /**
- * Where to start, given the run that {@link findRun} found.
+ * Where to start, given the run that {@link findRun} found and the arithmetic that this process would choose.
  * @throws {RunConflictError} When the run cannot go on in this process, or has no checkpoint to go on from.
  */
-export async function findStart(folder: string, stored: Run | undefined, request: Request): Promise<Start> {
+export async function findStart(
+  folder: string,
+  stored: Run | undefined,
+  request: Request,
+  own: Arithmetic,
+): Promise<Start> {
   if (!stored || request.retrain && stored.isComplete) return {};
-  requireSameProcess(stored, request);
+  requireSameProcess(stored, own);
   // Where the last epoch was not planned as the last, what is measured then may be missing: it is done again.
   const upTo = Math.min(stored.epochs.done, stored.epochs.planned === request.epochs ? Infinity : request.epochs - 1);
   if (upTo === 0) return {};
@@ -95,18 +103,17 @@ export async function findStart(folder: string, stored: Run | undefined, request
 }
 
 /** What sets a run apart from a request; nothing where it is the same experiment, as far as the caller chose. */
-function mismatches({ experiment: found }: Run, { experiment: wanted, chosen }: Request): string[] {
-  const choices = Object.keys(chosen) as (keyof Arithmetic)[];
-  const comparable = (experiment: Experiment) => ({
-    ...experiment,
-    arithmetic: Object.fromEntries(choices.map((key) => [key, experiment.arithmetic[key]])),
-  });
-  return differences(comparable(found), comparable(wanted));
+function mismatches({ experiment: found }: Run, { wanted }: Request): string[] {
+  const choices = Object.keys(wanted.arithmetic) as (keyof Arithmetic)[];
+  const arithmetic = Object.fromEntries(choices.map((key) => [key, found.arithmetic[key]]));
+  return differences({ ...found, arithmetic }, wanted);
 }
 
 /** Towers and packing belong to the graph and are taken from the run; these two were decided when the process began. */
-function requireSameProcess({ folder, experiment: { arithmetic: found } }: Run, { experiment }: Request): void {
-  const { threads, oneDNN } = experiment.arithmetic;
+function requireSameProcess(
+  { folder, experiment: { arithmetic: found } }: Run,
+  { threads, oneDNN }: Arithmetic,
+): void {
   const needed = [
     ...(found.threads === threads ? [] : [`${THREADS_VARIABLE}=${found.threads}`]),
     ...(found.oneDNN === oneDNN ? [] : [`${ONEDNN_VARIABLE}=${Number(found.oneDNN)}`]),

@@ -2,6 +2,7 @@
  * How a training hears that it shall end: by its caller's signal, or by one of the operating system's.
  * @module
  */
+import { kernel } from "../kernel.ts";
 
 /** What the operating system sends to stop: Ctrl-C and Jupyter's button, and what Slurm, Kubernetes and `kill` send. */
 export type StopSignal = "SIGINT" | "SIGTERM";
@@ -54,16 +55,7 @@ let isKernelKept = false;
 
 /** Once a listener has been removed, an interrupt while nothing trains would end a notebook's kernel: one listener stays. */
 function keepKernelAlive(): void {
-  if (isKernelKept || !isKernel()) return;
+  if (isKernelKept || !kernel()) return;
   Deno.addSignalListener("SIGINT", () => {});
   isKernelKept = true;
-}
-
-/** Outside a kernel the first touch of `Deno.jupyter` throws. */
-function isKernel(): boolean {
-  try {
-    return Deno.jupyter !== undefined;
-  } catch {
-    return false;
-  }
 }

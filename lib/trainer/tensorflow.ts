@@ -58,6 +58,12 @@ export function loadTensorflow(): Promise<Tensorflow> {
   return loaded ??= load();
 }
 
+/** The device line of the article: "Running on the CPU: TensorFlow's build without CUDA is installed; TensorFlow 2.21.0". */
+export async function describeDevice(): Promise<string> {
+  const { device, deviceReason, version } = await loadTensorflow();
+  return `Running on the ${device}: ${deviceReason}; TensorFlow ${version}`;
+}
+
 async function load(): Promise<Tensorflow> {
   setDefault("TF_CPP_MIN_LOG_LEVEL", "3");
   // TensorFlow leaves these off on processors without AVX-512, where they make a step 2.5 times as fast all the same.

@@ -4,6 +4,7 @@
  * @module
  */
 import { alignColumns, formatNumber, formatSeconds } from "../format.ts";
+import { kernel } from "../kernel.ts";
 import { escapeText } from "../markup.ts";
 import type { Progress } from "../types.ts";
 
@@ -76,10 +77,13 @@ export function live(id: string = crypto.randomUUID()): Board {
   return Object.defineProperty(board, "last", { get: () => last }) as Board;
 }
 
-/** A callback for a trainer's `onProgress`; `done()` replaces the bar by one closing line. */
+/** A callback for a trainer's `onProgress`. */
 export interface ProgressBar {
   (progress: Progress): Promise<void>;
-  done(): Promise<void>;
+  /** Prints a line on the console, without the bar where both share a terminal. */
+  print(line: string): void;
+  /** Fills the bar and closes it with a few words; nothing where it is closed already. */
+  done(words: string): Promise<void>;
 }
 
 const BAR_INTERVAL = 200;
@@ -102,17 +106,20 @@ export function progressBar(label: string): ProgressBar {
     drawn = performance.now();
     await draw(describeProgress(progress, clock.secondsLeft(progress.epochs)), progress.done / progress.total);
   };
-  const done = async () => {
-    if (drawn === -Infinity) return;
-    await draw(clock.summary(), 1);
-    if (!kernel() && Deno.stdout.isTerminal()) write("\n");
+  const isInTerminal = () => !kernel() && Deno.stdout.isTerminal();
+  const print = (line: string) => console.log((isInTerminal() ? "\r\x1b[K" : "") + line);
+  let isDone = false;
+  const done = async (words: string) => {
+    if (isDone) return;
+    isDone = true;
+    await draw(words, 1);
+    if (isInTerminal()) write("\n");
   };
-  return Object.assign(bar, { done });
+  return Object.assign(bar, { print, done });
 }
 
 /** Remembers when epochs began, and from whole epochs says how long the others will take. */
 class EpochClock {
-  readonly #began = performance.now();
   readonly #epochs: { epoch: number; began: number }[] = [];
 
   note(epoch: number): void {
@@ -126,11 +133,6 @@ class EpochClock {
     const perEpoch = (current.began - first.began) / (current.epoch - first.epoch);
     const left = perEpoch * (epochs - current.epoch + 1) - (performance.now() - current.began);
     return Math.max(0, left) / 1000;
-  }
-
-  summary(): string {
-    const count = this.#epochs.length;
-    return `${count} ${count === 1 ? "epoch" : "epochs"} in ${formatSeconds((performance.now() - this.#began) / 1000)}`;
   }
 }
 
@@ -155,15 +157,6 @@ function drawLine(text: string): void {
 
 function write(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(text));
-}
-
-/** The kernel's display functions, or nothing outside a kernel, where touching `Deno.jupyter` throws. */
-function kernel(): typeof Deno.jupyter | undefined {
-  try {
-    return Deno.jupyter;
-  } catch {
-    return undefined;
-  }
 }
 
 /** One column of a table. */

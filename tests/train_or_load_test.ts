@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { formatEpoch } from "../lib/format.ts";
+import { loadRun } from "../lib/runs/run_folder.ts";
+import { executeNotebook } from "../tasks/report/jupyter.ts";
+import { ROOT } from "../tasks/setup/paths.ts";
+import { testInFolder } from "./support/folder.ts";
+import { JUPYTER } from "./support/jupyter.ts";
+import { codeCell, notebookOf } from "./support/sample.ts";
+
+const LOAD = `import { convNet1, loadDataset, trainOrLoad } from "../../lib/mod.ts";
+const data = await loadDataset("fashion-mnist", { limit: 48 });`;
+const TRAIN = `const run = await trainOrLoad(convNet1({ seed: 0 }), data, { name: "GAP", epochs: 60, batchSize: 16 });
+console.log(run.folder); // the epochs are LAB_EPOCHS
+console.log(Deno.readTextFileSync("/proc/self/maps").includes("libtensorflow"));`;
+
+/** What a notebook shows that loads data and then trains or loads: the lines that it prints, and what it displays. */
+async function shownBy(
+  runs: string,
+): Promise<{ readonly lines: readonly string[]; readonly displays: readonly string[] }> {
+  const folder = await Deno.makeTempDir({ dir: join(ROOT, "tests"), suffix: ".tmp" }); // so that its imports resolve
+  try {
+    const path = join(folder, "training.ipynb");
+    await Deno.writeTextFile(path, JSON.stringify(notebookOf([codeCell(LOAD), codeCell(TRAIN)])));
+    const { cells } = await executeNotebook(path, { environment: { LAB_RUNS: runs, LAB_EPOCHS: "2" } });
+    const outputs = cells[1].outputs ?? [];
+    const printed = outputs.flatMap((output) => "text" in output ? [output.text].flat() : []).join("");
+    const displays = outputs.filter(({ output_type }) => output_type === "display_data");
+    return { lines: printed.trim().split("\n"), displays: displays.map((output) => JSON.stringify(output)) };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+testInFolder(
+  "trainOrLoad() shows a training and then the stored run in the same form, and the latter without TensorFlow",
+  async (folder) => {
+    const trained = await shownBy(folder);
+    const loaded = await shownBy(folder);
+    const [stored, ...same] = loaded.lines;
+    const [training, first, second, path, hasTensorflow] = trained.lines;
+    assert.equal(training, "GAP: training for 2 epochs");
+    assert.match(stored, /^GAP: stored run convnet_1-fashion-mnist-sigmoid-seed0-[0-9a-f]{8}, trained on .+ \(.+\)$/);
+    assert.deepEqual([hasTensorflow, same], ["true", [first, second, path, "false"]]);
+    const { history, isComplete } = await loadRun(path);
+    assert.deepEqual([first, second, isComplete], [...history.map(formatEpoch), true]);
+    assert.equal(history[0].trainingLosses?.length, 3);
+    for (const { displays: [bar, figure, ...more] } of [trained, loaded]) {
+      assert.match(bar, /<b>GAP<\/b> <progress value=\\"1\.000\\" max=\\"1\\"><\/progress> 2 epochs in \d/);
+      assert.match(figure, /test accuracy 0\.\d{3} after epoch 1, 0\.\d{3} after epoch 2/);
+      assert.equal(more.length, 0);
+    }
+  },
+  { ignore: !JUPYTER },
+);
