@@ -1,11 +1,16 @@
 /**
  * The command line of every task: flags, `--help`, and a clear refusal of what a task does not know.
- * Imports nothing but built-in modules, since `setup` runs before npm packages exist.
+ * Imports nothing that needs a package, since `setup` runs before npm packages exist.
  * @module
  */
+import { isAbsolute, join } from "node:path";
 import { parseArgs } from "node:util";
+import { nearestName } from "../lib/options.ts";
 
-/** One flag of a task. Names are written without the dashes; `value` is the placeholder that the help shows. */
+/**
+ * One flag of a task. Names are written without the dashes; `value` is the placeholder that the help shows. A value whose
+ * placeholder names a FILE or a FOLDER is a path, relative to the folder in which the command was given.
+ */
 export type OptionSpec =
   | { readonly type: "boolean"; readonly help: string }
   | { readonly type: "number"; readonly value: string; readonly help: string; readonly default?: number }
@@ -90,12 +95,17 @@ export function readTaskArguments<const Options extends Readonly<Record<string, 
   }
   const positionals: string[] = [];
   for (const token of tokens) {
-    if (token.kind === "positional") positionals.push(token.value);
+    if (token.kind === "positional") positionals.push(resolvePath(token.value, spec.positionals ?? ""));
     if (token.kind !== "option") continue;
     const option = Object.hasOwn(spec.options, token.name) ? spec.options[token.name] : undefined;
     if (!option) {
+      const near = nearestName(token.name, [...names, "help"]);
       const known = [...names, "help"].map((name) => `--${name}`).join(", ");
-      throw refuse(`it has no flag ${token.rawName}, its flags are ${known}`);
+      throw refuse(
+        `it has no flag ${token.rawName}${
+          near ? `; did you mean --${near}? Its flags are` : ", its flags are"
+        } ${known}`,
+      );
     }
     // "--out --seed 3" means that the value of --out was forgotten; "--out=--seed" and "--shift -1" mean what they say.
     const forgotten = !token.inlineValue && /^-\D/.test(token.value ?? "");
@@ -128,7 +138,18 @@ function readValue(
   if (option.choices && !option.choices.includes(text)) {
     throw refuse(`${rawName} must be one of ${option.choices.join(", ")}, found ${JSON.stringify(text)}`);
   }
-  return text;
+  return resolvePath(text, option.value);
+}
+
+/**
+ * Where a path leads that was given beside a placeholder. `deno task` runs in the project's folder and says in INIT_CWD where
+ * it was called. Where a name may stand as well, as in NAME_OR_FOLDER, a text without a slash is one.
+ */
+function resolvePath(text: string, placeholder: string): string {
+  const calledFrom = Deno.env.get("INIT_CWD");
+  const isPath = /FILE|FOLDER/.test(placeholder) && !(/NAME|STUDY/.test(placeholder) && !/[\\/]/.test(text));
+  if (!calledFrom || !isPath || isAbsolute(text)) return text;
+  return calledFrom === Deno.cwd() ? text : join(calledFrom, text);
 }
 
 /**

@@ -17,7 +17,7 @@ const SPEC = {
   description: `Runs the trainings of a study that are not there yet, a process for each core, and may be stopped and
 started again at any time: what is done stays, what was begun goes on from its last epoch. At the end it says which head
 is better, seed by seed; --verdict says it of what is there, also where neither images nor parameters are at hand.`,
-  positionals: "STUDY",
+  positionals: "STUDY_OR_FILE",
   options: {
     data: { type: "string", value: "NAME_OR_FOLDER", help: "the data set, for a study that is made for one" },
     status: { type: "boolean", help: "say what is done, and run nothing" },

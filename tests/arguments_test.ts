@@ -41,7 +41,11 @@ Deno.test("readTaskArguments() takes a negative number as a value, and no flag a
 });
 
 const REFUSED: readonly [args: string[], message: string][] = [
-  [["--epoch", "3"], "it has no flag --epoch, its flags are --epochs, --loss, --out, --quick, --help"],
+  [
+    ["--epoch", "3"],
+    "it has no flag --epoch; did you mean --epochs? Its flags are --epochs, --loss, --out, --quick, --help",
+  ],
+  [["--ouf", "a"], "it has no flag --ouf; did you mean --out? Its flags are --epochs, --loss, --out, --quick, --help"],
   [["-q"], "it has no flag -q, its flags are --epochs, --loss, --out, --quick, --help"],
   [["--toString"], "it has no flag --toString, its flags are --epochs, --loss, --out, --quick, --help"],
   [["--epochs", "many"], '--epochs must be a number, found "many"'],
@@ -58,6 +62,30 @@ for (const [args, message] of REFUSED) {
     assert.throws(() => readTaskArguments(SPEC, args), new TypeError(`Cannot run "deno task train": ${message}`));
   });
 }
+
+Deno.test("paths are those of the folder where the command was given; names and absolute paths stay", () => {
+  const before = Deno.env.get("INIT_CWD");
+  const spec = {
+    ...WITH_FILES,
+    options: { ...SPEC.options, data: { type: "string", value: "NAME_OR_FOLDER", help: "the data" } },
+  } as const;
+  const read = (...args: string[]) => readTaskArguments(spec, args);
+  try {
+    Deno.env.set("INIT_CWD", "/home/ada");
+    assert.equal(read("--out", "runs/a").values.out, "/home/ada/runs/a");
+    assert.equal(read("--out", "../b").values.out, "/home/b");
+    assert.equal(read("--out", "/tmp/c").values.out, "/tmp/c");
+    assert.equal(read("--loss", "logits").values.loss, "logits");
+    assert.equal(read("--data", "mnist").values.data, "mnist");
+    assert.equal(read("--data", "./photos").values.data, "/home/ada/photos");
+    assert.deepEqual(read("a.png", "/b.png").positionals, ["/home/ada/a.png", "/b.png"]);
+    Deno.env.set("INIT_CWD", Deno.cwd());
+    assert.equal(read("--out", "runs/a").values.out, "runs/a");
+  } finally {
+    if (before === undefined) Deno.env.delete("INIT_CWD");
+    else Deno.env.set("INIT_CWD", before);
+  }
+});
 
 Deno.test("readTaskArguments() answers --help whatever else is wrong", () => {
   assert.equal(readTaskArguments(SPEC, ["--nonsense", "--help"]).help, true);
