@@ -21,7 +21,7 @@ const SPEC = {
   description:
     `Executes the notebooks and writes reports/NAME.html for each, reports/index.html and reports/explorer.html:
 pages that need no network.
-NAME picks some of the notebooks, as in 01_global_pooling; without one all are made.
+NAME picks some of the notebooks, as in 01_global_pooling or deeper/speed; without one all are made.
 The notebooks show the trainings that are stored in data/runs, unless --retrain or --epochs asks for new ones.`,
   positionals: "[NAME…]",
   options: {
@@ -31,13 +31,18 @@ The notebooks show the trainings that are stored in data/runs, unless --retrain 
   },
 } as const;
 
-/** Names of the notebooks in a folder, in their order. */
+/** Names of the notebooks in a folder and then of those in its folder `deeper`, as in "deeper/speed"; each sorted. */
 export async function listNotebooks(folder: string = NOTEBOOKS): Promise<string[]> {
   const names: string[] = [];
+  const deeper: string[] = [];
   for await (const { name } of Deno.readDir(folder)) {
-    if (name.endsWith(".ipynb")) names.push(name.slice(0, -".ipynb".length));
+    if (name.endsWith(".ipynb")) names.push(basename(name, ".ipynb"));
+    if (name !== "deeper") continue;
+    for await (const { name } of Deno.readDir(join(folder, "deeper"))) {
+      if (name.endsWith(".ipynb")) deeper.push(`deeper/${basename(name, ".ipynb")}`);
+    }
   }
-  return names.sort();
+  return [...names.sort(), ...deeper.sort()];
 }
 
 /** The notebooks of a folder with the outputs that they hold, without executing them. */
@@ -98,7 +103,7 @@ async function main(): Promise<void> {
 }
 
 function chooseNotebook(name: string, all: readonly string[]): string {
-  const bare = basename(name, ".ipynb");
+  const bare = name.replace(/^.*notebooks\/|\.ipynb$/g, "");
   if (all.includes(bare)) return bare;
   throw new ReportError(`Cannot report on ${JSON.stringify(name)}: the notebooks are ${all.join(", ")}`);
 }

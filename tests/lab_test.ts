@@ -25,13 +25,13 @@ const TRAINING = notebookOf([
 ]);
 
 /** Calls `use` with a page that shows a notebook, in a JupyterLab of its own. */
-async function withLab(notebook: Notebook, use: (page: Page) => Promise<void>): Promise<void> {
-  await withProject({ trial: notebook }, async (project) => {
+async function withLab(name: string, notebook: Notebook, use: (page: Page) => Promise<void>): Promise<void> {
+  await withProject({ [name]: notebook }, async (project) => {
     const browser = await openBrowser();
     const lab = await startLab(project);
     try {
       const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
-      await openNotebook(page, lab.notebookUrl("trial"));
+      await openNotebook(page, lab.notebookUrl(name));
       await use(page);
     } finally {
       await lab.stop();
@@ -55,7 +55,7 @@ for (const [name, notebook] of NOTEBOOKS) {
   Deno.test(
     { name: `JupyterLab runs all cells of ${name} and shows its figures`, ignore: !CHROMIUM || !JUPYTER },
     async () => {
-      await withLab(notebook, async (page) => {
+      await withLab(name, notebook, async (page) => {
         const outputs = JSON.stringify(codeCells(notebook).map((cell) => cell.outputs));
         const stored = outputs.match(/<img\b/g)?.length ?? 0;
         const living = outputs.match(/<script type=\\"application\/json/g)?.length ?? 0;
@@ -75,7 +75,7 @@ Deno.test({
   name: "JupyterLab's interrupt button stops a training, and the kernel lives on with the history",
   ignore: !CHROMIUM || !JUPYTER,
 }, async () => {
-  await withLab(TRAINING, async (page) => {
+  await withLab("trial", TRAINING, async (page) => {
     await chooseMenu(page, "Run", "Run All Cells");
     await waitForOutput(page, "epoch 2 done");
     await page.locator('[data-command="notebook:interrupt-kernel"], [title^="Interrupt the kernel"]').first().click();

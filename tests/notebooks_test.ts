@@ -17,7 +17,7 @@ import { readImports } from "./support/imports.ts";
 import { codeCell, notebookOf } from "./support/sample.ts";
 
 const NOTEBOOKS = await readNotebooks();
-const MODULES = ["../lib/mod.ts", "@observablehq/plot"];
+const MODULES = ["lib/mod.ts", "explorer/mod.ts", "studies/mod.ts"];
 const MOST_LINES = 25;
 
 async function runDeno(...args: string[]): Promise<{ code: number; text: string }> {
@@ -105,20 +105,22 @@ function eachCodeCell(
 }
 
 for (const [name, notebook] of NOTEBOOKS) {
-  Deno.test(`${name}: the first code cell imports lib, and studies where it tells of one; no other cell imports`, () => {
+  Deno.test(`${name}: the first code cell imports lib, other doors and, deeper, one module beside it; no other cell imports`, () => {
+    const up = name.startsWith("deeper/") ? "../../" : "../";
     eachCodeCell(name, notebook, (cell, where, number) => {
-      const imports = readImports(joinText(cell.source));
+      const imports = readImports(joinText(cell.source)).map(({ specifier }) => specifier);
       if (number > 1) assert.deepEqual(imports, [], `${where} imports; only the first code cell does`);
-      for (const { specifier } of imports) {
-        const isKnown = MODULES.includes(specifier) || specifier.startsWith("../studies/");
+      const beside = imports.filter((specifier) => name.startsWith("deeper/") && specifier.startsWith("./"));
+      assert.ok(beside.length <= 1, `${where} imports more than one module beside it: ${beside.join(", ")}`);
+      for (const specifier of imports.filter((specifier) => !beside.includes(specifier))) {
+        const isKnown = MODULES.some((door) => specifier === up + door) || specifier.startsWith("../studies/") ||
+          specifier === "@observablehq/plot";
         assert.ok(isKnown, `${where} imports ${specifier}`);
       }
     });
     const [first] = codeCells(notebook);
-    assert.ok(
-      readImports(joinText(first.source)).some(({ specifier }) => specifier === MODULES[0]),
-      "lib is not imported",
-    );
+    const isLib = ({ specifier }: { specifier: string }) => specifier === up + MODULES[0];
+    assert.ok(readImports(joinText(first.source)).some(isLib), "lib is not imported");
     assert.doesNotMatch(
       joinText(first.source).replace(/^import[^;]*;$/gm, "").replace(/^\/\/.*$/gm, ""),
       /\S/,

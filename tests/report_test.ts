@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import { describeMaker, readReports } from "../tasks/report.ts";
 import { writePages } from "../tasks/report/pages.ts";
-import { firstParagraph, firstPicture } from "../tasks/report/excerpt.ts";
+import { firstParagraph, firstPicture, readingMinutes } from "../tasks/report/excerpt.ts";
 import { insertFormulas, markFormulas } from "../tasks/report/formulas.ts";
 import { executeNotebook, ReportError } from "../tasks/report/jupyter.ts";
 import { cleanNotebook, hashSources, type Notebook, notebookTitle, type Output } from "../tasks/report/notebook.ts";
@@ -107,6 +107,9 @@ Deno.test("firstParagraph() and firstPicture() give what a card shows", () => {
   const bare = notebookOf([textCell("# T\n\n- a list\n\n![picture](x.png)\n\n| a |\n\n*Emphasis* opens this.")]);
   assert.equal(firstParagraph(bare), "*Emphasis* opens this.");
   assert.equal(firstPicture(bare), undefined);
+  assert.equal(readingMinutes(bare), undefined);
+  const timed = notebookOf([textCell("# T\n\nAbout 20 to\n25 minutes.\n\nIt asks."), textCell("7 minutes")]);
+  assert.deepEqual([firstParagraph(timed), readingMinutes(timed)], ["It asks.", "20 to 25"]);
 });
 
 /** Makes pages of some notebooks in a temporary folder. */
@@ -116,6 +119,7 @@ async function buildPages(
 ): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
+    await Deno.mkdir(join(folder, "deeper"));
     for (const [name, notebook] of Object.entries(notebooks)) {
       await Deno.writeTextFile(join(folder, `${name}.ipynb`), JSON.stringify(notebook));
     }
@@ -131,10 +135,18 @@ async function buildPages(
 
 Deno.test({ name: "writePages() makes pages that hold everything and load nothing", ignore: !JUPYTER }, async () => {
   await buildPages(
-    { "01_sample": sampleNotebook(), "02_other": notebookOf([textCell("# Other\n\nText.\n\n## Part")]) },
+    {
+      "01_sample": sampleNotebook(),
+      "02_other": notebookOf([textCell("# Other\n\nText, 5 minutes, [b](deeper/b.ipynb#X).\n\n## Part")]),
+      "deeper/a": notebookOf([textCell("# A\n\nWhy? [See](../01_sample.ipynb).")]),
+      "deeper/b": notebookOf([textCell("# B\n\nSee [a](a.ipynb).")]),
+    },
     async (folder, build) => {
       const paths = await build();
-      assert.deepEqual(paths, ["01_sample", "02_other", "index"].map((name) => join(folder, `${name}.html`)));
+      assert.deepEqual(
+        paths,
+        ["01_sample", "02_other", "deeper/b", "deeper/a", "index"].map((name) => join(folder, `${name}.html`)),
+      );
       const page = await Deno.readTextFile(paths[0]);
       const { document } = parseHTML(page);
       const all = (selector: string) => [...document.querySelectorAll(selector)];
@@ -163,11 +175,22 @@ Deno.test({ name: "writePages() makes pages that hold everything and load nothin
       assert.ok(page.includes('href="02_other.html#Part"'), "links to notebooks lead to reports");
       assert.equal(document.querySelector('[rel="next"]')!.getAttribute("href"), "02_other.html");
 
-      const overview = parseHTML(await Deno.readTextFile(paths[2])).document;
-      assert.deepEqual([...overview.querySelectorAll(".cards h2")].map((title) => title.textContent), [
-        "Sample of a report",
-        "Other",
-      ]);
+      const expected = { "deeper/b": "a.html", "deeper/a": "../01_sample.html" };
+      for (const [name, href] of Object.entries(expected)) {
+        const deeper = parseHTML(await Deno.readTextFile(join(folder, `${name}.html`))).document;
+        const links = [...deeper.querySelectorAll(".where, main p a")].map((link) => link.getAttribute("href"));
+        assert.deepEqual(links, ["../index.html", href], name);
+      }
+      const b = parseHTML(await Deno.readTextFile(paths[2])).document;
+      assert.equal(b.querySelector('[rel="next"]')!.getAttribute("href"), "../deeper/a.html");
+      assert.equal(b.querySelector('[rel="prev"]'), null, "the path does not run into the deeper notebooks");
+
+      const overview = parseHTML(await Deno.readTextFile(paths[4])).document;
+      const groups = [...overview.querySelectorAll(".cards")].map((list) =>
+        [...list.querySelectorAll("h3")].map((title) => title.textContent)
+      );
+      assert.deepEqual(groups, [["Sample of a report", "Other"], ["B", "A"]], "as the path links to them");
+      assert.deepEqual([...overview.querySelectorAll(".minutes")].map((line) => line.textContent), ["5 minutes"]);
       assert.match(overview.querySelector("footer")!.textContent, /Deno \d+\.\d+\.\d+/);
     },
   );

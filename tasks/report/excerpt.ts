@@ -1,14 +1,28 @@
 /**
- * What the overview shows of a notebook: the first paragraph, the first figure.
+ * What the overview says of a notebook, read from the notebook itself: its first paragraph, its minutes, its first figure.
  * @module
  */
 import { codeCells, joinText, type MultilineText, type Notebook } from "./notebook.ts";
 
-/** The first paragraph of the first text cell, as Markdown; empty where there is none. */
+/** The first paragraph of the text, as Markdown, one that only says how long it takes left out; empty where there is none. */
 export function firstParagraph(notebook: Notebook): string {
   const texts = notebook.cells.filter((cell) => cell.cell_type === "markdown").map((cell) => joinText(cell.source));
   const blocks = texts.join("\n\n").split(/\n[ \t]*\n/).map((block) => block.replace(/^#.*$/gm, "").trim());
-  return blocks.find((block) => /^[^<>|!~`#\-+]/.test(block) && !/^(?:\d+\.|[*+-]) /.test(block)) ?? "";
+  const isParagraph = (block: string) => /^[^<>|!~`#\-+]/.test(block) && !/^(?:\d+\.|[*+-]) /.test(block);
+  return blocks.find((block) => isParagraph(block) && !(MINUTES.test(block) && block.length < 60)) ?? "";
+}
+
+const MINUTES = /\b(\d+(?: (?:to|or) \d+)?) minutes\b/;
+
+/** How many minutes a notebook says that it takes, as in "20" or "20 to 25"; undefined where its first cell has none. */
+export function readingMinutes(notebook: Notebook): string | undefined {
+  return MINUTES.exec(joinText(notebook.cells[0].source).replaceAll("\n", " "))?.[1];
+}
+
+/** The other notebooks that the text links to, in order, by what stands in the address. */
+export function linkedNotebooks(notebook: Notebook): string[] {
+  const texts = notebook.cells.filter((cell) => cell.cell_type === "markdown").map((cell) => joinText(cell.source));
+  return [...texts.join("\n").matchAll(/\]\(([^):#]+)\.ipynb(?:#[^)]*)?\)/g)].map(([, name]) => name);
 }
 
 /** The address of the first picture among the outputs, `data:image/…`. */

@@ -2,9 +2,9 @@
  * From executed notebooks to self-contained pages: `reports/NAME.html` for each, and the overview `reports/index.html`.
  * @module
  */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { writeWhole } from "../../lib/files.ts";
-import { firstParagraph, firstPicture } from "./excerpt.ts";
+import { firstParagraph, firstPicture, linkedNotebooks, readingMinutes } from "./excerpt.ts";
 import { finishPage } from "./finish.ts";
 import { insertFormulas, markFormulas } from "./formulas.ts";
 import { exportPages, ReportError } from "./jupyter.ts";
@@ -12,7 +12,7 @@ import { joinText, type MultilineText, type Notebook, notebookTitle, type Output
 
 /** A notebook on its way to a page. */
 export interface Report {
-  /** The file name without its ending, as in "01_global_pooling". */
+  /** The path below `notebooks/` without its ending, as in "01_global_pooling" or "deeper/speed". */
   readonly name: string;
   readonly notebook: Notebook;
   /** How its outputs came about, a sentence for its foot and for its card. */
@@ -30,9 +30,12 @@ export interface PageOptions {
 }
 
 const TITLE = "Global average pooling and global max pooling";
-const TEXT =
-  `Two ways to turn a feature map into one number, compared on Fashion-MNIST: what they are, how well networks
-learn with them, and what happens under the hood. Each report is an executed notebook, in one file that needs no network.`;
+const TEXT = `Two ways to turn a feature map into one number. These pages compare them: how they work, how well networks
+learn with them, and what the networks then do. Each page is an executed notebook, in one file that needs no network.`;
+const PATH =
+  "Read these in order. The first three follow the article's sections; the fourth asks which pooling is better.";
+const DEEPER =
+  "Each of these answers one question and stands alone. The notebooks above link to them where they belong.";
 
 /**
  * Writes the pages and the overview; gives their paths. Nothing is written before all pages are made, and each file is
@@ -41,28 +44,50 @@ learn with them, and what happens under the hood. Each report is an executed not
  * @throws {ReportError} naming notebook and cell of a bad formula, or the page that would load something from elsewhere.
  */
 export async function writePages(reports: readonly Report[], { folder, made }: PageOptions): Promise<string[]> {
-  const links = reports.map(({ name, notebook }) => ({ href: `${name}.html`, title: notebookTitle(notebook) ?? name }));
   const formulas = new Map<string, string>();
   const sources = new Map<string, Notebook>();
-  for (const [index, { name, notebook, origin, kept }] of reports.entries()) {
-    if (kept) continue;
-    const { title } = links[index];
-    const report = { title, origin, made, previous: links[index - 1], next: links[index + 1] };
-    const marked = markNotebook(notebook, { name, prefix: index, formulas });
-    sources.set(name, { ...marked, metadata: { ...notebook.metadata, report } });
-  }
-  const cards = reports.map(({ notebook, origin }, index) => {
-    const { text, formulas: found } = markFormulas(firstParagraph(notebook), `${reports.length}.${index}`);
-    found.forEach((formula, mark) => formulas.set(mark, formula));
-    return { ...links[index], text, image: firstPicture(notebook), note: origin };
+  const isDeeper = ({ name }: Report) => name.startsWith("deeper/");
+  const path = reports.filter((report) => !isDeeper(report));
+  const groups = [
+    { title: "The article, section by section", text: PATH, members: path },
+    { title: "Deeper", text: DEEPER, members: orderDeeper(path, reports.filter(isDeeper)) },
+  ].filter(({ members }) => members.length > 0);
+  const overview = groups.map(({ title, text, members }, group) => {
+    const links = members.map(({ name, notebook }) => ({ name, title: notebookTitle(notebook) ?? name }));
+    const cards = members.map(({ name, notebook, origin, kept }, index) => {
+      const prefix = `${group}.${index}`;
+      if (!kept) {
+        const root = "../".repeat(name.split("/").length - 1);
+        const neighbour = (link?: { name: string; title: string }) =>
+          link && { ...link, href: `${root}${link.name}.html` };
+        const neighbours = { previous: neighbour(links[index - 1]), next: neighbour(links[index + 1]) };
+        const report = { title: links[index].title, root, origin, made, ...neighbours };
+        const marked = markNotebook(notebook, { name, prefix, formulas });
+        sources.set(name, { ...marked, metadata: { ...notebook.metadata, report } });
+      }
+      const { text, formulas: found } = markFormulas(firstParagraph(notebook), `${prefix}.card`);
+      found.forEach((formula, mark) => formulas.set(mark, formula));
+      const card = { href: `${name}.html`, title: links[index].title, minutes: readingMinutes(notebook) };
+      return { ...card, text, image: firstPicture(notebook), note: origin };
+    });
+    return { title, text, cards };
   });
-  const report = { title: TITLE, text: TEXT, cards, made, origin: "" };
+  const report = { title: TITLE, text: TEXT, groups: overview, root: "", made, origin: "" };
   sources.set("index", { cells: [], metadata: { report }, nbformat: 4, nbformat_minor: 5 });
 
   const pages = await renderPages(sources, formulas);
-  await Deno.mkdir(folder, { recursive: true });
-  for (const [name, page] of pages) await writeWhole(join(folder, `${name}.html`), page);
+  for (const [name, page] of pages) {
+    await Deno.mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeWhole(join(folder, `${name}.html`), page);
+  }
   return [...pages.keys()].map((name) => join(folder, `${name}.html`));
+}
+
+/** Deeper notebooks in the order in which the others first link to them; those without a link come last. */
+function orderDeeper(path: readonly Report[], deeper: readonly Report[]): Report[] {
+  const links = path.flatMap(({ notebook }) => linkedNotebooks(notebook));
+  const place = ({ name }: Report) => links.includes(name) ? links.indexOf(name) : links.length;
+  return deeper.toSorted((a, b) => place(a) - place(b));
 }
 
 async function renderPages(
@@ -74,6 +99,7 @@ async function renderPages(
     const names = [...sources.keys()];
     const paths = names.map((name) => join(folder, `${name}.ipynb`));
     for (const [index, name] of names.entries()) {
+      await Deno.mkdir(dirname(paths[index]), { recursive: true });
       await Deno.writeTextFile(paths[index], JSON.stringify(sources.get(name)));
     }
     const pages = await exportPages(paths);
@@ -86,7 +112,7 @@ async function renderPages(
 interface MarkOptions {
   readonly name: string;
   /** Tells this notebook's marks apart. */
-  readonly prefix: number;
+  readonly prefix: string;
   /** Gets the formulas that are found. */
   readonly formulas: Map<string, string>;
 }

@@ -7,7 +7,7 @@ import { listNotebooks } from "../../tasks/report.ts";
 import { ROOT } from "../../tasks/setup/paths.ts";
 import { codeCells, joinText, type Notebook, readNotebook } from "../../tasks/report/notebook.ts";
 
-/** The committed notebooks, by name. */
+/** The committed notebooks, by name, as in "01_global_pooling" or "deeper/speed". */
 export async function readNotebooks(): Promise<Map<string, Notebook>> {
   const notebooks = new Map<string, Notebook>();
   for (const name of await listNotebooks()) {
@@ -32,12 +32,22 @@ export async function withModules(
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ dir: ROOT, prefix: "cells-", suffix: ".tmp" });
   try {
-    const paths = [...notebooks.keys()].map((name) => join(folder, `${name}.ts`));
+    const paths = [...notebooks.keys()].map((name) => join(folder, `${name}-cells.ts`));
+    await borrowModules(join(folder, "deeper"));
     for (const [index, notebook] of [...notebooks.values()].entries()) {
       await Deno.writeTextFile(paths[index], joinCells(notebook));
     }
     await use(paths);
   } finally {
     await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Makes a folder with the modules that lie beside the deeper notebooks, as links. */
+export async function borrowModules(folder: string): Promise<void> {
+  const deeper = join(ROOT, "notebooks/deeper");
+  await Deno.mkdir(folder);
+  for await (const { name } of Deno.readDir(deeper)) {
+    if (name.endsWith(".ts")) await Deno.symlink(join(deeper, name), join(folder, name));
   }
 }

@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import type { Notebook } from "../../tasks/report/notebook.ts";
 import { ROOT } from "../../tasks/setup/paths.ts";
+import { borrowModules } from "./cells.ts";
 
 const BORROWED = [
   "lib",
@@ -19,7 +20,7 @@ const BORROWED = [
   ".venv",
 ];
 
-/** Calls `use` with a project folder that has these notebooks, by name; the folder is gone afterwards. */
+/** Calls `use` with a project folder that has these notebooks, by name ("deeper/speed"); the folder is gone afterwards. */
 export async function withProject<Result>(
   notebooks: Readonly<Record<string, Notebook>>,
   use: (project: string) => Promise<Result>,
@@ -28,7 +29,7 @@ export async function withProject<Result>(
   try {
     for (const name of BORROWED) await Deno.symlink(join(ROOT, name), join(project, name));
     await Deno.mkdir(join(project, "notebooks"));
-    await Deno.symlink(join(ROOT, "notebooks/deeper"), join(project, "notebooks/deeper"));
+    await borrowModules(join(project, "notebooks/deeper"));
     for (const [name, notebook] of Object.entries(notebooks)) {
       await Deno.writeTextFile(join(project, "notebooks", `${name}.ipynb`), JSON.stringify(notebook));
     }
