@@ -90,16 +90,7 @@ export {
 } from "../studies/statistics/learning_curves.ts";
 export { crossEntropy, lossPulls, sigmoid } from "../explorer/inference/loss_pull.ts";
 export { describeOwnImages, type OwnImages } from "../notebooks/deeper/own_images.ts";
-export { type LightCells, lightCells } from "../notebooks/deeper/light_cells.ts";
-export { type LitCells, litCells } from "../notebooks/deeper/lit_cells.ts";
-export { type MapContrast, measureContrast } from "../studies/statistics/map_contrast.ts";
-export {
-  greatestMaps,
-  type MapMeasure,
-  measureMaps,
-  peakShares,
-  poolStack,
-} from "../notebooks/deeper/map_statistics.ts";
+export { greatestMaps, type MapMeasures, measureMaps, poolStack } from "./trainer/map_measures.ts";
 export { meanImages } from "../notebooks/deeper/mean_images.ts";
 export { fitOffsets, type Offsets, predictWithOffsets } from "../notebooks/deeper/offsets.ts";
 export { scoreChanges } from "../notebooks/deeper/score_changes.ts";

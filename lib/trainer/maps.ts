@@ -6,12 +6,9 @@ import { layerTable, requireFit } from "../models/networks.ts";
 import { openSession } from "./session.ts";
 import type { FeatureMaps, ImageSet, Network, Raster } from "../types.ts";
 
-/** The article looks at the first batch of 250 images. */
-const IMAGES_TO_CHOOSE_FROM = 250;
-
 /** Which image, and behind which layer. */
 export interface MapChoice {
-  /** 0 … 249, and below the set's count. */
+  /** 0 … the set's count − 1; the article takes one of the first 250. */
   readonly imageIndex: number;
   /** 1 … the number of layers: the output of layers 0 … layerIndex − 1, as the article counts. */
   readonly layerIndex: number;
@@ -27,7 +24,7 @@ export async function featureMaps(
   { imageIndex, layerIndex }: MapChoice,
 ): Promise<FeatureMaps> {
   requireFit(network, set);
-  requireIndex("imageIndex", imageIndex, 0, Math.min(IMAGES_TO_CHOOSE_FROM, set.count) - 1);
+  requireIndex("imageIndex", imageIndex, 0, set.count - 1);
   requireIndex("layerIndex", layerIndex, 1, network.layers.length);
   const shape = layerTable(network)[layerIndex - 1].outputShape;
   if (shape.length !== 3) {

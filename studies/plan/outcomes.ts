@@ -5,10 +5,10 @@
  */
 import * as z from "zod";
 import { takeImages } from "../../lib/data/datasets.ts";
+import { measureMaps } from "../../lib/trainer/map_measures.ts";
 import { stackMaps } from "../../lib/trainer/map_stack.ts";
 import { predict } from "../../lib/trainer/trainer.ts";
 import { writeWhole } from "../../lib/files.ts";
-import { measureContrast } from "../statistics/map_contrast.ts";
 import { mean } from "../../lib/numbers.ts";
 import { parseJsonWith } from "../../lib/schema.ts";
 import type { ImageSet, Network } from "../../lib/types.ts";
@@ -55,12 +55,8 @@ export async function measureOutcomes(network: Network, test: ImageSet): Promise
 
 async function measureMapUse(network: Network, test: ImageSet, layerIndex: number): Promise<MapUse> {
   const stack = await stackMaps(network, test, { layerIndex });
-  const contrasts = measureContrast(stack, test.labels);
-  return {
-    cells: stack.height * stack.width,
-    aboveMiddle: mean(contrasts.map(({ aboveMiddle }) => aboveMiddle)),
-    spread: mean(contrasts.map(({ spread }) => spread)),
-  };
+  const { aboveMiddle, spread } = measureMaps(stack, test.labels);
+  return { cells: stack.height * stack.width, aboveMiddle: mean(aboveMiddle), spread: mean(spread) };
 }
 
 const share = z.number().min(0).max(1);
