@@ -1,62 +1,64 @@
 import assert from "node:assert/strict";
 import { centroid } from "../notebooks/deeper/centroid.ts";
-import { lightCells } from "../notebooks/deeper/light_cells.ts";
-import { litCells } from "../notebooks/deeper/lit_cells.ts";
-import { measureContrast } from "../studies/statistics/map_contrast.ts";
+import { greatestMaps, measureMaps, poolStack } from "../lib/trainer/map_measures.ts";
 import { meanImages } from "../notebooks/deeper/mean_images.ts";
-import { poolStack } from "../notebooks/deeper/map_statistics.ts";
 import { countGreatest } from "../notebooks/deeper/ties.ts";
 import { imageSet } from "./support/networks.ts";
 import { stackOf } from "./support/stacks.ts";
 
-Deno.test("measureContrast() measures the chosen map, as worked out by hand", () => {
-  const stack = stackOf([[3, -1, 1, -3], [2, 2, 2, 2]], [[0, 0, 0, 0], [5, 1, 1, 1]]);
-  const [first, second] = measureContrast(stack, [0, 1]);
-  // v = m − min = 6, 2, 4, 0; the mean is 0 and the variance 5.
-  assert.deepEqual(first, { lead: 2, prominence: 3 / Math.sqrt(5), spread: 144 / 56, aboveMiddle: 2 });
-  assert.deepEqual(second, { lead: 4, prominence: 3 / Math.sqrt(3), spread: 1, aboveMiddle: 1 });
-  assert.deepEqual(
-    measureContrast(stack, [1, 0]),
-    Array(2).fill({ lead: 0, prominence: 0, spread: 0, aboveMiddle: 0 }),
-  );
-});
-
-Deno.test("measureContrast() does not care where zero is, nor, its lead apart, how large the values are", () => {
-  const map = [3, -1, 1, -3];
-  const [one, moved, scaled] = measureContrast(
-    stackOf([map], [map.map((value) => value - 64)], [map.map((value) => 4 * value)]),
-    [0, 0, 0],
-  );
-  assert.deepEqual(moved, one);
-  assert.deepEqual(scaled, { ...one, lead: 4 * one.lead });
-});
-
-Deno.test("litCells() counts the chosen map, the best other one and the mean of the others", () => {
-  const stack = stackOf([[1, 1, 0, -1], [1, -1, -1, -1], [2, 2, 2, -2]], [[-1, -1, -1, -1], [0, 0, 0, 0], [
-    1,
-    1,
-    1,
-    1,
-  ]]);
-  assert.deepEqual(litCells(stack, [0, 2]), [
-    { chosen: 2, rival: 3, others: 2 },
-    { chosen: 4, rival: 0, others: 0 },
-  ]);
-  assert.throws(() => litCells(stack, [0]), /one chosen for each of 2 images, found 3 and 1/);
-  assert.throws(() => litCells(stackOf([[1, 1, 1, 1]]), [0]), /two maps or more/);
-});
-
-Deno.test("lightCells() counts what lies above the middle of all maps of an image together, and what of it is below zero", () => {
+Deno.test("measureMaps() measures the chosen map of each image, as worked out by hand", () => {
   const stack = stackOf(
-    [[-9, -9, -9, -9], [1, -1, -3, -6]],
-    [[-8, -1, -8, -8], [-8, -8, -2, -8]],
-    [[0, 8, 5, 4], [0, 0, 0, 0]],
+    [[3, -1, 1, -3], [2, 2, 2, 2], [1, 1, 1, -9]],
+    [[0, 0, 0, 0], [5, 1, 1, 1], [-1, -1, -1, -1]],
   );
-  assert.deepEqual(lightCells(stack), [
-    { light: 3, belowZero: 2, isDark: false },
-    { light: 2, belowZero: 2, isDark: true },
-    { light: 2, belowZero: 0, isDark: false },
-  ]);
+  // The first map less its least value is 6, 2, 4, 0; its mean is 0 and its variance 5.
+  assert.deepEqual(measureMaps(stack, [0, 1]), {
+    mean: [0, 2],
+    greatest: [3, 5],
+    peak: [0, 0],
+    aboveZero: [2, 4],
+    aboveZeroElsewhere: [4, 0],
+    aboveMiddle: [2, 1],
+    lead: [2, 4],
+    contrast: [3 / Math.sqrt(5), 3 / Math.sqrt(3)],
+    spread: [144 / 56, 1],
+  });
+});
+
+Deno.test("measureMaps(): a map of equal cells has no contrast, and its first cell is the peak; a single map has no rival", () => {
+  const { greatest, peak, aboveMiddle, lead, contrast, spread, aboveZeroElsewhere } = measureMaps(
+    stackOf([[2, 2, 2, 2]], [[1, 4, 4, 0]]),
+    [0, 0],
+  );
+  assert.deepEqual([greatest, peak, aboveZeroElsewhere], [[2, 4], [0, 1], [0, 0]]);
+  for (const measure of [aboveMiddle, lead, contrast, spread]) assert.equal(measure[0], 0);
+  assert.equal(lead[1], 0);
+});
+
+Deno.test("measureMaps(): contrast does not care where zero is, nor, its lead apart, how large the values are", () => {
+  const map = [3, -1, 1, -3];
+  const stack = stackOf([map], [map.map((value) => value - 64)], [map.map((value) => 4 * value)]);
+  const { lead, contrast, spread, aboveMiddle } = measureMaps(stack, [0, 0, 0]);
+  assert.deepEqual(lead, [2, 2, 8]);
+  for (const measure of [contrast, spread, aboveMiddle]) assert.deepEqual(measure, Array(3).fill(measure[0]));
+});
+
+Deno.test("measureMaps() refuses a missing choice and a map that is not there", () => {
+  const stack = stackOf([[1, 2, 3, 4]]);
+  assert.throws(() => measureMaps(stack, []), {
+    name: "RangeError",
+    message: "Cannot measure maps: expected one for each of 1 images, found 0",
+  });
+  assert.throws(() => measureMaps(stack, [1]), {
+    name: "RangeError",
+    message: "Cannot measure map 1 of image 0: expected 0 … 0",
+  });
+});
+
+Deno.test("greatestMaps() finds the map of the greatest mean or the greatest value, which need not be the same", () => {
+  const stack = stackOf([[3, 3, 3, 3], [9, -9, -9, -9]], [[-5, -5, -5, -5], [-6, -6, -6, -4]]);
+  assert.deepEqual(greatestMaps(stack, "average"), Uint8Array.of(0, 0));
+  assert.deepEqual(greatestMaps(stack, "max"), Uint8Array.of(1, 1));
 });
 
 Deno.test("countGreatest() counts the scores that tie for the greatest", () => {
