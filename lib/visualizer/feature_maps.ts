@@ -21,6 +21,9 @@ export interface FeatureMapOptions extends FigureWords {
   readonly domain?: Domain;
 }
 
+/** Of the article's grid, in CSS pixels: many small maps need no more room than few large ones. */
+const MOST_HEIGHT = 280;
+
 /**
  * Draws the feature maps of one image, scaled together so that two maps can be compared.
  * Throws a RangeError if there are none or their sizes differ.
@@ -41,7 +44,7 @@ function drawArticleGrid(
 ): DrawnFigure {
   const { maps, imageIndex } = featureMaps;
   const grid = makeGrid(maps);
-  const cell = Math.max(1, Math.floor((WIDTH - 2 * MARGIN) / grid.width));
+  const cell = Math.max(1, Math.floor(Math.min((WIDTH - 2 * MARGIN) / grid.width, MOST_HEIGHT / grid.height)));
   const classes = describeClasses(featureMaps);
   const words = measureText(title, { size: 16, bold: true }) + 28 + measureText(classes);
   const right = Math.max(MARGIN + words, MARGIN + grid.width * cell);
