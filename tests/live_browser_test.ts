@@ -21,10 +21,6 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, readonly string[
     "3 drawLossStrip": ["Value of Sandal, the right class", "Value of Bag, its rival"],
   },
   "02_benchmark": { "1 drawEpochs": ["Epoch"] },
-  "03_under_the_hood": {
-    "1 drawPoolKnob": ["Pool knob", "Between mean and max", "Image"],
-    "2 drawShift": ["Pixels to the right", "Pixels down", "Image"],
-  },
 };
 
 /** A page opened without a network, and what it asked for or complained of. */
