@@ -10,7 +10,6 @@
  * @module
  */
 // data
-export { type Benchmark, type EpochBenchmark, loadBenchmark } from "../tasks/bench/benchmarks.ts";
 export {
   classCounts,
   firstOfEachClass,
@@ -20,7 +19,6 @@ export {
   type LoadOptions,
   takeImages,
 } from "./data/datasets.ts";
-export { type BenchmarkTarget, loadTargets } from "../tasks/bench/benchmark_targets.ts";
 export { loadEarlierRuns } from "../notebooks/deeper/earlier_runs.ts";
 export { coverPatches, padImages, type PatchOptions } from "../notebooks/deeper/painted.ts";
 export { groupSets, permuteDataset, permutePixels, shiftImages } from "./data/rearranged.ts";
@@ -101,7 +99,6 @@ export { type ParameterShares, textbookNetworks } from "../notebooks/deeper/text
 // figures and what a notebook shows
 export { type Board, type Displayable, Html, html, live, progressBar, show, table } from "./visualizer/display.ts";
 export { architectureFigure, type ArchitectureRow } from "./visualizer/architecture_figure.ts";
-export { type BenchmarkBar, benchmarkPlot } from "../tasks/bench/benchmark_plot.ts";
 export { type CellShares, type CellSharesOptions, drawCellShares } from "../notebooks/deeper/cell_shares.ts";
 export { claimTable } from "../studies/charts/claim_table.ts";
 export { classPlot, type ClassPlotOptions, type ClassValues } from "./visualizer/class_plot.ts";

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { loadTargets } from "../tasks/bench/benchmark_targets.ts";
-import { loadBenchmark } from "../tasks/bench/benchmarks.ts";
 import { loadEarlierRuns } from "../notebooks/deeper/earlier_runs.ts";
 import {
   accuracyByEpoch,
@@ -67,12 +65,4 @@ Deno.test("loadEarlierRuns() gives 60 epochs of each pooling, which end at 0.866
   const { average, max } = await loadEarlierRuns();
   assert.deepEqual([average, max].map((history) => history.length), [60, 60]);
   assert.deepEqual([average, max].map((history) => accuracyByEpoch(history).at(-1)), [0.8665, 0.8689]);
-});
-
-Deno.test("loadTargets() gives what the newest benchmark was meant to reach", async () => {
-  for (const { target, value, isMet } of await loadTargets(await loadBenchmark())) {
-    assert.match(target, /[≤≥]/);
-    assert.equal(typeof isMet, "boolean");
-    assert.ok(value > 0, target);
-  }
 });
