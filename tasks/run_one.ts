@@ -7,11 +7,10 @@ import { loadRecord } from "../lib/runs/run_folder.ts";
 import { obtainRun } from "../lib/runs/obtain.ts";
 import { ONEDNN_VARIABLE, THREADS_VARIABLE } from "../lib/runs/machine.ts";
 import { studyFolder } from "../studies/plan/results.ts";
-import { measureOutcomes, saveOutcomes } from "../studies/plan/outcomes.ts";
+import { loadOutcomes, measureOutcomes, saveOutcomes } from "../studies/plan/outcomes.ts";
 import { measuresTest, networkOf, planStudy, settingsOf } from "../studies/plan/study.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 import { describePlanned, folderOf, readStudy, StudyData } from "./study/files.ts";
-import { readPlanned } from "./study/status.ts";
 
 const SPEC = {
   task: "run-one",
@@ -44,7 +43,6 @@ async function main(): Promise<void> {
   const data = await new StudyData().load(planned);
   const folder = folderOf(planned, data, values.out ?? studyFolder(study));
   console.log(`${describePlanned(planned)}: ${folder}`);
-  if ((await readPlanned(planned, folder)).isComplete) return console.log("it is there");
   let printed = 0;
   const { network, isComplete } = await obtainRun(networkOf(planned, data), data, {
     ...settingsOf(planned),
@@ -54,7 +52,9 @@ async function main(): Promise<void> {
     },
   });
   if (!(isComplete && measuresTest(planned))) return;
-  await saveOutcomes(folder, await measureOutcomes(network, data.test), (await loadRecord(folder)).tensors);
+  const { tensors } = await loadRecord(folder);
+  if (await loadOutcomes(folder, tensors)) return;
+  await saveOutcomes(folder, await measureOutcomes(network, data.test), tensors);
 }
 
 if (import.meta.main) await runTask(main);

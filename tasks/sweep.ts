@@ -4,11 +4,11 @@
  */
 import { availableParallelism } from "node:os";
 import { formatNumber, formatSeconds } from "../lib/format.ts";
-import { readResults, studyFolder } from "../studies/plan/results.ts";
+import { readResults, readTrainings, type StoredTraining, studyFolder } from "../studies/plan/results.ts";
 import { judgeResults } from "../studies/plan/verdict.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 import { describePlanned, readStudy } from "./study/files.ts";
-import { describeStatus, readStatus, type RunStatus, statusRecords } from "./study/status.ts";
+import { describeMissingData, describeStatus, statusRecords } from "./study/status.ts";
 import { describeVerdicts } from "./study/verdict_table.ts";
 import { type Finished, runAll } from "./study/workers.ts";
 
@@ -43,11 +43,13 @@ async function main(): Promise<void> {
     const verdicts = judgeResults(await readResults(study, out));
     return console.log(values.json ? JSON.stringify(verdicts, null, 1) : describeVerdicts(verdicts));
   }
-  const statuses = await readStatus(study, out);
-  if (values.json) return console.log(JSON.stringify(statusRecords(statuses), null, 1));
-  if (values.status) return console.log(describeStatus(statuses));
+  const trainings = await readTrainings(study, out);
+  if (values.json) return console.log(JSON.stringify(statusRecords(trainings), null, 1));
+  const lacking = await describeMissingData(trainings);
+  if (values.status) return console.log([describeStatus(trainings), ...lacking].join("\n"));
+  if (lacking.length > 0) console.log(lacking.join("\n"));
 
-  const missing = statuses.filter(({ isComplete }) => !isComplete);
+  const missing = trainings.filter(({ isComplete }) => !isComplete);
   const isTerminal = Deno.stdout.isTerminal();
   const line = progressLine(missing);
   const failed: Finished[] = [];
@@ -57,30 +59,29 @@ async function main(): Promise<void> {
     onFinished: (finished) => {
       if (!finished.success) failed.push(finished);
       const verdict = finished.success ? "done" : `failed: ${finished.message}`;
-      write(`${isTerminal ? "\r\x1b[K" : ""}${describePlanned(finished.status.planned)}: ${verdict}\n`);
+      write(`${isTerminal ? "\r\x1b[K" : ""}${describePlanned(finished.training.planned)}: ${verdict}\n`);
     },
   });
   if (isTerminal) write("\r\x1b[K");
-  console.log(describeStatus(await readStatus(study, out)));
+  console.log(describeStatus(await readTrainings(study, out)));
   const verdicts = judgeResults(await readResults(study, out));
   if (verdicts.length > 0) console.log(`\n${describeVerdicts(verdicts)}`);
   if (signal) Deno.exit(signal === "SIGINT" ? 130 : 143);
   if (failed.length > 0) throw new Error(`Cannot finish ${study.name}: ${failed.length} trainings failed, see above`);
 }
 
-/** The line of the overall progress: epochs of all trainings, and the time left by the work that has been done so far. */
-function progressLine(missing: readonly RunStatus[]): (epochs: ReadonlyMap<RunStatus, number>) => string {
+/** The line of the overall progress: epochs of all trainings, and the time left if those to come take as long as those done. */
+function progressLine(missing: readonly StoredTraining[]): (epochs: ReadonlyMap<StoredTraining, number>) => string {
   const began = performance.now();
-  const sum = (valueOf: (status: RunStatus) => number) => missing.reduce((total, status) => total + valueOf(status), 0);
+  const sum = (valueOf: (training: StoredTraining) => number) =>
+    missing.reduce((total, own) => total + valueOf(own), 0);
   const planned = sum(({ planned: { arm } }) => arm.epochs);
-  const perEpoch = ({ work, planned: { arm } }: RunStatus) => work / arm.epochs;
+  const before = sum(({ record }) => record?.epochs.done ?? 0);
   return (epochs) => {
-    const doneOf = (status: RunStatus) => Math.max(status.done, epochs.get(status) ?? 0);
-    const worked = sum((status) => perEpoch(status) * (doneOf(status) - status.done));
-    const left = sum((status) => perEpoch(status) * (status.planned.arm.epochs - doneOf(status)));
-    const seconds = (performance.now() - began) / 1000 * left / worked;
-    const share = Math.round(24 * sum(doneOf) / planned);
-    return `${"█".repeat(share).padEnd(24, "░")} ${formatNumber(sum(doneOf))} of ${formatNumber(planned)} epochs` +
+    const done = sum((training) => Math.max(training.record?.epochs.done ?? 0, epochs.get(training) ?? 0));
+    const seconds = (performance.now() - began) / 1000 * (planned - done) / (done - before);
+    const share = Math.round(24 * done / planned);
+    return `${"█".repeat(share).padEnd(24, "░")} ${formatNumber(done)} of ${formatNumber(planned)} epochs` +
       (Number.isFinite(seconds) ? `, about ${formatSeconds(seconds)} left` : "");
   };
 }

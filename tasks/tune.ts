@@ -1,63 +1,70 @@
 /**
- * `deno task tune`: chooses the learning rates of the verdict from the runs of `studies/tuning.ts`.
+ * `deno task tune`: chooses learning rates from the runs of a study that tries several.
  * @module
  */
 import { join } from "node:path";
 import { writeWhole } from "../lib/files.ts";
-import { alignColumns, formatAccuracy } from "../lib/format.ts";
-import { chooseRates, type RateTrial } from "../studies/plan/rates.ts";
-import tuning from "../studies/tuning.ts";
+import { alignColumns } from "../lib/format.ts";
+import { mean } from "../lib/numbers.ts";
+import { chooseRates, isEdge, type Rates, type RateTrial, rateTrials } from "../studies/plan/rates.ts";
+import { readTrainings, studyFolder } from "../studies/plan/results.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 import { ROOT } from "./setup/paths.ts";
-import { studyFolder } from "../studies/plan/results.ts";
-import { readStatus } from "./study/status.ts";
+import { readStudy } from "./study/files.ts";
+
+/** Where the rates of each study go, and for what it chooses them. */
+const STUDIES = {
+  "tuning": { file: "rates.json", by: "loss" },
+  "rates-2": { file: "rates-2.json", by: "data set" },
+} as const;
 
 const SPEC = {
   task: "tune",
   description:
-    `Chooses a learning rate for each pooling and loss from the runs of the study "tuning", by their accuracy on
-validation images, and writes studies/rates.json. Heads that lack a training are left out.`,
+    `Chooses a learning rate for each pooling or head from the runs of a study, by their accuracy on validation
+images, and writes them: of "tuning" into studies/rates.json, of "rates-2" into studies/rates-2.json. Heads that lack a
+training are left out. A star says that the best rate is the least or the greatest that was tried.`,
   options: {
-    out: { type: "string", value: "FOLDER", help: "where the run folders lie (default: data/studies/tuning)" },
+    study: {
+      type: "string",
+      value: "NAME",
+      help: "the study",
+      choices: ["tuning", "rates-2"],
+      default: "rates-2",
+    },
+    out: { type: "string", value: "FOLDER", help: "where the run folders lie (default: data/studies/NAME)" },
   },
 } as const;
 
 async function main(): Promise<void> {
   const { values } = parseTaskArguments(SPEC);
-  const trials = await readTrials(values.out ?? studyFolder(tuning));
+  const { file, by } = STUDIES[values.study];
+  const study = await readStudy(values.study);
+  const out = values.out ?? studyFolder(study);
+  const trials = rateTrials(await readTrainings(study, out), by);
+  if (trials.length === 0) {
+    throw new Error(
+      `Cannot tune: expected all trainings of at least one head in ${out}, found none; run "deno task sweep ${study.name}"`,
+    );
+  }
   const chosen = chooseRates(trials);
-  await writeWhole(join(ROOT, "studies/rates.json"), `${JSON.stringify(chosen, null, 2)}\n`);
-  console.log(describeTrials(trials));
+  await writeWhole(join(ROOT, "studies", file), `${JSON.stringify(chosen, null, 2)}\n`);
+  console.log(describeTrials(trials, chosen));
 }
 
-/** The trials of those heads all of whose trainings are there. @throws {Error} When there is no such head. */
-export async function readTrials(out: string): Promise<RateTrial[]> {
-  const heads = Map.groupBy(await readStatus(tuning, out), ({ planned: { arm, head } }) => `${arm.output}\0${head}`);
-  const trials = [...heads.values()].filter((group) => group.every(({ isComplete }) => isComplete)).flatMap((group) =>
-    group.map(({ planned: { arm, head, seed }, record }): RateTrial => ({
-      ...{ output: arm.output, head, seed, rate: arm.learningRate as number },
-      accuracy: record!.history.at(-1)!.measured.validation!.accuracy,
-    }))
-  );
-  if (trials.length > 0) return trials;
-  throw new Error(
-    `Cannot tune: expected all trainings of at least one head in ${out}, found none; run "deno task sweep tuning"`,
-  );
-}
-
-/** A line for each loss and head, a column for each rate. */
-function describeTrials(trials: readonly RateTrial[]): string {
-  const rates = [...new Set(trials.map(({ rate }) => rate))];
-  const rows = [...Map.groupBy(trials, ({ output, head }) => `${output}\0${head}`).values()].map((group) => [
-    ...[group[0].output, group[0].head],
-    ...rates.map((rate) => {
-      const counts = group.filter((trial) => trial.rate === rate).map(({ accuracy }) => accuracy);
-      const total = counts.reduce((sum, count) => sum + count.total, 0);
-      return formatAccuracy({ correct: counts.reduce((sum, { correct }) => sum + correct, 0), total });
-    }),
-  ]);
-  const right = [false, false, ...rates.map(() => true)];
-  return alignColumns([["loss", "head", ...rates.map(String)], ...rows], { right }).join("\n");
+/** A line for each group and head, a column for each rate with the mean accuracy. */
+function describeTrials(trials: readonly RateTrial[], chosen: Rates): string {
+  const rates = [...new Set(trials.map(({ rate }) => rate))].sort((a, b) => a - b);
+  const rows = [...Map.groupBy(trials, ({ group, head }) => `${group}\0${head}`).values()].map((own) => {
+    const [{ group, head }] = own;
+    const cells = rates.map((rate) => {
+      const accuracies = own.filter((trial) => trial.rate === rate).map(({ accuracy }) => accuracy);
+      return accuracies.length > 0 ? mean(accuracies).toFixed(4) : "";
+    });
+    return [group, head, ...cells, `${chosen[group][head]}${isEdge(trials, chosen, group, head) ? " *" : ""}`];
+  });
+  const right = [false, false, ...rates.map(() => true), false];
+  return alignColumns([["", "head", ...rates.map(String), "chosen"], ...rows], { right }).join("\n");
 }
 
 if (import.meta.main) await runTask(main);

@@ -5,23 +5,27 @@ import { countParameters } from "../lib/models/networks.ts";
 import { instructionSets, readCpuinfo } from "../lib/trainer/processor.ts";
 import { listRuns, loadRecord } from "../lib/runs/run_folder.ts";
 import { loadOutcomes } from "../studies/plan/outcomes.ts";
-import { chooseRates } from "../studies/plan/rates.ts";
-import { readResults, type Result } from "../studies/plan/results.ts";
+import { chooseRates, rateTrials } from "../studies/plan/rates.ts";
+import { readResults, readTrainings, type Result } from "../studies/plan/results.ts";
 import { planStudy } from "../studies/plan/study.ts";
 import { isStuck, judgeResults } from "../studies/plan/verdict.ts";
+import pilot from "../studies/pilot-2.ts";
 import own from "../studies/own.ts";
 import rates from "../studies/rates.json" with { type: "json" };
+import rates2 from "../studies/rates-2.json" with { type: "json" };
+import search from "../studies/rates-2.ts";
 import structure from "../studies/structure.ts";
 import tuning from "../studies/tuning.ts";
 import verdict from "../studies/verdict.ts";
-import { readTrials } from "../tasks/tune.ts";
+import second from "../studies/verdict-2.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
 import { runTask } from "./support/commands.ts";
 import { testInFolder, timeless } from "./support/folder.ts";
 import { randomDataset } from "./support/networks.ts";
 
 const folderOf = (name: string) => join(ROOT, "data/studies", name);
-const FOLDERS = { tuning: folderOf("tuning"), verdict: folderOf("verdict"), structure: folderOf("structure") };
+const STUDIES = [tuning, verdict, structure, search, second];
+const FOLDERS = Object.fromEntries(STUDIES.map(({ name }) => [name, folderOf(name)]));
 
 /** What git says, or undefined where there is no history (an archive of the files, a shallow clone). */
 async function askGit(...args: string[]): Promise<string | undefined> {
@@ -31,10 +35,16 @@ async function askGit(...args: string[]): Promise<string | undefined> {
 }
 
 /** What says beforehand how the runs of each study are judged. */
-const REGISTERED = { tuning: "PROTOCOL.md", verdict: "PROTOCOL.md", structure: "structure.ts" };
+const REGISTERED = {
+  "tuning": "PROTOCOL.md",
+  "verdict": "PROTOCOL.md",
+  "structure": "structure.ts",
+  "rates-2": "PROTOCOL-2.md",
+  "verdict-2": "PROTOCOL-2.md",
+};
 const isWhole = await askGit("rev-parse", "--is-shallow-repository") === "false";
 
-for (const [study, file] of Object.entries(REGISTERED) as [keyof typeof FOLDERS, string][]) {
+for (const [study, file] of Object.entries(REGISTERED)) {
   const registered = await askGit("log", "--diff-filter=A", "--format=%cI", "--", `studies/${file}`);
   Deno.test(`studies/${file} is older than every run of the study ${study}`, {
     ignore: registered === undefined || !isWhole, // no history here
@@ -47,7 +57,7 @@ for (const [study, file] of Object.entries(REGISTERED) as [keyof typeof FOLDERS,
   });
 }
 
-for (const study of [verdict, structure]) {
+for (const study of [verdict, structure, second]) {
   Deno.test(`every stored run of the study ${study.name} is whole and planned, and none is there twice`, async () => {
     const runs = folderOf(study.name);
     const results = await readResults(study, runs);
@@ -73,13 +83,13 @@ for (const study of [verdict, structure]) {
 const OPEN = ["lower rate: cluttered-digits", "cause: sigmoid, in order"];
 
 Deno.test("the verdict's trainings are all there but those of its two open arms", async () => {
-  const done = new Set((await readResults(verdict, FOLDERS.verdict)).map(({ planned: { index } }) => index));
+  const done = new Set((await readResults(verdict, FOLDERS["verdict"])).map(({ planned: { index } }) => index));
   const missing = planStudy(verdict).filter(({ index, arm }) => !done.has(index) && !OPEN.includes(arm.name));
   assert.deepEqual(missing.map(({ arm, head, seed }) => `${arm.name}, ${head}, ${seed}`), []);
 });
 
 Deno.test("the study of structure is there in full, and both its networks are of about the same size", async () => {
-  const results = await readResults(structure, FOLDERS.structure);
+  const results = await readResults(structure, FOLDERS["structure"]);
   assert.equal(results.length, planStudy(structure).length);
   const counts = new Set(results.map(({ record }) => countParameters(record.experiment.architecture)));
   assert.deepEqual([...counts], [18370, 18295]);
@@ -90,12 +100,23 @@ Deno.test("the study of structure is there in full, and both its networks are of
   ]);
 });
 
-Deno.test("the rates of the verdict are those that the stored runs of the tuning choose", async () => {
-  assert.deepEqual(chooseRates(await readTrials(FOLDERS.tuning)), rates);
-  for (const { arm } of planStudy(tuning)) assert.equal(arm.settings?.measure?.test, "never");
+Deno.test("the rates of both verdicts are those that the stored runs of the searches choose, without test images", async () => {
+  assert.deepEqual(chooseRates(rateTrials(await readTrainings(tuning, FOLDERS["tuning"]), "loss")), rates);
+  assert.deepEqual(chooseRates(rateTrials(await readTrainings(search, FOLDERS["rates-2"]), "data set")), rates2);
+  for (const { arm } of [...planStudy(tuning), ...planStudy(search)]) {
+    assert.equal(arm.settings?.measure?.test, "never");
+  }
 });
 
-Deno.test("all runs of studies together take less than 30 MB in the repository", async () => {
+Deno.test("the second verdict's seeds are used nowhere else: from 200 on, those of the rates not in its arms", () => {
+  const seedsOf = (studies: readonly (typeof verdict)[]) => new Set(studies.flatMap(planStudy).map(({ seed }) => seed));
+  const [before, rates, own] = [[tuning, verdict, structure, pilot], [search], [second]].map(seedsOf);
+  assert.ok([...before].every((seed) => seed < 200));
+  assert.ok([...rates, ...own].every((seed) => seed >= 200));
+  assert.deepEqual([...rates.intersection(own)], []);
+});
+
+Deno.test("all runs of studies together take less than 40 MB in the repository", async () => {
   let bytes = 0;
   for (const folder of Object.values(FOLDERS)) {
     for (const name of await listRuns(folder)) {
@@ -104,7 +125,7 @@ Deno.test("all runs of studies together take less than 30 MB in the repository",
       }
     }
   }
-  assert.ok(bytes > 0 && bytes < 30e6, `${bytes} bytes`);
+  assert.ok(bytes > 0 && bytes < 40e6, `${bytes} bytes`);
 });
 
 Deno.test("the study of own images fits small pictures and few or many images", () => {
@@ -119,7 +140,7 @@ Deno.test("the study of own images fits small pictures and few or many images", 
 
 Deno.test("README's verdict is that of the stored runs", async () => {
   const text = (await Deno.readTextFile(join(ROOT, "README.md"))).replaceAll(/\s+/g, " ");
-  const results = await readResults(verdict, FOLDERS.verdict);
+  const results = await readResults(verdict, FOLDERS["verdict"]);
   const verdicts = judgeResults(results);
   const of = (name: string) => verdicts.find(({ arm }) => arm === name)!.comparison;
   const on = (set: string) => of(`sound: ${set}`);
@@ -161,7 +182,7 @@ const kindOf = ({ processor, instructions = "" }: { processor?: string; instruct
 
 /** Trained in under a minute on images that come with the project, by a processor of this kind. */
 const HERE = kindOf({ processor: cpus()[0]?.model.trim(), instructions: instructionSets(await readCpuinfo()) });
-const short = (await readResults(verdict, FOLDERS.verdict)).filter(({ record: { experiment, sessions, epochs } }) =>
+const short = (await readResults(verdict, FOLDERS["verdict"])).filter(({ record: { experiment, sessions, epochs } }) =>
   experiment.data.name === "fashion-mnist" && epochs.done * experiment.data.train.count <= 200_000 &&
   sessions.every(({ machine }) => kindOf(machine) === HERE)
 );
@@ -172,9 +193,11 @@ testInFolder("two runs chosen by chance are made again, bit for bit", async (fol
     const args = ["--study", "verdict", "--index", String(planned.index), "--out", folder];
     const { code, errors } = await runTask("run-one", args);
     assert.equal(code, 0, errors);
-    const again = await loadRecord(join(folder, record.folder.slice(FOLDERS.verdict.length + 1)));
+    const again = await loadRecord(join(folder, record.folder.slice(FOLDERS["verdict"].length + 1)));
     assert.equal(again.tensors, record.tensors, record.folder);
     assert.deepEqual(timeless(again.history), timeless(record.history));
-    assert.deepEqual(await loadOutcomes(again.folder, again.tensors), outcomes);
+    // Runs of the first verdict lack what was not measured then.
+    const measured = await loadOutcomes(again.folder, again.tensors);
+    assert.deepEqual({ ...measured, ...outcomes }, measured);
   }));
 }, { ignore: short.length < 2 }); // no run of this kind of processor is stored

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { compare } from "../studies/statistics/compare.ts";
 import { holmCorrection } from "../studies/statistics/holm.ts";
 import { mcnemarTest } from "../studies/statistics/shares.ts";
-import { chooseRates, type RateTrial } from "../studies/plan/rates.ts";
+import { chooseRates, isEdge, type RateTrial } from "../studies/plan/rates.ts";
 import type { Result } from "../studies/plan/results.ts";
 import { finalAccuracy, isStuck, judgePairs, judgeResults, pairHeads, worstRecall } from "../studies/plan/verdict.ts";
 import { testHypotheses } from "../studies/hypotheses.ts";
@@ -162,14 +162,20 @@ Deno.test("testHypotheses() refutes what the runs contradict, and decides nothin
 });
 
 Deno.test("chooseRates() takes the rate with the greatest mean accuracy, of equal ones the smallest", () => {
-  const trial = (output: RateTrial["output"], head: string, rate: number, ...counts: number[]) =>
-    counts.map((correct, seed): RateTrial => ({ output, head, rate, seed, accuracy: { correct, total: 100 } }));
+  const trial = (group: string, head: string, rate: number, ...percent: number[]) =>
+    percent.map((accuracy, seed): RateTrial => ({ group, head, rate, seed, accuracy: accuracy / 100 }));
   const trials = [
     ...trial("logits", "max", 0.003, 80, 90),
     ...trial("logits", "max", 0.001, 86, 86),
-    ...trial("logits", "average", 0.003, 70, 72),
+    ...trial("logits", "average", 0.003, 70, 73),
     ...trial("logits", "average", 0.001, 71, 71),
     ...trial("sigmoid", "max", 0.003, 10, 10),
   ];
-  assert.deepEqual(chooseRates(trials), { sigmoid: { max: 0.003 }, logits: { max: 0.001, average: 0.001 } });
+  const rates = chooseRates(trials);
+  assert.deepEqual(rates, { sigmoid: { max: 0.003 }, logits: { max: 0.001, average: 0.003 } });
+  const wider = [...trials, ...trial("logits", "average", 0.01, 60, 60)];
+  assert.deepEqual([isEdge(trials, rates, "logits", "average"), isEdge(wider, rates, "logits", "average")], [
+    true,
+    false,
+  ]);
 });

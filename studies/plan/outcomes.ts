@@ -1,6 +1,7 @@
 /**
  * What a study measures of a finished training beside its history, so that runs can be judged without their parameters:
- * which test images it gets right, how many when they are shifted, and how much of its maps it uses.
+ * which test images it gets right, how many when they are shifted, how much of its maps it uses, and how far its confidence
+ * can be believed.
  * @module
  */
 import * as z from "zod";
@@ -9,6 +10,7 @@ import { measureMaps } from "../../lib/trainer/map_measures.ts";
 import { stackMaps } from "../../lib/trainer/map_stack.ts";
 import { predict } from "../../lib/trainer/trainer.ts";
 import { writeWhole } from "../../lib/files.ts";
+import { calibrationError } from "../statistics/calibration.ts";
 import { mean } from "../../lib/numbers.ts";
 import { parseJsonWith } from "../../lib/schema.ts";
 import type { ImageSet, Network } from "../../lib/types.ts";
@@ -24,6 +26,14 @@ export interface MapUse {
   readonly spread: number;
 }
 
+/** The probability that a network gives to its answers, and whether it deserves it. */
+export interface Calibration {
+  /** Mean over the test images, 0–1. */
+  readonly confidence: number;
+  /** Expected calibration error, 0–1: see `calibrationError`. */
+  readonly error: number;
+}
+
 /** What was measured after the last epoch. Accuracies are shares, 0–1. */
 export interface Outcomes {
   /** 1 for each test image that got its right class, else 0, `[count]`. */
@@ -32,6 +42,10 @@ export interface Outcomes {
   readonly shifts: readonly ShiftAccuracy[];
   /** Absent where no map belongs to a class: behind linear layers, and where features are pooled. */
   readonly maps?: MapUse;
+  /** Test images whose class has the greatest value before the sigmoid, which decides no tie; only where there is one. */
+  readonly correctBeforeSigmoid?: number;
+  /** Only where the outputs are logits. Runs of the first verdict have none. */
+  readonly calibration?: Calibration;
 }
 
 /** Test images that are shifted; all where there are fewer. */
@@ -41,16 +55,35 @@ const FILE = "outcomes.json";
 
 /** Measures a trained network on test images. @throws {RangeError} When the images do not fit it. */
 export async function measureOutcomes(network: Network, test: ImageSet): Promise<Outcomes> {
-  const { classes } = await predict(network, test);
+  const { classes, scores } = await predict(network, test);
+  const correct = classes.map((label, image) => Number(label === test.labels[image]));
   const some = takeImages(test, Math.min(SHIFTED_IMAGES, test.count));
   const layerIndex = network.layers.findIndex(({ kind }) => kind === "globalPool");
   const pooled = network.layers[layerIndex - 1];
   const isOfClasses = pooled?.kind === "conv" && layerIndex === network.layers.length - 1;
   return {
-    correct: classes.map((label, image) => Number(label === test.labels[image])),
+    correct,
     shifts: await shiftAccuracies(network, some, DISTANCES),
     ...(isOfClasses ? { maps: await measureMapUse(network, test, layerIndex) } : {}),
+    ...(network.output === "logits"
+      ? { calibration: measureCalibration(scores, correct) }
+      : { correctBeforeSigmoid: await countBeforeSigmoid(network, test) }),
   };
+}
+
+function measureCalibration(logits: Float32Array, correct: Uint8Array): Calibration {
+  const classes = logits.length / correct.length;
+  const confidences = Array.from(correct, (_, image) => {
+    const own = logits.subarray(image * classes, (image + 1) * classes);
+    const greatest = Math.max(...own);
+    return 1 / own.reduce((sum, logit) => sum + Math.exp(logit - greatest), 0);
+  });
+  return { confidence: mean(confidences), error: calibrationError(confidences, correct) };
+}
+
+async function countBeforeSigmoid(network: Network, test: ImageSet): Promise<number> {
+  const { classes } = await predict({ ...network, output: "logits" }, test);
+  return classes.filter((label, image) => label === test.labels[image]).length;
 }
 
 async function measureMapUse(network: Network, test: ImageSet, layerIndex: number): Promise<MapUse> {
@@ -67,6 +100,8 @@ const stored = z.strictObject({
   correct: z.string(),
   shifts: z.array(z.strictObject({ pixels: z.int(), mean: share, least: share })),
   maps: z.strictObject({ cells: z.int().min(1), aboveMiddle: z.number(), spread: z.number() }).exactOptional(),
+  correctBeforeSigmoid: z.int().min(0).exactOptional(),
+  calibration: z.strictObject({ confidence: share, error: share }).exactOptional(),
 });
 
 /**

@@ -12,7 +12,18 @@ import type { Dataset, RunRecord } from "../../lib/types.ts";
 import { loadOutcomes, type Outcomes } from "./outcomes.ts";
 import { measuresTest, networkOf, type PlannedRun, planStudy, settingsOf, type Study } from "./study.ts";
 
-/** A training of a study that is done and measured. */
+/** One training of a study, as far as it has come. */
+export interface StoredTraining {
+  readonly planned: PlannedRun;
+  /** Absent where there is no run yet. */
+  readonly record?: RunRecord;
+  /** Absent until the last epoch is done, and where the test images are not looked at. */
+  readonly outcomes?: Outcomes;
+  /** Whether all epochs are done, and all is measured that the study needs. */
+  readonly isComplete: boolean;
+}
+
+/** A training of a study that is done and measured on test images. */
 export interface Result {
   readonly planned: PlannedRun;
   readonly record: RunRecord;
@@ -25,33 +36,57 @@ export function studyFolder({ name }: Pick<Study, "name">): string {
 }
 
 /**
- * The results of a study that are there, in the order of its plan. Trainings that look at no test images have none.
+ * All trainings of a study in the order of its plan, each with what is there of it.
  * @param folder Where the run folders lie.
  * @throws {RunFileError} Where a run is damaged. @throws {SyntaxError} Where outcomes are.
  * @throws {Error} When the runs of one arm are of different images.
  */
-export async function readResults(study: Study, folder: string): Promise<Result[]> {
-  const done = new Map<string, { readonly record: RunRecord; readonly outcomes: Outcomes }>();
+export async function readTrainings(study: Study, folder: string): Promise<StoredTraining[]> {
+  const stored = new Map<string, RunRecord>();
   const shapes = new Map<string, Pick<Dataset, "imageShape" | "classes">>();
   for (const name of await listRuns(folder)) {
     const record = await loadRecord(`${folder}/${name}`);
-    const outcomes = record.isComplete ? await loadOutcomes(`${folder}/${name}`, record.tensors) : undefined;
-    if (!outcomes) continue;
     const { data, ...training } = record.experiment;
-    done.set(keyOf(data, training, record.epochs.planned), { record, outcomes });
+    stored.set(keyOf(data, training, record.epochs.planned), record);
     shapes.set(data.name, { imageShape: training.architecture.inputShape, classes: record.classes });
   }
-  const results = planStudy(study).filter(measuresTest).flatMap((planned): Result[] => {
+  const recordOf = (planned: PlannedRun) => {
     const name = basename(planned.arm.dataset);
     const shape = shapes.get(name);
-    if (!shape) return [];
+    if (!shape) return undefined; // nothing was trained on this data set
     const settings = trainSettings(settingsOf(planned));
     const training = describeTraining(networkOf(planned, shape), settings, planned.arm.arithmetic);
-    const found = done.get(keyOf({ name, part: planned.arm.part ?? {} }, training, settings.epochs));
-    return found ? [{ planned, ...found }] : [];
-  });
-  for (const [arm, group] of Map.groupBy(results, ({ planned }) => planned.arm.name)) requireSameImages(arm, group);
-  return results;
+    return stored.get(keyOf({ name, part: planned.arm.part ?? {} }, training, settings.epochs));
+  };
+  const trainings = await Promise.all(
+    planStudy(study).map(async (planned): Promise<StoredTraining> => {
+      const record = recordOf(planned);
+      if (!record?.isComplete) return { planned, ...(record ? { record } : {}), isComplete: false };
+      if (!measuresTest(planned)) return { planned, record, isComplete: true };
+      const outcomes = await loadOutcomes(record.folder, record.tensors);
+      return { planned, record, ...(outcomes ? { outcomes } : {}), isComplete: outcomes !== undefined };
+    }),
+  );
+  for (const [arm, group] of Map.groupBy(trainings, ({ planned }) => planned.arm.name)) {
+    requireSameImages(arm, group.flatMap(({ record }) => record ?? []));
+  }
+  return trainings;
+}
+
+/** Those of {@link readTrainings} that are done and measured on test images. @throws As it does. */
+export async function readResults(study: Study, folder: string): Promise<Result[]> {
+  return (await readTrainings(study, folder)).flatMap(({ planned, record, outcomes }) =>
+    record && outcomes ? [{ planned, record, outcomes }] : []
+  );
+}
+
+/**
+ * What a run was computed by, as far as sums depend on it: the processor's name and instruction sets, "?" where a run does
+ * not say. A run that went on elsewhere has several.
+ */
+export function processorsOf({ sessions }: Pick<RunRecord, "sessions">): string {
+  const kinds = sessions.map(({ machine: { processor = "?", instructions = "?" } }) => `${processor}: ${instructions}`);
+  return [...new Set(kinds)].sort().join("; ");
 }
 
 type Data = RunRecord["experiment"]["data"];
@@ -60,14 +95,12 @@ function keyOf({ name, part }: Pick<Data, "name" | "part">, training: unknown, e
   return canonical({ name, part, training, epochs });
 }
 
-function requireSameImages(arm: string, results: readonly Result[]): void {
-  const [first, ...others] = results;
-  const other = others.find(({ record }) =>
-    canonical(record.experiment.data) !== canonical(first.record.experiment.data)
-  );
+function requireSameImages(arm: string, records: readonly RunRecord[]): void {
+  const [first, ...others] = records;
+  const other = others.find(({ experiment }) => canonical(experiment.data) !== canonical(first.experiment.data));
   if (!other) return;
   throw new Error(
-    `Cannot compare the runs of "${arm}": expected all of the same images, found others in ${other.record.folder} than in ` +
-      `${first.record.folder}; remove what was made of an older version of the data set`,
+    `Cannot compare the runs of "${arm}": expected all of the same images, found others in ${other.folder} than in ` +
+      `${first.folder}; remove what was made of an older version of the data set`,
   );
 }

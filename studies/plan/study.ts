@@ -31,6 +31,8 @@ export interface Arm {
   readonly seeds: readonly number[];
   /** Blocks of convolutions; small images have room for fewer. @default {3} */
   readonly blocks?: number;
+  /** Filters of the first block; each block has twice as many as the one before. @default {8} */
+  readonly width?: number;
   readonly output: Output;
   /** Whether the images are shuffled, by the seed of the weights, or stay in the file's order. */
   readonly shuffled: boolean;
@@ -97,6 +99,7 @@ export function networkOf(
   const options = {
     ...{ seed, output: arm.output, inputShape: data.imageShape, classes: data.classes.length },
     ...(arm.blocks === undefined ? {} : { blocks: arm.blocks }),
+    ...(arm.width === undefined ? {} : { width: arm.width }),
   };
   const chosen = arm.heads[head];
   if ("perceptron" in chosen) return multilayerPerceptron({ ...options, hidden: chosen.perceptron });

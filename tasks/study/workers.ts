@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { ROOT } from "../setup/paths.ts";
-import type { RunStatus } from "./status.ts";
+import type { StoredTraining } from "../../studies/plan/results.ts";
 
 /** What became of a training. */
 export interface Finished {
-  readonly status: RunStatus;
+  readonly training: StoredTraining;
   readonly success: boolean;
   /** The last line of its error stream. */
   readonly message: string;
@@ -25,7 +25,7 @@ export interface WorkOptions {
   readonly out: string;
   readonly workers: number;
   /** Gets the epochs that each training has done. */
-  readonly onEpoch: (epochs: ReadonlyMap<RunStatus, number>) => void;
+  readonly onEpoch: (epochs: ReadonlyMap<StoredTraining, number>) => void;
   readonly onFinished: (finished: Finished) => void;
 }
 
@@ -35,11 +35,11 @@ export interface WorkOptions {
  * @returns The signal that stopped it, if one did.
  */
 export async function runAll(
-  trainings: readonly RunStatus[],
+  trainings: readonly StoredTraining[],
   options: WorkOptions,
 ): Promise<"SIGINT" | "SIGTERM" | undefined> {
   const running = new Set<Deno.ChildProcess>();
-  const epochs = new Map<RunStatus, number>();
+  const epochs = new Map<StoredTraining, number>();
   let stopped: "SIGINT" | "SIGTERM" | undefined;
   const listeners = (["SIGINT", "SIGTERM"] as const).map((signal) => {
     const stop = () => {
@@ -51,16 +51,16 @@ export async function runAll(
   });
   const queue = [...trainings];
   const work = async () => {
-    for (let status = queue.shift(); status && !stopped; status = queue.shift()) {
-      const child = start(status, options);
+    for (let training = queue.shift(); training && !stopped; training = queue.shift()) {
+      const child = start(training, options);
       running.add(child);
       const [{ success }, message] = await Promise.all([
         child.status,
         lastLine(child.stderr),
-        follow(child.stdout, (epoch) => options.onEpoch(epochs.set(status, epoch))),
+        follow(child.stdout, (epoch) => options.onEpoch(epochs.set(training, epoch))),
       ]);
       running.delete(child);
-      if (!stopped) options.onFinished({ status, success, message });
+      if (!stopped) options.onFinished({ training, success, message });
     }
   };
   try {
@@ -71,7 +71,7 @@ export async function runAll(
   return stopped;
 }
 
-function start({ planned }: RunStatus, { study, data, out }: WorkOptions): Deno.ChildProcess {
+function start({ planned }: StoredTraining, { study, data, out }: WorkOptions): Deno.ChildProcess {
   const script = join(ROOT, "tasks/run_one.ts");
   const ofData = data === undefined ? [] : ["--data", data];
   return new Deno.Command(Deno.execPath(), {
