@@ -21,7 +21,7 @@ export {
 } from "./data/datasets.ts";
 export { loadEarlierRuns } from "../notebooks/deeper/earlier_runs.ts";
 export { coverPatches, padImages, type PatchOptions } from "../notebooks/deeper/painted.ts";
-export { groupSets, permuteDataset, permutePixels, shiftImages } from "./data/rearranged.ts";
+export { permuteDataset, permutePixels, shiftImages } from "./data/rearranged.ts";
 export { loadPytorchRuns, type ReferenceRun } from "../notebooks/deeper/references.ts";
 export { splitImages } from "./data/split.ts";
 
@@ -46,9 +46,7 @@ export {
   type PoolingOptions,
   summary,
 } from "./models/networks.ts";
-export { permuteInputs } from "./models/permute_inputs.ts";
 export { poolBeforeMixing } from "./models/pool_before_mixing.ts";
-export { poolingGradients } from "./trainer/pooling_gradients.ts";
 export { type ReceptiveRows, receptiveRows } from "./models/receptive_field.ts";
 export { openSession, type Session } from "./trainer/session.ts";
 export { InterruptedError } from "./trainer/stop.ts";
@@ -91,10 +89,8 @@ export { describeOwnImages, type OwnImages } from "../notebooks/deeper/own_image
 export { greatestMaps, type MapMeasures, measureMaps, poolStack } from "./trainer/map_measures.ts";
 export { meanImages } from "../notebooks/deeper/mean_images.ts";
 export { fitOffsets, type Offsets, predictWithOffsets } from "../notebooks/deeper/offsets.ts";
-export { scoreChanges } from "../notebooks/deeper/score_changes.ts";
 export { describeValues, type Spread } from "./statistics.ts";
 export { countGreatest } from "../notebooks/deeper/ties.ts";
-export { type ParameterShares, textbookNetworks } from "../notebooks/deeper/textbook_networks.ts";
 
 // figures and what a notebook shows
 export { type Board, type Displayable, Html, html, live, progressBar, show, table } from "./visualizer/display.ts";
@@ -118,7 +114,6 @@ export { type ParameterBar, parameterPlot } from "./visualizer/parameter_plot.ts
 export { type PoolingExample, poolingFigure, type PoolingFigureOptions } from "./visualizer/pooling_figure.ts";
 export { rangeOf } from "./visualizer/rasters.ts";
 export { recallPlot, type RecallPlotOptions, type RecallSeries } from "../notebooks/deeper/recall_plot.ts";
-export { type RoutedMap, routingFigure } from "./visualizer/routing_figure.ts";
 export { savePng, saveSvg } from "./visualizer/save.ts";
 export { scorePlot, type ScorePlotOptions } from "./visualizer/score_plot.ts";
 export type { SeedSeries } from "../studies/charts/seed_curves.ts";
@@ -156,14 +151,6 @@ export { stackMapsWithRepeatedEdges } from "../notebooks/deeper/repeated_edges.t
 export { stackMapsWithoutBorder } from "../notebooks/deeper/without_border.ts";
 export { trainOrLoad, type TrainOrLoadOptions } from "./notebook/train_or_load.ts";
 export { type TrainingView, trainingView } from "./notebook/training_view.ts";
-export {
-  drawExample,
-  type ExampleSize,
-  mixMaps,
-  mixValues,
-  type PointwiseWeights,
-  type WorkedExample,
-} from "../notebooks/deeper/worked_example.ts";
 
 // plain functions and records
 export { type Claim, claimAddress, CLAIMS, type ClaimSource, type ClaimVerdict } from "../studies/claims.ts";

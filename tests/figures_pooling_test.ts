@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { classicalNet, convNet1, layerTable } from "../lib/models/networks.ts";
 import { parameterPlot } from "../lib/visualizer/parameter_plot.ts";
-import { routingFigure } from "../lib/visualizer/routing_figure.ts";
+import { routingFigure } from "../notebooks/routing_figure.ts";
 import { measureElements } from "./support/snapshots.ts";
-
-const raster = (...data: number[]) => ({ data: Float32Array.from(data), height: 1, width: data.length });
 
 Deno.test("parameterPlot() says how many parameters each network has, and how many of them behind its 3×3 convolutions", () => {
   const networks = [classicalNet({ seed: 0 }), convNet1({ seed: 0 })];
@@ -35,21 +33,18 @@ Deno.test("parameterPlot() refuses no networks, and networks without parameters"
 });
 
 Deno.test("routingFigure() says both pooled values and how many cells each gradient reaches", () => {
-  const { alt } = routingFigure([{
-    name: "two cells",
-    map: raster(0.25, 0.75),
-    averageGradient: raster(0.5, 0.5),
-    maxGradient: raster(0, 1),
-  }]);
-  assert.match(alt, /two cells: mean 0\.50, whose gradient reaches 2 of 2 cells with 0\.50; /);
-  assert.match(alt, /maximum 0\.75, whose gradient reaches 1 of 2 cells with 1\.00\.$/);
+  const { alt } = routingFigure([{ name: "a tie", cells: [0.25, 0.75, 0.75, 0.25] }]);
+  assert.match(alt, /a tie: mean 0\.50, whose gradient reaches 4 of 4 cells with 0\.25; /);
+  assert.match(alt, /maximum 0\.75, whose gradient reaches 1 of 4 cells with 1\.00\.$/);
 });
 
-Deno.test("routingFigure() refuses no maps, and gradients that are not of the map's size", () => {
-  const map = raster(1, 2);
-  assert.throws(() => routingFigure([]), { name: "RangeError", message: /expected at least one map/ });
-  assert.throws(
-    () => routingFigure([{ name: "wrong", map, averageGradient: map, maxGradient: raster(1, 2, 3) }]),
-    { name: "RangeError", message: /expected maps of 1×2/ },
-  );
+Deno.test("routingFigure() refuses no maps, maps of two sizes, and a map that is not square", () => {
+  const refused = (cells: number[][], message: RegExp) =>
+    assert.throws(() => routingFigure(cells.map((cells, i) => ({ name: `map ${i}`, cells }))), {
+      name: "RangeError",
+      message,
+    });
+  refused([], /expected at least one map/);
+  refused([[1], [1, 2, 3, 4]], /expected maps of 1×1/);
+  refused([[1, 2]], /Cannot draw the map "map 0": expected a square one, found 2 cells/);
 });

@@ -15,11 +15,6 @@ const NARROW = { width: 390, height: 844 };
 
 /** The live figures of the reports, and their controls. */
 const EXPECTED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  "01_global_pooling": {
-    "1 drawPoolKnob": ["Pool knob", "Between mean and max"],
-    "2 drawCellEditor": ["Map", "Cell to change", "Add to the cell"],
-    "3 drawLossStrip": ["Value of Sandal, the right class", "Value of Bag, its rival"],
-  },
   "02_benchmark": { "1 drawEpochs": ["Epoch"] },
 };
 

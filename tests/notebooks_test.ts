@@ -105,12 +105,12 @@ function eachCodeCell(
 }
 
 for (const [name, notebook] of NOTEBOOKS) {
-  Deno.test(`${name}: the first code cell imports lib, other doors and, deeper, one module beside it; no other cell imports`, () => {
+  Deno.test(`${name}: the first code cell imports lib, other doors and one module beside it; no other cell imports`, () => {
     const up = name.startsWith("deeper/") ? "../../" : "../";
     eachCodeCell(name, notebook, (cell, where, number) => {
       const imports = readImports(joinText(cell.source)).map(({ specifier }) => specifier);
       if (number > 1) assert.deepEqual(imports, [], `${where} imports; only the first code cell does`);
-      const beside = imports.filter((specifier) => name.startsWith("deeper/") && specifier.startsWith("./"));
+      const beside = imports.filter((specifier) => specifier.startsWith("./"));
       assert.ok(beside.length <= 1, `${where} imports more than one module beside it: ${beside.join(", ")}`);
       for (const specifier of imports.filter((specifier) => !beside.includes(specifier))) {
         const isKnown = MODULES.some((door) => specifier === up + door) || specifier.startsWith("../studies/") ||

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { stackMaps } from "../lib/trainer/map_stack.ts";
 import { poolBeforeMixing } from "../lib/models/pool_before_mixing.ts";
 import { poolStack } from "../lib/trainer/map_measures.ts";
-import { mixValues } from "../notebooks/deeper/worked_example.ts";
+import { mixValues } from "../notebooks/global_pooling.ts";
 import { POOLINGS } from "../lib/models/pooling.ts";
 import type { Layer, Network } from "../lib/types.ts";
 import { networkOf, randomSet } from "./support/networks.ts";

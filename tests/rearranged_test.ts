@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
-import { groupSets, permuteDataset, permutePixels, shiftImages } from "../lib/data/rearranged.ts";
-import { convNet1, convNet2 } from "../lib/models/networks.ts";
-import { permuteInputs } from "../lib/models/permute_inputs.ts";
-import { predict } from "../lib/trainer/trainer.ts";
+import { permuteDataset, permutePixels, shiftImages } from "../lib/data/rearranged.ts";
 import { permutation, randomGenerator } from "../lib/random.ts";
-import { imageSet, networkOf, randomDataset, randomSet } from "./support/networks.ts";
-import { assertClose, largestDifference } from "./support/tensors.ts";
+import { imageSet, randomDataset, randomSet } from "./support/networks.ts";
 
 /** Two images of 2×3 pixels. */
 const PAIR = imageSet([1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16], [2, 3, 1]);
@@ -58,55 +54,4 @@ Deno.test("shiftImages(): refuses parts of pixels", () => {
     () => shiftImages(PAIR, { right: 0.5 }),
     /^Cannot shift drawn: expected whole pixels, found 0.5 to the right/,
   );
-});
-
-Deno.test("groupSets(): each set becomes a class, in the order given", () => {
-  const grouped = groupSets({ above: PAIR, below: imageSet([7, 7, 7, 7, 7, 7], [2, 3, 1]) });
-  assert.deepEqual([...grouped.labels], [0, 0, 1]);
-  assert.deepEqual(grouped.classes, ["above", "below"]);
-  assert.deepEqual([...grouped.pixels.slice(6)], [11, 12, 13, 14, 15, 16, 7, 7, 7, 7, 7, 7]);
-  assert.deepEqual([grouped.count, grouped.shape], [3, [2, 3, 1]]);
-});
-
-Deno.test("groupSets(): refuses none, and sets of two shapes", () => {
-  refuses(() => groupSets({}), /expected images of one shape, found no set/);
-  refuses(() => groupSets({ a: PAIR, b: imageSet([1, 2, 3, 4], [2, 2, 1]) }), /found 2×3×1 and 2×2×1/);
-});
-
-Deno.test("permuteInputs(): says of permuted images what the network says of them in order, and not without rewiring", async () => {
-  const set = randomSet({ shape: [6, 6, 1] });
-  const order = permutation(36, randomGenerator(3));
-  const layers = [{ kind: "flatten" }, { kind: "dense", units: 5 }, { kind: "relu" }, {
-    kind: "dense",
-    units: 3,
-  }] as const;
-  const network = networkOf(layers, { inputShape: [6, 6, 1] });
-  const permuted = permutePixels(set, order);
-  const { scores } = await predict(network, set);
-  assertClose((await predict(permuteInputs(network, order), permuted)).scores, scores, { tolerance: 1e-6 });
-  assert.ok(largestDifference((await predict(network, permuted)).scores, scores) > 0.01);
-});
-
-Deno.test("permuteInputs(): refuses networks that begin with neighbours, and orders of another length", () => {
-  const conv = networkOf([{ kind: "conv", filters: 3, size: 1 }, { kind: "globalPool", pooling: "max" }]);
-  refuses(
-    () => permuteInputs(conv, [0]),
-    /^Cannot rewire net: expected flatten and a linear layer .* found conv and globalPool/,
-  );
-  const linear = networkOf([{ kind: "flatten" }, { kind: "dense", units: 3 }]);
-  refuses(() => permuteInputs(linear, [0, 1]), /expected an order of its 72 inputs, found 2 numbers/);
-});
-
-Deno.test("ConvNet_1 and ConvNet_2: in a wide empty picture a shift by 8 pixels, one cell, changes no score, and one by 4 does", async () => {
-  const side = 96;
-  const spot = randomSet({ count: 1, shape: [20, 20, 1] }).pixels;
-  const picture = imageSet(new Uint8Array(side * side), [side, side, 1]);
-  spot.forEach((value, i) => picture.pixels[(34 + Math.floor(i / 20)) * side + 34 + i % 20] = value);
-  for (const build of [convNet1, convNet2]) {
-    const network = build({ seed: 0, output: "logits", inputShape: picture.shape });
-    const scoresAt = async (right: number) => (await predict(network, shiftImages(picture, { right }))).scores;
-    const before = await scoresAt(0);
-    assertClose(await scoresAt(8), before, { tolerance: 1e-6 });
-    assert.ok(largestDifference(await scoresAt(4), before) > 1e-4);
-  }
 });

@@ -1,8 +1,7 @@
 /**
- * Image sets made of other image sets: pixels in another order, shifted pictures, sets below each other.
+ * Image sets made of other image sets: pixels in another order, shifted pictures.
  * @module
  */
-import { sizeOf } from "../numbers.ts";
 import { permutation, randomGenerator } from "../random.ts";
 import type { Dataset, ImageSet } from "../types.ts";
 
@@ -87,30 +86,4 @@ export function shiftImages(
       return set.pixels[index - (down * width + right) * channels];
     }),
   };
-}
-
-/**
- * Sets of one shape as one set in which each is a class of its own, so that `imageTable` draws each as a row.
- * @param groups The sets by the names of their rows.
- * @throws {RangeError} When there is none, or their images differ in shape.
- * @example
- * imageTable(groupSets({ before: garments, after: shuffled }), [0, 1, 2, 3]);
- */
-export function groupSets(groups: Readonly<Record<string, ImageSet>>): ImageSet {
-  const sets = Object.values(groups);
-  const shapes = new Set(sets.map(({ shape }) => shape.join("×")));
-  if (shapes.size !== 1) {
-    const found = sets.length === 0 ? "no set" : [...shapes].join(" and ");
-    throw new RangeError(`Cannot group sets of images: expected images of one shape, found ${found}`);
-  }
-  const [{ shape }] = sets;
-  const pixels = new Uint8Array(sizeOf(shape) * sets.reduce((sum, { count }) => sum + count, 0));
-  let filled = 0;
-  for (const set of sets) {
-    pixels.set(set.pixels, filled);
-    filled += set.pixels.length;
-  }
-  const labels = Uint8Array.from(sets.flatMap(({ count }, group) => Array<number>(count).fill(group)));
-  const classes = Object.keys(groups);
-  return { name: classes.join(", "), pixels, labels, count: labels.length, shape, classes };
 }

@@ -72,6 +72,8 @@ export function poolingFigure(example: PoolingExample, options: PoolingFigureOpt
       const x = MARGIN + index % columns * (INPUT_SIDE + 24);
       const y = FIRST_ROW + Math.floor(index / columns) * ROW + (SIDE - INPUT_SIDE) / 2;
       drawValueMap(context, map, { x, y, cell: INPUT_SIDE / width, scale });
+      const below = y + INPUT_SIDE * height / width + 13;
+      drawText(context, `map ${index}`, [x + INPUT_SIDE / 2, below], { size: 12, align: "center", color: MUTED });
     });
     const middle = FIRST_ROW + (maps.length * ROW - 20) / 2;
     drawArrow(context, [[212, middle], [MAPS_LEFT - 16, middle]], MUTED);

@@ -33,7 +33,7 @@ export async function withModules(
   const folder = await Deno.makeTempDir({ dir: ROOT, prefix: "cells-", suffix: ".tmp" });
   try {
     const paths = [...notebooks.keys()].map((name) => join(folder, `${name}-cells.ts`));
-    await borrowModules(join(folder, "deeper"));
+    await borrowModules(folder);
     for (const [index, notebook] of [...notebooks.values()].entries()) {
       await Deno.writeTextFile(paths[index], joinCells(notebook));
     }
@@ -43,11 +43,13 @@ export async function withModules(
   }
 }
 
-/** Makes a folder with the modules that lie beside the deeper notebooks, as links. */
+/** Links the modules that lie beside the notebooks into a folder, and those beside the deeper ones into its folder `deeper`. */
 export async function borrowModules(folder: string): Promise<void> {
-  const deeper = join(ROOT, "notebooks/deeper");
-  await Deno.mkdir(folder);
-  for await (const { name } of Deno.readDir(deeper)) {
-    if (name.endsWith(".ts")) await Deno.symlink(join(deeper, name), join(folder, name));
+  await Deno.mkdir(join(folder, "deeper"));
+  for (const part of ["", "deeper"]) {
+    const from = join(ROOT, "notebooks", part);
+    for await (const { name } of Deno.readDir(from)) {
+      if (name.endsWith(".ts")) await Deno.symlink(join(from, name), join(folder, part, name));
+    }
   }
 }

@@ -15,11 +15,10 @@ import { accuracyPlot, lossPlot } from "../../lib/visualizer/learning_plot.ts";
 import { matrixPlot } from "../../lib/visualizer/matrix_plot.ts";
 import { parameterPlot } from "../../lib/visualizer/parameter_plot.ts";
 import { poolingFigure } from "../../lib/visualizer/pooling_figure.ts";
-import { type RoutedMap, routingFigure } from "../../lib/visualizer/routing_figure.ts";
+import { routingFigure } from "../../notebooks/routing_figure.ts";
 import { scorePlot } from "../../lib/visualizer/score_plot.ts";
 import { recallPlot } from "../../notebooks/deeper/recall_plot.ts";
 import { poolCells } from "../../lib/models/pooling.ts";
-import type { Raster } from "../../lib/types.ts";
 import { CLASSES, sampleFeatureMaps, sampleImageSet, sampleMaps, samplePair } from "./figure_samples.ts";
 import { SEED_FIGURES } from "./seed_samples.ts";
 
@@ -114,14 +113,6 @@ const CONFUSIONS = ["GAP", "GMP"].map((name, network) => ({
   ),
 }));
 
-/** A map with the gradients of its mean and of its maximum, as they follow from the definitions. */
-function routeByHand(map: Raster, index: number): RoutedMap {
-  const { peak } = poolCells(map.data);
-  const averageGradient = { ...map, data: map.data.map(() => 1 / map.data.length) };
-  const maxGradient = { ...map, data: map.data.map((_, cell) => Number(cell === peak)) };
-  return { name: `map ${index}`, map, averageGradient, maxGradient };
-}
-
 /** Names of classes in scripts that the figures' font has, and in scripts that it lacks. */
 const OTHER_SCRIPTS = ["Футболка", "東京 (Tokyo)", "かばん", "👢 boot", "Σανδάλι ≤ ½"];
 
@@ -171,7 +162,8 @@ export const FIGURES: Record<string, () => Figure> = {
     poolingFigure({ input: INPUT, maps: MAPS, vector: MAPS.map((map) => poolCells(map.data).max), pooling: "max" }),
   "parameters": () =>
     parameterPlot([{ name: "With linear layers", rows: LAYERS }, { name: "Without", rows: LAYERS.slice(0, 5) }]),
-  "routing": () => routingFigure(MAPS.slice(0, 2).map(routeByHand)),
+  "routing": () =>
+    routingFigure(MAPS.slice(0, 2).map(({ data }, index) => ({ name: `map ${index}`, cells: [...data] }))),
   "distribution": () =>
     distributionPlot(
       [6, 3].map((center, index) => ({

@@ -29,7 +29,7 @@ export async function withProject<Result>(
   try {
     for (const name of BORROWED) await Deno.symlink(join(ROOT, name), join(project, name));
     await Deno.mkdir(join(project, "notebooks"));
-    await borrowModules(join(project, "notebooks/deeper"));
+    await borrowModules(join(project, "notebooks"));
     for (const [name, notebook] of Object.entries(notebooks)) {
       await Deno.writeTextFile(join(project, "notebooks", `${name}.ipynb`), JSON.stringify(notebook));
     }

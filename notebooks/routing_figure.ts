@@ -2,21 +2,34 @@
  * Both global poolings of the same maps: what goes forward, and where the gradient goes back to.
  * @module
  */
-import { formatValue } from "../format.ts";
-import { poolCells, POOLINGS } from "../models/pooling.ts";
-import type { Pooling, Raster } from "../types.ts";
-import { type Context, drawText } from "./canvas.ts";
-import { type ColorScale, MUTED, POOLING_COLORS, valueScale } from "./colors.ts";
-import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, WIDTH } from "./figure.ts";
-import { checkMaps, rangeOf } from "./rasters.ts";
-import { drawArrow, drawColorBar, drawFrame, drawNumber, drawRing, drawValueMap, NUMBER } from "./value_map.ts";
+import { formatValue } from "../lib/format.ts";
+import { poolCells, POOLINGS, poolMap } from "../lib/models/pooling.ts";
+import type { Pooling, Raster } from "../lib/types.ts";
+import { type Context, drawText } from "../lib/visualizer/canvas.ts";
+import { type ColorScale, MUTED, POOLING_COLORS, valueScale } from "../lib/visualizer/colors.ts";
+import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, WIDTH } from "../lib/visualizer/figure.ts";
+import { checkMaps, rangeOf } from "../lib/visualizer/rasters.ts";
+import {
+  drawArrow,
+  drawColorBar,
+  drawFrame,
+  drawNumber,
+  drawRing,
+  drawValueMap,
+  NUMBER,
+} from "../lib/visualizer/value_map.ts";
+
+/** A square map by its cells, row by row. */
+export interface NamedMap {
+  readonly name: string;
+  readonly cells: readonly number[];
+}
 
 /** A map, and the gradients of its mean and of its maximum by each of its cells. */
-export interface RoutedMap {
+interface RoutedMap {
   readonly name: string;
   readonly map: Raster;
-  readonly averageGradient: Raster;
-  readonly maxGradient: Raster;
+  readonly gradients: Readonly<Record<Pooling, Raster>>;
 }
 
 const FIRST_ROW = 104;
@@ -37,14 +50,17 @@ const SIDES = POOLINGS.map((pooling) => ({ pooling, sign: pooling === "average" 
 /**
  * Draws a row for each map: the map in the middle, its mean to the left and its maximum to the right; under each number
  * how much a gradient of 1 at it puts into each cell, with an arrow back to the map. Values and gradients have one scale of
- * colours each. Throws a RangeError if there is no map or the rasters differ in size.
- *
+ * colours each.
+ * @throws {RangeError} If there is no map, the maps differ in size or one is not square.
  * @example
- * routingFigure([{ name: "a tie", map, averageGradient, maxGradient }]);
+ * ```ts
+ * routingFigure([{ name: "a tie", cells: [0.2, 0.8, 0.8, 0] }]);
+ * ```
  */
-export function routingFigure(maps: readonly RoutedMap[], options: FigureWords = {}): DrawnFigure {
-  const gradients = maps.flatMap(({ averageGradient, maxGradient }) => [averageGradient, maxGradient]);
-  checkMaps([...maps.map(({ map }) => map), ...gradients]);
+export function routingFigure(named: readonly NamedMap[], options: FigureWords = {}): DrawnFigure {
+  const maps = named.map(routeBack);
+  checkMaps(maps.map(({ map }) => map));
+  const gradients = maps.flatMap(({ gradients }) => Object.values(gradients));
   const scaleOf = (rasters: readonly Raster[]) => {
     const [low, high] = rangeOf(rasters);
     return valueScale([Math.min(0, low), Math.max(0, high)]);
@@ -71,14 +87,24 @@ export function routingFigure(maps: readonly RoutedMap[], options: FigureWords =
   });
 }
 
-function describe({ name, map, averageGradient, maxGradient }: RoutedMap): string {
+function routeBack({ name, cells }: NamedMap): RoutedMap {
+  const side = Math.sqrt(cells.length);
+  if (!Number.isInteger(side)) {
+    throw new RangeError(`Cannot draw the map "${name}": expected a square one, found ${cells.length} cells`);
+  }
+  const raster = (values: readonly number[]) => ({ height: side, width: side, data: Float32Array.from(values) });
+  const gradient = (pooling: Pooling) => raster(poolMap(cells, { pooling }).gradient);
+  return { name, map: raster(cells), gradients: { average: gradient("average"), max: gradient("max") } };
+}
+
+function describe({ name, map, gradients }: RoutedMap): string {
   const { average, max } = poolCells(map.data);
   const reached = ({ data }: Raster) => {
     const values = data.filter((value) => value !== 0);
     return `${values.length} of ${data.length} cells with ${[...new Set(values)].map(formatValue).join(" or ")}`;
   };
-  return `${name}: mean ${formatValue(average)}, whose gradient reaches ${reached(averageGradient)}; ` +
-    `maximum ${formatValue(max)}, whose gradient reaches ${reached(maxGradient)}.`;
+  return `${name}: mean ${formatValue(average)}, whose gradient reaches ${reached(gradients.average)}; ` +
+    `maximum ${formatValue(max)}, whose gradient reaches ${reached(gradients.max)}.`;
 }
 
 function drawRow(
@@ -100,7 +126,7 @@ function drawRow(
     const [color, middle] = [POOLING_COLORS[pooling], CENTER + sign * ASIDE];
     const beside = CENTER + sign * (width / 2 + 8);
     const number = middle - sign * (NUMBER.width / 2 + 8);
-    const gradient = row[GRADIENTS[pooling]];
+    const gradient = row.gradients[pooling];
     const small = GRADIENT_SIDE / longer;
     const [left, top] = [middle - gradient.width * small / 2, y + BACK - gradient.height * small / 2];
     drawNumber(context, pooled[pooling], [middle, y + FORWARD], { scale: scales.map, color });
@@ -113,8 +139,3 @@ function drawRow(
     drawText(context, "gradient", [(beside + edge) / 2, y + BACK - 8], words);
   }
 }
-
-const GRADIENTS: Readonly<Record<Pooling, "averageGradient" | "maxGradient">> = {
-  average: "averageGradient",
-  max: "maxGradient",
-};

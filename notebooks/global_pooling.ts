@@ -1,0 +1,289 @@
+/**
+ * What notebook 01 needs beside the library: its worked example, counts of published networks, two tables of stored
+ * trainings, and a look at inputs of other sizes.
+ * @module
+ */
+import { resizePicture } from "../lib/data/resize.ts";
+import { imagePixels } from "../lib/data/datasets.ts";
+import { classicalNet, convNet1, convNet2, countParameters, layerTable } from "../lib/models/networks.ts";
+import { poolCells, POOLINGS } from "../lib/models/pooling.ts";
+import { mean } from "../lib/numbers.ts";
+import { stackMaps } from "../lib/trainer/map_stack.ts";
+import { loadTensorflow } from "../lib/trainer/tensorflow.ts";
+import { predict } from "../lib/trainer/trainer.ts";
+import type { Count, ImageSet, Raster } from "../lib/types.ts";
+import { readResults, studyFolder } from "../studies/plan/results.ts";
+import type { Study } from "../studies/plan/study.ts";
+import structure from "../studies/structure.ts";
+import verdict from "../studies/verdict.ts";
+export { routingFigure } from "./routing_figure.ts";
+
+/** A 1×1 convolution: one weight for each class and map, one bias for each class. */
+export interface PointwiseWeights {
+  /** `[classes][maps]`. */
+  readonly weights: readonly (readonly number[])[];
+  /** `[classes]`. */
+  readonly biases: readonly number[];
+}
+
+/** Maps, what mixes them, and what comes out. */
+export interface WorkedExample extends PointwiseWeights {
+  readonly classes: readonly string[];
+  readonly maps: readonly Raster[];
+  /** What the 1×1 convolution makes of the maps, one for each class. */
+  readonly classMaps: readonly Raster[];
+}
+
+const map3x3 = (...cells: number[]): Raster => ({ height: 3, width: 3, data: Float32Array.from(cells) });
+
+/** The sum of one place: for each class its bias and the weighted values of all maps there. */
+export function mixValues(values: readonly number[], { weights, biases }: PointwiseWeights): number[] {
+  return weights.map((row, k) => row.reduce((sum, weight, c) => sum + weight * values[c], biases[k]));
+}
+
+/** A 1×1 convolution in plain arithmetic: {@link mixValues} at every place; one map for each class. */
+export function mixMaps(maps: readonly Raster[], pointwise: PointwiseWeights): Raster[] {
+  const [{ height, width }] = maps;
+  const places = Array.from({ length: height * width }, (_, place) => maps.map(({ data }) => data[place]));
+  const sums = places.map((values) => mixValues(values, pointwise));
+  return pointwise.biases.map((_, k) => ({ height, width, data: Float32Array.from(sums, (ofClass) => ofClass[k]) }));
+}
+
+const DRAWN = {
+  classes: ["Trouser", "Sandal", "Bag", "Ankle boot"],
+  maps: [
+    map3x3(0.8, 0, 0.8, 0, 0.8, 0, 1, 0.2, 0.4),
+    map3x3(0.4, 1, 0.6, 0.6, 0.8, 0, 0.2, 0.8, 0.4),
+    map3x3(1, 1, 0.2, 0.6, 0.6, 0, 0.2, 0.2, 0.4),
+    map3x3(0.8, 0.2, 0, 0.4, 0.2, 1, 0.6, 1, 0.6),
+    map3x3(0, 1, 0.6, 0.8, 0.8, 0.2, 0.6, 0, 0.8),
+    map3x3(0.4, 0.2, 0.8, 0.2, 0.2, 0.8, 1, 1, 0.4),
+    map3x3(0, 0.8, 1, 0.8, 1, 0.8, 0, 0.2, 0.4),
+    map3x3(0.6, 0, 0.6, 0.2, 0, 0.4, 0.8, 0.4, 0.2),
+  ],
+  weights: [
+    [-1, -1, 0, -1, 0, 0, 0.5, -0.5],
+    [0, -1, -1, 1, 1, 0.5, -0.5, 1],
+    [-0.5, 1, 1, -0.5, -1, 0, 1, 1],
+    [-1, -0.5, 0, 0.5, -0.5, -0.5, -1, 0],
+  ],
+  biases: [-0.2, -0.1, -0.1, 0],
+};
+
+/**
+ * The article's worked example, 8 maps of 3×3 and 4 classes, in round numbers: values in fifths from 0 to 1, as a ReLU
+ * could leave them, weights in halves, biases in tenths. Drawn at random, and kept because the two poolings disagree.
+ */
+export const EXAMPLE: WorkedExample = { ...DRAWN, classMaps: mixMaps(DRAWN.maps, DRAWN) };
+
+/** Trainable parameters of a published network. */
+export interface PublishedNetwork {
+  readonly network: string;
+  readonly parameters: number;
+  /** Of them, those in linear layers, and in a convolution whose kernel covers its whole map, which is the same. */
+  readonly linear: number;
+}
+
+/** Parameters of a convolution with square kernels and biases, every input map connected to every output map. */
+function convParameters(size: number, from: number, to: number): number {
+  return (size * size * from + 1) * to;
+}
+
+/** Parameters of a linear layer with biases. */
+function linearParameters(inputs: number, outputs: number): number {
+  return (inputs + 1) * outputs;
+}
+
+/**
+ * LeNet-5 and AlexNet as they were published.
+ *
+ * LeNet-5 (Y. LeCun and others, "Gradient-based learning applied to document recognition", 1998, section II.B): the 16
+ * maps of C3 are connected to 3, 4 or 6 of the 6 maps before it; each of its 6 + 16 pooled maps has a weight and a bias;
+ * C5 has 5×5 kernels on 5×5 maps; the codes of the output layer are fixed. 60,000 in all, as the paper says.
+ *
+ * AlexNet (A. Krizhevsky and others, "ImageNet classification with deep convolutional neural networks", 2012, section 3.5):
+ * its second, fourth and fifth convolution see only the half of the maps that lies on the same graphics card.
+ */
+function countPublished(): PublishedNetwork[] {
+  const c3 = 6 * convParameters(5, 3, 1) + 9 * convParameters(5, 4, 1) + convParameters(5, 6, 1);
+  const lenetConvs = convParameters(5, 1, 6) + c3 + 2 * (6 + 16);
+  const lenetLinear = convParameters(5, 16, 120) + linearParameters(120, 84);
+  const alexConvs = convParameters(11, 3, 96) + convParameters(5, 48, 256) + convParameters(3, 256, 384) +
+    convParameters(3, 192, 384) + convParameters(3, 192, 256);
+  const alexLinear = linearParameters(9216, 4096) + linearParameters(4096, 4096) + linearParameters(4096, 1000);
+  return [
+    { network: "LeNet-5 (1998)", parameters: lenetConvs + lenetLinear, linear: lenetLinear },
+    { network: "AlexNet (2012)", parameters: alexConvs + alexLinear, linear: alexLinear },
+  ];
+}
+
+/** How a stored training of a study ended. */
+export interface FinalAccuracy {
+  readonly arm: string;
+  readonly head: string;
+  readonly seed: number;
+  readonly parameters: number;
+  /** Accuracies after the last epoch, 0–1. */
+  readonly training: number;
+  readonly test: number;
+}
+
+/**
+ * How the trainings of some arms of a study ended, in the order of its plan, from the records in `data/studies`.
+ * Throws what `readResults` throws.
+ */
+export async function finalAccuracies(study: Study, arms: readonly string[]): Promise<FinalAccuracy[]> {
+  const chosen = { ...study, arms: study.arms.filter(({ name }) => arms.includes(name)) };
+  const share = ({ correct, total }: Count) => correct / total;
+  return (await readResults(chosen, studyFolder(study))).map(({ planned: { arm, head, seed }, record }) => {
+    const { train, test } = record.history.at(-1)!.measured;
+    const accuracies = { training: share(train!.accuracy), test: share(test!.accuracy) };
+    const parameters = countParameters(record.experiment.architecture);
+    return { arm: arm.name, head, seed, parameters, ...accuracies };
+  });
+}
+
+/** What a head makes of few training images: means over the seeds, 0–1. */
+export interface Overfitting {
+  readonly head: string;
+  readonly training: number;
+  readonly test: number;
+  /** Training minus test accuracy. */
+  readonly distance: number;
+}
+
+/**
+ * Four ways to end the same convolutions, trained on the first 6,000 images of Fashion-MNIST: the study `verdict`, five
+ * seeds each.
+ */
+async function readOverfitting(): Promise<Overfitting[]> {
+  const accuracies = await finalAccuracies(verdict, ["size: 6000"]);
+  const names = {
+    average: "GAP",
+    linear: "one linear layer",
+    hidden: "two linear layers",
+    dropout: "two, with dropout",
+  };
+  return Object.entries(names).map(([key, head]) => {
+    const ofHead = accuracies.filter(({ head }) => head === key);
+    const training = mean(ofHead.map(({ training }) => training));
+    const test = mean(ofHead.map(({ test }) => test));
+    return { head, training, test, distance: training - test };
+  });
+}
+
+/** The networks of the study `structure`, in words. */
+export const STRUCTURE_NETWORKS = {
+  perceptron: "perceptron",
+  "convnet, linear": "convolutions, linear layer",
+  convnet: "ConvNet_1: convolutions, GAP",
+};
+
+/** What a network makes of permuted pixels: mean test accuracies over the seeds, 0–1. */
+export interface LostStructure {
+  readonly network: string;
+  readonly parameters: number;
+  readonly inOrder: number;
+  readonly permuted: number;
+  /** What the other order of the pixels costs. */
+  readonly loss: number;
+}
+
+/**
+ * A perceptron and two convolutional networks on Fashion-MNIST, and on the same images with all pixels moved in one and
+ * the same way: the study `structure`, three seeds each.
+ */
+async function readStructure(): Promise<LostStructure[]> {
+  const arms = structure.arms.map(({ name }) => name);
+  const accuracies = await finalAccuracies(structure, arms);
+  return Object.entries(STRUCTURE_NETWORKS).map(([key, network]) => {
+    const ofHead = accuracies.filter(({ head }) => head === key);
+    const [inOrder, permuted] = arms.map((arm) =>
+      mean(ofHead.filter((one) => one.arm === arm).map(({ test }) => test))
+    );
+    return { network, parameters: ofHead[0].parameters, inOrder, permuted, loss: inOrder - permuted };
+  });
+}
+
+/** The numbers that notebook 01 puts beside the article's complaints about linear layers. */
+export interface Evidence {
+  readonly published: readonly PublishedNetwork[];
+  readonly overfitting: readonly Overfitting[];
+  readonly structure: readonly LostStructure[];
+}
+
+/** Counts the parameters of published networks, and reads the stored trainings. Throws what `readResults` throws. */
+export async function readEvidence(): Promise<Evidence> {
+  const [overfitting, structure] = [await readOverfitting(), await readStructure()];
+  return { published: countPublished(), overfitting, structure };
+}
+
+/** What becomes of an image of one size. */
+export interface InputSize {
+  /** "28×28". */
+  readonly image: string;
+  /** Shape of the maps before the pooling, "3×3×10". */
+  readonly maps: string;
+  /** How many numbers global average pooling, global max pooling and windows of 3×3 make of the maps. */
+  readonly GAP: number;
+  readonly GMP: number;
+  readonly windows: number;
+  /** How many inputs a linear layer in the place of the pooling has. */
+  readonly linear: number;
+}
+
+/** The rows of some sizes, and how well two ways to pool agree. */
+export interface InputSizes {
+  readonly rows: readonly InputSize[];
+  /** Largest distance of a map's mean, and of its maximum, from what a window over the whole map gives. */
+  readonly fromWindow: { readonly average: number; readonly max: number };
+}
+
+/**
+ * The article's two networks, untrained, look at one image enlarged to several sizes: how many numbers global pooling makes of
+ * it, how many TensorFlow's local pooling with the article's fixed window of 3×3, and how many inputs a linear layer needs.
+ *
+ * @param sides Heights, and widths, of the enlarged images.
+ * @throws {RangeError} When the set has no such image, or a size is too small for the networks.
+ */
+export async function compareInputSizes(
+  set: ImageSet,
+  { imageIndex, sides, seed }: {
+    readonly imageIndex: number;
+    readonly sides: readonly number[];
+    readonly seed: number;
+  },
+): Promise<InputSizes> {
+  const { tf } = await loadTensorflow();
+  const rows: InputSize[] = [];
+  const fromWindow = { average: 0, max: 0 };
+  for (const side of sides) {
+    const picture = { pixels: imagePixels(set, imageIndex), shape: set.shape };
+    const { pixels, shape } = resizePicture(picture, [side, side, set.shape[2]], "stretch");
+    const image = { ...set, pixels, shape, labels: set.labels.slice(imageIndex, imageIndex + 1), count: 1 };
+    const options = { seed, inputShape: shape, output: "logits" } as const;
+    const gap = convNet1(options);
+    const { values, height, width, channels } = await stackMaps(gap, image, { layerIndex: gap.layers.length - 1 });
+    const windows = tf.tidy(() => {
+      const maps = tf.tensor4d(values, [1, height, width, channels]);
+      return { average: tf.avgPool(maps, 3, 3, "valid").dataSync(), max: tf.maxPool(maps, 3, 3, "valid").dataSync() };
+    });
+    if (height === 3 && width === 3) {
+      const pooled = Array.from({ length: channels }, (_, k) => poolCells(values.filter((_, i) => i % channels === k)));
+      for (const pooling of POOLINGS) {
+        const distances = pooled.map((map, k) => Math.abs(map[pooling] - windows[pooling][k]));
+        fromWindow[pooling] = Math.max(fromWindow[pooling], ...distances);
+      }
+    }
+    const flat = layerTable(classicalNet({ ...options, hidden: 0 })).find(({ layer }) => layer.kind === "flatten")!;
+    rows.push({
+      image: `${side}×${side}`,
+      maps: `${height}×${width}×${channels}`,
+      GAP: (await predict(gap, image)).scores.length,
+      GMP: (await predict(convNet2(options), image)).scores.length,
+      windows: windows.average.length,
+      linear: flat.outputShape[0],
+    });
+  }
+  return { rows, fromWindow };
+}
