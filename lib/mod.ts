@@ -28,8 +28,7 @@ export { splitImages } from "./data/split.ts";
 // networks, training, a look inside
 export { cellInfluence } from "./trainer/cell_influence.ts";
 export { toLayersModel } from "./trainer/layers_model.ts";
-export { featureMaps, type MapChoice } from "./trainer/maps.ts";
-export { stackMaps } from "./trainer/map_stack.ts";
+export { featureMaps, type MapChoice, stackMaps } from "./trainer/look.ts";
 export {
   buildNetwork,
   classicalNet,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { shiftImages } from "../lib/data/rearranged.ts";
 import { cellInfluence } from "../lib/trainer/cell_influence.ts";
-import { stackMaps } from "../lib/trainer/map_stack.ts";
+import { stackMaps } from "../lib/trainer/look.ts";
 import { convNet1, convNet2 } from "../lib/models/networks.ts";
 import { receptiveRows } from "../lib/models/receptive_field.ts";
 import { evaluate } from "../lib/trainer/trainer.ts";

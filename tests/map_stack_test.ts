@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { loadDataset } from "../lib/data/datasets.ts";
-import { stackMaps } from "../lib/trainer/map_stack.ts";
-import { featureMaps } from "../lib/trainer/maps.ts";
+import { stackMaps } from "../lib/trainer/look.ts";
+import { featureMaps } from "../lib/trainer/look.ts";
 import { convNet1 } from "../lib/models/networks.ts";
 import { writeTinyDataset } from "./support/tiny_dataset.ts";
 
@@ -29,9 +29,8 @@ Deno.test("stackMaps() refuses a layer that is not there and one that gives no m
   for (const layerIndex of [0, 1.5, 99]) {
     await assert.rejects(stackMaps(network, test, { layerIndex }), {
       name: "RangeError",
-      message:
-        `Cannot stack maps: expected layerIndex to name one of ${network.layers.length} layers of ConvNet_1 that ` +
-        `gives maps, found ${layerIndex}; change it`,
+      message: `Cannot show feature maps: expected layerIndex to be an integer 1 … ${network.layers.length}, ` +
+        `found ${layerIndex}; change it`,
     });
   }
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { loadDataset } from "../lib/data/datasets.ts";
-import { featureMaps } from "../lib/trainer/maps.ts";
+import { featureMaps } from "../lib/trainer/look.ts";
 import { featureMapGrid } from "../lib/notebook/feature_map_grid.ts";
 import { classicalNet, convNet1, convNet2, layerTable } from "../lib/models/networks.ts";
 import { openSession } from "../lib/trainer/session.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stackMaps } from "../lib/trainer/map_stack.ts";
+import { stackMaps } from "../lib/trainer/look.ts";
 import { poolBeforeMixing } from "../lib/models/pool_before_mixing.ts";
 import { poolStack } from "../lib/trainer/map_measures.ts";
 import { mixValues } from "../notebooks/global_pooling.ts";

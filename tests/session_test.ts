@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { convNet1 } from "../lib/models/networks.ts";
-import { defaultPacked, defaultTowers, openSession } from "../lib/trainer/session.ts";
+import { defaultPacked, defaultTowers, imagesPerCall, openForward } from "../lib/trainer/forward.ts";
+import { openSession } from "../lib/trainer/session.ts";
 import { loadTensorflow } from "../lib/trainer/tensorflow.ts";
+import type { Network, Shape } from "../lib/types.ts";
 import { nativeCounts } from "./support/engines.ts";
 import { imageSet, LAYERS_AROUND, networkOf, randomSet } from "./support/networks.ts";
 import { assertClose, assertSameBits, largestDifference } from "./support/tensors.ts";
@@ -199,6 +201,38 @@ Deno.test("Session: no call leaves native memory behind, and disposing frees the
   assert.deepEqual(await nativeCounts(), [before[0], before[1] + 1]);
   session[Symbol.dispose]();
   assert.deepEqual(await nativeCounts(), before);
+});
+
+Deno.test("openForward() keeps the latest four sessions, and gives one to the next network of its architecture", async () => {
+  const models = async () => (await nativeCounts())[1];
+  const before = await models();
+  const other = { ...NETWORK, name: "other", parameters: NETWORK.parameters.map((values) => values.map(() => 0)) };
+  const outputsOf = async (network: Network) => {
+    using session = await openForward(network);
+    return session.predict(SET).outputs;
+  };
+  const own = await outputsOf(NETWORK);
+  const compiled = await models();
+  assert.deepEqual(new Set(await outputsOf(other)), new Set([0.5])); // its own parameters, not those of before
+  assert.deepEqual(await outputsOf(NETWORK), own);
+  {
+    using first = await openForward(NETWORK);
+    using second = await openForward(other); // at the same time each has its own
+    assert.deepEqual([first.predict(SET).outputs, new Set(second.predict(SET).outputs)], [own, new Set([0.5])]);
+  }
+  assert(await models() <= compiled + 1);
+  for (const classes of [4, 5, 6, 7, 8]) {
+    await outputsOf(networkOf([{ kind: "flatten" }, { kind: "dense", units: classes }], { classes }));
+  }
+  assert(await models() <= before + 4);
+});
+
+Deno.test("imagesPerCall() takes fewer images the larger they are", () => {
+  const countOf = (inputShape: Shape, device: "CPU" | "GPU" = "CPU") =>
+    imagesPerCall(convNet1({ seed: 0, inputShape }), device);
+  assert.deepEqual([countOf([28, 28, 1]), countOf([28, 28, 3]), countOf([64, 64, 3])], [128, 128, 24]);
+  assert.deepEqual([countOf([224, 224, 3]), countOf([512, 512, 3])], [2, 2]);
+  assert.deepEqual([countOf([28, 28, 1], "GPU"), countOf([224, 224, 3], "GPU")], [1024, 16]);
 });
 
 Deno.test("openSession() leaves no model and no folder in the temporary directory when it fails", async () => {

@@ -3,6 +3,7 @@
  * held to, and what runs in a page. What each layer computes stands in `layers.ts`, the way back in `backward.ts`.
  * @module
  */
+import { layerTable } from "../../lib/models/networks.ts";
 import { sizeOf } from "../../lib/numbers.ts";
 import type { Network } from "../../lib/types.ts";
 import { type Activation, computeLayer, type Floats, map, sigmoid } from "./layers.ts";
@@ -65,13 +66,9 @@ function goOn<F extends Floats>(network: Network, known: readonly Activation<F>[
 }
 
 /** Each layer's own parameters: kernel and bias of convolutions and linear layers, what a pooling has learned. */
-export function parametersByLayer({ layers, parameters }: Network): Float32Array[][] {
+export function parametersByLayer(network: Network): Float32Array[][] {
   let used = 0;
-  return layers.map((layer) => {
-    const learns = layer.kind === "globalPool" && ["mixed", "gem", "attention"].includes(layer.pooling);
-    const count = layer.kind === "conv" || layer.kind === "dense" ? 2 : learns ? 1 : 0;
-    return parameters.slice(used, used += count);
-  });
+  return layerTable(network).map((row) => network.parameters.slice(used, used += row.parameters.length));
 }
 
 function requireSize({ name }: Network, layerIndex: number, { shape, values }: Activation<Floats>): void {

@@ -1,9 +1,11 @@
 /**
- * Writes TensorFlow graphs: operations are added one by one, loops are written as frames, and the whole becomes the
- * bytes of a SavedModel that TensorFlow loads as a session. Knows operations, not networks.
+ * Describes TensorFlow graphs: operations are added one by one, loops are written as frames, and the whole is a list of plain
+ * records. Knows operations, not networks, and not how TensorFlow gets them.
  * @module
  */
-import { FLOAT, INT32, messages } from "../trainer/tensorflow.ts";
+
+/** TensorFlow's element types, by their number in the graph format. */
+export const FLOAT = 1, INT32 = 3, UINT8 = 4, BOOL = 10;
 
 /** A tensor of the graph, by its name: `operation` or `operation:index`; `^operation` waits without taking a value. */
 export type Tensor = string;
@@ -12,15 +14,22 @@ export type Tensor = string;
 export type Attribute =
   | { readonly type: number }
   | { readonly int: number }
-  | { readonly float: number }
   | { readonly bool: boolean }
   | { readonly text: string }
   | { readonly ints: readonly number[] }
-  | { readonly types: readonly number[] }
   | { readonly shape: readonly number[] }
   | { readonly tensor: { readonly type: number; readonly dims: readonly number[]; readonly bytes: Uint8Array } };
 
 type Attributes = Readonly<Record<string, Attribute>>;
+
+/** An operation of the graph, as TensorFlow's format has it. */
+export interface GraphNode {
+  readonly name: string;
+  readonly op: string;
+  /** Values first, then what only has to be waited for. */
+  readonly inputs: readonly Tensor[];
+  readonly attributes: Attributes;
+}
 
 /** The attribute that most operations have: elements are 32-bit floats. */
 export const FLOATS: Attributes = { T: { type: FLOAT } };
@@ -41,7 +50,8 @@ export interface Iteration {
 
 /** A graph in the making. */
 export class GraphBuilder {
-  readonly #nodes: InstanceType<typeof messages.NodeDef>[] = [];
+  /** The operations so far, in the order in which they were added. */
+  readonly nodes: GraphNode[] = [];
   readonly #used = new Map<string, number>();
   /** Inside a loop, operations without inputs wait for this one: that puts them into the loop's frame. */
   #pivot: Tensor | undefined;
@@ -53,16 +63,10 @@ export class GraphBuilder {
    */
   op(op: string, inputs: readonly Tensor[], attributes: Attributes = {}, options: { name?: string } = {}): Tensor {
     const name = options.name ?? this.#freshName(op);
-    const node = new messages.NodeDef();
-    node.setName(name);
-    node.setOp(op);
-    // TensorFlow wants the values first, then what only has to be waited for.
+    const isFree = inputs.length === 0 && this.#pivot !== undefined;
     const values = inputs.filter((input) => !input.startsWith("^"));
     const waits = inputs.filter((input) => input.startsWith("^"));
-    const isFree = inputs.length === 0 && this.#pivot !== undefined;
-    node.setInputList(isFree ? [after(this.#pivot!)] : [...values, ...waits]);
-    for (const [key, attribute] of Object.entries(attributes)) node.getAttrMap().set(key, attrValue(attribute));
-    this.#nodes.push(node);
+    this.nodes.push({ name, op, inputs: isFree ? [after(this.#pivot!)] : [...values, ...waits], attributes });
     return name;
   }
 
@@ -142,24 +146,6 @@ export class GraphBuilder {
     return switched.slice(1).map((name, i) => this.op("Exit", [`${name}:0`], { T: { type: initial[i].type } }));
   }
 
-  /** The graph as the bytes of a `saved_model.pb`, tagged "serve". */
-  toSavedModel(): Uint8Array {
-    const graph = new messages.GraphDef();
-    graph.setNodeList(this.#nodes);
-    const version = new messages.VersionDef();
-    version.setProducer(1087); // TensorFlow 2.10's graph version: old enough for any TensorFlow the addon is built against
-    graph.setVersions(version);
-    const info = new messages.MetaGraphDef.MetaInfoDef();
-    info.setTagsList(["serve"]);
-    const metaGraph = new messages.MetaGraphDef();
-    metaGraph.setMetaInfoDef(info);
-    metaGraph.setGraphDef(graph);
-    const model = new messages.SavedModel();
-    model.setSavedModelSchemaVersion(1);
-    model.setMetaGraphsList([metaGraph]);
-    return model.serializeBinary();
-  }
-
   #freshName(base: string): string {
     const count = this.#used.get(base) ?? 0;
     this.#used.set(base, count + 1);
@@ -170,37 +156,4 @@ export class GraphBuilder {
 /** The input that makes an operation wait for another without taking its value. */
 export function after(tensor: Tensor): Tensor {
   return `^${tensor.split(":")[0]}`;
-}
-
-function attrValue(attribute: Attribute): InstanceType<typeof messages.AttrValue> {
-  const value = new messages.AttrValue();
-  if ("type" in attribute) value.setType(attribute.type);
-  else if ("int" in attribute) value.setI(attribute.int);
-  else if ("float" in attribute) value.setF(attribute.float);
-  else if ("bool" in attribute) value.setB(attribute.bool);
-  else if ("text" in attribute) value.setS(new TextEncoder().encode(attribute.text));
-  else if ("shape" in attribute) value.setShape(tensorShape(attribute.shape));
-  else if ("tensor" in attribute) {
-    const tensor = new messages.Tensor();
-    tensor.setDtype(attribute.tensor.type);
-    tensor.setTensorShape(tensorShape(attribute.tensor.dims));
-    tensor.setTensorContent(attribute.tensor.bytes);
-    value.setTensor(tensor);
-  } else {
-    const list = new messages.AttrValue.ListValue();
-    if ("ints" in attribute) list.setIList(attribute.ints);
-    else list.setTypeList(attribute.types);
-    value.setList(list);
-  }
-  return value;
-}
-
-function tensorShape(dims: readonly number[]): InstanceType<typeof messages.TensorShape> {
-  const shape = new messages.TensorShape();
-  shape.setDimList(dims.map((size) => {
-    const dim = new messages.TensorShape.Dim();
-    dim.setSize(size);
-    return dim;
-  }));
-  return shape;
 }

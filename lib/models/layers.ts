@@ -28,5 +28,28 @@ export function kindOf(layer: Layer): LayerKind<Layer> {
   return KINDS[layer.kind] as LayerKind<Layer>;
 }
 
+/** What is wrong with a layer. */
+export interface Flaw {
+  /** The setting, as in "filters"; "kind" where there is no such kind. */
+  readonly name: string;
+  readonly expected: string;
+  readonly found: unknown;
+}
+
+/** The first thing that is wrong with what should be a layer: a setting that breaks its kind's rule, or that its kind lacks. */
+export function findFlaw(layer: Readonly<Record<string, unknown>>): Flaw | undefined {
+  const { kind, ...found } = layer;
+  if (!Object.hasOwn(KINDS, String(kind))) {
+    return { name: "kind", expected: `one of ${LAYER_KINDS.join(", ")}`, found: kind };
+  }
+  const rules = KINDS[kind as Layer["kind"]].settings(layer as never);
+  for (const [name, { expected, holds, isOptional = false }] of Object.entries(rules)) {
+    const isMissing = !Object.hasOwn(found, name);
+    if (isMissing ? !isOptional : !holds(found[name])) return { name, expected, found: found[name] };
+  }
+  const stray = Object.keys(found).find((name) => !Object.hasOwn(rules, name));
+  if (stray !== undefined) return { name: stray, expected: "absent", found: found[stray] };
+}
+
 /** The names of all kinds of layers. */
 export const LAYER_KINDS = Object.keys(KINDS) as Layer["kind"][];

@@ -3,7 +3,7 @@
  * initial weights, a printed summary. A network is described once; nothing here knows how it is computed.
  * @module
  */
-import { kindOf } from "./layers.ts";
+import { findFlaw, kindOf } from "./layers.ts";
 import type { ParameterSpec } from "./layers/kind.ts";
 import { glorotUniform, randomGenerator } from "../random.ts";
 import type { Architecture, GlobalPooling, ImageSet, Layer, Network, Output, Pooling, Shape } from "../types.ts";
@@ -124,9 +124,7 @@ function nameOf(pooling: GlobalPooling): string {
 export function classicalNet(options: ClassicalOptions): Network {
   const { hidden = 64, dropout = 0 } = options;
   if (hidden !== 0) requirePositiveInteger("hidden", hidden, "a positive integer, or 0 for no hidden layer");
-  if (!(dropout >= 0 && dropout < 1)) {
-    throw new RangeError(`Cannot build the network: expected dropout to be 0 ≤ rate < 1, found ${dropout}; change it`);
-  }
+  if (!(dropout >= 0 && dropout < 1)) throw unbuildable("dropout", "0 ≤ rate < 1", dropout);
   const hiddenLayers: Layer[] = hidden === 0 ? [] : [{ kind: "dense", units: hidden }, { kind: "relu" }];
   const dropoutLayers: Layer[] = dropout === 0 ? [] : [{ kind: "dropout", rate: dropout }];
   return buildNetwork({
@@ -193,10 +191,8 @@ export function buildNetwork(architecture: Architecture, seed: number): Network 
   requirePositiveInteger("classes", architecture.classes);
   architecture.inputShape.forEach((size) => requirePositiveInteger("a size of the input shape", size));
   architecture.layers.forEach((layer, index) => {
-    for (const [name, value] of Object.entries(layer)) {
-      if (name === "sharpness" || name === "rateFactor") requirePositive(`${name} of layer ${index}`, value);
-      else if (typeof value === "number" && name !== "rate") requirePositiveInteger(`${name} of layer ${index}`, value);
-    }
+    const flaw = findFlaw({ ...layer });
+    if (flaw) throw unbuildable(`${flaw.name} of layer ${index}`, flaw.expected, flaw.found);
   });
   if (architecture.output !== "sigmoid" && architecture.output !== "logits") {
     throw new RangeError(
@@ -282,13 +278,9 @@ export function requireFit({ name, inputShape, classes }: Architecture, set: Ima
 }
 
 function requirePositiveInteger(name: string, value: number, expected = "a positive integer"): void {
-  if (Number.isInteger(value) && value > 0) return;
-  throw new RangeError(`Cannot build the network: expected ${name} to be ${expected}, found ${value}; change it`);
+  if (!(Number.isInteger(value) && value > 0)) throw unbuildable(name, expected, value);
 }
 
-function requirePositive(name: string, value: number): void {
-  if (Number.isFinite(value) && value > 0) return;
-  throw new RangeError(
-    `Cannot build the network: expected ${name} to be finite and above 0, found ${value}; change it`,
-  );
+function unbuildable(name: string, expected: string, found: unknown): RangeError {
+  return new RangeError(`Cannot build the network: expected ${name} to be ${expected}, found ${found}; change it`);
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Network } from "../types.ts";
+import { layerTable } from "./networks.ts";
 
 /**
  * The network that pools the features in front of its 1×1 convolution and mixes the pooled features, with the same
@@ -15,7 +16,7 @@ import type { Network } from "../types.ts";
  */
 export function poolBeforeMixing(network: Network): Network {
   const [mixing, pooling] = network.layers.slice(-2);
-  const hasParameters = pooling?.kind === "globalPool" && ["mixed", "gem", "attention"].includes(pooling.pooling);
+  const hasParameters = (layerTable(network).at(-1)?.parameterCount ?? 0) > 0;
   if (mixing?.kind !== "conv" || mixing.size !== 1 || pooling?.kind !== "globalPool" || hasParameters) {
     const found = network.layers.slice(-2).map((layer) => layer.kind === "globalPool" ? layer.pooling : layer.kind);
     throw new RangeError(

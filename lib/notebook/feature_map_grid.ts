@@ -2,7 +2,7 @@
  * The article's look inside a network, in one call: computed by the engine, drawn by the figures.
  * @module
  */
-import { featureMaps, type MapChoice } from "../trainer/maps.ts";
+import { featureMaps, type MapChoice } from "../trainer/look.ts";
 import { drawFeatureMaps, type FeatureMapOptions } from "../visualizer/feature_maps.ts";
 import type { DrawnFigure } from "../visualizer/figure.ts";
 import type { ImageSet, Network } from "../types.ts";

@@ -32,6 +32,7 @@ export function differences(found: unknown, wanted: unknown, path = ""): string[
   return [isShort ? `${path} ${there} instead of ${asked}` : `another ${path}`];
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Whether a value is an object with fields, no list. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -4,7 +4,7 @@
  */
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { instructionSets, readCpuinfo } from "../trainer/processor.ts";
-import { defaultPacked, defaultTowers } from "../trainer/session.ts";
+import { defaultPacked, defaultTowers } from "../trainer/forward.ts";
 import { loadTensorflow } from "../trainer/tensorflow.ts";
 import type { Arithmetic, RunSession } from "../types.ts";
 

@@ -3,7 +3,9 @@
  * @module
  */
 import * as z from "zod";
+import { findFlaw } from "../models/layers.ts";
 import type { Experiment, Layer, Part, RunSession } from "../types.ts";
+import { isRecord } from "./canonical.ts";
 
 /** The format that is written and read. */
 export const FORMAT = 2;
@@ -20,30 +22,8 @@ export function storedLoss(value: number): z.input<typeof loss> {
   return Number.isFinite(value) ? value : String(value) as "NaN";
 }
 
-const { conv, relu, sigmoid, maxPool, globalPool, flatten, dense, dropout } = {
-  conv: z.strictObject({ kind: z.literal("conv"), filters: size, size }),
-  relu: z.strictObject({ kind: z.literal("relu") }),
-  sigmoid: z.strictObject({ kind: z.literal("sigmoid") }),
-  maxPool: z.strictObject({ kind: z.literal("maxPool"), size }),
-  globalPool: z.discriminatedUnion("pooling", [
-    z.strictObject({ kind: z.literal("globalPool"), pooling: z.enum(["average", "max"]) }),
-    z.strictObject({
-      kind: z.literal("globalPool"),
-      pooling: z.enum(["mixed", "gem", "attention"]),
-      rateFactor: z.number().positive().exactOptional(),
-    }),
-    z.strictObject({ kind: z.literal("globalPool"), pooling: z.literal("topK"), k: size }),
-    z.strictObject({
-      kind: z.literal("globalPool"),
-      pooling: z.enum(["logSumExp", "softmax"]),
-      sharpness: z.number().positive(),
-    }),
-  ]),
-  flatten: z.strictObject({ kind: z.literal("flatten") }),
-  dense: z.strictObject({ kind: z.literal("dense"), units: size }),
-  dropout: z.strictObject({ kind: z.literal("dropout"), rate: z.number().min(0).lt(1) }),
-} satisfies { readonly [K in Layer["kind"]]: z.ZodType<Extract<Layer, { kind: K }>> };
-const layer = z.discriminatedUnion("kind", [conv, relu, sigmoid, maxPool, globalPool, flatten, dense, dropout]);
+/** A kind of layer says itself what its settings may be. */
+const layer = z.custom<Layer>((value) => isRecord(value) && !findFlaw(value), "must be a layer of a known kind");
 
 const fingerprint = z.strictObject({ count, sha256 });
 const when = z.enum(["each", "last", "never"]);

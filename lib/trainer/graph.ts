@@ -1,13 +1,31 @@
 /**
- * Writes a network as one TensorFlow graph: training steps in a loop (forward, loss, gradients, optimizer), and the
- * forward pass that measures and looks inside. A batch is split over towers, one for each core, that share the
- * variables; their gradients are added in a fixed order. What a session feeds and fetches stands in {@link NAMES}.
+ * Writes a network as one TensorFlow graph: the forward pass that measures and looks inside and, for training only, the steps
+ * in a loop (forward, loss, gradients, optimizer) and the gradients. A batch is split over towers, one for each core, that
+ * share the variables; their gradients are added in a fixed order. What a session feeds and fetches stands in {@link NAMES}.
  * @module
  */
-import { after, FLOATS, GraphBuilder, type Tensor } from "../models/graph_builder.ts";
+import {
+  after,
+  FLOAT,
+  FLOATS,
+  GraphBuilder,
+  type GraphNode,
+  INT32,
+  type Tensor,
+  UINT8,
+} from "../models/graph_builder.ts";
 import { layerTable } from "../models/networks.ts";
-import { concatRows, gatherRows, joinRows, meanLoss, splitBatch, sumGradients, takeRows, writePass } from "./passes.ts";
-import { FLOAT, INT32, UINT8 } from "./tensorflow.ts";
+import {
+  concatRows,
+  gatherRows,
+  joinRows,
+  meanLoss,
+  type Pass,
+  splitBatch,
+  sumGradients,
+  takeRows,
+  writePass,
+} from "./passes.ts";
 import type { Architecture } from "../types.ts";
 
 /** How a step changes the parameters: Adam in PyTorch's form, or PyTorch's SGD with momentum. */
@@ -25,7 +43,8 @@ const SLOTS: Readonly<Record<Optimizer, readonly string[]>> = {
 
 /** What a graph is written for. */
 export interface GraphOptions {
-  readonly optimizer: Optimizer;
+  /** By what the graph trains; a graph without an optimizer has the forward pass alone, and is written in a third of the time. */
+  readonly optimizer?: Optimizer | undefined;
   /** In how many parts a batch is computed side by side. */
   readonly towers: number;
   /** Whether narrow convolutions compute two neighbouring cells as one; see `layers/conv.ts`. */
@@ -57,9 +76,8 @@ export const NAMES = {
     /** Loss of each image, `[n]`; class of the largest output, the first of equals, int32 `[n]`. */
     losses: "evaluate/losses",
     predicted: "evaluate/predicted",
-    /** `[n, classes]`, and the same before the sigmoid. */
+    /** `[n, classes]`. */
     outputs: "evaluate/outputs",
-    logits: "evaluate/logits",
     /** Output of layers 0 … layerIndex − 1, `[n, …]`. */
     layer: (layerIndex: number): string => `evaluate/layer_${layerIndex}`,
     /** Gradients of the mean loss by a parameter. */
@@ -77,20 +95,23 @@ export const NAMES = {
 } as const;
 
 /** The shapes of all variables of a network's state: parameters, then each slot of all parameters. */
-export function stateShapes(architecture: Architecture, optimizer: Optimizer): (readonly number[])[] {
+export function stateShapes(architecture: Architecture, optimizer?: Optimizer): (readonly number[])[] {
   const shapes = layerTable(architecture).flatMap((row) => row.parameters.map((parameter) => parameter.shape));
-  return [shapes, ...SLOTS[optimizer].map(() => shapes)].flat();
+  return [shapes, ...(optimizer ? SLOTS[optimizer] : []).map(() => shapes)].flat();
 }
 
-/** The graph of a network as the bytes of a SavedModel. */
-export function writeGraph(architecture: Architecture, options: GraphOptions): Uint8Array {
+/** The graph of a network. */
+export function writeGraph(architecture: Architecture, { optimizer, towers, packed }: GraphOptions): GraphNode[] {
   const g = new GraphBuilder();
-  const shapes = stateShapes(architecture, options.optimizer);
+  const shapes = stateShapes(architecture, optimizer);
   writeState(g, shapes);
-  writePlacing(g, architecture);
-  writeTraining(g, architecture, options, shapes);
-  writeEvaluation(g, architecture, options, shapes);
-  return g.toSavedModel();
+  if (optimizer) {
+    writePlacing(g, architecture);
+    writeTraining(g, architecture, { optimizer, towers, packed }, shapes);
+  }
+  const passes = writeEvaluation(g, architecture, { towers, packed }, shapes);
+  if (optimizer) writeGradients(g, architecture, passes);
+  return g.nodes;
 }
 
 /** Variables in and out. What is fed is copied, because it lies in JavaScript's memory and variables change in place. */
@@ -127,7 +148,7 @@ function stateVariable(g: GraphBuilder, index: number, shape: readonly number[])
 function writeTraining(
   g: GraphBuilder,
   architecture: Architecture,
-  { optimizer, towers, packed }: GraphOptions,
+  { optimizer, towers, packed }: Required<GraphOptions> & { readonly optimizer: Optimizer },
   shapes: readonly (readonly number[])[],
 ): void {
   const placeholder = (name: string, type: number, dims: readonly number[]) => ({
@@ -196,17 +217,16 @@ function writeUpdate(
   ], FLOATS);
 }
 
-/** Forward over given images, and back from the loss to the parameters or from the logits to the images. */
+/** Forward over given images. */
 function writeEvaluation(
   g: GraphBuilder,
   architecture: Architecture,
   { towers, packed }: GraphOptions,
   shapes: readonly (readonly number[])[],
-): void {
+): Pass[] {
   const names = NAMES.evaluate;
   const images = g.placeholder(names.images, UINT8, [-1, ...architecture.inputShape]);
   const labels = g.placeholder(names.labels, INT32, [-1]);
-  const weights = g.placeholder(names.weights, FLOAT, [-1, architecture.classes]);
   const parameters = readParameters(g, architecture, shapes);
   const size = g.op("Shape", [images], { T: { type: UINT8 }, out_type: { type: INT32 } });
   const passes = splitBatch(g, gatherRows(g, size, g.int(0), INT32), towers).map((share) => {
@@ -220,12 +240,18 @@ function writeEvaluation(
     });
   });
   joinRows(g, passes, (pass) => pass.losses, names.losses);
-  joinRows(g, passes, (pass) => pass.logits, names.logits);
   const outputs = joinRows(g, passes, (pass) => pass.outputs, names.outputs);
   g.op("ArgMax", [outputs, g.int(1)], { ...FLOATS, Tidx: { type: INT32 }, output_type: { type: INT32 } }, {
     name: names.predicted,
   });
   architecture.layers.forEach((_, index) => joinRows(g, passes, (pass) => pass.layers[index], names.layer(index + 1)));
+  return passes;
+}
+
+/** Back from the loss to the parameters, and from the logits to the images. */
+function writeGradients(g: GraphBuilder, { classes }: Architecture, passes: readonly Pass[]): void {
+  const names = NAMES.evaluate;
+  const weights = g.placeholder(names.weights, FLOAT, [-1, classes]);
   joinRows(
     g,
     passes,

@@ -2,11 +2,10 @@
  * A batch's way through a network in the graph: cut into shares, one for each tower, forward to the loss and back.
  * @module
  */
-import { FLOATS, type GraphBuilder, type Tensor } from "../models/graph_builder.ts";
+import { FLOAT, FLOATS, type GraphBuilder, INT32, type Tensor, UINT8 } from "../models/graph_builder.ts";
 import { kindOf } from "../models/layers.ts";
 import type { Place, Written } from "../models/layers/kind.ts";
 import { layerTable } from "../models/networks.ts";
-import { FLOAT, INT32, UINT8 } from "./tensorflow.ts";
 import type { Architecture, Layer } from "../types.ts";
 
 /**

@@ -1,20 +1,13 @@
 /**
- * The one file that names TensorFlow: loads it, says on which device it runs, and hands out the three things that the
- * lab uses of it: tfjs itself, its native binding, and the message classes of TensorFlow's graph format.
+ * The one file that names TensorFlow: loads it, says on which device it runs, and hands out the two things that the lab
+ * uses of it: tfjs itself and its native binding.
  * @module
  */
 import { availableParallelism } from "node:os";
 import util from "node:util";
 import type * as tfjs from "@tensorflow/tfjs-node-gpu";
-// @deno-types="./tensorflow_messages.d.ts"
-import messages from "@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js";
 import { explainDevice, readDeviceFacts } from "./device.ts";
 import { hasWideRegisters, readCpuinfo } from "./processor.ts";
-
-export { messages };
-
-/** TensorFlow's element types, by their number in the graph format. */
-export const FLOAT = 1, INT32 = 3, UINT8 = 4, BOOL = 10;
 
 /** The calls of tfjs-node-gpu's native addon that the lab makes. Tensors are numbers: whoever creates one deletes it. */
 export interface Binding {

@@ -6,7 +6,9 @@
 import { requireFit } from "../models/networks.ts";
 import { permutation, randomGenerator, streamSeed } from "../random.ts";
 import { scheduleFactor } from "./schedule.ts";
-import { defaultTowers, openSession, type Session, type TrainingState } from "./session.ts";
+import { breathe, CALL_MS, inBatches } from "./batches.ts";
+import { defaultTowers, type ForwardSession, openForward } from "./forward.ts";
+import { openSession, type Session, type TrainingState } from "./session.ts";
 import { InterruptedError, Stop } from "./stop.ts";
 import { loadTensorflow } from "./tensorflow.ts";
 import type {
@@ -66,9 +68,6 @@ export interface SetEvaluation extends Required<Measurement> {
   readonly predicted: Uint8Array;
 }
 
-/** Milliseconds that one native call should take, so that progress and interrupt are quick. */
-const CALL_MS = 100;
-const EVALUATION_BATCH = 1000;
 /** In the order in which they are measured. */
 const PARTS: readonly Part[] = ["train", "validation", "test"];
 
@@ -136,8 +135,10 @@ export async function evaluate(
 ): Promise<SetEvaluation> {
   const { batchSize } = trainSettings(options);
   requireFit(network, set);
-  using session = await openSession(network);
-  return await measure(session, set, batchSize) as SetEvaluation;
+  using session = await openForward(network);
+  const pass = startMeasuring(session, set);
+  await inBatches(session, set.count, pass.each);
+  return pass.summarize(batchSize);
 }
 
 /**
@@ -147,15 +148,14 @@ export async function evaluate(
  */
 export async function predict(network: Network, set: ImageSet): Promise<{ scores: Float32Array; classes: Uint8Array }> {
   requireFit(network, set);
-  using session = await openSession(network);
+  using session = await openForward(network);
   const scores = new Float32Array(set.count * network.classes);
   const classes = new Uint8Array(set.count);
-  for (let begin = 0; begin < set.count; begin += EVALUATION_BATCH) {
-    const part = session.predict(set, begin, Math.min(set.count, begin + EVALUATION_BATCH));
+  await inBatches(session, set.count, (begin, end) => {
+    const part = session.predict(set, begin, end);
     scores.set(part.outputs, begin * network.classes);
     classes.set(part.predicted, begin);
-    await breathe();
-  }
+  });
   return { scores, classes };
 }
 
@@ -235,42 +235,46 @@ async function measureParts(
   for (const part of PARTS) {
     const set = data[part];
     if (!set || !(when[part] === "each" || when[part] === "last" && epoch === epochs)) continue;
-    const found = await measure(session, set, batchSize, {
+    const pass = startMeasuring(session, set);
+    const isWhole = await inBatches(session, set.count, pass.each, {
       tell: (done) => tell({ epoch, phase: `measuring ${part}`, done, total: set.count }),
       stop,
     });
-    if (!found) return undefined;
-    const { predicted: _, ...measurement } = found;
+    if (!isWhole) return undefined;
+    const { predicted: _, ...measurement } = pass.summarize(batchSize);
     measured[part] = measurement;
   }
   return measured;
 }
 
-/** A pass that measures; `undefined` when it was stopped before its end. */
-async function measure(
-  session: Session,
-  set: ImageSet,
-  batchSize: number,
-  { tell = breathe, stop }: { readonly tell?: (done: number) => Promise<void>; readonly stop?: Stop } = {},
-): Promise<SetEvaluation | undefined> {
+/** A pass that measures: what to do with each range of images, and what they come to when all are passed. */
+function startMeasuring(session: ForwardSession, set: ImageSet) {
   const losses = new Float32Array(set.count);
   const predicted = new Uint8Array(set.count);
-  for (let begin = 0; begin < set.count; begin += EVALUATION_BATCH) {
-    if (stop?.isAsked) return undefined;
-    const end = Math.min(set.count, begin + EVALUATION_BATCH);
-    const part = session.evaluate(set, begin, end);
-    losses.set(part.losses, begin);
-    predicted.set(part.predicted, begin);
-    await tell(end);
-  }
-  const correctByClass = set.classes.map(() => 0);
-  predicted.forEach((label, i) => label === set.labels[i] && correctByClass[label]++);
-  const batches = Array.from(
-    { length: Math.ceil(set.count / batchSize) },
-    (_, i) => Math.fround(mean(losses.subarray(i * batchSize, (i + 1) * batchSize))),
-  );
-  const correct = correctByClass.reduce((sum, count) => sum + count, 0);
-  return { loss: mean(losses), losses: batches, accuracy: { correct, total: set.count }, correctByClass, predicted };
+  return {
+    each(begin: number, end: number): void {
+      const part = session.evaluate(set, begin, end);
+      losses.set(part.losses, begin);
+      predicted.set(part.predicted, begin);
+    },
+    /** Losses are means of `batchSize` images; the loss is the mean over all. */
+    summarize(batchSize: number): SetEvaluation {
+      const correctByClass = set.classes.map(() => 0);
+      predicted.forEach((label, i) => label === set.labels[i] && correctByClass[label]++);
+      const batches = Array.from(
+        { length: Math.ceil(set.count / batchSize) },
+        (_, i) => Math.fround(mean(losses.subarray(i * batchSize, (i + 1) * batchSize))),
+      );
+      const correct = correctByClass.reduce((sum, count) => sum + count, 0);
+      return {
+        loss: mean(losses),
+        losses: batches,
+        accuracy: { correct, total: set.count },
+        correctByClass,
+        predicted,
+      };
+    },
+  };
 }
 
 /** The mean over images of what is given as means over batches. */
@@ -285,9 +289,4 @@ function keepParameters(network: Network, session: Session): void {
 /** Milliseconds as seconds, to the millisecond. */
 function seconds(milliseconds: number): number {
   return Math.round(milliseconds) / 1000;
-}
-
-/** Lets the event loop handle what has come in: messages of the notebook, signals, timers. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

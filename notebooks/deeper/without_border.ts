@@ -3,7 +3,7 @@
  * @module
  */
 import { padImages } from "./painted.ts";
-import { stackMaps } from "../../lib/trainer/map_stack.ts";
+import { stackMaps } from "../../lib/trainer/look.ts";
 import { layerTable } from "../../lib/models/networks.ts";
 import { receptiveRows } from "../../lib/models/receptive_field.ts";
 import type { ImageSet, MapStack, Network } from "../../lib/types.ts";

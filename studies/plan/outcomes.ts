@@ -6,8 +6,8 @@
  */
 import * as z from "zod";
 import { takeImages } from "../../lib/data/datasets.ts";
+import { stackMaps } from "../../lib/trainer/look.ts";
 import { measureMaps } from "../../lib/trainer/map_measures.ts";
-import { stackMaps } from "../../lib/trainer/map_stack.ts";
 import { predict } from "../../lib/trainer/trainer.ts";
 import { writeWhole } from "../../lib/files.ts";
 import { calibrationError } from "../statistics/calibration.ts";

@@ -6,8 +6,10 @@
 import type * as tfjs from "@tensorflow/tfjs-node-gpu";
 import { ADAM, MOMENTUM, type Optimizer } from "../../lib/trainer/graph.ts";
 import { toLayersModel } from "../../lib/trainer/layers_model.ts";
-import type { Evaluation, StepOptions } from "../../lib/trainer/session.ts";
-import { FLOAT, INT32, loadTensorflow, type Tensorflow } from "../../lib/trainer/tensorflow.ts";
+import type { Evaluation } from "../../lib/trainer/forward.ts";
+import type { StepOptions } from "../../lib/trainer/session.ts";
+import { FLOAT, INT32 } from "../../lib/models/graph_builder.ts";
+import { loadTensorflow, type Tensorflow } from "../../lib/trainer/tensorflow.ts";
 import type { ImageSet, Network } from "../../lib/types.ts";
 
 /** Training and measuring through tfjs operations; the methods do what those of `Session` do. */

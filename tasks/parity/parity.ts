@@ -11,7 +11,8 @@
  * @module
  */
 import { convNet1, convNet2 } from "../../lib/models/networks.ts";
-import type { Evaluation, StepOptions } from "../../lib/trainer/session.ts";
+import type { Evaluation } from "../../lib/trainer/forward.ts";
+import type { StepOptions } from "../../lib/trainer/session.ts";
 import type { Dataset, ImageSet, Network } from "../../lib/types.ts";
 import { type DoubleGradients, doubleGradients } from "./double.ts";
 import { exactAdam, type ExactStep, greatestMove } from "./exact_adam.ts";

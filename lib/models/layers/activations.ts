@@ -2,11 +2,11 @@
  * Layers that treat each value alone.
  * @module
  */
-import { FLOATS, type Tensor } from "../graph_builder.ts";
-import { BOOL, FLOAT, INT32 } from "../../trainer/tensorflow.ts";
-import { type KindOf, none, type Place, reshape, shapeOf } from "./kind.ts";
+import { BOOL, FLOAT, FLOATS, INT32, type Tensor } from "../graph_builder.ts";
+import { type KindOf, none, type Place, reshape, shapeOf, share } from "./kind.ts";
 
 export const relu: KindOf<"relu"> = {
+  settings: () => ({}),
   describe: () => "ReLU",
   outputShape: (_layer, shape) => shape,
   parameters: none,
@@ -24,6 +24,7 @@ export const relu: KindOf<"relu"> = {
 };
 
 export const sigmoid: KindOf<"sigmoid"> = {
+  settings: () => ({}),
   describe: () => "Sigmoid",
   outputShape: (_layer, shape) => shape,
   parameters: none,
@@ -39,8 +40,9 @@ export const sigmoid: KindOf<"sigmoid"> = {
 
 /** Leaves out a share of the values while training, and scales the others so that their mean stays. */
 export const dropout: KindOf<"dropout"> = {
+  settings: () => ({ rate: share }),
   describe: ({ rate }) => `Dropout ${rate}`,
-  outputShape: ({ rate }, shape) => rate >= 0 && rate < 1 ? shape : undefined,
+  outputShape: (_layer, shape) => shape,
   parameters: none,
   write(place, { rate }, input) {
     const { g, training } = place;

@@ -11,9 +11,8 @@
  * differently, and less. With registers of 8 floats nothing is gained.
  * @module
  */
-import { FLOATS, type GraphBuilder, type Tensor } from "../graph_builder.ts";
-import { FLOAT, INT32 } from "../../trainer/tensorflow.ts";
-import { isMaps, type KindOf, NHWC, reshape, shapeOf } from "./kind.ts";
+import { FLOAT, FLOATS, type GraphBuilder, INT32, type Tensor } from "../graph_builder.ts";
+import { count, isMaps, type KindOf, NHWC, reshape, shapeOf } from "./kind.ts";
 
 const SAME = { ...NHWC, strides: { ints: [1, 1, 1, 1] }, padding: { text: "SAME" } } as const;
 /** With an even width and one more column in the kernel, SAME pads as many columns on either side as without packing. */
@@ -23,6 +22,7 @@ const SAME_BY_TWO = { ...SAME, strides: { ints: [1, 1, 2, 1] } } as const;
 const MOST_CHANNELS_TO_PACK = 8;
 
 export const conv: KindOf<"conv"> = {
+  settings: () => ({ filters: count, size: count }),
   describe: ({ filters, size }, shape) => `Conv ${size}×${size}, ${shape[2]} → ${filters}`,
   outputShape: ({ filters }, shape) => isMaps(shape) ? [shape[0], shape[1], filters] : undefined,
   parameters: ({ filters, size }, shape) => [
@@ -37,8 +37,8 @@ export const conv: KindOf<"conv"> = {
   write({ g, shape: [height, width, channels], packed }, { filters, size }, input, [kernel, bias]) {
     // Even kernels reach further to one side; those of one cell have no neighbours to share. Maps of two columns stay as
     // they are, because oneDNN 3 sums wrongly where one channel comes in and one column of several rows goes out.
-    const packs = (count: number) =>
-      packed && count <= MOST_CHANNELS_TO_PACK && width % 2 === 0 && width > 2 && size % 2 === 1 && size > 1;
+    const packs = (channels: number) =>
+      packed && channels <= MOST_CHANNELS_TO_PACK && width % 2 === 0 && width > 2 && size % 2 === 1 && size > 1;
     const pairs = [height, width / 2, 2 * filters];
     const forward = () => {
       if (!packs(filters)) return { output: g.op("BiasAdd", [g.op("Conv2D", [input, kernel], SAME), bias], NHWC) };

@@ -3,9 +3,8 @@
  * maps of a batch at once. Maps `[n, height, width, channels]` are seen as `[n, cells, channels]`.
  * @module
  */
-import { FLOATS, type GraphBuilder, type Tensor } from "../graph_builder.ts";
+import { BOOL, FLOAT, FLOATS, type GraphBuilder, INT32, type Tensor } from "../graph_builder.ts";
 import { GEM_FLOOR } from "../pooling.ts";
-import { BOOL, FLOAT, INT32 } from "../../trainer/tensorflow.ts";
 import { reshape, type Written } from "./kind.ts";
 
 /** A head at its place: the cells of all maps, `[n, cells, channels]`, and what it has learned. */

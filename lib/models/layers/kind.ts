@@ -3,8 +3,7 @@
  * @module
  */
 import type * as tfjs from "@tensorflow/tfjs-node-gpu";
-import { FLOATS, type GraphBuilder, type Tensor } from "../graph_builder.ts";
-import { FLOAT, INT32 } from "../../trainer/tensorflow.ts";
+import { FLOAT, FLOATS, type GraphBuilder, INT32, type Tensor } from "../graph_builder.ts";
 import type { Layer } from "../../types.ts";
 
 /** A parameter of a layer: drawn by Glorot and Bengio's initialisation for its fans, or `first` everywhere. */
@@ -17,6 +16,27 @@ export interface ParameterSpec {
   /** How many times the training's learning rate it is moved with. @default {1} */
   readonly rateFactor?: number;
 }
+
+/** What a setting of a layer must be. */
+export interface Rule {
+  /** In words, as in "a positive integer". */
+  readonly expected: string;
+  readonly holds: (value: unknown) => boolean;
+  readonly isOptional?: boolean;
+}
+
+export const count: Rule = {
+  expected: "a positive integer",
+  holds: (value) => Number.isInteger(value) && Number(value) > 0,
+};
+export const positive: Rule = {
+  expected: "finite and above 0",
+  holds: (value) => Number.isFinite(value) && Number(value) > 0,
+};
+export const share: Rule = {
+  expected: "0 ≤ rate < 1",
+  holds: (value) => Number.isFinite(value) && Number(value) >= 0 && Number(value) < 1,
+};
 
 /** Where in the graph a layer is written. */
 export interface Place {
@@ -50,6 +70,8 @@ export interface Written {
 
 /** What a kind of layer is. */
 export interface LayerKind<L extends Layer> {
+  /** What a layer of this kind is told beside its kind, and nothing else. */
+  settings(layer: L): Readonly<Record<string, Rule>>;
   /** Name and settings for a person, as in "Conv 3×3, 8 → 16". */
   describe(layer: L, shape: readonly number[]): string;
   /** Shape of the output, or `undefined` where the layer cannot take the input. */

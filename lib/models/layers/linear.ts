@@ -4,10 +4,11 @@
  */
 import { FLOATS, type Tensor } from "../graph_builder.ts";
 import { sizeOf } from "../../numbers.ts";
-import { type KindOf, NHWC, none, reshape, shapeOf } from "./kind.ts";
+import { count, type KindOf, NHWC, none, reshape, shapeOf } from "./kind.ts";
 
 /** Maps as one vector: height, then width, then channel. */
 export const flatten: KindOf<"flatten"> = {
+  settings: () => ({}),
   describe: () => "Flatten",
   outputShape: (_layer, shape) => [sizeOf(shape)],
   parameters: none,
@@ -19,6 +20,7 @@ export const flatten: KindOf<"flatten"> = {
 };
 
 export const dense: KindOf<"dense"> = {
+  settings: () => ({ units: count }),
   describe: ({ units }, shape) => `Linear, ${shape[0]} → ${units}`,
   outputShape: ({ units }, shape) => shape.length === 1 ? [units] : undefined,
   parameters: ({ units }, shape) => [

@@ -6,9 +6,21 @@ import { FIRST_PARAMETER } from "../pooling.ts";
 import type { GlobalPooling } from "../../types.ts";
 import type { GraphBuilder, Tensor } from "../graph_builder.ts";
 import { writeAttention, writeGem, writeHead, writeLogSumExp, writeMixed, writeSoftmax, writeTopK } from "./heads.ts";
-import { isMaps, type KindOf, NHWC, none, type ParameterSpec, shapeOf, type Written } from "./kind.ts";
+import {
+  count,
+  isMaps,
+  type KindOf,
+  NHWC,
+  none,
+  type ParameterSpec,
+  positive,
+  type Rule,
+  shapeOf,
+  type Written,
+} from "./kind.ts";
 
 export const maxPool: KindOf<"maxPool"> = {
+  settings: () => ({ size: count }),
   describe: ({ size }) => `Max pool ${size}×${size}`,
   outputShape({ size }, shape) {
     if (!isMaps(shape)) return undefined;
@@ -20,7 +32,24 @@ export const maxPool: KindOf<"maxPool"> = {
   toTfjs: (tf, { size }) => tf.layers.maxPooling2d({ poolSize: size, strides: size, padding: "valid" }),
 };
 
+/** What each global pooling is told beside its name. */
+const POOLING_SETTINGS: Readonly<Record<GlobalPooling["pooling"], Readonly<Record<string, Rule>>>> = {
+  average: {},
+  max: {},
+  topK: { k: count },
+  logSumExp: { sharpness: positive },
+  softmax: { sharpness: positive },
+  mixed: { rateFactor: { ...positive, isOptional: true } },
+  gem: { rateFactor: { ...positive, isOptional: true } },
+  attention: { rateFactor: { ...positive, isOptional: true } },
+};
+const poolingName: Rule = {
+  expected: `one of ${Object.keys(POOLING_SETTINGS).join(", ")}`,
+  holds: (value) => Object.keys(POOLING_SETTINGS).includes(value as string),
+};
+
 export const globalPool: KindOf<"globalPool"> = {
+  settings: ({ pooling }) => ({ pooling: poolingName, ...POOLING_SETTINGS[pooling] }),
   describe: (layer, shape) => `Global ${describePooling(layer)} pool ${shape[0]}×${shape[1]}`,
   outputShape(layer, shape) {
     if (!isMaps(shape) || layer.pooling === "topK" && layer.k > shape[0] * shape[1]) return undefined;

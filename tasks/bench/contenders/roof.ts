@@ -4,7 +4,9 @@
  */
 import { min } from "simple-statistics";
 import { FLOATS, GraphBuilder } from "../../../lib/models/graph_builder.ts";
-import { FLOAT, INT32, loadTensorflow } from "../../../lib/trainer/tensorflow.ts";
+import { FLOAT, INT32 } from "../../../lib/models/graph_builder.ts";
+import { encodeSavedModel } from "../../../lib/trainer/saved_model.ts";
+import { loadTensorflow } from "../../../lib/trainer/tensorflow.ts";
 import { report, timed } from "./protocol.ts";
 
 const SIZE = 2048;
@@ -35,7 +37,7 @@ function writeProducts(): Uint8Array {
   for (let i = 0; i < PRODUCTS; i++) product = g.op("MatMul", [product, given], FLOATS);
   const first = g.op("Reshape", [product, g.int([SIZE * SIZE])], { ...FLOATS, Tshape: { type: INT32 } });
   g.op("Max", [first, g.int([0])], { ...FLOATS, Tidx: { type: INT32 } }, { name: "largest" });
-  return g.toSavedModel();
+  return encodeSavedModel(g.nodes);
 }
 
 function multiply(): void {

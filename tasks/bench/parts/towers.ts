@@ -2,7 +2,7 @@
  * How to use the cores: threads inside operations, towers beside each other, or processes.
  * @module
  */
-import { defaultTowers } from "../../../lib/trainer/session.ts";
+import { defaultTowers } from "../../../lib/trainer/forward.ts";
 import { ourTraining } from "../contenders.ts";
 import { describeSlice, epochSettings, wholeEpoch } from "../epoch.ts";
 import { runContenders } from "../runner.ts";

@@ -1,0 +1,92 @@
+/**
+ * Looks inside a network: what images become behind a layer, as plain data.
+ * @module
+ */
+import { layerTable, requireFit } from "../models/networks.ts";
+import { sizeOf } from "../numbers.ts";
+import type { FeatureMaps, ImageSet, MapStack, Network, Raster } from "../types.ts";
+import { inBatches } from "./batches.ts";
+import { openForward } from "./forward.ts";
+
+/** Which image, and behind which layer. */
+export interface MapChoice {
+  /** 0 … the set's count − 1; the article takes one of the first 250. */
+  readonly imageIndex: number;
+  /** 1 … the number of layers: the output of layers 0 … layerIndex − 1, as the article counts. */
+  readonly layerIndex: number;
+}
+
+/**
+ * The maps of one image behind one layer, with the image's actual and predicted class.
+ * @throws {RangeError} When an index is outside its range, the layer gives no maps, or the images don't fit the network.
+ */
+export async function featureMaps(
+  network: Network,
+  set: ImageSet,
+  { imageIndex, layerIndex }: MapChoice,
+): Promise<FeatureMaps> {
+  requireFit(network, set);
+  requireIndex("imageIndex", imageIndex, 0, set.count - 1);
+  const shape = shapeOfMaps(network, layerIndex);
+  using session = await openForward(network);
+  const { layers, predicted } = session.look(set, imageIndex, imageIndex + 1);
+  const size = sizeOf(set.shape);
+  const pixels = set.pixels.subarray(imageIndex * size, (imageIndex + 1) * size);
+  return {
+    network: network.name,
+    imageIndex,
+    layerIndex,
+    actual: set.labels[imageIndex],
+    predicted: predicted[0],
+    classes: set.classes,
+    maps: channels(layers[layerIndex - 1], shape),
+    image: channels(Float32Array.from(pixels, (value) => value / 255), set.shape),
+  };
+}
+
+/**
+ * The maps of all images of a set behind one layer: 10,000 images × 3×3 × 10 maps take 3.6 MB.
+ * @param options `layerIndex` as the article counts: 16 is the output of layers 0 … 15, the maps before the global pooling.
+ * @throws {RangeError} When there is no such layer, or it gives no maps.
+ */
+export async function stackMaps(
+  network: Network,
+  set: ImageSet,
+  { layerIndex }: { readonly layerIndex: number },
+): Promise<MapStack> {
+  const [height, width, channels] = shapeOfMaps(network, layerIndex);
+  const size = height * width * channels;
+  const values = new Float32Array(set.count * size);
+  using session = await openForward(network);
+  await inBatches(session, set.count, (begin, end) => {
+    values.set(session.activations(set, layerIndex, begin, end), begin * size);
+  });
+  return { values, count: set.count, height, width, channels };
+}
+
+/** Height, width and number of the maps behind a layer. */
+function shapeOfMaps(network: Network, layerIndex: number): readonly number[] {
+  requireIndex("layerIndex", layerIndex, 1, network.layers.length);
+  const shape = layerTable(network)[layerIndex - 1].outputShape;
+  if (shape.length === 3) return shape;
+  throw new RangeError(
+    `Cannot show feature maps: expected a layer that gives maps, found ${network.layers[layerIndex - 1].kind} ` +
+      `with ${shape[0]} numbers at layerIndex ${layerIndex}; choose an earlier layer`,
+  );
+}
+
+/** `[height, width, channels]` values as one raster for each channel. */
+function channels(values: Float32Array, [height, width, count]: readonly number[]): Raster[] {
+  return Array.from({ length: count }, (_, channel) => ({
+    height,
+    width,
+    data: Float32Array.from({ length: height * width }, (_, cell) => values[cell * count + channel]),
+  }));
+}
+
+function requireIndex(name: string, value: number, low: number, high: number): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  throw new RangeError(
+    `Cannot show feature maps: expected ${name} to be an integer ${low} … ${high}, found ${value}; change it`,
+  );
+}
