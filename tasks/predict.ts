@@ -73,7 +73,10 @@ async function main(): Promise<void> {
   for (const file of files) images.push(await readPixels(file, network.inputShape, invert));
   const classes = classNames(run);
   const set = {
-    ...{ name: "images", count: files.length, shape: network.inputShape, classes },
+    name: "images",
+    count: files.length,
+    shape: network.inputShape,
+    classes,
     pixels: Uint8Array.from(images.flatMap((pixels) => [...pixels])),
     labels: new Uint8Array(files.length),
   };

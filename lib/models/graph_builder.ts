@@ -31,8 +31,41 @@ export interface GraphNode {
   readonly attributes: Attributes;
 }
 
-/** The attribute that most operations have: elements are 32-bit floats. */
-export const FLOATS: Attributes = { T: { type: FLOAT } };
+const FLOATS: Attributes = { T: { type: FLOAT } };
+const INT = { type: INT32 } as const;
+
+/** Elements are 32-bit integers. */
+export const INTS: Attributes = { T: INT };
+
+/** The attributes that an operation has unless it is told otherwise: elements are floats, and places are integers. */
+const USUAL: Readonly<Record<string, Attributes>> = {
+  ArgMax: { ...FLOATS, Tidx: INT, output_type: INT },
+  AssignVariableOp: {},
+  Cast: {},
+  ConcatV2: { ...FLOATS, Tidx: INT },
+  Const: {},
+  Fill: { ...FLOATS, index_type: INT },
+  GatherV2: { Tparams: { type: FLOAT }, Tindices: INT, Taxis: INT },
+  LoopCond: {},
+  Max: { ...FLOATS, Tidx: INT },
+  OneHot: { ...FLOATS, TI: INT },
+  Pad: { ...FLOATS, Tpaddings: INT },
+  Placeholder: {},
+  ReadVariableOp: {},
+  ReverseV2: { ...FLOATS, Tidx: INT },
+  Shape: { ...FLOATS, out_type: INT },
+  Slice: { ...FLOATS, Index: INT },
+  SparseSoftmaxCrossEntropyWithLogits: { ...FLOATS, Tlabels: INT },
+  StatelessRandomUniform: { dtype: { type: FLOAT }, T: INT, Tseed: INT },
+  StridedSlice: { ...FLOATS, Index: INT },
+  Sum: { ...FLOATS, Tidx: INT },
+  TopKV2: { ...FLOATS, index_type: INT, Tk: INT },
+  Transpose: { ...FLOATS, Tperm: INT },
+  VarHandleOp: {},
+};
+
+/** Operations that say how many inputs of one kind they have, and how many of their inputs are of another. */
+const COUNTED: Readonly<Record<string, number>> = { AddN: 0, ConcatV2: 1, Merge: 0, Pack: 0 };
 
 /** A tensor and the type of its elements. */
 export interface Typed {
@@ -59,6 +92,7 @@ export class GraphBuilder {
   /**
    * Adds an operation and returns its first output.
    * @param op TensorFlow's name of the operation, as in "Conv2D".
+   * @param attributes What is other than usual; floats unless it says so.
    * @param options.name Its name in the graph; without one, the operation's name and a number.
    */
   op(op: string, inputs: readonly Tensor[], attributes: Attributes = {}, options: { name?: string } = {}): Tensor {
@@ -66,7 +100,16 @@ export class GraphBuilder {
     const isFree = inputs.length === 0 && this.#pivot !== undefined;
     const values = inputs.filter((input) => !input.startsWith("^"));
     const waits = inputs.filter((input) => input.startsWith("^"));
-    this.nodes.push({ name, op, inputs: isFree ? [after(this.#pivot!)] : [...values, ...waits], attributes });
+    this.nodes.push({
+      name,
+      op,
+      inputs: isFree ? [after(this.#pivot!)] : [...values, ...waits],
+      attributes: {
+        ...(USUAL[op] ?? FLOATS),
+        ...(op in COUNTED ? { N: { int: values.length - COUNTED[op] } } : {}),
+        ...attributes,
+      },
+    });
     return name;
   }
 
@@ -84,6 +127,11 @@ export class GraphBuilder {
   #constant(type: number, dims: readonly number[], values: Float32Array | Int32Array): Tensor {
     const bytes = new Uint8Array(values.buffer);
     return this.op("Const", [], { dtype: { type }, value: { tensor: { type, dims, bytes } } });
+  }
+
+  /** Values of another type as floats. */
+  toFloat(value: Tensor, from: number): Tensor {
+    return this.op("Cast", [value], { SrcT: { type: from }, DstT: { type: FLOAT } });
   }
 
   /** A tensor that the caller of the session feeds; −1 stands for a size that is not known yet. */
@@ -124,9 +172,9 @@ export class GraphBuilder {
     const limit = enter({ value: count, type: INT32 }, true);
     const nextNames = starts.map((_, i) => `${frame}/next_${i}`);
     const merged = starts.map((start, i) =>
-      this.op("Merge", [enter(start, false), nextNames[i]], { T: { type: start.type }, N: { int: 2 } })
+      this.op("Merge", [enter(start, false), nextNames[i]], { T: { type: start.type } })
     );
-    const goesOn = this.op("LoopCond", [this.op("Less", [merged[0], limit], { T: { type: INT32 } })]);
+    const goesOn = this.op("LoopCond", [this.op("Less", [merged[0], limit], INTS)]);
     const switched = merged.map((value, i) => this.op("Switch", [value, goesOn], { T: { type: starts[i].type } }));
     const [index, ...carried] = switched.map((name, i) =>
       this.op("Identity", [`${name}:1`], { T: { type: starts[i].type } })
@@ -135,7 +183,7 @@ export class GraphBuilder {
 
     this.#pivot = index;
     const step = body({ index, carried, captured: entered });
-    const next = [this.op("AddV2", [index, this.int(1)], { T: { type: INT32 } }), ...step.carried];
+    const next = [this.op("AddV2", [index, this.int(1)], INTS), ...step.carried];
     this.#pivot = undefined;
 
     next.forEach((value, i) =>

@@ -71,7 +71,9 @@ export async function obtainRun(network: Network, data: Dataset, options: RunOpt
   const { past, checkpoint } = await findStart(folder, stored, request, experiment.arithmetic);
   const initial = buildNetwork(network, network.seed).parameters;
   const start = makeRun({
-    ...{ folder, experiment: past?.experiment ?? experiment, planned: settings.epochs },
+    folder,
+    experiment: past?.experiment ?? experiment,
+    planned: settings.epochs,
     network: { ...network, parameters: checkpoint?.state.variables.slice(0, initial.length) ?? initial },
     history: past?.history ?? [],
     classes: data.classes,
@@ -108,7 +110,8 @@ async function trainFrom(start: Run, from: Checkpoint | undefined, training: Tra
     for await (const record of epochs) {
       const { variables } = checkpoint!.state;
       const next = makeRun({
-        ...{ ...run, planned: run.epochs.planned },
+        ...run,
+        planned: run.epochs.planned,
         network: { ...network, parameters: variables.slice(0, network.parameters.length) },
         history: [...run.history, keepsLosses ? record : withoutBatchLosses(record)],
         sessions: joinSession(run.sessions, { epochs: [record.epoch, record.epoch], ...process }),

@@ -22,8 +22,11 @@ export function makeRun<Parts extends Omit<RunParts, "network">>(
   const done = parts.history.length;
   const seconds = parts.history.reduce((sum, { seconds }) => sum + seconds.training + seconds.evaluation, 0);
   return {
-    ...{ id: experimentId(parts.experiment), ...parts },
-    ...{ epochs: { planned, done }, isComplete: done === planned, seconds: Math.round(1000 * seconds) / 1000 },
+    id: experimentId(parts.experiment),
+    ...parts,
+    epochs: { planned, done },
+    isComplete: done === planned,
+    seconds: Math.round(1000 * seconds) / 1000,
   };
 }
 
@@ -38,8 +41,15 @@ export function encodeRun(run: Run): { json: string; tensors: Uint8Array; name: 
   const tensors = writeSafetensors({ ...encodeLosses(history), ...encodeParameters(network) });
   const hash = sha256(tensors);
   const stored: StoredRun = {
-    ...{ format: FORMAT, id, experiment, epochs, classes: [...classes], images: mapParts(images, (list) => [...list]) },
-    ...{ started, sessions: [...sessions], tensors: hash },
+    format: FORMAT,
+    id,
+    experiment,
+    epochs,
+    classes: [...classes],
+    images: mapParts(images, (list) => [...list]),
+    started,
+    sessions: [...sessions],
+    tensors: hash,
     history: history.map(({ epoch, trainingLoss, measured, seconds }) => ({
       epoch,
       trainingLoss: storedLoss(trainingLoss),
@@ -92,9 +102,7 @@ export function decodeRecord(folder: string, stored: ReadRun, losses: BatchLosse
       return { loss, accuracy, correctByClass: correct, ...(ofPart ? { losses: ofPart } : {}) };
     }),
   }));
-  return makeRun({
-    ...{ folder, experiment, planned: epochs.planned, history, classes, images, started, sessions, tensors },
-  });
+  return makeRun({ folder, experiment, planned: epochs.planned, history, classes, images, started, sessions, tensors });
 }
 
 /** Rows of losses, one for each epoch that has them. */
@@ -143,7 +151,7 @@ function encodeLosses(history: readonly EpochRecord[]): Record<string, NamedTens
   const ofParts = (Object.keys(ALL_PARTS) as Part[]).map((part) => {
     return [
       lossesName(part),
-      matrix(history.flatMap(({ measured }) => measured[part] ? [measured[part].losses!] : [])),
+      matrix(history.flatMap(({ measured }) => measured[part]?.losses ? [measured[part].losses] : [])),
     ];
   });
   const training = matrix(history.map(({ trainingLosses }) => trainingLosses!));

@@ -7,10 +7,10 @@
 import {
   after,
   FLOAT,
-  FLOATS,
   GraphBuilder,
   type GraphNode,
   INT32,
+  INTS,
   type Tensor,
   UINT8,
 } from "../models/graph_builder.ts";
@@ -121,7 +121,7 @@ function writeState(g: GraphBuilder, shapes: readonly (readonly number[])[]): vo
     g.read(stateVariable(g, index, shape), FLOAT, { name: NAMES.state.value(index) });
     return assign(g, stateVariable(g, index, shape), fed, FLOAT);
   });
-  g.op("Identity", [g.int(0), ...assigned.map(after)], { T: { type: INT32 } }, { name: NAMES.state.set });
+  g.op("Identity", [g.int(0), ...assigned.map(after)], INTS, { name: NAMES.state.set });
 }
 
 /** The training set, which stays with the device. */
@@ -133,7 +133,7 @@ function writePlacing(g: GraphBuilder, { inputShape }: Architecture): void {
     assign(g, g.variable("images", UINT8, dims), images, UINT8),
     assign(g, g.variable("labels", INT32, [-1]), labels, INT32),
   ];
-  g.op("Identity", [g.int(0), ...assigned.map(after)], { T: { type: INT32 } }, { name: NAMES.place.done });
+  g.op("Identity", [g.int(0), ...assigned.map(after)], INTS, { name: NAMES.place.done });
 }
 
 function assign(g: GraphBuilder, handle: Tensor, value: Tensor, type: number): Tensor {
@@ -161,8 +161,8 @@ function writeTraining(
     placeholder(NAMES.train.epsilons, FLOAT, [-1]),
     placeholder(NAMES.train.seeds, INT32, [-1, 2]),
   ];
-  const size = g.op("Shape", [captured[0].value], { T: { type: INT32 }, out_type: { type: INT32 } });
-  const nothing = g.op("Fill", [g.int([0]), g.float(0)], { ...FLOATS, index_type: { type: INT32 } });
+  const size = g.op("Shape", [captured[0].value], INTS);
+  const nothing = g.op("Fill", [g.int([0]), g.float(0)]);
   const [losses] = g.loop({
     count: gatherRows(g, size, g.int(0), INT32),
     initial: [{ value: nothing, type: FLOAT }],
@@ -191,13 +191,13 @@ function writeTraining(
     const updates = gradients.map((gradient, i) => {
       const numbers = [i, ...SLOTS[optimizer].map((_, slot) => i + (slot + 1) * gradients.length)];
       const variables = numbers.map((number) => stateVariable(g, number, shapes[number]));
-      const own = factors[i] === 1 ? rate : g.op("Mul", [rate, g.float(factors[i])], FLOATS);
+      const own = factors[i] === 1 ? rate : g.op("Mul", [rate, g.float(factors[i])]);
       return writeUpdate(g, optimizer, { gradient, rate: own, epsilon, variables });
     });
-    const loss = g.op("ExpandDims", [meanLoss(g, passes), g.int(0)], FLOATS);
+    const loss = g.op("ExpandDims", [meanLoss(g, passes), g.int(0)]);
     return { carried: [concatRows(g, [done, loss])], after: updates };
   });
-  g.op("Identity", [losses], FLOATS, { name: NAMES.train.losses });
+  g.op("Identity", [losses], {}, { name: NAMES.train.losses });
 }
 
 /** One parameter's step. Adam's bias corrections come in with rate and ε, computed in double precision by the session. */
@@ -207,14 +207,14 @@ function writeUpdate(
   { gradient, rate, epsilon, variables }: { gradient: Tensor; rate: Tensor; epsilon: Tensor; variables: Tensor[] },
 ): Tensor {
   if (optimizer === "momentum") {
-    return g.op("ResourceApplyMomentum", [...variables, rate, gradient, g.float(MOMENTUM)], FLOATS);
+    return g.op("ResourceApplyMomentum", [...variables, rate, gradient, g.float(MOMENTUM)]);
   }
   const uncorrected = g.float(0);
   const decays = [g.float(ADAM.beta1), g.float(ADAM.beta2)];
   return g.op("ResourceApplyAdam", [
     ...[...variables, uncorrected, uncorrected],
     ...[rate, ...decays, epsilon, gradient],
-  ], FLOATS);
+  ]);
 }
 
 /** Forward over given images. */
@@ -228,7 +228,7 @@ function writeEvaluation(
   const images = g.placeholder(names.images, UINT8, [-1, ...architecture.inputShape]);
   const labels = g.placeholder(names.labels, INT32, [-1]);
   const parameters = readParameters(g, architecture, shapes);
-  const size = g.op("Shape", [images], { T: { type: UINT8 }, out_type: { type: INT32 } });
+  const size = g.op("Shape", [images], { T: { type: UINT8 } });
   const passes = splitBatch(g, gatherRows(g, size, g.int(0), INT32), towers).map((share) => {
     const own = { begin: share.begin, count: share.rows };
     return writePass(g, architecture, {
@@ -241,7 +241,7 @@ function writeEvaluation(
   });
   joinRows(g, passes, (pass) => pass.losses, names.losses);
   const outputs = joinRows(g, passes, (pass) => pass.outputs, names.outputs);
-  g.op("ArgMax", [outputs, g.int(1)], { ...FLOATS, Tidx: { type: INT32 }, output_type: { type: INT32 } }, {
+  g.op("ArgMax", [outputs, g.int(1)], {}, {
     name: names.predicted,
   });
   architecture.layers.forEach((_, index) => joinRows(g, passes, (pass) => pass.layers[index], names.layer(index + 1)));
@@ -258,7 +258,7 @@ function writeGradients(g: GraphBuilder, { classes }: Architecture, passes: read
     ({ share, fromLogits }) => fromLogits(takeRows(g, weights, { begin: share.begin, count: share.rows })).input,
     names.inputGradients,
   );
-  sumGradients(g, passes).forEach((gradient, i) => g.op("Identity", [gradient], FLOATS, { name: names.gradient(i) }));
+  sumGradients(g, passes).forEach((gradient, i) => g.op("Identity", [gradient], {}, { name: names.gradient(i) }));
 }
 
 function readParameters(g: GraphBuilder, architecture: Architecture, shapes: readonly (readonly number[])[]): Tensor[] {

@@ -2,7 +2,7 @@
  * A batch's way through a network in the graph: cut into shares, one for each tower, forward to the loss and back.
  * @module
  */
-import { FLOAT, FLOATS, type GraphBuilder, INT32, type Tensor, UINT8 } from "../models/graph_builder.ts";
+import { FLOAT, type GraphBuilder, INT32, INTS, type Tensor, UINT8 } from "../models/graph_builder.ts";
 import { kindOf } from "../models/layers.ts";
 import type { Place, Written } from "../models/layers/kind.ts";
 import { layerTable } from "../models/networks.ts";
@@ -37,19 +37,18 @@ export interface Pass {
 
 /** Cuts a batch into shares that differ by one row at most. */
 export function splitBatch(g: GraphBuilder, batch: Tensor, towers: number): Share[] {
-  const int = { T: { type: INT32 } };
   const cuts = Array.from(
     { length: towers + 1 },
-    (_, tower) => g.op("FloorDiv", [g.op("Mul", [batch, g.int(tower)], int), g.int(towers)], int),
+    (_, tower) => g.op("FloorDiv", [g.op("Mul", [batch, g.int(tower)], INTS), g.int(towers)], INTS),
   );
   return cuts.slice(1).map((end, tower): Share => {
-    const count = g.op("Sub", [end, cuts[tower]], int);
-    const isFilled = g.op("Minimum", [count, g.int(1)], int);
+    const count = g.op("Sub", [end, cuts[tower]], INTS);
+    const isFilled = g.op("Minimum", [count, g.int(1)], INTS);
     return {
-      begin: g.op("Minimum", [cuts[tower], g.op("Sub", [batch, g.int(1)], int)], int),
-      rows: g.op("Maximum", [count, g.int(1)], int),
+      begin: g.op("Minimum", [cuts[tower], g.op("Sub", [batch, g.int(1)], INTS)], INTS),
+      rows: g.op("Maximum", [count, g.int(1)], INTS),
       count,
-      weight: g.op("RealDiv", [toFloat(g, isFilled), toFloat(g, batch)], FLOATS),
+      weight: g.op("RealDiv", [g.toFloat(isFilled, INT32), g.toFloat(batch, INT32)]),
     };
   });
 }
@@ -65,8 +64,7 @@ export function writePass(
     readonly share: Share;
   },
 ): Pass {
-  const bytes = g.op("Cast", [images], { SrcT: { type: UINT8 }, DstT: { type: FLOAT } });
-  let value = g.op("RealDiv", [bytes, g.float(255)], FLOATS);
+  let value = g.op("RealDiv", [g.toFloat(images, UINT8), g.float(255)]);
   let source: Tensor | undefined;
   let used = 0;
   const layers = layerTable(architecture).map(({ index, layer, inputShape, parameters: specs }): Written => {
@@ -76,14 +74,11 @@ export function writePass(
     ({ output: value, source } = written);
     return written;
   });
-  const logits = g.op("Reshape", [value, g.int([-1, architecture.classes])], FLOATS);
+  const logits = g.op("Reshape", [value, g.int([-1, architecture.classes])]);
   const head = writeOutput(g, architecture, logits);
-  const loss = g.op("SparseSoftmaxCrossEntropyWithLogits", [head.output, labels], {
-    ...FLOATS,
-    Tlabels: { type: INT32 },
-  });
+  const loss = g.op("SparseSoftmaxCrossEntropyWithLogits", [head.output, labels]);
   const fromLogits = (gradient: Tensor) => {
-    let back = g.op("Reshape", [gradient, g.op("Shape", [value], { ...FLOATS, out_type: { type: INT32 } })], FLOATS);
+    let back = g.op("Reshape", [gradient, g.op("Shape", [value])]);
     const gradients = layers.toReversed().flatMap((layer) => {
       const { input, parameters } = layer.backward(back);
       back = input;
@@ -98,7 +93,7 @@ export function writePass(
     outputs: head.output,
     layers: layers.map((layer) => layer.output),
     fromLogits,
-    fromLoss: () => fromLogits(head.backward(g.op("Mul", [`${loss}:1`, share.weight], FLOATS)).input).parameters,
+    fromLoss: () => fromLogits(head.backward(g.op("Mul", [`${loss}:1`, share.weight])).input).parameters,
   };
 }
 
@@ -119,9 +114,7 @@ export function sumGradients(g: GraphBuilder, passes: readonly Pass[]): Tensor[]
 export function meanLoss(g: GraphBuilder, passes: readonly Pass[]): Tensor {
   return addAll(
     g,
-    passes.map(({ losses, share }) =>
-      g.op("Mul", [g.op("Sum", [losses, g.int(0)], { ...FLOATS, Tidx: { type: INT32 } }), share.weight], FLOATS)
-    ),
+    passes.map(({ losses, share }) => g.op("Mul", [g.op("Sum", [losses, g.int(0)]), share.weight])),
   );
 }
 
@@ -133,7 +126,7 @@ export function joinRows(
   name: string,
 ): Tensor {
   const parts = passes.map((pass) => takeRows(g, valueOf(pass), { begin: g.int(0), count: pass.share.count }));
-  return g.op("Identity", [concatRows(g, parts)], FLOATS, { name });
+  return g.op("Identity", [concatRows(g, parts)], {}, { name });
 }
 
 /** `count` rows from `begin` on. */
@@ -142,29 +135,21 @@ export function takeRows(
   value: Tensor,
   { begin, count, type = FLOAT }: { begin: Tensor; count: Tensor; type?: number },
 ): Tensor {
-  const int = { T: { type: INT32 } };
-  const one = (scalar: Tensor) => g.op("ExpandDims", [scalar, g.int(0)], int);
-  const end = g.op("AddV2", [begin, count], int);
-  return g.op("StridedSlice", [value, one(begin), one(end), g.int([1])], { T: { type }, Index: { type: INT32 } });
+  const one = (scalar: Tensor) => g.op("ExpandDims", [scalar, g.int(0)], INTS);
+  const end = g.op("AddV2", [begin, count], INTS);
+  return g.op("StridedSlice", [value, one(begin), one(end), g.int([1])], { T: { type } });
 }
 
 /** The rows with the numbers in `indices`. */
 export function gatherRows(g: GraphBuilder, values: Tensor, indices: Tensor, type: number): Tensor {
-  const types = { Tparams: { type }, Tindices: { type: INT32 }, Taxis: { type: INT32 } };
-  return g.op("GatherV2", [values, indices, g.int(0)], types);
+  return g.op("GatherV2", [values, indices, g.int(0)], { Tparams: { type } });
 }
 
 /** Tensors row below row. */
 export function concatRows(g: GraphBuilder, parts: readonly Tensor[]): Tensor {
-  return parts.length === 1
-    ? parts[0]
-    : g.op("ConcatV2", [...parts, g.int(0)], { ...FLOATS, N: { int: parts.length }, Tidx: { type: INT32 } });
+  return parts.length === 1 ? parts[0] : g.op("ConcatV2", [...parts, g.int(0)]);
 }
 
 function addAll(g: GraphBuilder, parts: readonly Tensor[]): Tensor {
-  return parts.length === 1 ? parts[0] : g.op("AddN", parts, { ...FLOATS, N: { int: parts.length } });
-}
-
-function toFloat(g: GraphBuilder, value: Tensor): Tensor {
-  return g.op("Cast", [value], { SrcT: { type: INT32 }, DstT: { type: FLOAT } });
+  return parts.length === 1 ? parts[0] : g.op("AddN", parts);
 }

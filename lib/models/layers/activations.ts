@@ -2,7 +2,7 @@
  * Layers that treat each value alone.
  * @module
  */
-import { BOOL, FLOAT, FLOATS, INT32, type Tensor } from "../graph_builder.ts";
+import { BOOL, INTS, type Tensor } from "../graph_builder.ts";
 import { type KindOf, none, type Place, reshape, shapeOf, share } from "./kind.ts";
 
 export const relu: KindOf<"relu"> = {
@@ -12,12 +12,10 @@ export const relu: KindOf<"relu"> = {
   parameters: none,
   write({ g, shape, source }, _layer, input) {
     // In front of a reshape, because TensorFlow computes convolution, bias and ReLU as one only where none comes between.
-    const output = source === undefined
-      ? g.op("Relu", [input], FLOATS)
-      : reshape(g, g.op("Relu", [source], FLOATS), shape);
+    const output = source === undefined ? g.op("Relu", [input]) : reshape(g, g.op("Relu", [source]), shape);
     return {
       output,
-      backward: (gradient) => ({ input: g.op("ReluGrad", [gradient, output], FLOATS), parameters: [] }),
+      backward: (gradient) => ({ input: g.op("ReluGrad", [gradient, output]), parameters: [] }),
     };
   },
   toTfjs: (tf) => tf.layers.reLU(),
@@ -29,10 +27,10 @@ export const sigmoid: KindOf<"sigmoid"> = {
   outputShape: (_layer, shape) => shape,
   parameters: none,
   write({ g }, _layer, input) {
-    const output = g.op("Sigmoid", [input], FLOATS);
+    const output = g.op("Sigmoid", [input]);
     return {
       output,
-      backward: (gradient) => ({ input: g.op("SigmoidGrad", [output, gradient], FLOATS), parameters: [] }),
+      backward: (gradient) => ({ input: g.op("SigmoidGrad", [output, gradient]), parameters: [] }),
     };
   },
   toTfjs: (tf) => tf.layers.activation({ activation: "sigmoid" }),
@@ -47,18 +45,15 @@ export const dropout: KindOf<"dropout"> = {
   write(place, { rate }, input) {
     const { g, training } = place;
     if (!training) {
-      const output = g.op("Identity", [input], FLOATS);
+      const output = g.op("Identity", [input]);
       return { output, backward: (gradient) => ({ input: gradient, parameters: [] }) };
     }
     const drawn = drawUniform(place, training, input);
-    const kept = g.op("Cast", [g.op("GreaterEqual", [drawn, g.float(rate)], FLOATS)], {
-      SrcT: { type: BOOL },
-      DstT: { type: FLOAT },
-    });
-    const mask = g.op("Mul", [kept, g.float(1 / (1 - rate))], FLOATS);
+    const kept = g.toFloat(g.op("GreaterEqual", [drawn, g.float(rate)]), BOOL);
+    const mask = g.op("Mul", [kept, g.float(1 / (1 - rate))]);
     return {
-      output: g.op("Mul", [input, mask], FLOATS),
-      backward: (gradient) => ({ input: g.op("Mul", [gradient, mask], FLOATS), parameters: [] }),
+      output: g.op("Mul", [input, mask]),
+      backward: (gradient) => ({ input: g.op("Mul", [gradient, mask]), parameters: [] }),
     };
   },
   toTfjs: (tf, { rate }) => tf.layers.dropout({ rate }),
@@ -70,16 +65,8 @@ function drawUniform(
   { seed, batch, offset }: NonNullable<Place["training"]>,
   input: Tensor,
 ): Tensor {
-  const int = { T: { type: INT32 } };
-  const size = g.op("ConcatV2", [g.op("ExpandDims", [batch, g.int(0)], int), g.int(shape), g.int(0)], {
-    ...int,
-    N: { int: 2 },
-  });
-  const drawn = g.op("StatelessRandomUniform", [size, g.op("AddV2", [seed, g.int([index, 0])], int)], {
-    dtype: { type: FLOAT },
-    T: { type: INT32 },
-    Tseed: { type: INT32 },
-  });
-  const begin = g.op("Pack", [offset, ...shape.map(() => g.int(0))], { ...int, N: { int: shape.length + 1 } });
-  return g.op("Slice", [drawn, begin, shapeOf(g, input)], { ...FLOATS, Index: { type: INT32 } });
+  const size = g.op("ConcatV2", [g.op("ExpandDims", [batch, g.int(0)], INTS), g.int(shape), g.int(0)], INTS);
+  const drawn = g.op("StatelessRandomUniform", [size, g.op("AddV2", [seed, g.int([index, 0])], INTS)]);
+  const begin = g.op("Pack", [offset, ...shape.map(() => g.int(0))], INTS);
+  return g.op("Slice", [drawn, begin, shapeOf(g, input)]);
 }

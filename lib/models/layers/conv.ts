@@ -11,7 +11,7 @@
  * differently, and less. With registers of 8 floats nothing is gained.
  * @module
  */
-import { FLOAT, FLOATS, type GraphBuilder, INT32, type Tensor } from "../graph_builder.ts";
+import { type GraphBuilder, INTS, type Tensor } from "../graph_builder.ts";
 import { count, isMaps, type KindOf, NHWC, reshape, shapeOf } from "./kind.ts";
 
 const SAME = { ...NHWC, strides: { ints: [1, 1, 1, 1] }, padding: { text: "SAME" } } as const;
@@ -58,12 +58,11 @@ export const conv: KindOf<"conv"> = {
       if (!packs(filters)) return byFilter(gradient, sizes, SAME);
       const both = byFilter(reshape(g, gradient, pairs), [size, size + 1, channels, 2 * filters], SAME_BY_TWO);
       const [left, right] = [[0, 0, 0, 0], [0, 1, 0, filters]].map((begin) =>
-        g.op("Slice", [both, g.int(begin), g.int(sizes)], { ...FLOATS, Index: { type: INT32 } })
+        g.op("Slice", [both, g.int(begin), g.int(sizes)])
       );
-      return g.op("AddV2", [left, right], FLOATS);
+      return g.op("AddV2", [left, right]);
     };
-    const sumOver = (value: Tensor, axes: number[]) =>
-      g.op("Sum", [value, g.int(axes)], { ...FLOATS, Tidx: { type: INT32 } });
+    const sumOver = (value: Tensor, axes: number[]) => g.op("Sum", [value, g.int(axes)]);
     return {
       ...forward(),
       backward: (gradient) => ({
@@ -84,22 +83,18 @@ export const conv: KindOf<"conv"> = {
 /** `[k, k, in, out]` to `[k, k + 1, in, 2 · out]`: the kernel for the left cell of a pair, then for the right one. */
 function packKernel(g: GraphBuilder, kernel: Tensor): Tensor {
   const padded = (left: number, right: number) => {
-    const paddings = g.op("Reshape", [g.int([0, 0, left, right, 0, 0, 0, 0]), g.int([4, 2])], { T: { type: INT32 } });
-    return g.op("Pad", [kernel, paddings], { ...FLOATS, Tpaddings: { type: INT32 } });
+    const paddings = g.op("Reshape", [g.int([0, 0, left, right, 0, 0, 0, 0]), g.int([4, 2])], INTS);
+    return g.op("Pad", [kernel, paddings]);
   };
   return join(g, [padded(0, 1), padded(1, 0)], 3);
 }
 
 /** The kernel that carries gradients back: turned by half a turn, with the channels exchanged. */
 function turn(g: GraphBuilder, kernel: Tensor): Tensor {
-  const turned = g.op("ReverseV2", [kernel, g.int([0, 1])], { ...FLOATS, Tidx: { type: INT32 } });
-  return g.op("Transpose", [turned, g.int([0, 1, 3, 2])], { ...FLOATS, Tperm: { type: INT32 } });
+  const turned = g.op("ReverseV2", [kernel, g.int([0, 1])]);
+  return g.op("Transpose", [turned, g.int([0, 1, 3, 2])]);
 }
 
 function join(g: GraphBuilder, parts: readonly Tensor[], axis: number): Tensor {
-  return g.op("ConcatV2", [...parts, g.int(axis)], {
-    T: { type: FLOAT },
-    N: { int: parts.length },
-    Tidx: { type: INT32 },
-  });
+  return g.op("ConcatV2", [...parts, g.int(axis)]);
 }

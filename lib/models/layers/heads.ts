@@ -3,7 +3,7 @@
  * maps of a batch at once. Maps `[n, height, width, channels]` are seen as `[n, cells, channels]`.
  * @module
  */
-import { BOOL, FLOAT, FLOATS, type GraphBuilder, INT32, type Tensor } from "../graph_builder.ts";
+import { BOOL, type GraphBuilder, type Tensor } from "../graph_builder.ts";
 import { GEM_FLOOR } from "../pooling.ts";
 import { reshape, type Written } from "./kind.ts";
 
@@ -50,12 +50,7 @@ export function writeHead(
 /** The mean of the `k` greatest cells. TopKV2 takes the first of equals. */
 export function writeTopK({ g, cells, count }: Head, k: number): HeadWritten {
   const perMap = transpose(g, cells); // [n, channels, cells]
-  const top = g.op("TopKV2", [perMap, g.int(k)], {
-    ...FLOATS,
-    sorted: { bool: true },
-    index_type: { type: INT32 },
-    Tk: { type: INT32 },
-  });
+  const top = g.op("TopKV2", [perMap, g.int(k)], { sorted: { bool: true } });
   const output = transpose(g, scale(g, sum(g, top, 2), 1 / k));
   return {
     output,
@@ -69,7 +64,7 @@ export function writeTopK({ g, cells, count }: Head, k: number): HeadWritten {
 /** ln(mean(e^(r·cell))) / r. */
 export function writeLogSumExp({ g, cells, count }: Head, sharpness: number): HeadWritten {
   const { shares, greatest, total } = softmax(g, cells, sharpness);
-  const logarithm = g.op("Log", [scale(g, total, 1 / count)], FLOATS);
+  const logarithm = g.op("Log", [scale(g, total, 1 / count)]);
   return {
     output: add(g, greatest, scale(g, logarithm, 1 / sharpness)),
     backward: (gradient) => ({ cells: multiply(g, shares, gradient) }),
@@ -91,18 +86,14 @@ export function writeSoftmax({ g, cells }: Head, sharpness: number): HeadWritten
 
 /** σ(θ)·max + (1 − σ(θ))·mean; θ is one number. */
 export function writeMixed({ g, cells, count, parameter }: Head): HeadWritten {
-  const share = g.op("Sigmoid", [parameter], FLOATS);
+  const share = g.op("Sigmoid", [parameter]);
   const rest = subtract(g, g.float(1), share);
   const greatest = max(g, cells);
   const average = scale(g, sum(g, cells, 1), 1 / count);
   return {
     output: add(g, multiply(g, greatest, share), multiply(g, average, rest)),
     backward(gradient) {
-      const peak = g.op("ArgMax", [cells, g.int(1)], {
-        ...FLOATS,
-        Tidx: { type: INT32 },
-        output_type: { type: INT32 },
-      });
+      const peak = g.op("ArgMax", [cells, g.int(1)]);
       const toCells = add(g, multiply(g, oneHot(g, peak, count, 1), share), scale(g, rest, 1 / count));
       const slope = multiply(
         g,
@@ -116,23 +107,20 @@ export function writeMixed({ g, cells, count, parameter }: Head): HeadWritten {
 
 /** mean(max(cell, 1e-6)^p)^(1/p); p is one number. */
 export function writeGem({ g, cells, count, parameter }: Head): HeadWritten {
-  const power = (base: Tensor, exponent: Tensor) => g.op("Pow", [base, exponent], FLOATS);
-  const raised = g.op("Maximum", [cells, g.float(GEM_FLOOR)], FLOATS);
+  const power = (base: Tensor, exponent: Tensor) => g.op("Pow", [base, exponent]);
+  const raised = g.op("Maximum", [cells, g.float(GEM_FLOOR)]);
   const powers = power(raised, parameter);
   const averagePower = scale(g, sum(g, powers, 1), 1 / count);
   const output = power(averagePower, divide(g, g.float(1), parameter));
   return {
     output,
     backward(gradient) {
-      const isAbove = g.op("Cast", [g.op("Greater", [cells, g.float(GEM_FLOOR)], FLOATS)], {
-        SrcT: { type: BOOL },
-        DstT: { type: FLOAT },
-      });
+      const isAbove = g.toFloat(g.op("Greater", [cells, g.float(GEM_FLOOR)]), BOOL);
       const slope = scale(g, power(divide(g, raised, output), subtract(g, parameter, g.float(1))), 1 / count);
-      const logs = scale(g, sum(g, multiply(g, powers, g.op("Log", [raised], FLOATS)), 1), 1 / count);
+      const logs = scale(g, sum(g, multiply(g, powers, g.op("Log", [raised])), 1), 1 / count);
       const byParameter = divide(
         g,
-        multiply(g, output, subtract(g, divide(g, logs, averagePower), g.op("Log", [output], FLOATS))),
+        multiply(g, output, subtract(g, divide(g, logs, averagePower), g.op("Log", [output]))),
         parameter,
       );
       return {
@@ -160,7 +148,7 @@ export function writeAttention({ g, cells, parameter }: Head): HeadWritten {
   };
 }
 
-const binary = (op: string) => (g: GraphBuilder, a: Tensor, b: Tensor) => g.op(op, [a, b], FLOATS);
+const binary = (op: string) => (g: GraphBuilder, a: Tensor, b: Tensor) => g.op(op, [a, b]);
 const [add, subtract, multiply, divide] = ["AddV2", "Sub", "Mul", "RealDiv"].map(binary);
 
 function scale(g: GraphBuilder, value: Tensor, factor: number): Tensor {
@@ -173,7 +161,7 @@ function reduce(
   value: Tensor,
   { axes, keeps }: { axes: readonly number[]; keeps: boolean },
 ) {
-  return g.op(op, [value, g.int(axes)], { ...FLOATS, Tidx: { type: INT32 }, keep_dims: { bool: keeps } });
+  return g.op(op, [value, g.int(axes)], { keep_dims: { bool: keeps } });
 }
 
 function sum(g: GraphBuilder, value: Tensor, axis: number, keeps = true): Tensor {
@@ -191,22 +179,18 @@ function max(g: GraphBuilder, value: Tensor): Tensor {
 
 /** `[n, cells, channels]` to `[n, channels, cells]`, or back. */
 function transpose(g: GraphBuilder, value: Tensor): Tensor {
-  return g.op("Transpose", [value, g.int([0, 2, 1])], { ...FLOATS, Tperm: { type: INT32 } });
+  return g.op("Transpose", [value, g.int([0, 2, 1])]);
 }
 
 /** 1 at each index and 0 elsewhere, along a new axis of `depth` places. */
 function oneHot(g: GraphBuilder, indices: Tensor, depth: number, axis: number): Tensor {
-  return g.op("OneHot", [indices, g.int(depth), g.float(1), g.float(0)], {
-    T: { type: FLOAT },
-    TI: { type: INT32 },
-    axis: { int: axis },
-  });
+  return g.op("OneHot", [indices, g.int(depth), g.float(1), g.float(0)], { axis: { int: axis } });
 }
 
 /** e^(sharpness·value) over the cells, as shares of their total, from the greatest value down. */
 function softmax(g: GraphBuilder, values: Tensor, sharpness: number) {
   const greatest = max(g, values);
-  const powers = g.op("Exp", [scale(g, subtract(g, values, greatest), sharpness)], FLOATS);
+  const powers = g.op("Exp", [scale(g, subtract(g, values, greatest), sharpness)]);
   const total = sum(g, powers, 1);
   return { shares: divide(g, powers, total), greatest, total };
 }

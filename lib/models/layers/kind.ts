@@ -3,7 +3,7 @@
  * @module
  */
 import type * as tfjs from "@tensorflow/tfjs-node-gpu";
-import { FLOAT, FLOATS, type GraphBuilder, INT32, type Tensor } from "../graph_builder.ts";
+import type { GraphBuilder, Tensor } from "../graph_builder.ts";
 import type { Layer } from "../../types.ts";
 
 /** A parameter of a layer: drawn by Glorot and Bengio's initialisation for its fans, or `first` everywhere. */
@@ -84,8 +84,8 @@ export interface LayerKind<L extends Layer> {
 /** The kind of a layer by its name, so that an entry's functions get the right record. */
 export type KindOf<K extends Layer["kind"]> = LayerKind<Extract<Layer, { kind: K }>>;
 
-/** The attributes of operations on maps: floats, channels last. */
-export const NHWC = { T: { type: FLOAT }, data_format: { text: "NHWC" } } as const;
+/** The attribute of operations on maps: channels last. */
+export const NHWC = { data_format: { text: "NHWC" } } as const;
 
 export const isMaps = (shape: readonly number[]): boolean => shape.length === 3;
 
@@ -94,10 +94,10 @@ export const none = (): readonly ParameterSpec[] => [];
 
 /** The shape of a tensor of floats, batch included. */
 export function shapeOf(g: GraphBuilder, tensor: Tensor): Tensor {
-  return g.op("Shape", [tensor], { ...FLOATS, out_type: { type: INT32 } });
+  return g.op("Shape", [tensor]);
 }
 
 /** The same values as images of `shape` each. */
 export function reshape(g: GraphBuilder, tensor: Tensor, shape: readonly number[]): Tensor {
-  return g.op("Reshape", [tensor, g.int([-1, ...shape])], FLOATS);
+  return g.op("Reshape", [tensor, g.int([-1, ...shape])]);
 }

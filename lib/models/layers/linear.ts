@@ -2,7 +2,7 @@
  * Layers that make vectors of maps and vectors of vectors.
  * @module
  */
-import { FLOATS, type Tensor } from "../graph_builder.ts";
+import type { Tensor } from "../graph_builder.ts";
 import { sizeOf } from "../../numbers.ts";
 import { count, type KindOf, NHWC, none, reshape, shapeOf } from "./kind.ts";
 
@@ -14,7 +14,7 @@ export const flatten: KindOf<"flatten"> = {
   parameters: none,
   write: ({ g, shape }, _layer, input) => ({
     output: reshape(g, input, [sizeOf(shape)]),
-    backward: (gradient) => ({ input: g.op("Reshape", [gradient, shapeOf(g, input)], FLOATS), parameters: [] }),
+    backward: (gradient) => ({ input: g.op("Reshape", [gradient, shapeOf(g, input)]), parameters: [] }),
   }),
   toTfjs: (tf) => tf.layers.flatten(),
 };
@@ -29,7 +29,7 @@ export const dense: KindOf<"dense"> = {
   ],
   write({ g }, _layer, input, [kernel, bias]) {
     const product = (a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean) =>
-      g.op("MatMul", [a, b], { ...FLOATS, transpose_a: { bool: transposeA }, transpose_b: { bool: transposeB } });
+      g.op("MatMul", [a, b], { transpose_a: { bool: transposeA }, transpose_b: { bool: transposeB } });
     return {
       output: g.op("BiasAdd", [product(input, kernel, false, false), bias], NHWC),
       backward: (gradient) => ({

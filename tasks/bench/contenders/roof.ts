@@ -3,8 +3,7 @@
  * @module
  */
 import { min } from "simple-statistics";
-import { FLOATS, GraphBuilder } from "../../../lib/models/graph_builder.ts";
-import { FLOAT, INT32 } from "../../../lib/models/graph_builder.ts";
+import { FLOAT, GraphBuilder } from "../../../lib/models/graph_builder.ts";
 import { encodeSavedModel } from "../../../lib/trainer/saved_model.ts";
 import { loadTensorflow } from "../../../lib/trainer/tensorflow.ts";
 import { report, timed } from "./protocol.ts";
@@ -34,9 +33,9 @@ function writeProducts(): Uint8Array {
   const g = new GraphBuilder();
   const given = g.placeholder("given", FLOAT, [SIZE, SIZE]);
   let product = given;
-  for (let i = 0; i < PRODUCTS; i++) product = g.op("MatMul", [product, given], FLOATS);
-  const first = g.op("Reshape", [product, g.int([SIZE * SIZE])], { ...FLOATS, Tshape: { type: INT32 } });
-  g.op("Max", [first, g.int([0])], { ...FLOATS, Tidx: { type: INT32 } }, { name: "largest" });
+  for (let i = 0; i < PRODUCTS; i++) product = g.op("MatMul", [product, given]);
+  const first = g.op("Reshape", [product, g.int([SIZE * SIZE])], {});
+  g.op("Max", [first, g.int([0])], {}, { name: "largest" });
   return encodeSavedModel(g.nodes);
 }
 
