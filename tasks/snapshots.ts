@@ -9,7 +9,7 @@ import { predict, train } from "../lib/trainer/trainer.ts";
 import { writeWhole } from "../lib/files.ts";
 import { ONEDNN_VARIABLE, THREADS_VARIABLE } from "../lib/runs/machine.ts";
 import { listRuns, loadRun, runsFolder } from "../lib/runs/run_folder.ts";
-import { loadSnapshots, saveSnapshots } from "../lib/runs/snapshots.ts";
+import { loadSnapshots, saveSnapshots } from "./snapshots/snapshot_file.ts";
 import type { Dataset, Run } from "../lib/types.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 import { ROOT } from "./setup/paths.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { sizeOf } from "../../lib/numbers.ts";
 import type { Shape } from "../../lib/types.ts";
-import type { Collection, FoundImage } from "../../lib/data/collection.ts";
+import type { Collection, FoundImage } from "./collection.ts";
 import { idxHeader } from "../../lib/data/idx.ts";
 
 const FILE = /^(.*?)(images|labels)[-.]idx\d[-.]ubyte(\.gz)?$/i;

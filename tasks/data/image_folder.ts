@@ -3,7 +3,7 @@
  * @module
  */
 import { join } from "node:path";
-import type { Collection, FoundImage } from "../../lib/data/collection.ts";
+import type { Collection, FoundImage } from "./collection.ts";
 import { readImageFile } from "../../lib/data/image_files.ts";
 
 /**

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { sizeOf } from "../../lib/numbers.ts";
 import { permutation, randomGenerator, streamSeed } from "../../lib/random.ts";
 import type { Shape } from "../../lib/types.ts";
-import type { Collection, FoundImage } from "../../lib/data/collection.ts";
+import type { Collection, FoundImage } from "./collection.ts";
 import { hasIdxFiles, listIdxFolder } from "./idx_folder.ts";
 import { ImageFileError } from "../../lib/data/image_files.ts";
 import { listImageFolder } from "./image_folder.ts";

@@ -10,7 +10,7 @@ import { mapsOf } from "../../explorer/inference/layers.ts";
 import { packNetwork, toBase64 } from "../../explorer/live/packed_network.ts";
 import { confusionMatrix } from "../../lib/confusion.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
-import { loadSnapshots } from "../../lib/runs/snapshots.ts";
+import { loadSnapshots } from "../snapshots/snapshot_file.ts";
 import type { Architecture, ImageSet, Network } from "../../lib/types.ts";
 import { LAST_MAPS } from "../../explorer/answers.ts";
 import type { PageData, PageLayer, PageNetwork } from "../../explorer/data.ts";

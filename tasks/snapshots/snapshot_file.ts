@@ -2,11 +2,11 @@
  * Snapshots: the parameters of one training after several of its epochs, in one safetensors file that carries the run's id.
  * @module
  */
-import { layerTable } from "../models/networks.ts";
-import { writeWhole } from "../files.ts";
-import type { Architecture } from "../types.ts";
-import { messageOf, RunFileError } from "./errors.ts";
-import { type NamedTensor, readSafetensors, writeSafetensors } from "./safetensors.ts";
+import { layerTable } from "../../lib/models/networks.ts";
+import { writeWhole } from "../../lib/files.ts";
+import type { Architecture } from "../../lib/types.ts";
+import { messageOf, RunFileError } from "../../lib/runs/errors.ts";
+import { type NamedTensor, readSafetensors, writeSafetensors } from "../../lib/runs/safetensors.ts";
 
 /** The parameters of a network by the epoch after which it had them, 0 for the initial ones. */
 export type Snapshots = ReadonlyMap<number, readonly Float32Array[]>;

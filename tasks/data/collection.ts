@@ -2,7 +2,7 @@
  * What an import finds in a folder: labelled images that can be read one by one, whatever they lie in.
  * @module
  */
-import type { Picture } from "./resize.ts";
+import type { Picture } from "../../lib/data/resize.ts";
 
 /** One image that was found and not read yet. */
 export interface FoundImage {
