@@ -8,7 +8,7 @@ import { imagePixels } from "../lib/data/datasets.ts";
 import { classicalNet, convNet1, convNet2, countParameters, layerTable } from "../lib/models/networks.ts";
 import { poolCells, POOLINGS } from "../lib/models/pooling.ts";
 import { mean } from "../lib/numbers.ts";
-import { stackMaps } from "../lib/trainer/map_stack.ts";
+import { stackMaps } from "../lib/trainer/look.ts";
 import { loadTensorflow } from "../lib/trainer/tensorflow.ts";
 import { predict } from "../lib/trainer/trainer.ts";
 import type { Count, ImageSet, Raster } from "../lib/types.ts";
