@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { readReports, writeReports } from "../tasks/report.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
-import { CHROMIUM, openBrowser } from "./support/browser.ts";
+import { CHROMIUM, findBarriers, openBrowser, openOffline } from "./support/browser.ts";
 import { JUPYTER } from "./support/jupyter.ts";
 import { LIVE, moveEveryControl } from "./support/live_figures.ts";
 
@@ -17,35 +14,6 @@ const NARROW = { width: 390, height: 844 };
 const EXPECTED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   "02_benchmark": { "1 drawEpochs": ["Epoch"] },
 };
-
-/** A page opened without a network, and what it asked for or complained of. */
-async function openPage(browser: Browser, path: string, options: BrowserContextOptions = {}) {
-  const page = await (await browser.newContext({ offline: true, ...options })).newPage();
-  const faults: string[] = [];
-  const address = pathToFileURL(path).href;
-  page.on("request", (request) => {
-    const url = request.url();
-    if (url !== address && !url.startsWith("data:")) faults.push(`asked for ${url}`);
-  });
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) faults.push(message.text());
-  });
-  page.on("pageerror", (error) => faults.push(String(error)));
-  await page.goto(address);
-  return { page, faults };
-}
-
-/** What axe-core finds in the live figures, serious or not. */
-async function findBarriers(page: Page): Promise<string[]> {
-  await page.evaluate(await Deno.readTextFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js")));
-  return await page.evaluate(async (figures) => {
-    // deno-lint-ignore no-explicit-any
-    const { violations } = await (globalThis as any).axe.run(figures, { resultTypes: ["violations"], preload: false });
-    return violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
-      `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(" | ")}`
-    );
-  }, LIVE);
-}
 
 Deno.test({ name: "live figures: in the reports, with the network off", ignore }, async (test) => {
   const folder = await Deno.makeTempDir({ prefix: "live-" });
@@ -59,7 +27,7 @@ Deno.test({ name: "live figures: in the reports, with the network off", ignore }
 
     for (const [name, expected] of Object.entries(EXPECTED)) {
       await test.step(`${name}: every control has a name, moves by its keys, and changes the picture as computed here`, async () => {
-        const { page, faults } = await openPage(browser, join(folder, `${name}.html`), { viewport: WIDE });
+        const { page, faults } = await openOffline(browser, join(folder, `${name}.html`), { viewport: WIDE });
         assert.deepEqual(await moveEveryControl(page), expected);
         assert.deepEqual(faults, []);
         await page.context().close();
@@ -67,7 +35,7 @@ Deno.test({ name: "live figures: in the reports, with the network off", ignore }
 
       await test.step(`${name}: in a narrow dark window pictures are narrow, nothing overflows, axe-core finds nothing`, async () => {
         const options = { viewport: NARROW, colorScheme: "dark" } as const;
-        const { page, faults } = await openPage(browser, join(folder, `${name}.html`), options);
+        const { page, faults } = await openOffline(browser, join(folder, `${name}.html`), options);
         const widths = await page.locator(`${LIVE} img`).evaluateAll((images) =>
           images.map((
             image,
@@ -78,7 +46,7 @@ Deno.test({ name: "live figures: in the reports, with the network off", ignore }
         }
         const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
         assert.equal(await page.evaluate(overflow), 0);
-        assert.deepEqual(await findBarriers(page), []);
+        assert.deepEqual(await findBarriers(page, LIVE), []);
         await page.setViewportSize(WIDE);
         await page.waitForFunction(
           (figures) =>
@@ -91,7 +59,7 @@ Deno.test({ name: "live figures: in the reports, with the network off", ignore }
 
       await test.step(`${name}: without scripts the still pictures stand there, with their words`, async () => {
         const options = { javaScriptEnabled: false, viewport: WIDE };
-        const { page, faults } = await openPage(browser, join(folder, `${name}.html`), options);
+        const { page, faults } = await openOffline(browser, join(folder, `${name}.html`), options);
         const stills = page.locator('figure:has(> script[type="application/json"])');
         assert.equal(await stills.count(), Object.keys(expected).length);
         for (const still of await stills.all()) {

@@ -161,7 +161,7 @@ Deno.test({ name: "writePages() makes pages that hold everything and load nothin
       ]);
       for (const element of all("[src]")) assert.match(element.getAttribute("src")!, /^data:/);
       assert.deepEqual(all("link").map((link) => link.getAttribute("rel")), ["icon"]);
-      assert.equal(all("details.code[open]").length, 3);
+      assert.equal(all("details.code[open]").length, 2, "imports are folded");
       assert.ok(all(".highlight .kd, .highlight .k").length > 0, "code has Pygments classes");
       assert.match(texts("pre.text")[0], /^Running on the CPU\n<done> & dusted$/);
       assert.ok(page.includes("from costs of $5 and $6 to"), "escaped dollars stay dollars");

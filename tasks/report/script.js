@@ -1,4 +1,4 @@
-// Theme, folding and table of contents. Without scripts the page is all there: the browser's theme, code unfolded.
+// Theme, folding, table of contents and the keyboard. Without scripts the page is all there: the browser's theme, code unfolded.
 
 const root = document.documentElement;
 const darkSystem = matchMedia("(prefers-color-scheme: dark)");
@@ -67,11 +67,36 @@ function setUpContents(contents) {
   mark();
 }
 
+// What is wider or higher than its box scrolls; the keyboard reaches it, and it has a name.
+function setUpScrolling(main) {
+  const names = { TABLE: "Table", MATH: "Formula", PRE: "Code" };
+  const fit = () => {
+    for (const box of main.querySelectorAll(".table, .math, .output, pre")) {
+      const isHigh = box.matches(".text") && box.scrollHeight > box.clientHeight;
+      const scrolls = isHigh || box.scrollWidth > box.clientWidth;
+      if (!scrolls) for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+      else if (!box.hasAttribute("tabindex")) {
+        box.tabIndex = 0;
+        box.setAttribute("role", "group");
+        const inner = box.closest(".code") ? box : box.querySelector("table, math") ?? box;
+        box.setAttribute("aria-label", box.className.startsWith("text") ? "Printed text" : names[inner.tagName] ?? "Output");
+      }
+    }
+  };
+  new ResizeObserver(fit).observe(main);
+  main.addEventListener("toggle", fit, true);
+}
+
+// Paper has room for folded answers; browsers that cannot open them by style open them here.
+addEventListener("beforeprint", () => {
+  for (const answer of document.querySelectorAll(".prose details")) answer.open = true;
+});
+
 // Before there is a body, so that a dark page never flashes white.
 if (remembered()) root.dataset.theme = remembered();
 
 document.addEventListener("DOMContentLoaded", () => {
-  const parts = { "#theme": setUpTheme, "#fold": setUpFolding, "details.toc": setUpContents };
+  const parts = { "#theme": setUpTheme, "#fold": setUpFolding, "details.toc": setUpContents, main: setUpScrolling };
   for (const [selector, setUp] of Object.entries(parts)) {
     const element = document.querySelector(selector);
     if (element) setUp(element);

@@ -2,8 +2,10 @@
  * A real browser for tests: the Chromium or Chrome of this machine, opened by playwright-core.
  * @module
  */
+import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
+import { pathToFileURL } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const ARGUMENTS = [
@@ -35,6 +37,50 @@ export async function withBrowser(use: (browser: Browser) => Promise<void>): Pro
   } finally {
     await browser.close();
   }
+}
+
+/** A page, and everything that it asked for besides itself, or that the browser complained of. */
+export interface OpenedPage {
+  readonly page: Page;
+  readonly faults: string[];
+}
+
+/** Opens a file without a network, at a place in it where `hash` names one. */
+export async function openOffline(
+  browser: Browser,
+  path: string,
+  { hash = "", ...options }: BrowserContextOptions & { readonly hash?: string } = {},
+): Promise<OpenedPage> {
+  const context = await browser.newContext({ offline: true, ...options });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  const address = pathToFileURL(path).href;
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(address) && !url.startsWith("data:")) faults.push(`asked for ${url}`);
+  });
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) faults.push(message.text());
+  });
+  page.on("pageerror", (error) => faults.push(String(error)));
+  await page.goto(address + hash);
+  return { page, faults };
+}
+
+/** What axe-core finds in the part of a page that a selector names; a header that holds a formula is empty to it. */
+export async function findBarriers(page: Page, selector = "html"): Promise<string[]> {
+  await page.evaluate(await Deno.readTextFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js")));
+  return await page.evaluate(async (part) => {
+    // deno-lint-ignore no-explicit-any
+    const { violations } = await (globalThis as any).axe.run(part, {
+      resultTypes: ["violations"],
+      preload: false,
+      rules: { "empty-table-header": { enabled: false } },
+    });
+    return violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
+      `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(" | ")}`
+    );
+  }, selector);
 }
 
 /** The first of some programs that is on PATH. */

@@ -4,7 +4,6 @@
  */
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { readAddress } from "../../explorer/address.ts";
 import { answering } from "../../explorer/answers.ts";
@@ -14,37 +13,17 @@ import { STOPS } from "../../explorer/live/stops.ts";
 import { forward, forwardFrom } from "../../explorer/inference/forward.ts";
 import { sigmoid } from "../../explorer/inference/layers.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
-
-/** The page, and everything that it asked for or complained of. */
-export interface Opened {
-  readonly page: Page;
-  readonly faults: string[];
-}
+import { type OpenedPage, openOffline } from "./browser.ts";
 
 /** Opens the page at an address's state, and waits until it is drawn, where it draws and `waits`. */
 export async function openExplorer(
   browser: Browser,
   path: string,
-  { hash = "", waits = true, ...options }: BrowserContextOptions & {
-    readonly hash?: string;
-    readonly waits?: boolean;
-  } = {},
-): Promise<Opened> {
-  const context = await browser.newContext({ offline: true, ...options });
-  const page = await context.newPage();
-  const faults: string[] = [];
-  const address = pathToFileURL(path).href;
-  page.on("request", (request) => {
-    const url = request.url();
-    if (!url.startsWith(address) && !url.startsWith("data:")) faults.push(`asked for ${url}`);
-  });
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) faults.push(message.text());
-  });
-  page.on("pageerror", (error) => faults.push(String(error)));
-  await page.goto(address + hash);
-  if (waits && options.javaScriptEnabled !== false) await settle(page);
-  return { page, faults };
+  { waits = true, ...options }: BrowserContextOptions & { readonly hash?: string; readonly waits?: boolean } = {},
+): Promise<OpenedPage> {
+  const opened = await openOffline(browser, path, options);
+  if (waits && options.javaScriptEnabled !== false) await settle(opened.page);
+  return opened;
 }
 
 /** Waits until the page is drawn and its address written. */

@@ -72,7 +72,9 @@ export function sampleNotebook(): Notebook {
         ),
       ],
     }),
-    textCell("## Maps\n\nThe second figure is a picture of pixels.\n\n## Maps\n\nA heading may come twice."),
+    textCell(
+      "## Maps\n\nThe second figure is a picture of pixels.\n\n## Maps\n\nA heading may come twice.\n\n<details>\n<summary>Answer</summary>\n\nAn answer, folded away.\n\n</details>",
+    ),
     codeCell("maps", {
       number: 3,
       outputs: [htmlOutput(
