@@ -13,18 +13,13 @@ import {
   notebookTitle,
 } from "../tasks/report/notebook.ts";
 import { readNotebooks, withModules } from "./support/cells.ts";
+import { runDeno } from "./support/commands.ts";
 import { readImports } from "./support/imports.ts";
 import { codeCell, notebookOf } from "./support/sample.ts";
 
 const NOTEBOOKS = await readNotebooks();
 const MODULES = ["lib/mod.ts", "explorer/mod.ts", "studies/mod.ts"];
 const MOST_LINES = 25;
-
-async function runDeno(...args: string[]): Promise<{ code: number; text: string }> {
-  const command = new Deno.Command(Deno.execPath(), { args, cwd: ROOT, env: { NO_COLOR: "1" } });
-  const { code, stdout, stderr } = await command.output();
-  return { code, text: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
-}
 
 Deno.test("notebooks: there are some, each with a title", () => {
   assert.ok(NOTEBOOKS.size > 0, "notebooks/ is empty");

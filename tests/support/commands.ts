@@ -1,5 +1,5 @@
 /**
- * Runs a task's file as `deno task` does, without the set-up before it.
+ * Runs a task's file as `deno task` does, without the set-up before it, and Deno's own commands.
  * @module
  */
 import { fileURLToPath } from "node:url";
@@ -39,6 +39,14 @@ export function startTask(
     kill: (signal) => child.kill(signal),
     end: end.then(([{ code }, _, errors]) => ({ code, out, errors })),
   };
+}
+
+/** Runs Deno itself in the project's folder; its output and its errors as one text, without colours. */
+export async function runDeno(...args: string[]): Promise<{ code: number; text: string }> {
+  const cwd = fileURLToPath(new URL("../..", import.meta.url));
+  const command = new Deno.Command(Deno.execPath(), { args, cwd, env: { NO_COLOR: "1" } });
+  const { code, stdout, stderr } = await command.output();
+  return { code, text: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
 }
 
 /** Runs a task to its end. */
