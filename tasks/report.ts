@@ -4,6 +4,7 @@
  */
 import { basename, join } from "node:path";
 import { formatSeconds } from "../lib/format.ts";
+import { listRuns, loadRecord } from "../lib/runs/run_folder.ts";
 import config from "../deno.json" with { type: "json" };
 import { parseTaskArguments } from "./arguments.ts";
 import { writeExplorer } from "./report/explorer.ts";
@@ -72,8 +73,10 @@ async function main(): Promise<void> {
       "Cannot write in place what new trainings bring: the committed notebooks show data/runs; leave out --in-place, or --retrain and --epochs",
     );
   }
+  const runs = join(REPORTS, "runs");
+  if (trains) await removeComplete(runs);
   const environment: Record<string, string> = {
-    ...(trains && { LAB_RUNS: join(REPORTS, "runs"), LAB_RETRAIN: "1" }),
+    ...(trains && { LAB_RUNS: runs }),
     ...(epochs !== undefined && { LAB_EPOCHS: String(epochs) }),
   };
   const trained = epochs === undefined
@@ -100,6 +103,15 @@ async function main(): Promise<void> {
     reports.push({ name, notebook, origin: `Executed in ${seconds}${trained}` });
   }
   for (const page of await writeReports(reports, REPORTS)) console.log(page);
+}
+
+/** Removes what an earlier report trained, so that notebooks train anew; what was interrupted stays, and goes on. */
+async function removeComplete(runs: string): Promise<void> {
+  for (const name of await listRuns(runs)) {
+    const folder = join(runs, name);
+    const isPart = await loadRecord(folder).then(({ isComplete }) => !isComplete, () => false);
+    if (!isPart) await Deno.remove(folder, { recursive: true });
+  }
 }
 
 function chooseNotebook(name: string, all: readonly string[]): string {

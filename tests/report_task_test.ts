@@ -45,7 +45,7 @@ const FIGURE = figureMarkup("data:image/svg+xml,<svg xmlns='http://www.w3.org/20
 });
 const SETTINGS = notebookOf([
   textCell("# Settings\n\nWhat the task tells the notebooks."),
-  codeCell('for (const name of ["RETRAIN", "EPOCHS", "RUNS"]) console.log(`${name}=${Deno.env.get(`LAB_${name}`)};`);'),
+  codeCell('for (const name of ["EPOCHS", "RUNS"]) console.log(`${name}=${Deno.env.get(`LAB_${name}`)};`);'),
   textCell("A figure:"),
   codeCell(`await Deno.jupyter.display({ "text/html": ${JSON.stringify(FIGURE)} }, { raw: true });`),
 ]);
@@ -63,14 +63,14 @@ Deno.test({
       first.stdout,
       /^notebooks\/01_settings\.ipynb: executed in .* s\nnotebooks\/02_other\.ipynb: executed in .* s\n/,
     );
-    assert.match(await page("01_settings"), /RETRAIN=undefined;\s*EPOCHS=undefined;\s*RUNS=undefined;/);
+    assert.match(await page("01_settings"), /EPOCHS=undefined;\s*RUNS=undefined;/);
     assert.deepEqual(await readNotebook(join(project, "notebooks/01_settings.ipynb")), SETTINGS);
 
     const kept = await page("02_other");
     const second = await report(project, "--", "--epochs", "3", "01_settings");
     assert.equal(second.code, 0, second.stderr);
     const runs = join(project, "reports/runs");
-    assert.ok((await page("01_settings")).replace(/\s/g, "").includes(`RETRAIN=1;EPOCHS=3;RUNS=${runs};`));
+    assert.ok((await page("01_settings")).replace(/\s/g, "").includes(`EPOCHS=3;RUNS=${runs};`));
     assert.equal(await page("02_other"), kept);
     const overview = await page("index");
     assert.match(overview, /Executed in [^<]*, trained anew for 3 epochs/);

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { formatEpoch } from "../lib/format.ts";
+import { convNet1 } from "../lib/models/networks.ts";
+import { trainOrLoad } from "../lib/notebook/train_or_load.ts";
 import { loadRun } from "../lib/runs/run_folder.ts";
 import { executeNotebook } from "../tasks/report/jupyter.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
 import { testInFolder } from "./support/folder.ts";
 import { JUPYTER } from "./support/jupyter.ts";
+import { randomDataset } from "./support/networks.ts";
 import { codeCell, notebookOf } from "./support/sample.ts";
 
 const LOAD = `import { convNet1, loadDataset, trainOrLoad } from "../../lib/mod.ts";
@@ -53,3 +56,20 @@ testInFolder(
   },
   { ignore: !JUPYTER },
 );
+
+Deno.test("trainOrLoad() names the variable that it cannot read, what it expects and what it found", async () => {
+  const before = Deno.env.get("LAB_EPOCHS");
+  try {
+    for (const epochs of ["0", "-1", "1.5", "ten", "1e3"]) {
+      Deno.env.set("LAB_EPOCHS", epochs);
+      await assert.rejects(trainOrLoad(convNet1({ seed: 0 }), randomDataset()), {
+        name: "RangeError",
+        message: "Cannot read the environment variable LAB_EPOCHS: expected a whole number from 1, " +
+          `found "${epochs}"; correct or unset it`,
+      });
+    }
+  } finally {
+    if (before === undefined) Deno.env.delete("LAB_EPOCHS");
+    else Deno.env.set("LAB_EPOCHS", before);
+  }
+});

@@ -9,7 +9,6 @@ import { trainSettings } from "../trainer/trainer.ts";
 import type { Dataset, Network, Run } from "../types.ts";
 import { live, progressBar } from "../visualizer/display.ts";
 import { accuracyPlot } from "../visualizer/learning_plot.ts";
-import { labSettings } from "./settings.ts";
 
 /** How to train where no run is stored, as `train` takes it, and how to call the network. */
 export interface TrainOrLoadOptions extends Omit<RunOptions, "onStart" | "onProgress" | "onEpoch"> {
@@ -23,9 +22,9 @@ export interface TrainOrLoadOptions extends Omit<RunOptions, "onStart" | "onProg
  * line for each epoch. Afterwards `network.parameters` are the run's. Losses of every batch are kept unless
  * `keepBatchLosses` is false.
  *
- * `deno task report -- --epochs N` sets `LAB_EPOCHS`, which decides instead of `epochs`; `LAB_RETRAIN=1` is as `retrain`.
+ * `deno task report -- --epochs N` sets the environment variable `LAB_EPOCHS`, which decides instead of `epochs`.
  *
- * Errors are those of `obtainRun`.
+ * Errors are those of `obtainRun`, and a RangeError where `LAB_EPOCHS` is no whole number from 1.
  * @example
  * ```ts
  * const data = await loadDataset("fashion-mnist", { limit: 640 });
@@ -33,28 +32,35 @@ export interface TrainOrLoadOptions extends Omit<RunOptions, "onStart" | "onProg
  * ```
  */
 export async function trainOrLoad(network: Network, data: Dataset, options: TrainOrLoadOptions = {}): Promise<Run> {
-  const { name = network.name } = options;
-  const settings = labSettings(trainSettings(options));
+  const { name = network.name, ...how } = options;
+  const epochs = plannedEpochs(trainSettings(how).epochs);
   const bar = progressBar(name);
   const figure = live();
   let printed = 0;
   const run = await obtainRun(network, data, {
     keepBatchLosses: true,
-    ...options,
-    epochs: settings.epochs,
-    retrain: settings.retrain || (options.retrain ?? false),
+    ...how,
+    epochs,
     async onStart(run) {
       bar.print(`${name}: ${describeStart(run)}`);
       if (run.isComplete) await bar.done(describeEnd(run));
     },
     onProgress: bar,
     async onEpoch(history) {
-      if (kernel()) await figure(accuracyPlot([{ name, history }], { epochs: settings.epochs }));
+      if (kernel()) await figure(accuracyPlot([{ name, history }], { epochs }));
       for (; printed < history.length; printed++) bar.print(formatEpoch(history[printed]));
     },
   });
   await bar.done(describeEnd(run));
   return run;
+}
+
+function plannedEpochs(own: number): number {
+  const text = Deno.env.get("LAB_EPOCHS") || String(own);
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new RangeError(
+    `Cannot read the environment variable LAB_EPOCHS: expected a whole number from 1, found "${text}"; correct or unset it`,
+  );
 }
 
 function describeStart({ id, epochs: { done, planned }, isComplete, started, sessions }: Run): string {
