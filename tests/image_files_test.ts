@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
+import sharp from "sharp";
+import { integerBelow, randomGenerator } from "../lib/random.ts";
 import { ImageFileError, readImageFile } from "../lib/data/image_files.ts";
 import { imagePixels, loadDataset } from "../lib/data/datasets.ts";
 import { encodeImage, greyRgba, writeAt } from "./support/image_files.ts";
@@ -42,7 +45,7 @@ async function findFault(folder: string, bytes: Uint8Array | string): Promise<st
     assert.equal(error.file, path);
     assert.equal(
       error.message,
-      `Cannot read ${path}: expected a whole PNG, JPEG or WebP image, found ${error.found}; check the file`,
+      `Cannot read ${path}: expected a whole PNG, JPEG, WebP, GIF, TIFF or AVIF image, found ${error.found}; check the file`,
     );
     return error.found;
   }
@@ -65,7 +68,7 @@ testInFolder("readImageFile() refuses a PNG with one wrong bit", async (folder) 
   for (let at = 8; at < bytes.length; at += 41) {
     const wrong = bytes.slice();
     wrong[at] ^= 4;
-    assert.equal(await findFault(folder, wrong), "a PNG file that is cut off or damaged", `byte ${at}`);
+    assert.match(await findFault(folder, wrong) ?? "nothing", /^a PNG file that is cut off or damaged/, `byte ${at}`);
   }
 });
 
@@ -74,12 +77,58 @@ testInFolder("readImageFile() refuses what is no image, a folder, and what is no
   assert.equal(await findFault(folder, ""), "an empty file");
   assert.equal(
     await findFault(folder, '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
-    "something else",
+    "a SVG file: save it as PNG, and take that",
   );
-  assert.equal(await findFault(folder, "GIF89a\x01\0\x01\0"), "something else");
-  await assert.rejects(readImageFile(folder), /found Is a directory/);
+  assert.match(await findFault(folder, "GIF89a\x01\0\x01\0") ?? "nothing", /^a GIF file that is cut off or damaged/);
+  assert.equal(await findFault(folder, "BM and more"), "a BMP file: save it as PNG, and take that");
+  await assert.rejects(readImageFile(folder), /found a folder/);
+  await assert.rejects(readImageFile("/dev/zero"), /found no plain file/);
+  const pipe = join(folder, "pipe");
+  await new Deno.Command("mkfifo", { args: [pipe] }).output();
+  await assert.rejects(readImageFile(pipe), /found no plain file/);
   await assert.rejects(readImageFile(join(folder, "none.png")), /found No such file/);
 });
+
+Deno.test("readImageFile() refuses the files that were once taken: a cut progressive JPEG, a PNG that only claims its size", async () => {
+  const cases = fileURLToPath(new URL("../../shared/cases/", import.meta.url));
+  await assert.rejects(
+    readImageFile(`${cases}progressive-cut-at-20-percent.jpg`),
+    /a JPEG file that is cut off or damaged/,
+  );
+  const before = Deno.memoryUsage().rss;
+  await assert.rejects(readImageFile(`${cases}claims-10000x10000.png`), /a PNG file that is cut off or damaged/);
+  assert(Deno.memoryUsage().rss - before < 100e6, "nothing is allocated on the word of a header");
+});
+
+testInFolder(
+  "readImageFile() refuses every format that is cut off anywhere, and damage that a decoder can see",
+  async (folder) => {
+    const noise = randomGenerator(1);
+    const pixels = Uint8Array.from({ length: 64 * 64 * 3 }, () => integerBelow(256, noise));
+    const image = () => sharp(pixels, { raw: { width: 64, height: 64, channels: 3 } });
+    const encoded: [name: string, bytes: Uint8Array][] = [
+      ["png", await image().png().toBuffer()],
+      ["baseline", await image().jpeg({ progressive: false }).toBuffer()],
+      ["progressive", await image().jpeg({ progressive: true }).toBuffer()],
+      ["webp", await image().webp().toBuffer()],
+      ["webp, lossless", await image().webp({ lossless: true }).toBuffer()],
+      ["gif", await image().gif().toBuffer()],
+      ["tiff", await image().tiff({ compression: "deflate" }).toBuffer()],
+      ["avif", await image().avif().toBuffer()],
+    ];
+    for (const [name, bytes] of encoded) {
+      assert.equal(await findFault(folder, bytes), undefined, name);
+      for (const share of [0.1, 0.2, 0.5, 0.9]) {
+        const part = bytes.slice(0, Math.floor(share * bytes.length));
+        assert.match(await findFault(folder, part) ?? "nothing", /cut off or damaged/, `${name}, ${share} of it`);
+      }
+      if (!/png|baseline|progressive|tiff/.test(name)) continue; // the others have no check sum: any bits are pixels
+      const damaged = Uint8Array.from(bytes);
+      damaged.fill(0, Math.floor(bytes.length / 2), Math.floor(bytes.length / 2) + 64);
+      assert.match(await findFault(folder, damaged) ?? "nothing", /cut off or damaged/, `${name}, zeros in its middle`);
+    }
+  },
+);
 
 testInFolder("readImageFile() refuses an image that would fill the memory before it is unpacked", async (folder) => {
   const bytes = await encodeImage(greyRgba([0]), [1, 1]);

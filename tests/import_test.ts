@@ -35,6 +35,7 @@ testInFolder("importImages() gives back a data set that was written as images of
       skipped: [],
       duplicates: [],
       leftAside: [],
+      notes: [],
       isDrawn: true,
     },
   });
@@ -60,13 +61,12 @@ testInFolder(
     const label = names[TRAIN.labels[4]];
     await writeAt(join(folder, "test", label, "copy.png"), await encodeImage(greyRgba(copied), [28, 28]));
     await writeAt(join(folder, "README.txt"), "a note");
-    await writeAt(join(folder, "val", "x.png"), "not looked at");
     await writeAt(join(folder, "train", ".DS_Store"), "nor this");
     const { train, test, classes, duplicates, leftAside, isDrawn } = await importImages(folder, DEFAULTS);
     assert.deepEqual(classes, names.toSorted());
     assert.deepEqual([train.labels.length, test.labels.length, isDrawn], [60, 61, false]);
     assert.deepEqual(duplicates, [[`test/${label}/copy.png`, `train/${label}/4.png`]]);
-    assert.deepEqual(leftAside, ["val", "README.txt"]);
+    assert.deepEqual(leftAside, ["README.txt"]);
   },
 );
 
@@ -123,7 +123,9 @@ testInFolder("importImages() names broken files and refuses them, or leaves them
   await assert.rejects(importImages(folder, options), {
     message: [
       `Cannot import ${folder}: 3 of 7 files are no whole images:`,
-      `  ${join(folder, "cat/cut.jpg")}: a JPEG file that is cut off or damaged`,
+      `  ${
+        join(folder, "cat/cut.jpg")
+      }: a JPEG file that is cut off or damaged (VipsJpeg: premature end of JPEG image)`,
       `  ${join(folder, "cat/text.png")}: something else`,
       `  ${join(folder, "dog/empty.webp")}: an empty file`,
       "Repair or remove them, or leave them out with --skip-broken",
@@ -133,7 +135,11 @@ testInFolder("importImages() names broken files and refuses them, or leaves them
   const { train, test, skipped } = await importImages(folder, { ...options, skipBroken: true });
   assert.deepEqual([train.labels.length, test.labels.length], [2, 2]);
   assert.deepEqual(skipped.map(({ found }) => found), [
-    ...["a JPEG file that is cut off or damaged", "something else", "an empty file"],
+    ...[
+      "a JPEG file that is cut off or damaged (VipsJpeg: premature end of JPEG image)",
+      "something else",
+      "an empty file",
+    ],
   ]);
 });
 
@@ -154,7 +160,7 @@ testInFolder("importImages() refuses folders that it cannot take for classes", a
   await refused("none", "expected a folder, found none; check the path");
   await writePets(of("pets"));
   await writeAt(of("pets/file"), "");
-  await refused("pets/file", "expected a folder, found none; check the path");
+  await refused("pets/file", "expected a folder, found a file that is no .npz; check the path");
   await refused("pets/cat", "expected 2 to 256 classes, a folder for each, found 0");
   await refused("pets", /^Cannot split .*pets: the share must lie between 0 and 1, found 1$/, { test: 1 });
   await refused("pets", /: the seed must be an integer 0 … 4294967295, found 0\.5$/, { seed: 0.5 });

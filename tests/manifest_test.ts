@@ -48,8 +48,19 @@ Deno.test("parseManifest() refuses what is no JSON object", () => {
 const CASES: readonly (readonly [path: string, value: unknown, message: string])[] = [
   ["name", undefined, "name must be letters, digits, dots, dashes and underscores, found nothing"],
   ["name", "../up", 'name must be letters, digits, dots, dashes and underscores, found "../up"'],
-  ["title", 3, "title must be a text, found 3"],
-  ["licence", " ", 'licence must be a text, found " "'],
+  ["title", 3, "title must be a text of 200 signs at most, without control signs, found 3"],
+  ["title", "\x1b[31mred", 'title must be a text of 200 signs at most, without control signs, found "\\u001b[31mred"'],
+  [
+    "classes",
+    ["cat", "\u202edog"],
+    'classes[1] must be a text of 200 signs at most, without control signs, found "\u202edog"',
+  ],
+  [
+    "classes",
+    ["cat", "x".repeat(201)],
+    `classes[1] must be a text of 200 signs at most, without control signs, found "${"x".repeat(59)}…`,
+  ],
+  ["licence", " ", 'licence must be a text of 200 signs at most, without control signs, found " "'],
   ["imageShape", [12, 12], "imageShape must be [height, width, channels] with 1 or 3 channels, found [12,12]"],
   ["imageShape", [12, 12, 2], "imageShape must be [height, width, channels] with 1 or 3 channels, found [12,12,2]"],
   ["imageShape", [12, 0, 1], "imageShape must be [height, width, channels] with 1 or 3 channels, found [12,0,1]"],
@@ -60,7 +71,7 @@ const CASES: readonly (readonly [path: string, value: unknown, message: string])
   ],
   ["classes", ["one"], 'classes must be 2 to 256 different class names, found ["one"]'],
   ["classes", ["one", "one"], 'classes must be 2 to 256 different class names, found ["one","one"]'],
-  ["classes", ["one", 2], "classes[1] must be a text, found 2"],
+  ["classes", ["one", 2], "classes[1] must be a text of 200 signs at most, without control signs, found 2"],
   ["classes", "one", 'classes must be 2 to 256 different class names, found "one"'],
   ["classes", Array(257).fill("x"), `classes must be 2 to 256 different class names, found [${'"x",'.repeat(14)}"x"…`],
   ["checksumOf", "file", 'checksumOf must be "decompressed IDX payload" or "gzip file", found "file"'],
@@ -100,6 +111,6 @@ for (const [path, value, message] of CASES) {
 Deno.test("parseManifest() shortens what it found", () => {
   assertRefused(
     JSON.stringify(changed("title", Array(50).fill(1))),
-    `title must be a text, found [${"1,".repeat(29)}1…`,
+    `title must be a text of 200 signs at most, without control signs, found [${"1,".repeat(29)}1…`,
   );
 });

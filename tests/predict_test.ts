@@ -111,7 +111,7 @@ testInFolder("deno task predict says in one line what it lacks", async (folder) 
     ],
     [
       ["--run", run, join(folder, "text.png")],
-      /^Cannot read .*: expected a whole PNG, JPEG or WebP image, found something else; check the file\n$/,
+      /^Cannot read .*: expected a whole PNG, JPEG, WebP, GIF, TIFF or AVIF image, found something else; check the file\n$/,
     ],
     [["--run", run, folder], /^Cannot read .*: expected a whole PNG.*found Is a directory.*\n$/],
   ];

@@ -59,7 +59,11 @@ const passing = <T>(test: (value: unknown) => boolean, error: string) => z.custo
 const areExtents = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((extent) => Number.isInteger(extent) && extent > 0) && sizeOf(value) < 2 ** 31;
 
-const text = matching(/\S/, "a text");
+/** Signs that steer a terminal or turn the direction of a line have no place in what is shown. */
+const text = matching(
+  /^(?!\s*$)[^\p{Cc}\p{Bidi_Control}\u2028\u2029]{1,200}$/u,
+  "a text of 200 signs at most, without control signs",
+);
 const imageShape = passing<Shape>(
   (value) => areExtents(value) && value.length === 3 && (value[2] === 1 || value[2] === 3),
   "[height, width, channels] with 1 or 3 channels",

@@ -24,4 +24,6 @@ export interface Collection {
   readonly isOrdered: boolean;
   /** Files and folders that belong to no class. */
   readonly leftAside: readonly string[];
+  /** What was decided of the folder, as sentences for its owner. */
+  readonly notes: readonly string[];
 }

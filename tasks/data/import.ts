@@ -12,9 +12,10 @@ import { parseTaskArguments } from "../arguments.ts";
 const SPEC = {
   task: "data import",
   description: `Makes a data set of the images in FOLDER and writes it to another folder, which loadDataset() takes.
-FOLDER has a folder for each class with PNG, JPEG or WebP files, or "train" and "test" with a folder for each class in
-both; or it has IDX files with images and labels, plain or gzip-compressed, named as MNIST's are.`,
-  positionals: "FOLDER",
+FOLDER has a folder for each class with PNG, JPEG, WebP, GIF, TIFF or AVIF files; or train, val and test, in any usual
+spelling, with a folder for each class in each; or files beside a CSV table of their classes. Or it has arrays: IDX files
+named as MNIST's are, NumPy's .npz (one such file may stand in FOLDER's place), or CIFAR's binary files.`,
+  positionals: "FOLDER_OR_FILE",
   options: {
     out: { type: "string", value: "FOLDER", help: "where to write the data set" },
     size: {
@@ -30,7 +31,7 @@ both; or it has IDX files with images and labels, plain or gzip-compressed, name
       default: "pad",
     },
     grey: { type: "boolean", help: "turn colours into grey; image files are in colour otherwise" },
-    invert: { type: "boolean", help: "turn light into dark first; image files only" },
+    invert: { type: "boolean", help: "turn light into dark first, as pictures on white need it; image files only" },
     test: {
       type: "number",
       value: "SHARE",
@@ -39,7 +40,8 @@ both; or it has IDX files with images and labels, plain or gzip-compressed, name
     },
     seed: { type: "number", value: "N", help: "which images are held out, and the order of image files", default: 1 },
     "skip-broken": { type: "boolean", help: "leave out files that are no whole images instead of refusing them" },
-    classes: { type: "string", value: "A,B,…", help: "names of the labels 0, 1 … of IDX files" },
+    classes: { type: "string", value: "A,B,…", help: "names of the labels in files of arrays, in their order" },
+    transpose: { type: "boolean", help: "rows and columns of arrays change places, as EMNIST needs it" },
     name: {
       type: "string",
       value: "NAME",
@@ -74,6 +76,7 @@ export async function importFolder(args: readonly string[]): Promise<void> {
   const imported = await importImages(folder, {
     ...how,
     skipBroken: values["skip-broken"],
+    transpose: values.transpose,
     ...(classes === undefined ? {} : { names: classes.split(",").map((text) => text.trim()) }),
     onProgress: printProgress,
   });
@@ -98,12 +101,14 @@ function readSize(text: string): [height: number, width: number] {
 
 /** What was imported, and what a user should know of it. */
 function describeImport(imported: ImportedImages, name: string, folder: string): string {
-  const { classes, imageShape: [height, width, channels], train, test, skipped, duplicates, leftAside } = imported;
+  const { classes, imageShape: [height, width, channels], train, test, skipped, duplicates, leftAside, notes } =
+    imported;
   const lines = [
     `${name} is complete in ${folder}: ${formatNumber(train.labels.length)} training and ` +
     `${formatNumber(test.labels.length)} test images of ${classes.length} classes, ${height}×${width} ` +
     (channels === 1 ? "grey" : "in colour"),
   ];
+  lines.push(...notes);
   if (skipped.length > 0) {
     lines.push(`${formatNumber(skipped.length)} skipped, no whole images:`, describeSkipped(skipped));
   }

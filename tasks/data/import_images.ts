@@ -7,7 +7,7 @@ import { sizeOf } from "../../lib/numbers.ts";
 import { permutation, randomGenerator, streamSeed } from "../../lib/random.ts";
 import type { Shape } from "../../lib/types.ts";
 import type { Collection, FoundImage } from "./collection.ts";
-import { hasIdxFiles, listIdxFolder } from "./idx_folder.ts";
+import { holdsArrays, listArrays } from "./array_folder.ts";
 import { ImageFileError } from "../../lib/data/image_files.ts";
 import { listImageFolder } from "./image_folder.ts";
 import { type Fit, resizePicture } from "../../lib/data/resize.ts";
@@ -29,8 +29,10 @@ export interface ImportOptions {
   readonly seed: number;
   /** Whether files that are no whole images are left out instead of refused. */
   readonly skipBroken: boolean;
-  /** Names of the labels in IDX files. */
+  /** Names of the labels in files of arrays. */
   readonly names?: readonly string[];
+  /** Whether rows and columns of the images in files of arrays change places. @default {false} */
+  readonly transpose?: boolean;
   /** Told after each image that was looked at. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -49,6 +51,8 @@ export interface ImportedImages {
   readonly duplicates: readonly (readonly [test: string, train: string])[];
   /** Files and folders that belong to no class. */
   readonly leftAside: readonly string[];
+  /** What was decided of the folder, as sentences for its owner. */
+  readonly notes: readonly string[];
 }
 
 interface ReadImage extends FoundImage {
@@ -56,8 +60,8 @@ interface ReadImage extends FoundImage {
 }
 
 /**
- * Reads a folder as a data set: IDX files where it has some, otherwise images in one folder a class (see
- * {@linkcode listImageFolder}). Images of files are put in random order, so that a training that keeps the order sees all
+ * Reads a folder as a data set: files of arrays where it has some (see {@linkcode listArrays}), otherwise images in one folder
+ * a class (see {@linkcode listImageFolder}). Images of files are put in random order, so that a training that keeps the order sees all
  * classes mixed.
  * @throws {Error} when a file is no whole image and `skipBroken` is false, sizes differ and none is given, there are not 2
  * to 256 classes, or a class has no image.
@@ -66,7 +70,7 @@ export async function importImages(folder: string, options: ImportOptions): Prom
   const refuse = (what: string) => new Error(`Cannot import ${folder}: ${what}`);
   requireSeed(options.seed, `import ${folder}`);
   const found = await listImages(folder, options);
-  const { classes, leftAside } = found;
+  const { classes, leftAside, notes } = found;
   if (classes.length < 2 || classes.length > 256) {
     throw refuse(`expected 2 to 256 classes, a folder for each, found ${classes.length}`);
   }
@@ -85,21 +89,25 @@ export async function importImages(folder: string, options: ImportOptions): Prom
     return { pixels, labels: Uint8Array.from(order, (from) => images[from].label) };
   };
   return {
-    ...{ classes, imageShape, skipped, leftAside, isDrawn: test === undefined },
+    ...{ classes, imageShape, skipped, leftAside, notes, isDrawn: test === undefined },
     train: pack(parts.train, "train"),
     test: pack(parts.test, "test"),
     duplicates: findDuplicates(parts.train, parts.test),
   };
 }
 
-async function listImages(folder: string, { names, invert }: ImportOptions): Promise<Collection> {
-  const isFolder = await Deno.stat(folder).then(({ isDirectory }) => isDirectory, () => false);
-  if (!isFolder) throw new Error(`Cannot import ${folder}: expected a folder, found none; check the path`);
-  if (await hasIdxFiles(folder)) {
-    if (invert) throw new Error(`Cannot import ${folder}: IDX files are taken as they are, leave out --invert`);
-    return await listIdxFolder(folder, names ? { names } : {});
+async function listImages(folder: string, { names, invert, transpose = false }: ImportOptions): Promise<Collection> {
+  const refuse = (what: string) => new Error(`Cannot import ${folder}: ${what}`);
+  const found = await Deno.stat(folder).catch(() => undefined);
+  if (!found?.isDirectory && !(found?.isFile && await holdsArrays(folder))) {
+    throw refuse(`expected a folder, found ${found ? "a file that is no .npz" : "none"}; check the path`);
   }
-  if (names) throw new Error(`Cannot import ${folder}: classes have the names of their folders, leave out --classes`);
+  if (await holdsArrays(folder)) {
+    if (invert) throw refuse("files of arrays are taken as they are, leave out --invert");
+    return await listArrays(folder, { ...(names ? { names } : {}), transpose });
+  }
+  if (names) throw refuse("classes have the names of their folders, leave out --classes");
+  if (transpose) throw refuse("image files are upright, leave out --transpose");
   return await listImageFolder(folder, { invert });
 }
 
