@@ -117,7 +117,7 @@ export function readNpz(file: string, packed: Uint8Array<ArrayBuffer>, refuse: R
   return names.map((entry): NamedArray => {
     const bytes = entries[entry];
     const text = new TextDecoder("latin1").decode(bytes.subarray(0, 4096));
-    const header = /^.NUMPY[\x01-\x03]\x00[^{]*(?<dict>\{[^}]*\})\s*\n/.exec(text);
+    const header = /^.NUMPY[^{]*(?<dict>\{[^}]*\})\s*\n/.exec(text);
     const descr = /'descr':\s*'([<>|=])(\w\d+)'/.exec(header?.groups?.dict ?? "");
     const shape = /'shape':\s*\(([\d, ]*)\)/.exec(header?.groups?.dict ?? "");
     const type = TYPES[descr?.[2] ?? ""];
