@@ -19,10 +19,8 @@ export {
   type LoadOptions,
   takeImages,
 } from "./data/datasets.ts";
-export { loadEarlierRuns } from "../notebooks/deeper/earlier_runs.ts";
 export { coverPatches, padImages, type PatchOptions } from "../notebooks/deeper/painted.ts";
 export { permuteDataset, permutePixels, shiftImages } from "./data/rearranged.ts";
-export { loadPytorchRuns, type ReferenceRun } from "../notebooks/deeper/references.ts";
 export { splitImages } from "./data/split.ts";
 
 // networks, training, a look inside
@@ -71,20 +69,7 @@ export { type AcrossDatasets, compareAcrossDatasets } from "../studies/statistic
 export { centroid } from "../notebooks/deeper/centroid.ts";
 export { compare, type Comparison, type Verdict } from "../studies/statistics/compare.ts";
 export { confusionMatrix, recallByClass } from "./confusion.ts";
-export {
-  accuracyByEpoch,
-  changeDeviation,
-  envelope,
-  greatestDistance,
-  greatestRise,
-  type LateLead,
-  lateLead,
-  recallByEpoch,
-  type Rise,
-  riseCorrelation,
-} from "../studies/statistics/learning_curves.ts";
-export { crossEntropy, lossPulls, sigmoid } from "../explorer/inference/loss_pull.ts";
-export { describeOwnImages, type OwnImages } from "../notebooks/deeper/own_images.ts";
+export { accuracyByEpoch, changeDeviation, envelope, riseCorrelation } from "../studies/statistics/learning_curves.ts";
 export { greatestMaps, type MapMeasures, measureMaps, poolStack } from "./trainer/map_measures.ts";
 export { meanImages } from "../notebooks/deeper/mean_images.ts";
 export { fitOffsets, type Offsets, predictWithOffsets } from "../notebooks/deeper/offsets.ts";
@@ -99,7 +84,6 @@ export { claimTable } from "../studies/charts/claim_table.ts";
 export { classPlot, type ClassPlotOptions, type ClassValues } from "./visualizer/class_plot.ts";
 export { type Domain, POOLING_COLORS } from "./visualizer/colors.ts";
 export { comparisonPlot, type ComparisonPlotOptions } from "./visualizer/comparison_plot.ts";
-export { type Answers, confusionImages, type ConfusionImagesOptions } from "../notebooks/deeper/confusion_images.ts";
 export { distributionPlot, type DistributionPlotOptions, type Values } from "./visualizer/distribution_plot.ts";
 export { drawFeatureMaps, type FeatureMapOptions } from "./visualizer/feature_maps.ts";
 export type { DrawnFigure, Figure, FigureOptions, FigureText, FigureWords, SvgFigure } from "./visualizer/figure.ts";
@@ -112,7 +96,6 @@ export { pairedSlopes, type PairedSlopesOptions } from "../studies/charts/paired
 export { type ParameterBar, parameterPlot } from "./visualizer/parameter_plot.ts";
 export { type PoolingExample, poolingFigure, type PoolingFigureOptions } from "./visualizer/pooling_figure.ts";
 export { rangeOf } from "./visualizer/rasters.ts";
-export { recallPlot, type RecallPlotOptions, type RecallSeries } from "../notebooks/deeper/recall_plot.ts";
 export { savePng, saveSvg } from "./visualizer/save.ts";
 export { scorePlot, type ScorePlotOptions } from "./visualizer/score_plot.ts";
 export type { SeedSeries } from "../studies/charts/seed_curves.ts";

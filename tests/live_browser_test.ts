@@ -12,7 +12,13 @@ const NARROW = { width: 390, height: 844 };
 
 /** The live figures of the reports, and their controls. */
 const EXPECTED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  "02_benchmark": { "1 drawEpochs": ["Epoch"] },
+  "deeper/class_by_class": {
+    "1 drawEpochs": ["Epoch"],
+    "2 drawPoolKnob": ["Pool knob", "Between mean and max", "Image"],
+  },
+  "deeper/loss_on_sigmoids": {
+    "1 drawLossStrip": ["Value of own class, the right class", "Value of rival, its rival"],
+  },
 };
 
 Deno.test({ name: "live figures: in the reports, with the network off", ignore }, async (test) => {

@@ -27,13 +27,18 @@ export function imagesOfEachClass({ labels, classes }: ImageSet, perClass = 10):
 }
 
 /**
- * Draws a table of the classes: number, name, and those of the images at `indices` that belong to it.
+ * Draws a table of the classes: number, name, and those of the images at `indices` that belong to it; ten of each class, if
+ * left out.
  * Throws a RangeError for an index that the set doesn't have.
  *
  * @example
- * imageTable(data.test, imagesOfEachClass(data.test, 12));
+ * imageTable(data.test);
  */
-export function imageTable(set: ImageSet, indices: readonly number[], options: ImageTableOptions = {}): DrawnFigure {
+export function imageTable(
+  set: ImageSet,
+  indices: readonly number[] = imagesOfEachClass(set),
+  options: ImageTableOptions = {},
+): DrawnFigure {
   const wrong = indices.find((index) => !(Number.isInteger(index) && index >= 0 && index < set.count));
   if (wrong !== undefined) {
     throw new RangeError(

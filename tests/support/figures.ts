@@ -17,7 +17,7 @@ import { parameterPlot } from "../../lib/visualizer/parameter_plot.ts";
 import { poolingFigure } from "../../lib/visualizer/pooling_figure.ts";
 import { routingFigure } from "../../notebooks/routing_figure.ts";
 import { scorePlot } from "../../lib/visualizer/score_plot.ts";
-import { recallPlot } from "../../notebooks/deeper/recall_plot.ts";
+import { recallPlot } from "../../notebooks/deeper/class_by_class.ts";
 import { poolCells } from "../../lib/models/pooling.ts";
 import { CLASSES, sampleFeatureMaps, sampleImageSet, sampleMaps, samplePair } from "./figure_samples.ts";
 import { SEED_FIGURES } from "./seed_samples.ts";
@@ -208,15 +208,23 @@ export const FIGURES: Record<string, () => Figure> = {
       { label: "winning cell", pixelsACell: 8, title: "Where the winning cell is in the image" },
     ),
   "recall-by-epoch": () =>
-    recallPlot(
-      ["GAP", "GMP"].map((name, network) => ({
-        name,
-        recalls: CLASSES.map((_, label) =>
-          Array.from({ length: 24 }, (_, epoch) => Math.abs(Math.sin(label + epoch * 0.1 + network)))
-        ),
-      })),
-      { classes: CLASSES },
-    ),
+    recallPlot(["GAP", "GMP"].map((name, network) => ({
+      name,
+      run: {
+        classes: CLASSES,
+        images: { test: CLASSES.map(() => 1) },
+        history: Array.from({ length: 24 }, (_, epoch) => ({
+          ...samplePair()[0].history[0],
+          epoch: epoch + 1,
+          measured: {
+            test: {
+              ...{ loss: 2, accuracy: { correct: 0, total: 1 } },
+              correctByClass: CLASSES.map((_, label) => Math.abs(Math.sin(label + epoch * 0.1 + network))),
+            },
+          },
+        })),
+      },
+    }))),
   "image-table": () => imageTable(sampleImageSet(), imagesOfEachClass(sampleImageSet(), 3)),
   ...SEED_FIGURES,
 };

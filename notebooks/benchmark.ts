@@ -1,0 +1,68 @@
+/**
+ * What notebook 02 needs beside the library: the article's comparison held against others like it.
+ * @module
+ */
+import { formatPoints } from "../lib/format.ts";
+import type { Run } from "../lib/types.ts";
+import { accuracyByEpoch } from "../studies/statistics/learning_curves.ts";
+
+/** Accuracies of a training with GAP and of one with GMP on the same recipe, as a table shows them. */
+export interface TrainedPair {
+  readonly pair: string;
+  /** On the test images after the first and after the last epoch. */
+  readonly "GAP, first epoch": string;
+  readonly "GMP, first epoch": string;
+  readonly "GAP, last epoch": string;
+  readonly "GMP, last epoch": string;
+  /** After the last epoch, in percentage points. */
+  readonly "GAP − GMP": string;
+}
+
+/** What the article says of its own pair. */
+const ARTICLE: TrainedPair = {
+  pair: "the article",
+  "GAP, first epoch": "about 0.66",
+  "GMP, first epoch": "just under 0.70",
+  "GAP, last epoch": "about 0.87",
+  "GMP, last epoch": "just under 0.85",
+  "GAP − GMP": "about +2",
+};
+
+/**
+ * The pair of a notebook's two runs beside three others of the article's recipe: the article's own, the same seed by an earlier
+ * engine that adds in another order, and PyTorch's with initial weights of its own. `data/references` says how the last two
+ * were made. Each is read after as many epochs as the runs have, at most 60; the article's always after 60.
+ * @throws {Deno.errors.NotFound} Where a file of `data/references` is missing.
+ */
+export async function comparePairs(gap: Run, gmp: Run): Promise<TrainedPair[]> {
+  const { images, correct } = await readReference("earlier-60-epochs.json");
+  const shares = (counts: readonly number[]) => counts.map((count) => count / images);
+  const { runs: [average, max] } = await readReference("pytorch-60-epochs.json");
+  const pairs = [
+    ["this notebook", accuracyByEpoch(gap.history), accuracyByEpoch(gmp.history)],
+    ["same seed, other rounding", shares(correct.average), shares(correct.max)],
+    ["PyTorch, other initial weights", average.testAccuracy, max.testAccuracy],
+  ] as const;
+  const epochs = Math.min(...pairs.flatMap(([, ...curves]) => curves.map(({ length }) => length)));
+  return [
+    ARTICLE,
+    ...pairs.map(([pair, ofGap, ofGmp]) => ({
+      pair,
+      "GAP, first epoch": ofGap[0].toFixed(3),
+      "GMP, first epoch": ofGmp[0].toFixed(3),
+      "GAP, last epoch": ofGap[epochs - 1].toFixed(3),
+      "GMP, last epoch": ofGmp[epochs - 1].toFixed(3),
+      "GAP − GMP": formatPoints(ofGap[epochs - 1] - ofGmp[epochs - 1]),
+    })),
+  ];
+}
+
+async function readReference(name: string) {
+  return JSON.parse(await Deno.readTextFile(new URL(`../data/references/${name}`, import.meta.url)));
+}
+
+/** The share of each class's test images that a run recognises after its last epoch, 0–1, `[classes]`. */
+export function lastRecalls({ history, images }: Run): number[] {
+  const correct = history.at(-1)?.measured.test?.correctByClass ?? [];
+  return correct.map((count, label) => count / (images.test?.[label] ?? NaN));
+}

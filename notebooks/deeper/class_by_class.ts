@@ -1,0 +1,250 @@
+/**
+ * What the notebook on single classes needs beside the library: recalls over epochs and seeds, the images behind a difference
+ * of two confusion matrices, and the data of its live figures.
+ * @module
+ */
+import * as Plot from "@observablehq/plot";
+import {
+  drawEpochs,
+  drawPoolKnob,
+  epochControls,
+  interactiveFigure,
+  poolKnobControls,
+  type PoolKnobData,
+} from "../../explorer/mod.ts";
+import { confusionMatrix } from "../../lib/confusion.ts";
+import { formatPoints } from "../../lib/format.ts";
+import { mean } from "../../lib/numbers.ts";
+import { featureMaps } from "../../lib/trainer/look.ts";
+import type { Dataset, Network, Pooling, Run } from "../../lib/types.ts";
+import { chartFigure, type Panel } from "../../lib/visualizer/chart.ts";
+import { INK, MUTED, seriesColors, valueScale } from "../../lib/visualizer/colors.ts";
+import { epochAxis } from "../../lib/visualizer/curve_panel.ts";
+import type { Html } from "../../lib/visualizer/display.ts";
+import type { SvgFigure } from "../../lib/visualizer/figure.ts";
+import { widestOf } from "../../lib/visualizer/font.ts";
+import { readResults, type Result, studyFolder } from "../../studies/plan/results.ts";
+import { isStuck, pairHeads } from "../../studies/plan/verdict.ts";
+import { accuracyByEpoch } from "../../studies/statistics/learning_curves.ts";
+import verdict from "../../studies/verdict.ts";
+
+export { confusionImages } from "./confusion_images.ts";
+
+/** Share of each class's test images that got their right class, by epoch, `[classes][epochs]`, 0–1. */
+export function recallByEpoch({ history, images: { test = [] } }: Pick<Run, "history" | "images">): number[][] {
+  return test.map((count, label) =>
+    history.map(({ measured }) => (measured.test?.correctByClass?.[label] ?? NaN) / count)
+  );
+}
+
+/** The article's two trainings. */
+export interface Pair {
+  readonly gap: Run;
+  readonly gmp: Run;
+}
+
+/** Test images that are right by both networks, by one alone, by neither. */
+export interface Agreement {
+  readonly both: number;
+  readonly firstAlone: number;
+  readonly secondAlone: number;
+  readonly neither: number;
+}
+
+/** Compares two networks' answers image by image. */
+export function countAgreement(
+  labels: ArrayLike<number>,
+  first: ArrayLike<number>,
+  second: ArrayLike<number>,
+): Agreement {
+  const images = Array.from(labels, (label, i) => [first[i] === label, second[i] === label]);
+  const count = (a: boolean, b: boolean) =>
+    images.filter(([ofFirst, ofSecond]) => ofFirst === a && ofSecond === b).length;
+  return {
+    both: count(true, true),
+    firstAlone: count(true, false),
+    secondAlone: count(false, true),
+    neither: count(false, false),
+  };
+}
+
+/** A class over the seeds of the article's recipe, for a table; recalls 0–1, differences in percentage points. */
+export interface ClassOverSeeds {
+  readonly class: string;
+  readonly "GAP, mean recall": number;
+  readonly "GMP, mean recall": number;
+  readonly "GAP − GMP": string;
+  readonly "least": string;
+  readonly "greatest": string;
+  readonly "GAP ahead": string;
+}
+
+/**
+ * How the recalls of each class differ over the pairs of seeds that the study `verdict` has of the article's recipe, after 60
+ * epochs; pairs with a stuck network are left out.
+ */
+export async function recallsOverSeeds(): Promise<ClassOverSeeds[]> {
+  const results = (await readResults(verdict, studyFolder(verdict))).filter(({ planned }) =>
+    planned.arm.name === "article"
+  );
+  const pairs = pairHeads(results, "average", "max").filter((pair) => !pair.some((result) => isStuck(result, 60)));
+  const recallOf = ({ record: { history, images } }: Result, label: number) =>
+    history.at(-1)!.measured.test!.correctByClass![label] / images.test![label];
+  return results[0].record.classes.map((name, label) => {
+    const recalls = pairs.map((pair) => pair.map((result) => recallOf(result, label)));
+    const leads = recalls.map(([gap, gmp]) => gap - gmp);
+    return {
+      class: name,
+      "GAP, mean recall": mean(recalls.map(([gap]) => gap)),
+      "GMP, mean recall": mean(recalls.map(([, gmp]) => gmp)),
+      "GAP − GMP": formatPoints(mean(leads)),
+      "least": formatPoints(Math.min(...leads)),
+      "greatest": formatPoints(Math.max(...leads)),
+      "GAP ahead": `${leads.filter((lead) => lead > 0).length} of ${leads.length}`,
+    };
+  });
+}
+
+const PREDICTIONS = new URL("../../data/snapshots/predictions.json", import.meta.url);
+
+/** The live figure of both trainings epoch by epoch, with the confusions after those epochs whose weights are kept. */
+export async function epochFigure({ gap, gmp }: Pair, { test, classes }: Dataset): Promise<Html> {
+  const kept: Record<string, Record<string, string>> = JSON.parse(await Deno.readTextFile(PREDICTIONS)); // a digit an image
+  const curveOf = (name: string, pooling: Pooling, run: Run) => ({
+    name,
+    pooling,
+    accuracies: accuracyByEpoch(run.history),
+    recalls: recallByEpoch(run),
+    confusions: Object.entries(kept[run.id] ?? {}).map(([epoch, digits]) => ({
+      epoch: Number(epoch),
+      counts: confusionMatrix(test.labels, Array.from(digits, Number), { classes: classes.length }),
+    })),
+  });
+  const networks = [curveOf("GAP", "average", gap), curveOf("GMP", "max", gmp)];
+  const data = { title: "Both trainings, epoch by epoch", classes, networks };
+  return await interactiveFigure({
+    data,
+    controls: epochControls(data),
+    draw: drawEpochs,
+    caption:
+      "Above, test accuracy after every epoch and the recall of each class after the chosen one, GAP blue, GMP " +
+      "orange. Below, what is taken for what, actual class in rows, darker for a greater share.",
+  });
+}
+
+/** The live figure that turns the pooling from mean to maximum, on both networks' last maps of some test images. */
+export async function knobFigure(
+  { gap, gmp }: Pair,
+  { test, classes }: Dataset,
+  images: readonly number[],
+): Promise<Html> {
+  const mapsOf = async (network: Network, imageIndex: number) => {
+    const { maps } = await featureMaps(network, test, { imageIndex, layerIndex: network.layers.length - 1 });
+    return maps.map(({ data }) => [...data]);
+  };
+  const described: PoolKnobData["images"][number][] = [];
+  for (const index of images) {
+    described.push({
+      name: `Image ${index}, ${classes[test.labels[index]]}`,
+      label: test.labels[index],
+      networks: [
+        { name: "GAP", pooling: "average", maps: await mapsOf(gap.network, index) },
+        { name: "GMP", pooling: "max", maps: await mapsOf(gmp.network, index) },
+      ],
+    });
+  }
+  const data = { title: "Both networks' maps, from mean to max", classes, images: described };
+  return await interactiveFigure({
+    data,
+    controls: poolKnobControls(data),
+    draw: drawPoolKnob,
+    caption:
+      "Above, the pooled values of all classes at nine stops of the knob; a dashed line where the answer turns. " +
+      "Below, the maps of the two leading classes; framed cells count, the wider the frame the more.",
+  });
+}
+
+/** A training by name, "GAP" say. */
+export interface NamedRun {
+  readonly name: string;
+  readonly run: Pick<Run, "history" | "images" | "classes">;
+}
+
+const [ROW, COLUMN, MARGIN_TOP, MARGIN_BOTTOM] = [22, 11, 28, 46];
+
+/**
+ * Draws a panel for each training, one below the other: a row for each class, a column for each epoch, darker green where
+ * more test images are recognised, all on one scale from 0 to 1; beside each row its last recall.
+ *
+ * @example
+ * recallPlot([{ name: "GAP", run: gap }, { name: "GMP", run: gmp }]);
+ */
+export function recallPlot(runs: readonly NamedRun[]): SvgFigure {
+  const title = "Recall of each class after each epoch";
+  const { classes } = runs[0].run;
+  const series = runs.map(({ name, run }) => ({ name, recalls: recallByEpoch(run) }));
+  const epochs = Math.max(2, ...series.map(({ recalls }) => recalls[0].length));
+  const colors = seriesColors(series.map(({ name }) => name));
+  const panels = series.map((own, index) => drawPanel(own, { classes, epochs, color: colors[index] }));
+  return chartFigure(panels, {
+    title,
+    caption:
+      "Share of each class's test images that are recognised after each epoch, from 0 (palest) to 1 (dark green), on one " +
+      "scale. The numbers are those of the last epoch.",
+    alt: `Heat map: ${title}. ` + series.map(({ name, recalls }) => {
+      const ends = recalls.map((row, label) => `${classes[label]} ${row[0].toFixed(3)} to ${row.at(-1)!.toFixed(3)}`);
+      return `${name}, first to last epoch: ${ends.join(", ")}.`;
+    }).join(" "),
+  });
+}
+
+function drawPanel(
+  { name, recalls }: { readonly name: string; readonly recalls: readonly (readonly number[])[] },
+  { classes, epochs, color }: { readonly classes: readonly string[]; readonly epochs: number; readonly color: string },
+): Panel {
+  const scale = valueScale([0, 1]);
+  const column = Math.max(COLUMN, 240 / epochs);
+  const cells = recalls.flatMap((row, label) =>
+    row.map((recall, i) => ({ epoch: i + 1, label, fill: `rgb(${scale.channels(recall).join(",")})` }))
+  );
+  const [marginLeft, marginRight] = [widestOf(classes) + 16, 60];
+  return {
+    width: Math.ceil(marginLeft + epochs * column + marginRight),
+    height: MARGIN_TOP + classes.length * ROW + MARGIN_BOTTOM,
+    marginTop: MARGIN_TOP,
+    marginRight,
+    marginBottom: MARGIN_BOTTOM,
+    marginLeft,
+    x: { domain: [0.5, epochs + 0.5], label: null },
+    y: { domain: [-0.5, classes.length - 0.5], label: null, axis: null, reverse: true },
+    color: { type: "identity" },
+    marks: [
+      Plot.rect(cells, {
+        x1: ({ epoch }) => epoch - 0.5,
+        x2: ({ epoch }) => epoch + 0.5,
+        y1: ({ label }) => label - 0.5,
+        y2: ({ label }) => label + 0.5,
+        fill: "fill",
+        inset: 0.5,
+      }),
+      epochAxis(epochs),
+      Plot.text([...classes], {
+        x: 0.5,
+        y: classes.map((_, label) => label),
+        text: (name: string) => name,
+        textAnchor: "end",
+        dx: -8,
+        fill: INK,
+      }),
+      Plot.text(recalls.map((row) => row.at(-1)!.toFixed(3)), {
+        x: epochs + 0.5,
+        y: classes.map((_, label) => label),
+        text: (recall: string) => recall,
+        textAnchor: "start",
+        dx: 8,
+        fill: MUTED,
+      }),
+      Plot.text([name], { frameAnchor: "top-left", dy: -18, text: [name], fontWeight: "bold", fill: color }),
+    ],
+  };
+}
