@@ -19,6 +19,10 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, readonly string[
   "deeper/loss_on_sigmoids": {
     "1 drawLossStrip": ["Value of own class, the right class", "Value of rival, its rival"],
   },
+  "deeper/what_pooling_forgets": {
+    "1 drawPoolKnob": ["Pool knob", "Between mean and max"],
+    "2 drawCellEditor": ["Map", "Cell to change", "Add to the cell"],
+  },
 };
 
 Deno.test({ name: "live figures: in the reports, with the network off", ignore }, async (test) => {
