@@ -92,7 +92,9 @@ Deno.test("readSafetensors() refuses a file that is cut anywhere", () => {
 Deno.test("readSafetensors() refuses what is no safetensors file, and what has no 32-bit floats", () => {
   const entry = { dtype: "F32", shape: [1], data_offsets: [0, 4] };
   const described = (changed: object) => `"x" described by ${JSON.stringify({ ...entry, ...changed })}`;
-  assertRefused(fileOf("not JSON"), "a header that is not JSON");
+  for (const header of ["not JSON", 1, null, [], "{"]) {
+    assertRefused(fileOf(header), `a header that is ${header === "{" ? "not JSON" : "no JSON object"}`);
+  }
   for (
     const changed of [
       ...[{ dtype: "I64" }, { dtype: undefined }, { shape: 1 }, { shape: [-1] }, { shape: [0.5] }, { shape: ["1"] }],
@@ -104,7 +106,10 @@ Deno.test("readSafetensors() refuses what is no safetensors file, and what has n
   assertRefused(fileOf({ x: null }), '"x" described by null');
   assertRefused(fileOf({ x: { ...entry, shape: [2] } }, 4), '"x", 2, in bytes 0 … 4 of 4');
   assertRefused(fileOf({ x: { ...entry, data_offsets: [4, 8] } }, 4), '"x", 1, in bytes 4 … 8 of 4');
-  assertRefused(fileOf({ x: entry }, 5), "5 bytes of values where 4 are described");
+  assertRefused(fileOf({ x: entry }, 5), "values that leave holes or overlap in 5 bytes");
+  assertRefused(fileOf({ x: entry, y: entry }, 8), "values that leave holes or overlap in 8 bytes");
+  const later = { ...entry, data_offsets: [8, 12] };
+  assertRefused(fileOf({ x: entry, y: later }, 12), "values that leave holes or overlap in 12 bytes");
   assert.throws(() => readSafetensors(new TextEncoder().encode("version https://git-lfs.github.com/spec/v1"), "a"));
 });
 

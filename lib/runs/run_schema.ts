@@ -98,6 +98,17 @@ export const STORED_RUN = z.strictObject({
   /** SHA-256 of the tensors' file, and by its first digits the file's name. */
   tensors: sha256,
   history: z.array(epoch),
+}).superRefine(({ classes, images, history }, { addIssue }) => {
+  // No class has more right answers than images, whoever has sealed the file.
+  history.forEach(({ measured }, i) => {
+    for (const [part, { correct }] of Object.entries(measured)) {
+      const totals = images[part as Part] ?? [];
+      const isSound = correct.length === classes.length && totals.length === classes.length &&
+        correct.every((right, label) => right <= totals[label]);
+      const message = `${classes.length} counts, none greater than its class's images`;
+      if (!isSound) addIssue({ code: "custom", path: ["history", i, "measured", part, "correct"], message });
+    }
+  });
 });
 
 /** As it is written, and as it is read. */

@@ -58,27 +58,30 @@ export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFil
   const headerLength = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   const start = 8 + headerLength;
   if (start > bytes.length) fail(`${bytes.length} bytes where the header alone has ${headerLength}`);
+  const text = new TextDecoder().decode(bytes.subarray(8, start));
+  if (!text.startsWith("{")) return fail("a header that is no JSON object");
   let header: Record<string, unknown>;
   try {
-    header = { ...JSON.parse(new TextDecoder().decode(bytes.subarray(8, start))) };
+    header = JSON.parse(text);
   } catch (cause) {
     return fail("a header that is not JSON", cause);
   }
   const { __metadata__: metadata = {}, ...entries } = header;
   if (!areTexts(metadata)) return fail(`the metadata ${JSON.stringify(metadata)}`);
-  let described = 0;
+  const described: (readonly [begin: number, end: number])[] = [];
   const tensors = Object.entries(entries).map(([tensor, entry]) => {
     if (!isEntry(entry)) return fail(`${JSON.stringify(tensor)} described by ${JSON.stringify(entry)}`);
     const { shape, data_offsets: [begin, end] } = entry;
     if (end - begin !== 4 * sizeOf(shape) || start + end > bytes.length) {
       fail(`${JSON.stringify(tensor)}, ${shape.join("×")}, in bytes ${begin} … ${end} of ${bytes.length - start}`);
     }
-    described += end - begin;
+    described.push([begin, end]);
     return [tensor, { shape, values: new Float32Array(bytes.slice(start + begin, start + end).buffer) }] as const;
   });
-  if (start + described !== bytes.length) {
-    fail(`${bytes.length - start} bytes of values where ${described} are described`);
-  }
+  // One value after the other, each byte described once: no holes, no overlaps, nothing behind.
+  const last = described.sort(([a, b], [c, d]) => a - c || b - d)
+    .reduce((at, [begin, end]) => begin === at ? end : NaN, 0);
+  if (start + last !== bytes.length) fail(`values that leave holes or overlap in ${bytes.length - start} bytes`);
   return { tensors: Object.fromEntries(tensors), metadata };
 }
 
