@@ -10,15 +10,7 @@
  * @module
  */
 // data
-export {
-  classCounts,
-  firstOfEachClass,
-  imagePixels,
-  listDatasets,
-  loadDataset,
-  type LoadOptions,
-  takeImages,
-} from "./data/datasets.ts";
+export { classCounts, imagePixels, listDatasets, loadDataset, type LoadOptions, takeImages } from "./data/datasets.ts";
 export { coverPatches, padImages, type PatchOptions } from "../notebooks/deeper/painted.ts";
 export { permuteDataset, permutePixels, shiftImages } from "./data/rearranged.ts";
 export { splitImages } from "./data/split.ts";
@@ -128,11 +120,9 @@ export {
 // a notebook's cells
 export { featureMapGrid } from "./notebook/feature_map_grid.ts";
 export { type InteractiveFigure, interactiveFigure } from "../explorer/interactive_figure.ts";
-export { labSettings } from "./notebook/settings.ts";
 export { stackMapsWithRepeatedEdges } from "../notebooks/deeper/repeated_edges.ts";
 export { stackMapsWithoutBorder } from "../notebooks/deeper/without_border.ts";
 export { trainOrLoad, type TrainOrLoadOptions } from "./notebook/train_or_load.ts";
-export { type TrainingView, trainingView } from "./notebook/training_view.ts";
 
 // plain functions and records
 export { type Claim, claimAddress, CLAIMS, type ClaimSource, type ClaimVerdict } from "../studies/claims.ts";

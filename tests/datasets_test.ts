@@ -3,7 +3,6 @@ import { delimiter, dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import {
   classCounts,
-  firstOfEachClass,
   imagePixels,
   listDatasets,
   loadDataset,
@@ -192,15 +191,10 @@ Deno.test("takeImages() and imagePixels() give views of the set", async () => {
   }
 });
 
-Deno.test("classCounts() and firstOfEachClass() go by the order of the classes", async () => {
+Deno.test("classCounts() goes by the order of the classes", async () => {
   await using tiny = await writeTinyDataset({ classes: 3, train: 7 });
   const { train } = await loadDataset(tiny.folder);
   assert.deepEqual(classCounts(train), [3, 2, 2]);
-  assert.deepEqual(firstOfEachClass(train), [0, 1, 2]);
-  assert.throws(() => firstOfEachClass(takeImages(train, 2)), {
-    name: "RangeError",
-    message: 'Cannot find an image of each class: tiny train has none of "rows 3" among 2 images',
-  });
 });
 
 const SHARED = join(dirname(import.meta.dirname as string), "..", "shared", "data");
@@ -223,7 +217,7 @@ for (const [name, expected] of MORE_SETS) {
       const { imageShape, classes, train, test } = await loadDataset(folder);
       const found = `${imageShape.join("×")}, ${classes.length} classes, ${train.count} + ${test.count}`;
       assert.equal(found, expected);
-      assert.equal(firstOfEachClass(test).length, classes.length);
+      assert(classCounts(test).every((count) => count > 0));
     },
   });
 }

@@ -150,20 +150,6 @@ export function classCounts(set: ImageSet): number[] {
   return counts;
 }
 
-/**
- * The index of the first image of each class, in the order of `classes`.
- * @throws {RangeError} when a class has no image in the set.
- */
-export function firstOfEachClass(set: ImageSet): number[] {
-  return set.classes.map((name, label) => {
-    const index = set.labels.indexOf(label);
-    if (index >= 0) return index;
-    throw new RangeError(
-      `Cannot find an image of each class: ${set.name} has none of "${name}" among ${set.count} images`,
-    );
-  });
-}
-
 function imageSize({ shape: [height, width, channels] }: ImageSet): number {
   return height * width * channels;
 }

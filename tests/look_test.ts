@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { loadDataset } from "../lib/data/datasets.ts";
-import { featureMaps } from "../lib/trainer/look.ts";
+import { featureMaps, stackMaps } from "../lib/trainer/look.ts";
 import { featureMapGrid } from "../lib/notebook/feature_map_grid.ts";
 import { classicalNet, convNet1, convNet2, layerTable } from "../lib/models/networks.ts";
 import { openSession } from "../lib/trainer/session.ts";
 import { predict } from "../lib/trainer/trainer.ts";
 import { randomSet } from "./support/networks.ts";
 import { assertClose } from "./support/tensors.ts";
+import { writeTinyDataset } from "./support/tiny_dataset.ts";
 
 const DATA = await loadDataset("fashion-mnist", { limit: 300 });
 const GAP = convNet1({ seed: 0 });
@@ -100,4 +101,34 @@ Deno.test("featureMaps() refuses layers without maps, and images that don't fit"
     featureMaps(GAP, randomSet(), { imageIndex: 0, layerIndex: 1 }),
     /^RangeError: Cannot use drawn/,
   );
+});
+
+const SMALL = convNet1({ seed: 4, classes: 3, blocks: 2, inputShape: [12, 12, 1] });
+const LAST_MAPS = SMALL.layers.length - 1;
+
+Deno.test("stackMaps() holds the maps that featureMaps() gives image by image, also beyond one native call", async () => {
+  await using tiny = await writeTinyDataset({ test: 1002 });
+  const { test } = await loadDataset(tiny.folder);
+  const { values, ...shape } = await stackMaps(SMALL, test, { layerIndex: LAST_MAPS });
+  assert.deepEqual(shape, { count: 1002, height: 3, width: 3, channels: 3 });
+  for (const imageIndex of [0, 7, 249]) {
+    const { maps } = await featureMaps(SMALL, test, { imageIndex, layerIndex: LAST_MAPS });
+    const stacked = values.subarray(imageIndex * 27, (imageIndex + 1) * 27);
+    maps.forEach(({ data }, map) =>
+      data.forEach((value, cell) => assert.ok(Math.abs(value - stacked[cell * 3 + map]) < 1e-5, `image ${imageIndex}`))
+    );
+  }
+  assert.ok(values.subarray(1001 * 27).some((value) => value !== 0), "the last images were left out");
+});
+
+Deno.test("stackMaps() refuses a layer that is not there and one that gives no maps", async () => {
+  await using tiny = await writeTinyDataset();
+  const { test } = await loadDataset(tiny.folder);
+  for (const layerIndex of [0, 1.5, 99]) {
+    await assert.rejects(stackMaps(SMALL, test, { layerIndex }), {
+      name: "RangeError",
+      message: `Cannot show feature maps: expected layerIndex to be an integer 1 … ${SMALL.layers.length}, ` +
+        `found ${layerIndex}; change it`,
+    });
+  }
 });
