@@ -44,11 +44,11 @@ export function outputText(cell: Cell): string {
   }).join("\n");
 }
 
-/** The numbers of three digits or more in the Markdown cells of a notebook. */
-export function proseNumbers(notebook: Notebook): ProseNumber[] {
+/** The measured numbers in the Markdown cells of a notebook. */
+function proseNumbers(notebook: Notebook): ProseNumber[] {
   return notebook.cells.filter((cell) => cell.cell_type === "markdown").flatMap((cell) =>
     readNumbers(proseOf(joinText(cell.source)))
-      .filter(({ digits }) => digits >= 3)
+      .filter(({ isMeasured }) => isMeasured)
       .map((number) => ({ cell: cell.id ?? "", number }))
   );
 }

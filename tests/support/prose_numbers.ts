@@ -12,11 +12,14 @@ export interface WrittenNumber {
   /** Digits written, zeros in front included and powers left out: 4 of "0.869", 2 of "1.4e-7". */
   readonly digits: number;
   readonly isPercent: boolean;
+  /** Whether somebody must have measured it: three digits, a decimal point, percent, points, or one of two as in "6 of 9". */
+  readonly isMeasured: boolean;
 }
 
 // No part of a word ("ConvNet_1", "seed7") or of another number; with two points it is a version, "2.7.14".
 const NUMBER = /(?<![\w.]|\de[-+])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)*(?:e[-+]?\d+)?(?![\w]|\.\d)/g;
-const PERCENT = /^\s?(?:%|per cent)/;
+const PERCENT = /^\s?(?:%|per cent|(?:percentage )?points?\b)/;
+const OF_OTHERS = /^\s+(?:of|out of)\s+\d/, BEFORE_OF = /\d\s+(?:of|out of)\s+$/;
 
 /** The numbers of a text in order, thousands separators and powers ("1.4e-7") understood, signs left aside. */
 export function readNumbers(text: string): WrittenNumber[] {
@@ -25,12 +28,17 @@ export function readNumbers(text: string): WrittenNumber[] {
     const [mantissa, exponent = "0"] = plain.split("e");
     const [whole, decimals = "", ...more] = mantissa.split(".");
     if (more.length > 0) return [];
+    const [before, after] = [text.slice(0, match.index), text.slice(match.index + match[0].length)];
+    const isPercent = PERCENT.test(after);
+    const digits = whole.length + decimals.length;
+    const isOneOfTwo = OF_OTHERS.test(after) || BEFORE_OF.test(before);
     return [{
       text: match[0],
       value: Number(plain),
       decimals: decimals.length - Number(exponent),
-      digits: whole.length + decimals.length,
-      isPercent: PERCENT.test(text.slice(match.index + match[0].length)),
+      digits,
+      isPercent,
+      isMeasured: digits >= 3 || decimals !== "" || isPercent || isOneOfTwo,
     }];
   });
 }
