@@ -9,7 +9,7 @@ import { checkControls, type Control, type Draw, firstValues } from "./live/cont
 import * as live from "./live/mod.ts";
 import { type LiveContent, pictureAddress, WIDE } from "./live/start.ts";
 import { readSays } from "./live/svg.ts";
-import { escapeText } from "../lib/markup.ts";
+import { escapeText } from "../lib/visualizer/markup.ts";
 import { pageScript } from "./page_script.ts";
 
 /** What a live figure is made of. */

@@ -2,7 +2,7 @@
  * Pictures of numbers: one canvas pixel a cell, which the style sheet makes large.
  * @module
  */
-import { type ColorScale, luminance } from "../lib/colors.ts";
+import { type ColorScale, luminance } from "../lib/visualizer/colors.ts";
 import { el } from "./dom.ts";
 
 /** A canvas that shows `width × height` cells with hard edges. */

@@ -81,8 +81,16 @@ export { drawFeatureMaps, type FeatureMapOptions } from "./visualizer/feature_ma
 export type { DrawnFigure, Figure, FigureOptions, FigureText, FigureWords, SvgFigure } from "./visualizer/figure.ts";
 export { type HeadAccuracies, headsChart } from "../studies/charts/heads_chart.ts";
 export { imagesOfEachClass, imageTable, type ImageTableOptions } from "./visualizer/image_table.ts";
-export type { LearningOptions, Mark, Series } from "./visualizer/learning_panel.ts";
-export { accuracyPlot, type AccuracyPlotOptions, lossPlot, type LossPlotOptions } from "./visualizer/learning_plot.ts";
+
+export {
+  accuracyPlot,
+  type AccuracyPlotOptions,
+  type LearningOptions,
+  lossPlot,
+  type LossPlotOptions,
+  type Mark,
+  type Series,
+} from "./visualizer/learning_plot.ts";
 export { type Matrix, matrixPlot, type MatrixPlotOptions } from "./visualizer/matrix_plot.ts";
 export { pairedSlopes, type PairedSlopesOptions } from "../studies/charts/paired_slopes.ts";
 export { type ParameterBar, parameterPlot } from "./visualizer/parameter_plot.ts";
@@ -90,10 +98,17 @@ export { type PoolingExample, poolingFigure, type PoolingFigureOptions } from ".
 export { rangeOf } from "./visualizer/rasters.ts";
 export { savePng, saveSvg } from "./visualizer/save.ts";
 export { scorePlot, type ScorePlotOptions } from "./visualizer/score_plot.ts";
-export type { SeedSeries } from "../studies/charts/seed_curves.ts";
-export { type EpochSeeds, seedLines, type SeedLinesOptions } from "../studies/charts/seed_lines.ts";
+
+export {
+  type EpochSeeds,
+  seedLines,
+  type SeedLinesOptions,
+  type SeedSeries,
+  shiftPlot,
+  type ShiftPlotOptions,
+} from "../studies/charts/seed_lines.ts";
 export type { SeedAccuracies } from "../studies/charts/seeds.ts";
-export { shiftPlot, type ShiftPlotOptions } from "../studies/charts/shift_plot.ts";
+
 export { sizePlot, type SizePlotOptions, type SizeSeries } from "../studies/charts/size_plot.ts";
 export { stuckChart, type StuckShare } from "../studies/charts/stuck_chart.ts";
 export { verdictChart, type VerdictChartOptions, type VerdictRow } from "../studies/charts/verdict_chart.ts";

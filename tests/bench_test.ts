@@ -182,7 +182,7 @@ Deno.test("benchmarkPlot() puts the fastest on top and gives medians and ratios 
   ], { title: "One epoch" });
   assert.equal(
     figure.alt,
-    "Bar chart: One epoch. Medians: this lab 6.4 s, PyTorch 15 s · 2.4 ×, tfjs <model.fit> 41 s · 6.4 ×.",
+    "Bar chart of medians: One epoch. this lab: 6.4 s; PyTorch: 15 s, 2.4 ×; tfjs <model.fit>: 41 s, 6.4 ×.",
   );
   await assertSvgSnapshot("benchmark", figure);
 });

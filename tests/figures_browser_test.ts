@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { savePng } from "../lib/visualizer/save.ts";
-import { type SvgFigure, svgFigure } from "../lib/visualizer/figure.ts";
+import { type SvgFigure, svgFigure, svgGroup } from "../lib/visualizer/figure.ts";
 import { CHROMIUM, openBrowser } from "./support/browser.ts";
 import { decodePng } from "./support/snapshots.ts";
 
@@ -20,7 +20,7 @@ const WORDS = ["Test accuracy 0.866 − 12,345", "Точность → Σανδ�
 
 function figureOf(words: string, weight: string): SvgFigure {
   const body = `<text x="20" y="90" font-size="28" font-weight="${weight}">${words}</text>`;
-  return svgFigure(body, { width: 520, height: 120, title: " ", caption: "Words.", alt: words });
+  return svgFigure([svgGroup(body)], { width: 520, height: 120, title: " ", caption: "Words.", alt: words });
 }
 
 Deno.test({ name: "words of an SVG figure are as wide and as high in a browser as in its PNG", ignore }, async () => {

@@ -2,8 +2,15 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { Canvas, FontLibrary } from "skia-canvas";
 import { registerFont } from "../lib/visualizer/canvas.ts";
-import { explainSubstitutes, FONT, fontFiles, inFont, measureText, readWidths } from "../lib/visualizer/font.ts";
-import { subsetFont } from "../lib/visualizer/font_subset.ts";
+import {
+  explainSubstitutes,
+  FONT,
+  fontFiles,
+  inFont,
+  measureText,
+  readWidths,
+  subsetFont,
+} from "../lib/visualizer/font.ts";
 import { FIGURES } from "./support/figures.ts";
 
 const [REGULAR, BOLD] = await Promise.all(fontFiles().map((path) => Deno.readFile(path)));

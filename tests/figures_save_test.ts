@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { type Figure } from "../lib/visualizer/figure.ts";
 import { savePng, saveSvg } from "../lib/visualizer/save.ts";
-import { svgFigure } from "../lib/visualizer/figure.ts";
+import { svgFigure, svgGroup } from "../lib/visualizer/figure.ts";
 import { FIGURES } from "./support/figures.ts";
 import { comparePixels, decodePng } from "./support/snapshots.ts";
 
@@ -37,7 +37,7 @@ function readChunks(png: Uint8Array): Map<string, Buffer> {
 
 function svgOf(words: string): Figure {
   const text = { width: 300, height: 60, title: "Words", alt: "words", caption: "Words." };
-  return svgFigure(`<text x="10" y="50" font-size="20">${words}</text>`, text);
+  return svgFigure([svgGroup(`<text x="10" y="50" font-size="20">${words}</text>`)], text);
 }
 
 Deno.test("savePng() writes SVG and drawn figures in the asked resolution, into folders that it makes", async () => {

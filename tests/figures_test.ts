@@ -93,7 +93,7 @@ Deno.test("plots of a training show the parts that were measured and no others, 
   assert.match(comparisonPlot(pair).alt, /of 1 epochs\.$/);
 });
 
-Deno.test("comparisonPlot() stretches the axis of differences around 0: one point is seen beside twenty", () => {
+Deno.test("comparisonPlot() cuts bars that are far longer than the others, marks them and says how long they are", () => {
   const [record] = samplePair()[0].history;
   const series = (name: string, correct: readonly number[]) => ({
     name,
@@ -103,12 +103,17 @@ Deno.test("comparisonPlot() stretches the axis of differences around 0: one poin
       measured: { test: { loss: 1, accuracy: { correct: count, total: 10_000 } } },
     })),
   });
-  const { svg } = comparisonPlot([series("GAP", [6000, 8000, 8000]), series("GMP", [8000, 7900, 7700])]);
+  const steps = Array.from({ length: 19 }, (_, i) => 100 * (1 + i % 3));
+  const compared = (first: number) =>
+    comparisonPlot([series("GAP", [first, ...steps.map((step) => 7000 + step)]), series("GMP", Array(20).fill(7000))]);
+  const { svg, caption } = compared(5000);
   const bars = measureElements(svg, "[aria-label=rule] line", ["x1", "x2", "y1", "y2"])
     .filter(([x1, x2]) => x1 === x2).map(([, , y1, y2]) => y1 - y2);
-  const [behind, one, three] = bars;
-  assert.ok(one > 10, `a bar of one point is ${one} pixels long`);
-  assert.ok(three > one + 5 && -behind > three + 5, `${bars}`);
+  const [cut, one, two, three] = bars;
+  assert.ok(Math.abs(two - 2 * one) < 0.1 && Math.abs(three - 3 * one) < 0.1, `the axis is linear: ${bars}`);
+  assert.ok(-cut > three && -cut < 1.2 * three, `${bars}`);
+  assert.match(caption, / Bars with an arrow go beyond the axis, the longest to −20\.00\.$/);
+  assert.doesNotMatch(compared(6500).caption, /arrow/);
 });
 
 Deno.test("accuracyPlot() writes the words of a mark where they cover no curve", () => {
@@ -133,7 +138,7 @@ Deno.test("comparisonPlot() compares the epochs that both have", () => {
 });
 
 Deno.test("scorePlot() predicts the first of equal scores and refuses scores that don't match the classes", () => {
-  assert.match(scorePlot([0, 1, 1], ["a", "b", "c"]).alt, /predicted 1 b\./);
+  assert.match(scorePlot([0, 1, 1], ["a", "b", "c"]).alt, /b: 1\.000, predicted; c: 1\.000\.$/);
   assert.throws(() => scorePlot([1, 2], ["a"]), {
     name: "RangeError",
     message: "Cannot plot scores: expected one for each of 1 classes, found 2",
@@ -202,8 +207,9 @@ Deno.test("imagesOfEachClass() takes the first of each class in the order of the
 
 Deno.test("seriesColors() gives GAP and GMP their hues wherever they stand, and no hue twice to them", () => {
   const { average: GAP, max: GMP } = POOLING_COLORS;
-  assert.deepEqual(seriesColors(["GMP", "ConvNet_1 (GAP)"]), [GMP, GAP]);
-  const [first, second, third] = seriesColors(["GAP, seed 1", "GAP, seed 2", "linear"]);
+  const [gap, gmp] = [{ name: "one", pooling: "average" }, { name: "GAP", pooling: "max" }] as const;
+  assert.deepEqual(seriesColors([gmp, gap]), [GMP, GAP]);
+  const [first, second, third] = seriesColors([gap, gap, { name: "GMP" }]);
   assert.equal(first, GAP);
   assert.equal(new Set([GAP, GMP, second, third]).size, 4);
 });

@@ -2,7 +2,7 @@
  * The cell editor: a map one cell of which is changed, its mean and its maximum, and where either sends a gradient.
  * @module
  */
-import { POOLING_COLORS, scaleFromZero } from "../../lib/colors.ts";
+import { POOLING_COLORS, scaleFromZero } from "../../lib/visualizer/colors.ts";
 import { formatValue } from "../../lib/format.ts";
 import { poolCells, poolMap } from "../../lib/models/pooling.ts";
 import { drawCells } from "./cells.ts";

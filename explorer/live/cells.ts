@@ -2,7 +2,7 @@
  * Maps of a few cells as pictures, with their values, and which of them are heard.
  * @module
  */
-import { type ColorScale, cssColor } from "../../lib/colors.ts";
+import { type ColorScale, cssColor } from "../../lib/visualizer/colors.ts";
 import { formatValue } from "../../lib/format.ts";
 import { svg, words } from "./svg.ts";
 

@@ -2,7 +2,7 @@
  * A confusion matrix as a picture: actual classes in rows, given ones in columns.
  * @module
  */
-import { POOLING_COLORS } from "../../lib/colors.ts";
+import { POOLING_COLORS } from "../../lib/visualizer/colors.ts";
 import { formatNumber } from "../../lib/format.ts";
 import type { Pooling } from "../../lib/types.ts";
 import { type Panel, svg, words } from "./svg.ts";

@@ -2,7 +2,7 @@
  * Trainings epoch by epoch: accuracies as curves, and the recall of every class after the chosen epoch.
  * @module
  */
-import { POOLING_COLORS } from "../../lib/colors.ts";
+import { POOLING_COLORS } from "../../lib/visualizer/colors.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
 import type { Pooling } from "../../lib/types.ts";
 import { type Confusion, drawConfusion, lastConfusion, tellMistake } from "./confusions.ts";

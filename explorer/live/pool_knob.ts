@@ -2,7 +2,7 @@
  * The pool knob: what maps answer when they are pooled by their mean, by their greatest cell, or by something between.
  * @module
  */
-import { POOLING_COLORS, scaleFromZero } from "../../lib/colors.ts";
+import { POOLING_COLORS, scaleFromZero } from "../../lib/visualizer/colors.ts";
 import { formatValue } from "../../lib/format.ts";
 import { poolMap } from "../../lib/models/pooling.ts";
 import type { Pooling } from "../../lib/types.ts";

@@ -2,7 +2,7 @@
  * The shift explorer: an image that moves, and what both networks answer at once, computed where the figure is shown.
  * @module
  */
-import { POOLING_COLORS } from "../../lib/colors.ts";
+import { POOLING_COLORS } from "../../lib/visualizer/colors.ts";
 import { formatValue } from "../../lib/format.ts";
 import { forward } from "../inference/forward.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";

@@ -2,7 +2,7 @@
  * SVG as text: elements, and pictures of panels with a title and a sentence that says what they show.
  * @module
  */
-import { escapeText, unescapeText } from "../../lib/markup.ts";
+import { escapeText, unescapeText } from "../../lib/visualizer/markup.ts";
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { formatValue } from "../../lib/format.ts";
-import { escapeText } from "../../lib/markup.ts";
+import { escapeText } from "../../lib/visualizer/markup.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
 import { svg, words } from "./svg.ts";
 import { type Family, findFlips, STOPS, type Turn } from "./stops.ts";

@@ -2,7 +2,7 @@
  * The ten last maps of a network as buttons, one a cell, with the value that each map becomes.
  * @module
  */
-import { cssColor, valueScale } from "../../lib/colors.ts";
+import { cssColor, valueScale } from "../../lib/visualizer/colors.ts";
 import { poolMap } from "../../lib/models/pooling.ts";
 import { NAMES } from "../data.ts";
 import { el, type Explorer, say, tellNumber } from "../dom.ts";

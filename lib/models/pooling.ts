@@ -6,7 +6,7 @@
  * @module
  */
 import { indexOfGreatest, mean } from "../numbers.ts";
-import type { GlobalPooling, Pooling } from "../types.ts";
+import type { GlobalPooling, Network, Pooling } from "../types.ts";
 
 /** The article's two poolings, in the order in which they are shown. */
 export const POOLINGS: readonly Pooling[] = ["average", "max"];
@@ -170,4 +170,10 @@ function softmax(values: readonly number[], sharpness: number) {
 
 function dot(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, value, i) => sum + value * b[i], 0);
+}
+
+/** Which of the two poolings a network ends with; nothing for other heads. */
+export function poolingOf({ layers }: Pick<Network, "layers">): Pooling | undefined {
+  const head = layers.find((layer) => layer.kind === "globalPool");
+  return POOLINGS.find((pooling) => pooling === head?.pooling);
 }

@@ -8,6 +8,7 @@ import { obtainRun, type RunOptions } from "../runs/obtain.ts";
 import { trainSettings } from "../trainer/trainer.ts";
 import type { Dataset, Network, Run } from "../types.ts";
 import { live, progressBar } from "../visualizer/display.ts";
+import { poolingOf } from "../models/pooling.ts";
 import { accuracyPlot } from "../visualizer/learning_plot.ts";
 
 /** How to train where no run is stored, as `train` takes it, and how to call the network. */
@@ -36,6 +37,8 @@ export async function trainOrLoad(network: Network, data: Dataset, options: Trai
   const epochs = plannedEpochs(trainSettings(how).epochs);
   const bar = progressBar(name);
   const figure = live();
+  const pooling = poolingOf(network);
+  const hue = pooling ? { pooling } : {};
   let printed = 0;
   const run = await obtainRun(network, data, {
     keepBatchLosses: true,
@@ -47,7 +50,7 @@ export async function trainOrLoad(network: Network, data: Dataset, options: Trai
     },
     onProgress: bar,
     async onEpoch(history) {
-      if (kernel()) await figure(accuracyPlot([{ name, history }], { epochs }));
+      if (kernel()) await figure(accuracyPlot([{ name, ...hue, history }], { epochs }));
       for (; printed < history.length; printed++) bar.print(formatEpoch(history[printed]));
     },
   });

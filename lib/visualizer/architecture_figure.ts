@@ -3,10 +3,10 @@
  * @module
  */
 import { formatNumber } from "../format.ts";
-import { escapeText } from "../markup.ts";
+import { escapeText } from "./markup.ts";
 import type { Layer } from "../types.ts";
 import { INK, LAYER_COLORS, layerColor, lighten, MUTED } from "./colors.ts";
-import { type FigureWords, MARGIN, type SvgFigure, svgFigure } from "./figure.ts";
+import { type FigureWords, MARGIN, type SvgFigure, svgFigure, svgGroup } from "./figure.ts";
 import { measureText } from "./font.ts";
 
 /** What the figure needs to know of a layer; the rows of `layerTable(network)` have it. */
@@ -69,7 +69,7 @@ export function architectureFigure(
     `Diagram of ${title}: ${rows.length} layers, ${total} parameters. Shapes on the way: ${path.join(", ")}. ` +
     `Layers: ${rows.map(({ index, description }) => `${index} ${description}`).join("; ")}.`;
   const sum = `<text x="${width - MARGIN}" y="26" fill="${MUTED}" text-anchor="end">${total} parameters</text>`;
-  return svgFigure(sum + body.join(""), {
+  return svgFigure([svgGroup(sum + body.join(""))], {
     title,
     alt,
     width,

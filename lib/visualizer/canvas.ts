@@ -13,6 +13,9 @@ export type Context = CanvasRenderingContext2D;
 /** A place on a drawing, in CSS pixels. */
 export type Point = readonly [x: number, y: number];
 
+// Its thread that gives memory back has ended kernels by a null pointer (4.0.0-rc1); read when the first canvas is freed.
+Deno.env.set("SKIA_CANVAS_TRIM", "0");
+
 let hasFont = false;
 
 /** Makes the figures' font known to skia-canvas; only the first call does something. */
@@ -41,16 +44,6 @@ export function renderPng({ width, height, draw }: Drawing, density: number): Bu
   context.scale(density, density);
   draw(context);
   return canvas.toBufferSync("png");
-}
-
-/** The words that a drawing writes, a line each; found by drawing it where nobody looks. */
-export function wordsOf(draw: Drawing["draw"]): string {
-  registerFont();
-  const context = new Canvas(1, 1, { gpu: false }).getContext("2d");
-  const words: string[] = [];
-  context.fillText = (text) => void words.push(text);
-  draw(context);
-  return words.join("\n");
 }
 
 /** How `drawText` writes: size in CSS pixels, where the point is, colour, and the widest it may get (it shrinks to fit). */

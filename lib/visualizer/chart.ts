@@ -3,11 +3,8 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { parseHTML } from "linkedom";
-import { GRID, INK, MUTED } from "./colors.ts";
-import { FONT_SIZE, type SvgFigure, svgFigure, TOP } from "./figure.ts";
-
-const { document } = parseHTML("<!doctype html><html><body></body></html>");
+import { GRID, MUTED } from "./colors.ts";
+import { document, FONT_SIZE, type SvgFigure, svgFigure, svgGroup, TOP } from "./figure.ts";
 
 /** A panel of a chart: Plot's options with a fixed size and fixed room around its axes, in CSS pixels. */
 export interface Panel extends Plot.PlotOptions {
@@ -37,7 +34,7 @@ export function chartFigure(
     greatest = Math.max(greatest, left);
     return drawn;
   });
-  return svgFigure(groups.join(""), { ...text, width: greatest, height });
+  return svgFigure(groups, { ...text, width: greatest, height });
 }
 
 /** A horizontal axis: its name in the middle below it, without arrow or tick lines; `options` of Plot on top of that. */
@@ -71,14 +68,16 @@ export function axisY(label: string, options: Plot.AxisYOptions = {}): Plot.Mark
   ];
 }
 
-function renderPanel(panel: Panel, [left, top]: readonly [number, number]): string {
+function renderPanel(panel: Panel, [left, top]: readonly [number, number]): SVGGElement {
   const plot = Plot.plot({ ...panel, document });
   // Plot's style sheet is for pages; in a picture it would only bring its `height: auto`.
   plot.querySelector("style")?.remove();
   plot.removeAttribute("font-size"); // the document has one
   for (const text of plot.querySelectorAll("text")) setInPixels(text);
-  const ink = plot.innerHTML.replaceAll("currentColor", INK);
-  return `<g transform="translate(${left},${top})" text-anchor="middle">${ink}</g>`;
+  const group = svgGroup(plot.childNodes);
+  group.setAttribute("transform", `translate(${left},${top})`);
+  group.setAttribute("text-anchor", "middle");
+  return group;
 }
 
 /** Writes a text's offsets in pixels instead of in its own font size, which not every SVG renderer understands. */

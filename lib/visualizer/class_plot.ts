@@ -3,65 +3,56 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { MUTED, PAPER, seriesColors } from "./colors.ts";
-import type { FigureOptions, SvgFigure } from "./figure.ts";
-import { rowChart } from "./row_chart.ts";
+import { type Domain, MUTED, type Named, PAPER, seriesColors } from "./colors.ts";
+import type { SvgFigure } from "./figure.ts";
+import { rowChart, type RowChartOptions } from "./row_chart.ts";
 
 /** A network's numbers, one per class, "recall of GAP" say. */
-export interface ClassValues {
-  readonly name: string;
-  /** Between 0 and 1. */
+export interface ClassValues extends Named {
   readonly values: readonly number[];
 }
 
 /** What a class plot is told: the classes, and what the numbers are. */
-export interface ClassPlotOptions extends Omit<FigureOptions, "height"> {
+export interface ClassPlotOptions extends RowChartOptions {
   readonly classes: readonly string[];
   readonly label: string;
+  /** The values that the axis covers at least. @default {[0, 1]} */
+  readonly domain?: Domain;
 }
 
 /**
- * Draws a row for each class with a dot for each network on an axis from 0 to 1, the dots of a class joined by a line.
+ * Draws a row for each class with a dot for each network on one axis, the dots of a class joined by a line.
  * Throws a RangeError unless each network has one number for each class.
  *
  * @example
- * classPlot([{ name: "GAP", values: recalls }], { classes: data.classes, label: "recall" });
+ * classPlot([{ name: "GAP", pooling: "average", values: recalls }], { classes: data.classes, label: "recall" });
  */
 export function classPlot(series: readonly ClassValues[], options: ClassPlotOptions): SvgFigure {
-  const { classes, label, title = `${label} by class` } = options;
+  const { classes, label, domain = [0, 1], title = `${label} by class` } = options;
   for (const { name, values } of series) {
     if (values.length === classes.length) continue;
     throw new RangeError(
       `Cannot plot ${label}: expected one number for each of ${classes.length} classes, found ${values.length} of ${name}`,
     );
   }
-  const colors = seriesColors(series.map(({ name }) => name));
-  const names = classes.map((name, index) => `${index} ${name}`);
-  const rows = names.map((_, row) => row);
-  const ofRow = (row: number) => series.map(({ values }) => values[row]);
-  const columns = series.map(({ name, values }, index) => ({
-    head: name,
-    texts: values.map((value) => Number.isFinite(value) ? value.toFixed(3) : "–"),
-    color: colors[index],
-  }));
+  const colors = seriesColors(series);
+  const rows = classes.map((_, row) => row);
+  const ends = (pick: (...values: number[]) => number) => (row: number) =>
+    pick(...series.map(({ values }) => values[row]));
   return rowChart({
-    caption: `The ${label} of each class, on an axis from 0 to 1.`,
-    alt: `Dot chart: ${title}. ` +
-      columns.map(({ head, texts }) => `${head}: ${texts.map((text, row) => `${names[row]} ${text}`).join(", ")}.`)
-        .join(" "),
+    caption: `The ${label} of each class, on an axis from ${domain.join(" to ")}.`,
     ...options,
+    kind: "Dot chart",
     title,
-    names,
-    columns,
-    domain: [0, 1],
+    names: classes,
+    columns: series.map(({ name, values }, index) => ({
+      head: name,
+      texts: values.map((value) => Number.isFinite(value) ? value.toFixed(3).replace("-", "−") : "–"),
+      color: colors[index],
+    })),
+    domain,
     marks: [
-      Plot.ruleY(rows, {
-        y: rows,
-        x1: (row: number) => Math.min(...ofRow(row)),
-        x2: (row: number) => Math.max(...ofRow(row)),
-        stroke: MUTED,
-        strokeWidth: 1.5,
-      }),
+      Plot.ruleY(rows, { y: rows, x1: ends(Math.min), x2: ends(Math.max), stroke: MUTED, strokeWidth: 1.5 }),
       ...series.map(({ values }, index) =>
         Plot.dot(values, { x: [...values], y: rows, r: 5.5, fill: colors[index], stroke: PAPER, strokeWidth: 1 })
       ),

@@ -4,7 +4,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import { axisX, axisY, type Panel } from "./chart.ts";
-import { type Domain, lighten, MUTED, PAPER } from "./colors.ts";
+import { type Domain, lighten, PAPER } from "./colors.ts";
 import { endLabels, labelMargin, type PointLabel, pointLabels } from "./labels.ts";
 
 /** A value at a place on the horizontal axis, after an epoch say, and how it is written. */
@@ -23,63 +23,44 @@ export interface CurveLook {
   readonly symbol?: Plot.SymbolType;
 }
 
-/** A curve: what it belongs to, and its own name. */
+/** A curve with its name. */
 export interface Curve {
-  readonly series: string;
   readonly name: string;
   readonly color: string;
   readonly look: CurveLook;
   readonly points: readonly CurvePoint[];
 }
 
-/** A point to compare with, in the units of the axes; of the colour of the series that it belongs to. */
-export interface Diamond extends Omit<PointLabel, "color"> {
-  readonly series?: string | undefined;
-  /** Whether the value is a little less than given: the diamond hangs from it. @default {false} */
-  readonly isBelow?: boolean;
-}
-
 /** What a panel is told beside its curves. */
 export interface PanelLook {
   readonly label: string;
-  readonly x: Plot.ScaleOptions;
+  readonly x: Domain;
   readonly axis: Plot.Markish;
   /** Whether the horizontal axis has no name, so that it needs less room. @default {false} */
   readonly isUnnamed?: boolean;
+  /** The vertical scale; what lies beyond a stated domain is drawn on its edge. */
   readonly y: Plot.ScaleOptions;
   readonly width?: number | undefined;
   readonly height?: number | undefined;
   /** Values where the vertical axis has ticks, or about how many. */
   readonly ticks?: number | readonly number[];
-  readonly tickFormat?: (value: number) => string;
-  readonly diamonds?: readonly Diamond[];
+  /** Points to compare with, drawn as diamonds around their place. */
+  readonly marks?: readonly PointLabel[];
   /** Room right of the axes, at least. */
   readonly marginRight?: number;
   /** Drawn behind the curves. */
   readonly behind?: readonly Plot.Markish[];
 }
 
-/** Plot's radius of a diamond, and how far it then reaches up and down, in CSS pixels: d3 draws it as large as the circle. */
-const DIAMOND = { r: 5, half: 8 } as const;
-
 /** The panel of some curves. */
 export function curvePanel(curves: readonly Curve[], panel: PanelLook): Panel {
-  const { label, x, axis, y, width = 760, height = 340, ticks = 6, behind = [] } = panel;
+  const { label, x, axis, y, width = 760, height = 340, ticks = 6, marks = [], behind = [] } = panel;
   const labels = curves.flatMap(({ name, look: { isPale = false }, color, points }) => {
     const last = points.at(-1);
     if (!last) return [];
     const text = `${name} ${last.text}`;
     return [{ text, value: last.value, color: isPale ? lighten(color, 0.2) : color, bold: !isPale }];
   });
-  const diamonds = (panel.diamonds ?? []).map(({ series, ...point }) => {
-    const owner = curves.find((curve) => curve.series === series);
-    return { ...point, color: owner?.color ?? MUTED };
-  });
-  const drawDiamonds = (isBelow: boolean) =>
-    Plot.dot(diamonds.filter((diamond) => isBelow === (diamond.isBelow ?? false)), {
-      ...{ x: "x", y: "y", symbol: "diamond", r: DIAMOND.r, fill: PAPER, stroke: "color", strokeWidth: 1.5 },
-      ...(isBelow ? { dy: DIAMOND.half } : {}),
-    });
   const latest = Math.max(...curves.map(({ points }) => points.at(-1)?.x ?? -Infinity));
   const lines = curves.map(({ points }) => points.map(({ x, value }) => ({ x, y: value })));
   return {
@@ -89,16 +70,15 @@ export function curvePanel(curves: readonly Curve[], panel: PanelLook): Panel {
     marginRight: Math.max(labelMargin(labels), panel.marginRight ?? 0),
     marginBottom: panel.isUnnamed ? 34 : 46,
     marginLeft: 52,
-    x: { label: null, ...x },
-    y: { label: null, ...y },
+    x: { label: null, domain: [...x] },
+    y: { label: null, clamp: true, ...y },
     marks: [
-      ...axisY(label, { ticks: ticks as number, ...(panel.tickFormat && { tickFormat: panel.tickFormat }) }),
+      ...axisY(label, { ticks: ticks as number, ...(typeof ticks !== "number" && { tickFormat: String }) }),
       axis,
       ...behind,
-      pointLabels(diamonds, lines),
+      pointLabels(marks, lines),
       ...curves.flatMap(drawCurve),
-      drawDiamonds(false),
-      drawDiamonds(true),
+      Plot.dot(marks, { x: "x", y: "y", symbol: "diamond", r: 5, fill: PAPER, stroke: "color", strokeWidth: 1.5 }),
       endLabels(labels, latest),
     ],
   };
@@ -125,6 +105,14 @@ export function tenthsAround(values: readonly number[]): Domain {
   if (values.length === 0) return [0, 1];
   const low = Math.min(9, Math.floor(Math.min(...values) * 10));
   return [low / 10, Math.max(low + 1, Math.ceil(Math.max(...values) * 10)) / 10];
+}
+
+/** Ticks of a logarithmic axis: 1, 2 and 5 of every power of ten between two values. */
+export function logTicks([low, high]: Domain): number[] {
+  const [first, last] = [low, high].map((value) => Math.floor(Math.log10(value)));
+  return Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index))
+    .flatMap((power) => [1, 2, 5].map((digit) => Number((digit * power).toPrecision(1))))
+    .filter((tick) => tick >= low && tick <= high);
 }
 
 /** A sentence on the vertical axis, and on values that it does not reach: those are drawn on its edge. */

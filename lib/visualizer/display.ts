@@ -5,7 +5,7 @@
  */
 import { alignColumns, formatNumber, formatSeconds } from "../format.ts";
 import { kernel } from "../kernel.ts";
-import { escapeText } from "../markup.ts";
+import { escapeText } from "./markup.ts";
 import type { Progress } from "../types.ts";
 
 /** The method by which the Deno kernel asks a value how it looks. */

@@ -6,12 +6,11 @@ import * as Plot from "@observablehq/plot";
 import { formatNumber } from "../format.ts";
 import { describeValues } from "../statistics.ts";
 import { axisX, axisY, chartFigure } from "./chart.ts";
-import { INK, MUTED, seriesColors } from "./colors.ts";
+import { INK, MUTED, type Named, seriesColors } from "./colors.ts";
 import type { FigureOptions, SvgFigure } from "./figure.ts";
 
 /** Values by name, "GAP" say. */
-export interface Values {
-  readonly name: string;
+export interface Values extends Named {
   readonly values: ArrayLike<number>;
 }
 
@@ -32,12 +31,12 @@ export interface DistributionPlotOptions extends FigureOptions {
  * Throws a RangeError for fewer than two edges, edges that don't ascend, or a series without values.
  *
  * @example
- * distributionPlot([{ name: "GAP", values }], { edges: [0.5, 1.5, 2.5], label: "lit cells" });
+ * distributionPlot([{ name: "GAP", pooling: "average", values }], { edges: [-0.5, 0.5, 1.5], label: "cells above zero" });
  */
 export function distributionPlot(series: readonly Values[], options: DistributionPlotOptions): SvgFigure {
   const { edges, label, title = `Distribution of ${label}`, width = 760, height = 140 * series.length + 30 } = options;
   checkInput(series, edges);
-  const colors = seriesColors(series.map(({ name }) => name));
+  const colors = seriesColors(series);
   const rows = series.map(({ name, values }, index) => ({
     name,
     color: colors[index],

@@ -4,11 +4,11 @@
  */
 import { Buffer } from "node:buffer";
 import { DOMParser } from "linkedom";
-import { escapeText } from "../markup.ts";
-import { type Drawing, drawText, renderPng, wordsOf } from "./canvas.ts";
-import { INK, PAPER } from "./colors.ts";
+import { type Drawing, drawText, renderPng } from "./canvas.ts";
+import { DARK_COLORS, INK, PAPER } from "./colors.ts";
 import { DISPLAY, type Displayable, type MimeBundle } from "./display.ts";
 import { explainSubstitutes, FONT, fontFaces, inFont, measureText } from "./font.ts";
+import { escapeText } from "./markup.ts";
 
 /** What every figure may be told: its words. */
 export interface FigureWords {
@@ -56,47 +56,80 @@ export const TOP = 44;
 /** The size of words where nothing else is said. */
 export const FONT_SIZE = 13;
 
+const SVG = "http://www.w3.org/2000/svg";
 /** Image pixels to a CSS pixel when a drawn figure is displayed. */
 const DISPLAY_DENSITY = 2;
 const TITLE_SIZE = 16;
 
-/** Makes a figure of SVG elements: a document on white paper with the title above, the words in our font. */
-export function svgFigure(body: string, text: FigureText): SvgFigure {
+/** Where the elements of SVG figures are made, since there is no page. */
+export const document = new DOMParser().parseFromString(
+  `<svg xmlns="${SVG}"></svg>`,
+  "image/svg+xml",
+) as unknown as Document;
+
+/** A group of SVG elements, from markup or from elements that are there. */
+export function svgGroup(content: string | Iterable<Node>): SVGGElement {
+  const group = document.createElementNS(SVG, "g");
+  if (typeof content === "string") group.innerHTML = content;
+  else group.append(...content);
+  return group;
+}
+
+/**
+ * Makes a figure of SVG groups: a document on paper with the title above, the words in our font. Where a page is dark,
+ * paper, ink and the hues of series become what `DARK_COLORS` says.
+ */
+export function svgFigure(groups: readonly SVGGElement[], text: FigureText): SvgFigure {
   const { title, alt, width, height } = text;
   const size = TITLE_SIZE * Math.min(1, (width - 2 * MARGIN) / measureText(title, { size: TITLE_SIZE, bold: true }));
-  const heading = `<text x="${MARGIN}" y="26" font-size="${Number(size.toFixed(2))}" font-weight="bold">` +
-    `${escapeText(title)}</text>`;
+  const root = document.createElementNS(SVG, "svg");
   // One family and no quotes: Skia's SVG renderer ends the process at a name that it doesn't know.
-  const picture = new DOMParser().parseFromString(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-      `role="img" font-family="${FONT}" font-size="${FONT_SIZE}" fill="${INK}"><title>${escapeText(title)}</title>` +
-      `<desc>${
-        escapeText(alt)
-      }</desc><rect width="${width}" height="${height}" fill="${PAPER}"/>${heading}${body}</svg>`,
-    "image/svg+xml",
-  );
+  const attributes = { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "font-family": FONT };
+  for (const [name, value] of Object.entries({ xmlns: SVG, ...attributes, "font-size": FONT_SIZE, fill: INK })) {
+    root.setAttribute(name, String(value));
+  }
+  root.innerHTML = `<title>${escapeText(title)}</title><desc>${escapeText(alt)}</desc>` +
+    `<rect width="${width}" height="${height}" fill="${PAPER}"></rect>` +
+    `<text x="${MARGIN}" y="26" font-size="${Number(size.toFixed(2))}" font-weight="bold">${escapeText(title)}</text>`;
+  root.append(...groups);
   const words = { normal: "", bold: "" };
-  for (const element of picture.querySelectorAll("text, tspan")) {
+  for (const element of root.querySelectorAll("text, tspan")) {
     if (element.children.length > 0) continue;
     element.textContent = inFont(element.textContent ?? "");
     const weight = element.closest("[font-weight]")?.getAttribute("font-weight");
     words[weight === "bold" ? "bold" : "normal"] += element.textContent;
   }
-  const svg = picture.documentElement.outerHTML.replace("</desc>", (end) => end + fontFaces(words));
+  const drawn = root.outerHTML.replaceAll("currentColor", INK);
+  const svg = drawn.replace("</desc>", (end) => end + fontFaces(words) + darkColors(drawn));
   const caption = text.caption + explainSubstitutes(words.normal + words.bold);
-  const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
-  const figure: SvgFigure = { kind: "svg", svg, ...text, caption, [DISPLAY]: () => displayImage(figure, source) };
+  const source = () => `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
+  const figure: SvgFigure = { kind: "svg", svg, ...text, caption, [DISPLAY]: () => displayImage(figure, source()) };
   return figure;
 }
 
-/** Makes a figure of a function that draws it on a context whose unit is the CSS pixel; paper and title are there already. */
-export function drawnFigure(drawBody: Drawing["draw"], text: FigureText): DrawnFigure {
+/** A style sheet for dark pages, of the colours that are there. Attributes stay, since Skia's renderer reads no style sheet. */
+function darkColors(svg: string): string {
+  const rules = Object.entries(DARK_COLORS).filter(([light]) => svg.includes(`"${light}"`)).map(([light, dark]) =>
+    `[fill="${light}"]{fill:${dark}}[stroke="${light}"]{stroke:${dark}}`
+  );
+  return `<style>@media (prefers-color-scheme:dark){${rules.join("")}}</style>`;
+}
+
+/**
+ * Makes a figure of a function that draws it on a context whose unit is the CSS pixel; paper and title are there already.
+ * @param text `names`: what it writes of a data set, beside what title and alternative text hold.
+ */
+export function drawnFigure(
+  drawBody: Drawing["draw"],
+  { names = [], ...text }: FigureText & { readonly names?: readonly string[] },
+): DrawnFigure {
   const [width, height] = [Math.ceil(text.width), Math.ceil(text.height)];
   const draw: Drawing["draw"] = (context) => {
     drawText(context, text.title, [MARGIN, 26], { size: TITLE_SIZE, bold: true, maxWidth: width - 2 * MARGIN });
     drawBody(context);
   };
-  const caption = text.caption + explainSubstitutes(wordsOf(draw));
+  const caption = text.caption + explainSubstitutes([text.title, text.alt, ...names].map(inFont).join("\n"));
+  const source = () => `data:image/png;base64,${renderPng(figure, DISPLAY_DENSITY).toString("base64")}`;
   const figure: DrawnFigure = {
     kind: "drawn",
     draw,
@@ -104,19 +137,26 @@ export function drawnFigure(drawBody: Drawing["draw"], text: FigureText): DrawnF
     caption,
     width,
     height,
-    [DISPLAY]: () =>
-      displayImage(figure, `data:image/png;base64,${renderPng(figure, DISPLAY_DENSITY).toString("base64")}`),
+    [DISPLAY]: () => displayImage(figure, source()),
   };
   return figure;
 }
 
+/** The share of its size that a figure keeps on a phone, where it scrolls in its box: words of 12 pixels keep 9. */
+const SMALLEST = 0.75;
+
 /**
  * An `<img>` with a data address, for SVG too: JupyterLab strips inline SVG from notebooks it doesn't trust but shows such images,
- * ids of several figures can't clash, and the alternative text survives the export.
+ * ids of several figures can't clash, and the alternative text survives the export. Pictures of pixels stay on white paper,
+ * which has an edge where a page is dark.
  */
-function displayImage({ width, height, alt, caption }: FigureText, source: string): MimeBundle {
+function displayImage({ width, height, title, alt, caption, kind }: Figure, source: string): MimeBundle {
+  const edge = kind === "drawn" ? "; border: 1px solid #8886; border-radius: 6px; box-sizing: border-box" : "";
   const image = `<img alt="${escapeText(alt)}" width="${width}" height="${height}" src="${source}" ` +
-    `style="max-width: 100%; height: auto">`;
-  const markup = `<figure style="margin: 1em 0">${image}<figcaption>${escapeText(caption)}</figcaption></figure>`;
+    `style="max-width: 100%; min-width: ${Math.round(SMALLEST * width)}px; height: auto${edge}">`;
+  const box = `<div role="group" aria-label="${
+    escapeText(title)
+  }" tabindex="0" style="overflow-x: auto">${image}</div>`;
+  const markup = `<figure style="margin: 1em 0">${box}<figcaption>${escapeText(caption)}</figcaption></figure>`;
   return { "text/html": markup, "text/plain": alt };
 }

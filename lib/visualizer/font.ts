@@ -1,11 +1,11 @@
 /**
- * The one font of all figures, measured by its own tables: the same widths on every machine, one without any fonts included.
+ * The one font of all figures, measured and cut by HarfBuzz: the same widths on every machine, one without any fonts included.
  * @module
  */
+import { Blob, Face, Font } from "harfbuzzjs";
 import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { subsetFont } from "./font_subset.ts";
 
 /**
  * The family's name in figures. It is Source Sans 3, a text font of Adobe's under the SIL Open Font License 1.1: Latin,
@@ -24,28 +24,35 @@ export type Weight = keyof typeof FILES;
 
 /** The files of the font's weights, to register them. */
 export function fontFiles(): string[] {
-  return Object.values(FILES).map(pathOf);
+  return Object.values(FILES).map((file) => resolve(`${PACKAGE}/${file}`));
 }
 
-function pathOf(file: string): string {
-  return createRequire(import.meta.url).resolve(`${PACKAGE}/${file}`);
-}
+const { resolve } = createRequire(import.meta.url);
 
 /** What is known of a weight: its bytes, and the width of each sign that it has, in font sizes. */
-interface Face {
+interface Measured {
   readonly bytes: Uint8Array;
   readonly widths: ReadonlyMap<number, number>;
 }
 
-const faces = new Map<Weight, Face>();
+const weights = new Map<Weight, Measured>();
 
-function loadFace(weight: Weight): Face {
-  let face = faces.get(weight);
-  if (!face) {
-    const bytes = readFileSync(pathOf(FILES[weight]));
-    faces.set(weight, face = { bytes, widths: readWidths(bytes) });
+function loadWeight(weight: Weight): Measured {
+  let known = weights.get(weight);
+  if (!known) {
+    const bytes = readFileSync(resolve(`${PACKAGE}/${FILES[weight]}`));
+    weights.set(weight, known = { bytes, widths: readWidths(bytes) });
   }
-  return face;
+  return known;
+}
+
+/** The advance widths of a font, in font sizes by code point. */
+export function readWidths(bytes: Uint8Array): Map<number, number> {
+  const face = new Face(new Blob(bytes));
+  const font = new Font(face);
+  return new Map(
+    Array.from(face.collectUnicodes(), (code) => [code, font.glyphHAdvance(font.nominalGlyph(code)!) / face.upem]),
+  );
 }
 
 /**
@@ -53,7 +60,7 @@ function loadFace(weight: Weight): Face {
  * kerning, which Skia's SVG renderer doesn't know, so that a text is equally wide wherever it is shown.
  */
 export function measureText(text: string, { size = 13, bold = false }: { size?: number; bold?: boolean } = {}): number {
-  const { widths } = loadFace(bold ? "bold" : "normal");
+  const { widths } = loadWeight(bold ? "bold" : "normal");
   return size * [...inFont(text)].reduce((sum, sign) => sum + (widths.get(sign.codePointAt(0)!) ?? 0), 0);
 }
 
@@ -68,7 +75,7 @@ export function widestOf(texts: readonly string[], style?: { size?: number; bold
  * lacks; a figure's caption explains its substitutes (see {@link explainSubstitutes}).
  */
 export function inFont(text: string): string {
-  const { widths } = loadFace("normal");
+  const { widths } = loadWeight("normal");
   const isLacking = (sign: string) => !widths.has(sign.codePointAt(0)!);
   // Joiners and selectors only shape the signs around them.
   const signs = [...text.normalize("NFC").replace(/\p{Default_Ignorable_Code_Point}/gu, "")];
@@ -96,38 +103,68 @@ export function explainSubstitutes(words: string): string {
 export function fontFaces(words: Readonly<Record<Weight, string>>): string {
   const rules = Object.entries(words).filter(([, text]) => text !== "").map(([weight, text]) => {
     const codePoints = [...new Set(text)].map((sign) => sign.codePointAt(0)!).sort((a, b) => a - b);
-    const data = Buffer.from(subsetFont(loadFace(weight as Weight).bytes, codePoints)).toString("base64");
+    const data = Buffer.from(subsetFont(loadWeight(weight as Weight).bytes, codePoints)).toString("base64");
     return `@font-face{font-family:"${FONT}";font-weight:${weight};src:url(data:font/ttf;base64,${data})}`;
   });
   return `<style>${rules.join("")}</style>`;
 }
 
-/** The advance widths of a TrueType font, in font sizes by code point, from its tables head, hhea, hmtx and cmap (format 4). */
-export function readWidths(bytes: Uint8Array): Map<number, number> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const tables = new Map(Array.from({ length: view.getUint16(4) }, (_, index) => {
-    const at = 12 + index * 16;
-    return [String.fromCharCode(...bytes.subarray(at, at + 4)), view.getUint32(at + 8)];
-  }));
-  const [head, hhea, hmtx, cmap] = ["head", "hhea", "hmtx", "cmap"].map((name) => tables.get(name)!);
-  const unitsPerEm = view.getUint16(head + 18);
-  const metrics = view.getUint16(hhea + 34);
-  const widthOf = (glyph: number) => view.getUint16(hmtx + 4 * Math.min(glyph, metrics - 1)) / unitsPerEm;
-  const encodings = Array.from(
-    { length: view.getUint16(cmap + 2) },
-    (_, index) => cmap + view.getUint32(cmap + 4 + index * 8 + 4),
-  );
-  const at = encodings.find((offset) => view.getUint16(offset) === 4)!;
-  const segments = view.getUint16(at + 6) / 2;
-  const widths = new Map<number, number>();
-  for (let segment = 0; segment < segments; segment++) {
-    const field = (number: number) => at + 14 + 2 * segment + 2 * segments * number + (number > 0 ? 2 : 0);
-    const [end, start, delta, range] = [0, 1, 2, 3].map((number) => view.getUint16(field(number)));
-    for (let code = start; code <= end && code < 0xffff; code++) {
-      const inRange = range === 0 ? code : view.getUint16(field(3) + range + 2 * (code - start));
-      const glyph = inRange === 0 ? 0 : (inRange + delta) & 0xffff;
-      if (glyph !== 0) widths.set(code, widthOf(glyph));
-    }
+/** HarfBuzz's C interface (hb-subset.h): handles, addresses and flags are numbers. */
+interface Subsetter {
+  readonly memory: WebAssembly.Memory;
+  readonly call: Readonly<Record<string, (...values: number[]) => number>>;
+}
+
+/** Of hb-subset.h: the sets of an input, and the flag that leaves out instructions for coarse screens. */
+const UNICODE = 1;
+const DROPPED_TABLES = 3;
+const NO_HINTING = 1;
+const WRITABLE = 2;
+
+let subsetter: Subsetter | undefined;
+
+/** The package has no functions around its subsetter, and those of npm's subset-font are not plain: figures would have to wait for them. */
+function loadSubsetter(): Subsetter {
+  if (subsetter) return subsetter;
+  const module = new WebAssembly.Module(readFileSync(resolve("harfbuzzjs/dist/harfbuzz-subset.wasm")));
+  const { exports } = new WebAssembly.Instance(module);
+  subsetter = { memory: exports.memory as WebAssembly.Memory, call: exports as Subsetter["call"] };
+  subsetter.call._initialize();
+  return subsetter;
+}
+
+/**
+ * A TrueType font with the glyphs of `codePoints` alone, without hinting, kerning and ligatures; the same bytes for the
+ * same input. Throws an Error where the bytes are no font.
+ */
+export function subsetFont(font: Uint8Array, codePoints: Iterable<number>): Uint8Array {
+  const { memory, call: hb } = loadSubsetter();
+  const address = hb.malloc(font.length);
+  new Uint8Array(memory.buffer).set(font, address);
+  const blob = hb.hb_blob_create(address, font.length, WRITABLE, 0, 0);
+  const face = hb.hb_face_create(blob, 0);
+  const input = hb.hb_subset_input_create_or_fail();
+  for (const codePoint of codePoints) hb.hb_set_add(hb.hb_subset_input_set(input, UNICODE), codePoint);
+  for (const table of ["BASE", "DSIG", "GDEF", "GPOS", "GSUB", "STAT"]) {
+    hb.hb_set_add(hb.hb_subset_input_set(input, DROPPED_TABLES), tagOf(table));
   }
-  return widths;
+  hb.hb_subset_input_set_flags(input, NO_HINTING);
+  const subset = hb.hb_subset_or_fail(face, input);
+  const result = hb.hb_face_reference_blob(subset);
+  const begin = hb.hb_blob_get_data(result, 0);
+  const bytes = new Uint8Array(memory.buffer).slice(begin, begin + hb.hb_blob_get_length(result));
+  for (const blobOfOurs of [result, blob]) hb.hb_blob_destroy(blobOfOurs);
+  for (const faceOfOurs of [subset, face]) hb.hb_face_destroy(faceOfOurs);
+  hb.hb_subset_input_destroy(input);
+  hb.free(address);
+  if (bytes.length === 0) {
+    throw new Error(
+      `Cannot take a part of a font: expected TrueType, found ${font.length} bytes that HarfBuzz can't read`,
+    );
+  }
+  return bytes;
+}
+
+function tagOf(name: string): number {
+  return [...name].reduce((tag, letter) => tag << 8 | letter.charCodeAt(0), 0);
 }

@@ -5,7 +5,7 @@
 import { formatNumber } from "../format.ts";
 import type { ImageSet, Raster } from "../types.ts";
 import { drawImage, drawText } from "./canvas.ts";
-import { GRID, MUTED } from "./colors.ts";
+import { GRID } from "./colors.ts";
 import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, TOP } from "./figure.ts";
 import { widestOf } from "./font.ts";
 
@@ -27,8 +27,8 @@ export function imagesOfEachClass({ labels, classes }: ImageSet, perClass = 10):
 }
 
 /**
- * Draws a table of the classes: number, name, and those of the images at `indices` that belong to it; ten of each class, if
- * left out.
+ * Draws a row for each class: its name, and those of the images at `indices` that belong to it; ten of each class, if left
+ * out.
  * Throws a RangeError for an index that the set doesn't have.
  *
  * @example
@@ -53,24 +53,17 @@ export function imageTable(
   const cell = imageHeight / set.shape[0];
   const step = set.shape[1] * cell + BETWEEN;
   const rowHeight = imageHeight + BETWEEN + 2;
-  const left = MARGIN + 34 + widestOf(set.classes, { size: 15 }) + 20;
+  const left = MARGIN + widestOf(set.classes, { size: 15 }) + 20;
   const most = Math.max(1, ...rows.map(({ images }) => images.length));
   const width = Math.ceil(Math.max(left + most * step - BETWEEN, 420) + MARGIN);
   const height = TOP + rows.length * rowHeight + MARGIN;
-  const names = rows.map(({ name }, label) => `${label} ${name}`).join(", ");
   return drawnFigure((context) => {
     rows.forEach(({ name, images }, label) => {
       const y = TOP + label * rowHeight;
       context.fillStyle = GRID;
       context.fillRect(MARGIN, y, width - 2 * MARGIN, 1);
       const middle = y + rowHeight / 2 + 1;
-      drawText(context, String(label), [MARGIN + 22, middle], {
-        size: 15,
-        align: "right",
-        baseline: "middle",
-        color: MUTED,
-      });
-      drawText(context, name, [MARGIN + 34, middle], { size: 15, baseline: "middle" });
+      drawText(context, name, [MARGIN, middle], { size: 15, baseline: "middle" });
       images.forEach((index, position) =>
         drawImage(context, imageRasters(set, index), { x: left + position * step, y: y + BETWEEN / 2 + 1, cell })
       );
@@ -83,7 +76,7 @@ export function imageTable(
       `The ${set.classes.length} classes of ${set.name}, with ${formatNumber(indices.length)} of its ${
         formatNumber(set.count)
       } images.`,
-    alt: `Table of ${set.classes.length} classes, each with up to ${most} sample images: ${names}.`,
+    alt: `${title}: ${rows.map(({ name, images }) => `${images.length} of ${name}`).join(", ")}.`,
   });
 }
 

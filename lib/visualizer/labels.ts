@@ -3,7 +3,7 @@
  * @module
  */
 import type * as Plot from "@observablehq/plot";
-import { escapeText } from "../markup.ts";
+import { escapeText } from "./markup.ts";
 import { FONT_SIZE } from "./figure.ts";
 import { measureText, widestOf } from "./font.ts";
 

@@ -3,23 +3,44 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { formatLoss } from "../format.ts";
-import type { Part } from "../types.ts";
-import { chartFigure } from "./chart.ts";
-import { seriesColors } from "./colors.ts";
-import type { Curve, CurvePoint } from "./curve_panel.ts";
-import type { SvgFigure } from "./figure.ts";
+import { formatAccuracy, formatLoss, formatNumber } from "../format.ts";
+import { mean } from "../numbers.ts";
+import type { EpochRecord, Part } from "../types.ts";
+import { chartFigure, type Panel } from "./chart.ts";
+import { type Domain, MUTED, type Named, seriesColors } from "./colors.ts";
 import {
-  accuraciesOf,
-  accuracyDomain,
-  countEpochs,
-  describeParts,
-  type LearningOptions,
-  learningPanel,
-  type Mark,
-  PARTS,
-  type Series,
-} from "./learning_panel.ts";
+  type Curve,
+  curvePanel,
+  type CurvePoint,
+  epochAxis,
+  logTicks,
+  type PanelLook,
+  tenthsAround,
+} from "./curve_panel.ts";
+import type { FigureOptions, SvgFigure } from "./figure.ts";
+
+/** One training by name, "GAP" say; the records in the order of epochs. */
+export interface Series extends Named {
+  readonly history: readonly EpochRecord[];
+}
+
+/** A point from elsewhere to compare with, such as an accuracy that the article gives. */
+export interface Mark {
+  readonly epoch: number;
+  /** Between 0 and 1. */
+  readonly accuracy: number;
+  readonly label: string;
+  /** The name of the series it belongs to, for its colour. */
+  readonly series?: string;
+}
+
+/** What a plot of a training may be told. */
+export interface LearningOptions extends FigureOptions {
+  /** The vertical axis, in the units that it shows; round numbers around all values, if left out. */
+  readonly domain?: Domain;
+  /** Epochs that the horizontal axis has room for, at least; a live plot gives the number planned. */
+  readonly epochs?: number;
+}
 
 /** What an accuracy plot may be told. */
 export interface AccuracyPlotOptions extends LearningOptions {
@@ -35,29 +56,32 @@ export interface LossPlotOptions extends LearningOptions {
   readonly floor?: number;
 }
 
+/** How each part is called and drawn. */
+export const PARTS = {
+  train: { word: "training", line: "dashed", look: { strokeWidth: 1.25, strokeDasharray: "4 3", isPale: true } },
+  validation: { word: "validation", line: "in long dashes", look: { strokeWidth: 1.75, strokeDasharray: "9 3" } },
+  test: { word: "test", line: "solid", look: { strokeWidth: 2.25 } },
+} as const;
+
+/** At most so many points of a line for the losses of batches; more could not be told apart. */
+const MAX_POINTS = 600;
+
 /**
  * Draws the accuracies of all parts that were measured, one or more trainings in one plot: training images dashed, test
  * images solid. Works from the first epoch on, and before it.
  *
  * @example
- * accuracyPlot([{ name: "GAP", history }], { marks: [{ epoch: 60, accuracy: 0.87, label: "article 0.87" }] });
+ * accuracyPlot([{ name: "GAP", pooling: "average", history }], { marks: [{ epoch: 60, accuracy: 0.87, label: "0.87" }] });
  */
 export function accuracyPlot(series: readonly Series[], options: AccuracyPlotOptions = {}): SvgFigure {
-  const { marks = [], epochs = 0, title = "Accuracy per epoch" } = options;
+  const { marks = [], title = "Accuracy per epoch" } = options;
   const curves = curvesOf(series, accuraciesOf);
   const [low, high] = options.domain ?? [accuracyDomain(curves, marks)[0], 1];
-  const panel = learningPanel(curves, {
-    ...options,
-    label: "accuracy",
-    lastEpoch: countEpochs(series, [epochs, ...marks.map(({ epoch }) => epoch)]),
-    y: { domain: [low, high] },
-    marks,
-  });
+  const panel = epochPanel(series, curves, { ...options, label: "accuracy", y: { domain: [low, high] } });
   return chartFigure([panel], {
     title,
     caption: options.caption ??
-      `Accuracy on ${describeParts(series)}, measured after each epoch. The vertical axis goes ` +
-        `from ${low} to ${high}.`,
+      `Accuracy on ${describeParts(series)}, measured after each epoch. The vertical axis goes from ${low} to ${high}.`,
     alt: describeSeries(title, series, (own) =>
       Object.entries(PARTS).toReversed().flatMap(([part, { word }]) => {
         const points = accuraciesOf(own, part as Part);
@@ -69,14 +93,15 @@ export function accuracyPlot(series: readonly Series[], options: AccuracyPlotOpt
 }
 
 /**
- * Draws the mean training loss of each epoch while it is learnt (dashed) and the losses on the parts that are held back, and
- * behind them the range of the losses of single batches where those were kept. Losses that are no finite numbers are left out.
+ * Draws the mean training loss of each epoch while it is learnt (dashed) and the losses on the parts that are held back,
+ * and behind them the losses of single batches where those were kept: at most 600 points, each the mean of as many batches
+ * in a row. Losses that are no finite numbers are left out.
  *
  * @example
- * lossPlot([{ name: "GAP", history }], { floor: Math.log(1 + 9 / Math.E) });
+ * lossPlot([{ name: "GAP", pooling: "average", history }], { floor: Math.log(1 + 9 / Math.E) });
  */
 export function lossPlot(series: readonly Series[], options: LossPlotOptions = {}): SvgFigure {
-  const { floor = 0, epochs = 0, title = "Loss per epoch" } = options;
+  const { floor = 0, title = "Loss per epoch" } = options;
   const isLog = options.floor !== undefined;
   const isShown = (loss: number) => Number.isFinite(loss) && (!isLog || loss > floor);
   const curves = curvesOf(
@@ -91,29 +116,25 @@ export function lossPlot(series: readonly Series[], options: LossPlotOptions = {
   const batches = series.map(({ history }) =>
     history.flatMap(({ epoch, trainingLosses = [] }) =>
       trainingLosses.map((loss, index) => ({ x: epoch - 1 + (index + 0.5) / trainingLosses.length, y: loss - floor }))
-        .filter(({ y }) => isShown(y + floor))
-    )
+    ).filter(({ y }) => isShown(y + floor))
   );
-  const colors = seriesColors(series.map(({ name }) => name));
-  // Bands that go further down than half of the lowest curve would take most of a logarithmic axis.
-  const values = curves.flatMap(({ points }) => points.map(({ value }) => value));
-  const low = isLog ? Math.min(1, ...values) / 2 : -Infinity;
-  const behind = batches.map((points, index) => {
-    const visible = points.map(({ x, y }) => ({ x, y: Math.max(low, y) }));
-    const band = { x: "x", y1: "y", y2: "y", thresholds: MAX_BANDS, fill: colors[index], fillOpacity: 0.16 };
-    return Plot.areaY(visible, Plot.binX({ y1: "min", y2: "max" }, band));
-  });
-  const panel = learningPanel(curves, {
+  const together = Math.max(1, ...batches.map(({ length }) => Math.ceil(length / MAX_POINTS)));
+  const lines = batches.map((points) => thin(points, together));
+  const colors = seriesColors(series);
+  const behind = lines.map((points, index) =>
+    Plot.line(points, { x: "x", y: "y", stroke: colors[index], strokeWidth: 1, strokeOpacity: 0.35 })
+  );
+  const values = [
+    ...curves.flatMap(({ points }) => points.map(({ value }) => value)),
+    ...lines.flatMap((points) => points.map(({ y }) => y)),
+  ];
+  const reach = options.domain ?? [Math.min(...values), Math.max(...values)] as const;
+  const panel = epochPanel(series, curves, {
     ...options,
     label: isLog ? `cross entropy above ${formatLoss(floor)} (nats)` : "cross entropy (nats)",
     firstEpoch: 0,
-    lastEpoch: countEpochs(series, [epochs]),
-    y: {
-      clamp: true,
-      ...(isLog ? { type: "log" } : { nice: true }),
-      ...(options.domain && { domain: [...options.domain] }),
-    },
-    ...(isLog && { ticks: 4, tickFormat: String }),
+    y: { ...isLog ? { type: "log" } : { nice: true }, ...options.domain && { domain: [...options.domain] } },
+    ...isLog && values.length > 0 && { ticks: logTicks(reach) },
     behind,
   });
   const least = isLog
@@ -121,13 +142,14 @@ export function lossPlot(series: readonly Series[], options: LossPlotOptions = {
       formatLoss(floor)
     }: the axis shows what is left above it, and is logarithmic.`
     : "";
-  const bands = batches.some(({ length }) => length > 0)
-    ? "; the pale bands hold the losses of single training batches"
+  const single = lines.some(({ length }) => length > 0)
+    ? "; the thin line is that of single training batches" +
+      (together > 1 ? `, drawn as means of ${together} in a row` : "")
     : "";
   return chartFigure([panel], {
     title,
     caption: options.caption ?? "Mean loss over the training images while they are learnt (dashed) and over the " +
-        `images held back after each epoch${bands}.${least}`,
+        `images held back after each epoch${single}.${least}`,
     alt: describeSeries(title, series, (own) =>
       Object.entries(PARTS).flatMap(([part, { word }]) => {
         const points = lossesOf(own, part as Part);
@@ -137,14 +159,34 @@ export function lossPlot(series: readonly Series[], options: LossPlotOptions = {
   });
 }
 
-/** At most so many bands for the losses of batches; more could not be told apart. */
-const MAX_BANDS = 240;
+/** The means of so many points in a row. */
+function thin(points: readonly { x: number; y: number }[], together: number): { x: number; y: number }[] {
+  return Array.from({ length: Math.ceil(points.length / together) }, (_, index) => {
+    const group = points.slice(index * together, (index + 1) * together);
+    return { x: mean(group.map(({ x }) => x)), y: mean(group.map(({ y }) => y)) };
+  });
+}
+
+/** The accuracies of a part after the epochs that measured it. */
+export function accuraciesOf({ history }: Series, part: Part): CurvePoint[] {
+  return history.flatMap(({ epoch, measured: { [part]: measurement } }) => {
+    if (!measurement) return [];
+    const { correct, total } = measurement.accuracy;
+    return [{ x: epoch, value: correct / total, text: formatAccuracy(measurement.accuracy) }];
+  });
+}
+
+function lossesOf({ history }: Series, part: Part): CurvePoint[] {
+  return history.flatMap(({ epoch, trainingLoss, measured }) => {
+    const value = part === "train" ? trainingLoss : measured[part]?.loss;
+    return value === undefined ? [] : [{ x: epoch, value, text: formatLoss(value) }];
+  });
+}
 
 function curvesOf(series: readonly Series[], pointsOf: (own: Series, part: Part) => readonly CurvePoint[]): Curve[] {
-  const colors = seriesColors(series.map(({ name }) => name));
+  const colors = seriesColors(series);
   return series.flatMap((own, index) =>
     Object.entries(PARTS).toReversed().map(([part, { word, look }]) => ({
-      series: own.name,
       name: `${own.name} ${word}`,
       look,
       color: colors[index],
@@ -153,11 +195,52 @@ function curvesOf(series: readonly Series[], pointsOf: (own: Series, part: Part)
   );
 }
 
-function lossesOf({ history }: Series, part: Part): CurvePoint[] {
-  return history.flatMap(({ epoch, trainingLoss, measured }) => {
-    const value = part === "train" ? trainingLoss : measured[part]?.loss;
-    return value === undefined ? [] : [{ x: epoch, value, text: formatLoss(value) }];
+/** The axis of some accuracies and of points to compare with. */
+export function accuracyDomain(curves: readonly Curve[], marks: readonly Mark[]): Domain {
+  const values = curves.flatMap(({ points }) => points.map(({ value }) => value));
+  return tenthsAround([...values, ...marks.map(({ accuracy }) => accuracy)]);
+}
+
+/** What a panel of epochs is told: the first one on its axis, 1 if left out, how many it has room for, and the axis's name. */
+export interface EpochPanelLook extends Omit<PanelLook, "x" | "axis" | "isUnnamed" | "marks"> {
+  readonly firstEpoch?: number;
+  readonly epochs?: number;
+  readonly marks?: readonly Mark[];
+  /** @default {"epoch"} */
+  readonly xLabel?: string | null;
+}
+
+/** The panel of curves over the epochs; marks have the colours of the series that they name. */
+export function epochPanel(
+  series: readonly Named[],
+  curves: readonly Curve[],
+  { firstEpoch = 1, epochs = 0, marks = [], xLabel, ...look }: EpochPanelLook,
+): Panel {
+  const colors = seriesColors(series);
+  // At least two epochs, so that a first point has a place.
+  const ends = curves.map(({ points }) => points.at(-1)?.x ?? 0);
+  const lastEpoch = Math.max(2, epochs, ...marks.map(({ epoch }) => epoch), ...ends);
+  return curvePanel(curves, {
+    ...look,
+    x: [firstEpoch, lastEpoch],
+    axis: epochAxis(lastEpoch, xLabel),
+    isUnnamed: xLabel === null,
+    marks: marks.map((mark) => ({
+      x: mark.epoch,
+      y: mark.accuracy,
+      text: mark.label,
+      color: colors[series.findIndex(({ name }) => name === mark.series)] ?? MUTED,
+    })),
   });
+}
+
+/** "10,000 test images (solid)", for each part that was measured. */
+function describeParts(series: readonly Series[]): string {
+  const words = Object.entries(PARTS).flatMap(([part, { word, line }]) => {
+    const [found] = series.flatMap(({ history }) => history.flatMap(({ measured }) => measured[part as Part] ?? []));
+    return found ? [`${formatNumber(found.accuracy.total)} ${word} images (${line})`] : [];
+  });
+  return words.length > 0 ? words.join(" and ") : "images of each part";
 }
 
 function after({ x, text }: CurvePoint): string {

@@ -5,7 +5,7 @@
 import * as Plot from "@observablehq/plot";
 import { formatNumber } from "../format.ts";
 import { chartFigure } from "./chart.ts";
-import { type Domain, MUTED, valueScale } from "./colors.ts";
+import { type Domain, valueScale } from "./colors.ts";
 import type { FigureWords, SvgFigure } from "./figure.ts";
 import { measureText, widestOf } from "./font.ts";
 
@@ -90,7 +90,7 @@ export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptio
         ...place,
         text: ({ value }: Cell) => format(value),
         fontSize: 12,
-        fill: ({ value }: Cell) => value === 0 ? MUTED : scale.ink(tone(value)),
+        fill: ({ value }: Cell) => scale.ink(tone(value)),
       }),
       Plot.axisFx({ tickSize: 0, fontWeight: "bold", dy: -4 }),
       Plot.axisX({ tickSize: 0, ...(isTurned && { tickRotate: -90 }), labelArrow: "none", labelOffset: below + 28 }),

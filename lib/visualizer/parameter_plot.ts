@@ -5,10 +5,10 @@
 import * as Plot from "@observablehq/plot";
 import { formatNumber } from "../format.ts";
 import type { ArchitectureRow } from "./architecture_figure.ts";
-import { INK, LAYER_COLORS, layerColor, lighten, PAPER } from "./colors.ts";
-import type { FigureOptions, SvgFigure } from "./figure.ts";
+import { LAYER_COLORS, layerColor, lighten, PAPER, UPON } from "./colors.ts";
+import type { SvgFigure } from "./figure.ts";
 import { measureText } from "./font.ts";
-import { rowChart } from "./row_chart.ts";
+import { rowChart, type RowChartOptions } from "./row_chart.ts";
 
 /** A network by its name and its layers; `layerTable(network)` has the rows. */
 export interface ParameterBar {
@@ -32,7 +32,7 @@ interface Piece {
  * @example
  * parameterPlot([classical, gap].map((network) => ({ name: network.name, rows: layerTable(network) })));
  */
-export function parameterPlot(bars: readonly ParameterBar[], options: Omit<FigureOptions, "height"> = {}): SvgFigure {
+export function parameterPlot(bars: readonly ParameterBar[], options: RowChartOptions = {}): SvgFigure {
   const pieces = bars.map(cutIntoPieces);
   const totals = pieces.map((row) => row.at(-1)?.to ?? 0);
   const empty = totals.indexOf(0);
@@ -41,7 +41,6 @@ export function parameterPlot(bars: readonly ParameterBar[], options: Omit<Figur
     throw new RangeError(`Cannot plot parameters: expected networks with parameters, found ${found}`);
   }
   const { title = "Where the parameters sit" } = options;
-  const heads = bars.map(({ rows }, index) => describeHead(rows, totals[index]));
   const most = Math.max(...totals);
   // Bars take about two thirds of the width.
   const pixels = (options.width ?? 760) * 0.6 / most;
@@ -53,21 +52,17 @@ export function parameterPlot(bars: readonly ParameterBar[], options: Omit<Figur
     caption:
       "Trainable values of each layer: 3×3 convolutions in pale blue, 1×1 convolutions in a darker blue, linear " +
       "layers in violet; beside the bar all of the network's, and the share behind its 3×3 convolutions.",
-    alt: `Bar chart: ${title}. ${
-      bars.map(({ name }, row) => {
-        const layers = pieces[row].map(({ words, from, to }) =>
-          `${formatNumber(to - from)} in ${words.split(": ")[0]}`
-        );
-        return `${name}: ${formatNumber(totals[row])} parameters${heads[row].words}: ${layers.join("; ")}`;
-      }).join(". ")
-    }.`,
     ...options,
+    kind: "Bar chart",
     title,
     names: bars.map(({ name }) => name),
     columns: [
       { head: "all", texts: totals.map((total) => formatNumber(total)) },
-      { head: "last stage", texts: heads.map(({ share }) => share) },
+      { head: "last stage", texts: bars.map(({ rows }, index) => describeHead(rows, totals[index])) },
     ],
+    details: pieces.map((row) =>
+      row.map(({ words, from, to }) => `${formatNumber(to - from)} in ${words.split(": ")[0]}`).join(", ")
+    ),
     domain: [0, most],
     tickFormat: (count) => formatNumber(count),
     rowHeight: 52,
@@ -78,7 +73,7 @@ export function parameterPlot(bars: readonly ParameterBar[], options: Omit<Figur
         x: ({ from, to }: Piece) => (from + to) / 2,
         text: "words",
         fontSize: 12,
-        fill: INK,
+        fill: UPON.light,
       }),
     ],
   });
@@ -96,12 +91,9 @@ function cutIntoPieces({ rows }: ParameterBar, row: number): Piece[] {
   });
 }
 
-/** How many of a network's parameters the last stage has: what comes behind the 3×3 convolutions. */
-function describeHead(rows: readonly ArchitectureRow[], total: number): { share: string; words: string } {
+/** Which share of a network's parameters its last stage has: what comes behind the 3×3 convolutions. */
+function describeHead(rows: readonly ArchitectureRow[], total: number): string {
   const head = rows.filter(({ layer }) => layer.kind === "dense" || layer.kind === "conv" && layer.size === 1);
-  if (head.length === 0) return { share: "–", words: "" };
-  const kinds = new Set(head.map(({ layer }) => layer.kind === "dense" ? "linear layers" : "1×1 convolutions"));
   const count = head.reduce((sum, { parameterCount }) => sum + parameterCount, 0);
-  const share = `${(100 * count / total).toFixed(1)} %`;
-  return { share, words: `, ${formatNumber(count)} (${share}) in ${[...kinds].join(" and ")}` };
+  return head.length === 0 ? "–" : `${(100 * count / total).toFixed(1)} %`;
 }

@@ -4,12 +4,12 @@
  */
 import * as Plot from "@observablehq/plot";
 import { indexOfGreatest } from "../numbers.ts";
-import { INK } from "./colors.ts";
-import type { FigureOptions, SvgFigure } from "./figure.ts";
-import { PALE, rowChart } from "./row_chart.ts";
+import { INK, PALE } from "./colors.ts";
+import type { SvgFigure } from "./figure.ts";
+import { rowChart, type RowChartOptions } from "./row_chart.ts";
 
 /** What a score plot may be told. */
-export interface ScorePlotOptions extends Omit<FigureOptions, "height"> {
+export interface ScorePlotOptions extends RowChartOptions {
   /** The image's class, if it is known. */
   readonly actual?: number;
   /** The colour of the predicted class's bar, `POOLING_COLORS.average` say. */
@@ -36,20 +36,19 @@ export function scorePlot(
   const { actual, title = "Scores of one image", color = INK, width = 620 } = options;
   const values = Array.from(scores);
   const predicted = indexOfGreatest(values);
-  const names = classes.map((name, index) => `${index} ${name}`);
   const texts = values.map((score) => score.toFixed(3).replace("-", "−"));
   const roles = values.map((_, index) =>
     [index === predicted ? "predicted" : "", index === actual ? "actual" : ""].filter(Boolean).join(", ")
   );
-  const truth = actual === undefined ? "" : `, actual ${names[actual]}`;
-  const answer = `predicted ${names[predicted]}${truth}`;
+  const truth = actual === undefined ? "" : `, actual ${classes[actual]}`;
+  const answer = `predicted ${classes[predicted]}${truth}`;
   return rowChart({
     caption: `The network's ${values.length} outputs for the image: ${answer}.`,
-    alt: `Bar chart: ${title}, ${answer}. Scores: ${names.map((name, row) => `${name} ${texts[row]}`).join(", ")}.`,
     ...options,
     title,
     width,
-    names,
+    kind: "Bar chart",
+    names: classes,
     columns: [{ texts }, { texts: roles }],
     bold: actual === undefined || actual === predicted ? [predicted] : [predicted, actual],
     domain: scoreDomain(values),

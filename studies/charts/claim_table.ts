@@ -3,7 +3,7 @@
  * @module
  */
 import { type Claim, claimAddress, type ClaimSource, type ClaimVerdict } from "../claims.ts";
-import { escapeText } from "../../lib/markup.ts";
+import { escapeText } from "../../lib/visualizer/markup.ts";
 import { Html } from "../../lib/visualizer/display.ts";
 
 /** Colours that can be told apart on light and dark ground, beside words that say the same. */

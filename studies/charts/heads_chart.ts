@@ -4,9 +4,9 @@
  */
 import * as Plot from "@observablehq/plot";
 import { INK, MUTED, seriesColors } from "../../lib/visualizer/colors.ts";
-import type { FigureOptions, SvgFigure } from "../../lib/visualizer/figure.ts";
-import { estimateMarks, rowChart } from "../../lib/visualizer/row_chart.ts";
-import { checkShares, estimateMean, type SeedAccuracies } from "./seeds.ts";
+import type { SvgFigure } from "../../lib/visualizer/figure.ts";
+import { estimateMarks, rowChart, type RowChartOptions } from "../../lib/visualizer/row_chart.ts";
+import { checkShares, estimateMean, formatInterval, type SeedAccuracies } from "./seeds.ts";
 
 /** A head and the accuracies of its seeds. */
 export interface HeadAccuracies extends SeedAccuracies {
@@ -20,9 +20,9 @@ export interface HeadAccuracies extends SeedAccuracies {
  * @throws {RangeError} For no heads, one without seeds, a knob outside 0–1, and what is no share.
  *
  * @example
- * headsChart([{ name: "average", knob: 0, accuracies: [0.91, 0.92] }, { name: "288 → 10", accuracies: [0.9, 0.91] }]);
+ * headsChart([{ name: "average", pooling: "average", knob: 0, accuracies: [0.91, 0.92] }]);
  */
-export function headsChart(heads: readonly HeadAccuracies[], options: Omit<FigureOptions, "height"> = {}): SvgFigure {
+export function headsChart(heads: readonly HeadAccuracies[], options: RowChartOptions = {}): SvgFigure {
   const { title = "Accuracy of every head" } = options;
   checkShares("draw the heads", heads.map(({ name, accuracies }) => ({ name, values: accuracies })));
   const wrong = heads.find(({ knob = 0 }) => !(knob >= 0 && knob <= 1));
@@ -34,40 +34,38 @@ export function headsChart(heads: readonly HeadAccuracies[], options: Omit<Figur
   // An empty row sets the two kinds apart.
   const isSplit = pooled.length > 0 && others.length > 0;
   const rows = [...pooled, ...isSplit ? [undefined] : [], ...others];
-  const estimates = rows.flatMap((head, row) => head ? [{ row, ...head, ...estimateMean(head.accuracies) }] : []);
-  const seeds = estimates.flatMap(({ row, accuracies }) => accuracies.map((value) => ({ row, value })));
-  const colors = seriesColors(estimates.map(({ name }) => name));
-  const looks = estimates.map(({ name: _, ...own }, index) => {
-    const isNamed = own.knob === 0 || own.knob === 1;
-    return { ...own, color: isNamed ? colors[index] : INK, symbol: isNamed ? "diamond" as const : "circle" as const };
+  const colors = seriesColors(heads);
+  const estimates = rows.flatMap((head, row) => {
+    if (!head) return [];
+    const [color, symbol] = head.pooling ? [colors[heads.indexOf(head)], "diamond" as const] : [INK, "circle" as const];
+    return [{ row, ...estimateMean(head.accuracies), color, symbol }];
   });
+  const seeds = rows.flatMap((head, row) => (head?.accuracies ?? []).map((value) => ({ row, value })));
   const ends = [...seeds.map(({ value }) => value), ...estimates.flatMap(({ low, high }) => [low, high])].filter(
     Number.isFinite,
   );
-  const textOf = (write: (estimate: typeof estimates[number]) => string) =>
-    rows.map((_, row) => estimates.filter((own) => own.row === row).map(write).join(""));
+  const column = (head: string, write: (estimate: typeof estimates[number]) => string) => {
+    const texts = new Map(estimates.map((own) => [own.row, write(own)]));
+    return { head, texts: rows.map((_, row) => texts.get(row) ?? "") };
+  };
   return rowChart({
     caption:
       "Test accuracy of every seed (dots), the mean over the seeds and Student's 95 % interval. Poolings are ordered " +
       "from the mean to the maximum; below, what is no such pooling.",
-    alt: `Dot chart: ${title}. ` + estimates.map(({ name, text, count }) => `${name} ${text}, n ${count}`).join("; ") +
-      ".",
     ...options,
+    kind: "Dot chart",
     title,
-    names: textOf(({ name }) => name),
+    names: rows.map((head) => head?.name ?? ""),
     columns: [
-      { head: "mean", texts: textOf(({ value }) => value.toFixed(3)) },
-      {
-        head: "95 % interval",
-        texts: textOf(({ low, high }) => Number.isFinite(low) ? `${low.toFixed(3)} to ${high.toFixed(3)}` : "–"),
-      },
-      { head: "n", texts: textOf(({ count }) => String(count)) },
+      column("mean", ({ value }) => value.toFixed(3)),
+      column("95 % interval", (own) => formatInterval(own)),
+      column("n", ({ count }) => String(count)),
     ],
     domain: [Math.min(...ends), Math.max(...ends)],
     label: "test accuracy",
     marks: [
       ...isSplit ? [Plot.ruleY([pooled.length], { y: [pooled.length], stroke: MUTED, strokeDasharray: "2 3" })] : [],
-      ...estimateMarks(looks, [0, 1]),
+      ...estimateMarks(estimates),
       Plot.dot(seeds, { x: "value", y: "row", r: 3, fill: INK, fillOpacity: 0.35, dy: 5 }),
     ],
   });

@@ -4,13 +4,12 @@
  */
 import * as Plot from "@observablehq/plot";
 import { formatPoints, signed } from "../../lib/format.ts";
-import { meanInterval, pairedDifferences } from "../statistics/paired_differences.ts";
 import { mean } from "../../lib/numbers.ts";
 import { axisX, axisY, chartFigure, type Panel } from "../../lib/visualizer/chart.ts";
 import { INK, MUTED, PAPER, seriesColors } from "../../lib/visualizer/colors.ts";
 import type { FigureOptions, SvgFigure } from "../../lib/visualizer/figure.ts";
-import { MARGIN_BAND, pointsAxis } from "../../lib/visualizer/points.ts";
-import { checkShares, countSeeds, type SeedAccuracies } from "./seeds.ts";
+import { meanInterval, pairedDifferences } from "../statistics/paired_differences.ts";
+import { checkShares, countSeeds, formatInterval, MARGIN_BAND, reachOf, type SeedAccuracies } from "./seeds.ts";
 
 /** What the figure may be told. */
 export interface PairedSlopesOptions extends FigureOptions {
@@ -32,13 +31,12 @@ export function pairedSlopes(
   options: PairedSlopesOptions = {},
 ): SvgFigure {
   const [a, b] = pair;
-  const { margin = 0.005, width = 760, height = 360, title = `${a.name} and ${b.name}, seed by seed` } = options;
+  const { width = 760, height = 360, title = `${a.name} and ${b.name}, seed by seed` } = options;
+  const margin = 100 * (options.margin ?? 0.005);
   checkShares("plot the pairs", pair.map(({ name, accuracies }) => ({ name, values: accuracies })));
   const differences = pairedDifferences(a.accuracies, b.accuracies);
-  const names = pair.map(({ name }) => name);
-  const colors = [...seriesColors(names), MUTED];
+  const colors = [...seriesColors(pair), MUTED];
   const seeds = differences.map((difference, seed) => ({
-    difference,
     points: 100 * difference,
     color: colors[difference > 0 ? 0 : difference < 0 ? 1 : 2],
     ends: pair.map(({ name, accuracies }) => ({ name, value: accuracies[seed] })),
@@ -51,7 +49,7 @@ export function pairedSlopes(
     ...look,
     width: Math.round(width * 0.44),
     marginRight: 10,
-    x: { type: "point", domain: names, padding: 0.35, label: null },
+    x: { type: "point", domain: pair.map(({ name }) => name), padding: 0.35, label: null },
     y: { domain: [Math.min(...all) - around, Math.max(...all) + around], label: null },
     marks: [
       ...axisY("test accuracy", { tickFormat: (share) => String(Number(share.toFixed(4))) }),
@@ -66,77 +64,53 @@ export function pairedSlopes(
           x: "name",
           y: "value",
           text: ({ value }) => value.toFixed(3),
-          textAnchor: side === 0 ? "end" : "start",
-          dx: side === 0 ? -9 : 9,
           fontWeight: "bold",
           fill: INK,
+          textAnchor: side === 0 ? "end" : "start",
+          dx: side === 0 ? -9 : 9,
         })
       ),
     ],
   };
-  const estimate = { value: mean(differences), ...meanInterval(differences) };
-  const isBounded = Number.isFinite(estimate.low);
-  const range = isBounded
-    ? `${formatPoints(estimate.low)} to ${formatPoints(estimate.high)}`
-    : "not known from one seed";
+  const interval = meanInterval(differences);
+  const isBounded = Number.isFinite(interval.low);
+  const range = isBounded ? formatInterval(interval, formatPoints) : "not known from one seed";
+  const estimate = { value: 100 * mean(differences), low: 100 * interval.low, high: 100 * interval.high };
+  const writeMean = (points: number) => `mean ${formatPoints(points / 100)}`;
   const beside = { textAnchor: "start", dx: 12 } as const;
-  const inPoints = { value: 100 * estimate.value, low: 100 * estimate.low, high: 100 * estimate.high };
-  const axis = pointsAxis(
-    [...seeds.map(({ points }) => points), ...isBounded ? [inPoints.low, inPoints.high] : []],
-    100 * margin,
-  );
   const dots: Panel = {
     ...look,
     width: width - slopes.width,
     marginRight: 150,
     x: { domain: [-1, 1], label: null, axis: null },
-    y: { label: null, ...axis.scale },
+    y: { label: null, domain: reachOf([...seeds.map(({ points }) => points), estimate.low, estimate.high], margin) },
     marks: [
-      Plot.rectY([margin], { y1: -100 * margin, y2: 100 * margin, ...MARGIN_BAND }),
-      ...axisY(`${a.name} − ${b.name}, percentage points`, {
-        ticks: axis.ticks as unknown as number,
-        tickFormat: signed,
-      }),
+      Plot.rectY([margin], { y1: -margin, y2: margin, ...MARGIN_BAND }),
+      ...axisY(`${a.name} − ${b.name}, percentage points`, { tickFormat: signed }),
       Plot.ruleY([0], { stroke: MUTED }),
       Plot.dot(seeds, Plot.dodgeX("middle", { y: "points", fill: "color", stroke: PAPER, strokeWidth: 0.75, r: 4.5 })),
-      ...isBounded ? [Plot.ruleX([inPoints], { x: 1, y1: "low", y2: "high", stroke: INK, strokeWidth: 2 })] : [],
-      Plot.dot([inPoints], { x: 1, y: "value", symbol: "diamond", r: 6, fill: INK }),
-      Plot.text([inPoints], {
-        ...beside,
-        x: 1,
-        y: "value",
-        text: () => `mean ${formatPoints(estimate.value)}`,
-        fontWeight: "bold",
-      }),
+      ...isBounded ? [Plot.ruleX([estimate], { x: 1, y1: "low", y2: "high", stroke: INK, strokeWidth: 2 })] : [],
+      Plot.dot([estimate], { x: 1, y: "value", symbol: "diamond", r: 6, fill: INK }),
+      Plot.text([estimate.value], { ...beside, x: 1, y: [estimate.value], text: writeMean, fontWeight: "bold" }),
       Plot.text([`${a.name} ahead ↑`], { ...beside, frameAnchor: "top-right", fill: colors[0], dy: -14 }),
-      Plot.text([`${b.name} ahead ↓`], {
-        ...beside,
-        frameAnchor: "bottom-right",
-        fill: colors[1],
-        dy: 16,
-      }),
+      Plot.text([`${b.name} ahead ↓`], { ...beside, frameAnchor: "bottom-right", fill: colors[1], dy: 16 }),
     ],
   };
-  const [ahead, behind] = [
-    seeds.filter(({ difference }) => difference > 0).length,
-    seeds.filter(({ difference }) => difference < 0).length,
-  ];
+  const count = (isSo: (difference: number) => boolean) => differences.filter(isSo).length;
+  const [least, greatest] = [Math.min(...differences), Math.max(...differences)].map(formatPoints);
   return chartFigure([[slopes, dots]], {
     title,
     caption: options.caption ??
       `Left, a line for each of ${
           countSeeds(seeds.length)
-        }, dashed the means. Right, the differences ${a.name} − ${b.name} in ` +
-        `percentage points: a dot for each seed, a diamond for the mean, its line Student's 95 % interval (${range}), shaded ` +
-        `the margin of ±${100 * margin} that counts as equal.${axis.words}`,
-    alt:
-      `Slope chart: ${title}, ${countSeeds(seeds.length)}. Means: ${a.name} ${means[0].value.toFixed(3)}, ${b.name} ` +
-      `${means[1].value.toFixed(3)}. Difference in points: mean ${
-        formatPoints(estimate.value)
-      }, 95 % interval ${range}, ` +
-      `least ${formatPoints(Math.min(...differences))}, greatest ${
-        formatPoints(Math.max(...differences))
-      }. ${a.name} is ` +
-      `ahead in ${ahead}, ${b.name} in ${behind}.`,
+        }, dashed the means. Right, the differences ${a.name} − ${b.name} ` +
+        `in percentage points: a dot for each seed, a diamond for the mean, its line Student's 95 % interval (${range}), ` +
+        `shaded the margin of ±${margin} that counts as equal.`,
+    alt: `Slope chart: ${title}, ${countSeeds(seeds.length)}. Means: ${a.name} ${means[0].value.toFixed(3)}, ` +
+      `${b.name} ${means[1].value.toFixed(3)}. Difference in points: mean ${
+        formatPoints(estimate.value / 100)
+      }, 95 % ` +
+      `interval ${range}, least ${least}, greatest ${greatest}. ${a.name} is ahead in ${count((own) => own > 0)}, ` +
+      `${b.name} in ${count((own) => own < 0)}.`,
   });
 }

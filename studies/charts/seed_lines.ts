@@ -1,17 +1,23 @@
 /**
- * Accuracies of many seeds over the epochs.
+ * Accuracies of many seeds, every seed a thin line and their mean a bold one: over the epochs, and on shifted images.
  * @module
  */
 import * as Plot from "@observablehq/plot";
 import { mean } from "../../lib/numbers.ts";
-import { chartFigure } from "../../lib/visualizer/chart.ts";
-import { type Curve, describeDomain, tenthsAround } from "../../lib/visualizer/curve_panel.ts";
-import type { SvgFigure } from "../../lib/visualizer/figure.ts";
-import { type LearningOptions, learningPanel, type Mark } from "../../lib/visualizer/learning_panel.ts";
-import { checkSeries, describeSeeds, meanPoints, seedCurves, type SeedSeries } from "./seed_curves.ts";
-import { countSeeds } from "./seeds.ts";
+import { axisX, chartFigure } from "../../lib/visualizer/chart.ts";
+import { type Domain, type Named, seriesColors } from "../../lib/visualizer/colors.ts";
+import { type Curve, curvePanel, describeDomain, tenthsAround } from "../../lib/visualizer/curve_panel.ts";
+import type { FigureOptions, SvgFigure } from "../../lib/visualizer/figure.ts";
+import { epochPanel, type LearningOptions, type Mark } from "../../lib/visualizer/learning_plot.ts";
+import { checkShares, countSeeds, DASHES, SYMBOLS } from "./seeds.ts";
 
-/** Trainings that differ in their seed only, `[seeds][epochs]`. */
+/** Trainings that differ in their seed only. */
+export interface SeedSeries extends Named {
+  /** Accuracies, 0–1, `[seeds][epochs]` or `[seeds][shifts]`, as many for every seed of all series. */
+  readonly seeds: readonly (readonly number[])[];
+}
+
+/** Trainings over the epochs, `[seeds][epochs]`. */
 export interface EpochSeeds extends SeedSeries {
   /** The least and the greatest accuracy, 0–1, of one seed under other roundings, after each epoch. */
   readonly rounding?: { readonly low: readonly number[]; readonly high: readonly number[] };
@@ -25,24 +31,31 @@ export interface SeedLinesOptions extends LearningOptions {
   readonly stuckBelow?: number;
 }
 
+/** What the plot of shifts is told. */
+export interface ShiftPlotOptions extends FigureOptions {
+  /** By how many pixels the images are shifted, ascending, `[shifts]`. */
+  readonly pixels: readonly number[];
+  readonly domain?: Domain;
+}
+
 /**
  * Draws the test accuracy of every seed after each epoch, and the mean over the seeds of each series; behind them, as a band,
  * what rounding alone does. Seeds that never learn are counted in a line of their own.
  * @throws {RangeError} For no series, none of its seeds, different numbers of epochs, and what is no share.
  *
  * @example
- * seedLines([{ name: "GAP", seeds: gapAccuracies }, { name: "GMP", seeds: gmpAccuracies }]);
+ * seedLines([{ name: "GAP", pooling: "average", seeds: ofGap }, { name: "GMP", pooling: "max", seeds: ofGmp }]);
  */
 export function seedLines(series: readonly EpochSeeds[], options: SeedLinesOptions = {}): SvgFigure {
-  const { marks = [], epochs: planned = 0, stuckBelow = 0.15, title = "Test accuracy of every seed" } = options;
-  const bands = series.flatMap(({ name, rounding }) => rounding ? [{ name, ...rounding }] : []);
+  const { marks = [], stuckBelow = 0.15, title = "Test accuracy of every seed" } = options;
   const count = series[0]?.seeds[0]?.length ?? 0;
+  const bands = series.flatMap(({ name, rounding }) =>
+    rounding ? [{ name, seeds: [rounding.low, rounding.high] }] : []
+  );
   checkSeries("plot the seeds", series, count);
-  if (bands.length > 0) {
-    checkSeries("plot the bands", bands.map(({ name, low, high }) => ({ name, seeds: [low, high] })), count);
-  }
+  if (bands.length > 0) checkSeries("plot the bands", bands, count);
   const epochs = Array.from({ length: count }, (_, index) => index + 1);
-  const { curves, thin, values } = seedCurves(series, epochs);
+  const { curves, thin } = drawSeeds(series, epochs);
   const stuckOf = ({ seeds }: SeedSeries) => seeds.filter((seed) => seed.every((accuracy) => accuracy < stuckBelow));
   const stuckCurves = series.flatMap((own, index): Curve[] => {
     const stuck = stuckOf(own);
@@ -51,17 +64,16 @@ export function seedLines(series: readonly EpochSeeds[], options: SeedLinesOptio
     const look = { strokeWidth: 1.5, strokeDasharray: "1 3", isPale: true };
     return [{ ...curves[index], name, look, points: meanPoints(stuck, epochs) }];
   });
-  const areas = bands.map(({ name, low, high }) => {
-    const fill = curves.find(({ series }) => series === name)!.color;
+  const areas = bands.map(({ name, seeds: [low, high] }) => {
+    const fill = curves[series.findIndex((own) => own.name === name)].color;
     return Plot.areaY(epochs, { x: epochs, y1: [...low], y2: [...high], fill, fillOpacity: 0.25 });
   });
-  values.push(...bands.flatMap(({ low, high }) => [...low, ...high]), ...marks.map(({ accuracy }) => accuracy));
-  const domain = options.domain ?? tenthsAround(values);
-  const panel = learningPanel([...curves, ...stuckCurves], {
+  const values = [...series, ...bands].flatMap(({ seeds }) => seeds.flat());
+  const domain = options.domain ?? tenthsAround([...values, ...marks.map(({ accuracy }) => accuracy)]);
+  const panel = epochPanel(series, [...curves, ...stuckCurves], {
     ...options,
     label: "test accuracy",
-    lastEpoch: Math.max(2, count, planned, ...marks.map(({ epoch }) => epoch)),
-    y: { domain: [...domain], clamp: true },
+    y: { domain: [...domain] },
     behind: [...areas, ...thin],
   });
   const ofBands = bands.length > 0 ? "; the shaded bands hold one seed under other roundings" : "";
@@ -76,4 +88,89 @@ export function seedLines(series: readonly EpochSeeds[], options: SeedLinesOptio
         `${Math.max(...ends).toFixed(3)}, ${stuckOf(own).length} stuck`;
     }),
   });
+}
+
+/**
+ * Draws the accuracy on shifted images against the shift in pixels, every seed a thin line, the mean over the seeds bold.
+ * @throws {RangeError} For no series, none of its seeds, not one accuracy for each shift, and what is no share.
+ *
+ * @example
+ * shiftPlot([{ name: "GAP", pooling: "average", seeds: gapByShift }], { pixels: [0, 1, 2, 3, 4] });
+ */
+export function shiftPlot(series: readonly SeedSeries[], options: ShiftPlotOptions): SvgFigure {
+  const { pixels, width, height, title = "Accuracy on shifted images" } = options;
+  checkSeries("plot the shifts", series, pixels.length);
+  const { curves, thin } = drawSeeds(series, pixels);
+  const values = series.flatMap(({ seeds }) => seeds.flat());
+  const domain = options.domain ?? tenthsAround(values);
+  const withSymbols = curves.map((curve, index) => ({
+    ...curve,
+    look: { ...curve.look, symbol: SYMBOLS[index % SYMBOLS.length] },
+  }));
+  const panel = curvePanel(withSymbols, {
+    label: "test accuracy",
+    width,
+    height,
+    x: [pixels[0], Math.max(pixels[pixels.length - 1], pixels[0] + 1)],
+    axis: axisX("shift (pixels)", { ticks: [...pixels], tickSize: 4, tickFormat: "d" }),
+    y: { domain: [...domain] },
+    behind: thin,
+  });
+  return chartFigure([panel], {
+    title,
+    caption: options.caption ??
+      "Accuracy on shifted test images against the shift in pixels: every seed a thin line, the " +
+        `mean over the seeds bold. ${describeDomain(domain, values)}`,
+    alt: describeSeeds(
+      title,
+      series,
+      ({ seeds }) => `means ${meanPoints(seeds, pixels).map(({ x, text }) => `${text} at ${x}`).join(", ")} pixels`,
+    ),
+  });
+}
+
+/** The mean of each series over its seeds, and the thin lines of the seeds, at places on the horizontal axis. */
+function drawSeeds(series: readonly SeedSeries[], places: readonly number[]) {
+  const colors = seriesColors(series);
+  const curves = series.map(({ name, seeds }, index): Curve => ({
+    name: `${name} mean`,
+    color: colors[index],
+    look: { strokeWidth: 2.75, strokeDasharray: DASHES[index % DASHES.length] },
+    points: meanPoints(seeds, places),
+  }));
+  const thin = series.flatMap(({ seeds }, index) => {
+    const look = { x: [...places], stroke: colors[index], strokeOpacity: 0.4, strokeWidth: 1 };
+    return seeds.map((seed) => Plot.line(seed, { ...look, y: [...seed] }));
+  });
+  return { curves, thin };
+}
+
+/** The means of some seeds, one for each place. */
+function meanPoints(seeds: SeedSeries["seeds"], places: readonly number[]) {
+  return places.map((x, index) => {
+    const value = mean(seeds.map((seed) => seed[index]));
+    return { x, value, text: value.toFixed(3) };
+  });
+}
+
+/** Refuses seeds of another number of accuracies, and what is no share. @throws {RangeError} Naming `aim` and the series. */
+function checkSeries(aim: string, series: readonly SeedSeries[], expected: number): void {
+  for (const { name, seeds } of series) {
+    const other = seeds.find((seed) => seed.length !== expected);
+    if (other === undefined) continue;
+    throw new RangeError(
+      `Cannot ${aim}: expected ${expected} accuracies of every seed, found ${other.length} of ${name}`,
+    );
+  }
+  checkShares(aim, series.map(({ name, seeds }) => ({ name, values: seeds.flat() })));
+}
+
+/** The alternative text: what `words` say of each series. */
+function describeSeeds<S extends SeedSeries>(
+  title: string,
+  series: readonly S[],
+  words: (own: S) => string,
+): string {
+  const sentences = series.map((own) => ` ${own.name}, ${countSeeds(own.seeds.length)}: ${words(own)}.`);
+  return `Line chart: ${title}.${sentences.join("")}`;
 }

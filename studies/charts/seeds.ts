@@ -2,13 +2,13 @@
  * What the figures of many seeds share: their data and its checks, and how groups differ without colour.
  * @module
  */
-import type { Interval } from "../../lib/types.ts";
-import { meanInterval } from "../statistics/paired_differences.ts";
 import { mean } from "../../lib/numbers.ts";
+import type { Interval } from "../../lib/types.ts";
+import type { Named } from "../../lib/visualizer/colors.ts";
+import { meanInterval } from "../statistics/paired_differences.ts";
 
 /** Accuracies by name, "GAP" say: one for each seed, 0–1. */
-export interface SeedAccuracies {
-  readonly name: string;
+export interface SeedAccuracies extends Named {
   readonly accuracies: readonly number[];
 }
 
@@ -20,16 +20,28 @@ export const DASHES = ["", "9 3", "2 3", "12 3 2 3", "5 2"] as const;
 export interface Estimate extends Interval {
   readonly value: number;
   readonly count: number;
-  /** "0.871 (0.868 to 0.874)"; "0.871" for one. */
-  readonly text: string;
 }
 
 /** The mean of some accuracies and its interval, cut to what accuracies can be. */
 export function estimateMean(accuracies: readonly number[]): Estimate {
-  const [value, { low, high }] = [mean(accuracies), meanInterval(accuracies)];
+  const { low, high } = meanInterval(accuracies);
   const cut = Number.isFinite(low) ? { low: Math.max(0, low), high: Math.min(1, high) } : { low, high };
-  const range = Number.isFinite(low) ? ` (${cut.low.toFixed(3)} to ${cut.high.toFixed(3)})` : "";
-  return { value, ...cut, count: accuracies.length, text: value.toFixed(3) + range };
+  return { value: mean(accuracies), ...cut, count: accuracies.length };
+}
+
+/** "0.868 to 0.874", or as `write` writes it; a dash where nothing bounds it. */
+export function formatInterval({ low, high }: Interval, write = (share: number) => share.toFixed(3)): string {
+  return Number.isFinite(low) ? `${write(low)} to ${write(high)}` : "–";
+}
+
+/** How the margin that counts as equal is shaded. */
+export const MARGIN_BAND = { fill: "#8f98a5", fillOpacity: 0.25, stroke: "#8f98a5", strokeDasharray: "3 3" } as const;
+
+/** The ends of an axis that holds differences, the margin that counts as equal, and some room. */
+export function reachOf(differences: readonly number[], margin: number): [low: number, high: number] {
+  const ends = [-1.5 * margin, 1.5 * margin, ...differences.filter(Number.isFinite)];
+  const [low, high] = [Math.min(...ends), Math.max(...ends)];
+  return [low - 0.04 * (high - low), high + 0.04 * (high - low)];
 }
 
 /** Refuses what holds no group, or a number that is no share. @throws {RangeError} Naming `aim` and the group. */

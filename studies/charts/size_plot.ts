@@ -5,14 +5,13 @@
 import * as Plot from "@observablehq/plot";
 import { formatNumber } from "../../lib/format.ts";
 import { axisX, chartFigure } from "../../lib/visualizer/chart.ts";
-import { type Domain, seriesColors } from "../../lib/visualizer/colors.ts";
+import { type Domain, type Named, seriesColors } from "../../lib/visualizer/colors.ts";
 import { type Curve, curvePanel, describeDomain, tenthsAround } from "../../lib/visualizer/curve_panel.ts";
 import type { FigureOptions, SvgFigure } from "../../lib/visualizer/figure.ts";
-import { checkShares, DASHES, estimateMean, SYMBOLS } from "./seeds.ts";
+import { checkShares, DASHES, estimateMean, formatInterval, SYMBOLS } from "./seeds.ts";
 
 /** A head's accuracies, 0–1, `[sizes][seeds]`; no seeds where it was not trained. */
-export interface SizeSeries {
-  readonly name: string;
+export interface SizeSeries extends Named {
   readonly accuracies: readonly (readonly number[])[];
 }
 
@@ -37,16 +36,17 @@ export function sizePlot(heads: readonly SizeSeries[], options: SizePlotOptions)
     throw new RangeError(`Cannot ${aim}: expected ascending numbers of images, found ${sizes.join(", ") || "none"}`);
   }
   checkShares(aim, heads.map(({ name, accuracies }) => ({ name, values: accuracies.flat() })));
+  const odd = heads.find(({ accuracies }) => accuracies.length !== sizes.length);
+  if (odd) {
+    throw new RangeError(
+      `Cannot ${aim}: expected accuracies for ${sizes.length} sizes, found ${odd.accuracies.length} of ${odd.name}`,
+    );
+  }
   // Plot writes only some of the ticks of its own logarithmic axes.
   const places = sizes.map(Math.log10);
   const [low, high] = [places[0] - 0.06, places[places.length - 1] + 0.06];
-  const colors = seriesColors(heads.map(({ name }) => name));
-  const groups = heads.map(({ name, accuracies }, index) => {
-    if (accuracies.length !== sizes.length) {
-      throw new RangeError(
-        `Cannot ${aim}: expected accuracies for ${sizes.length} sizes, found ${accuracies.length} of ${name}`,
-      );
-    }
+  const colors = seriesColors(heads);
+  const groups = heads.map(({ accuracies }, index) => {
     const apart = 0.013 * (high - low) * (index - (heads.length - 1) / 2);
     return accuracies.flatMap((seeds, at) =>
       seeds.length === 0
@@ -55,7 +55,6 @@ export function sizePlot(heads: readonly SizeSeries[], options: SizePlotOptions)
     );
   });
   const curves = heads.map(({ name }, index): Curve => ({
-    series: name,
     name,
     color: colors[index],
     look: {
@@ -72,23 +71,26 @@ export function sizePlot(heads: readonly SizeSeries[], options: SizePlotOptions)
     label: "test accuracy",
     width,
     height,
-    x: { domain: [low, high] },
+    x: [low, high],
     axis: axisX("training images (logarithmic)", {
       ticks: places,
       tickSize: 4,
       tickFormat: (place: number) => formatNumber(Math.round(10 ** place)),
     }),
-    y: { domain: [...domain], clamp: true },
+    y: { domain: [...domain] },
     behind: [Plot.ruleX(bounded, { x: "x", y1: "low", y2: "high", stroke: "color", strokeWidth: 1.5 })],
   });
+  const told = groups.map((group) =>
+    group.map((own) => {
+      const range = Number.isFinite(own.low) ? ` (${formatInterval(own)})` : "";
+      return `${formatNumber(own.size)} images ${own.value.toFixed(3)}${range}`;
+    }).join(", ")
+  );
   return chartFigure([panel], {
     title,
     caption: options.caption ??
       "Mean test accuracy over the seeds with Student's 95 % intervals, against the number of " +
         `training images on a logarithmic axis. ${describeDomain(domain, values)}`,
-    alt: `Line chart: ${title}. ` +
-      heads.map(({ name }, index) =>
-        `${name}: ${groups[index].map(({ size, text }) => `${formatNumber(size)} images ${text}`).join(", ")}.`
-      ).join(" "),
+    alt: `Line chart: ${title}. ${heads.map(({ name }, index) => `${name}: ${told[index]}.`).join(" ")}`,
   });
 }

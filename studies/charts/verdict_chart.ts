@@ -5,11 +5,11 @@
 import * as Plot from "@observablehq/plot";
 import { formatPoints, signed } from "../../lib/format.ts";
 import type { Interval } from "../../lib/types.ts";
+import { INK, MUTED, type Named, seriesColors } from "../../lib/visualizer/colors.ts";
+import type { SvgFigure } from "../../lib/visualizer/figure.ts";
+import { estimateMarks, rowChart, type RowChartOptions } from "../../lib/visualizer/row_chart.ts";
 import type { Comparison } from "../statistics/compare.ts";
-import { INK, MUTED, seriesColors } from "../../lib/visualizer/colors.ts";
-import type { FigureOptions, SvgFigure } from "../../lib/visualizer/figure.ts";
-import { MARGIN_BAND, pointsAxis } from "../../lib/visualizer/points.ts";
-import { estimateMarks, rowChart } from "../../lib/visualizer/row_chart.ts";
+import { formatInterval, MARGIN_BAND, reachOf } from "./seeds.ts";
 
 /** A data set, or an arm of the study, and what `compare` says of it. */
 export interface VerdictRow {
@@ -17,9 +17,9 @@ export interface VerdictRow {
   readonly comparison: Comparison;
 }
 
-/** What the chart is told: the names of A and B. */
-export interface VerdictChartOptions extends Omit<FigureOptions, "height"> {
-  readonly names: readonly [string, string];
+/** What the chart is told: A and B, whose poolings give the colours. */
+export interface VerdictChartOptions extends RowChartOptions {
+  readonly pair: readonly [Named, Named];
 }
 
 /**
@@ -28,7 +28,8 @@ export interface VerdictChartOptions extends Omit<FigureOptions, "height"> {
  * @throws {RangeError} For no rows, and for rows of different margins.
  *
  * @example
- * verdictChart([{ name: "Fashion-MNIST", comparison: compare(gap, gmp) }], { names: ["GAP", "GMP"] });
+ * const pair = [{ name: "GAP", pooling: "average" }, { name: "GMP", pooling: "max" }] as const;
+ * verdictChart([{ name: "Fashion-MNIST", comparison: compare(gap, gmp) }], { pair });
  */
 export function verdictChart(rows: readonly VerdictRow[], options: VerdictChartOptions): SvgFigure {
   const margins = [...new Set(rows.map(({ comparison }) => comparison.equivalence.margin))];
@@ -36,9 +37,10 @@ export function verdictChart(rows: readonly VerdictRow[], options: VerdictChartO
     const found = margins.length === 0 ? "none" : `margins ${margins.join(", ")}`;
     throw new RangeError(`Cannot draw the verdict: expected comparisons with one margin, found ${found}`);
   }
-  const { names: [a, b], title = `${a} against ${b} by data set` } = options;
-  const [margin] = margins;
-  const [colorA, colorB] = seriesColors([a, b]);
+  const [a, b] = options.pair.map(({ name }) => name);
+  const { title = `${a} against ${b} by data set` } = options;
+  const margin = 100 * margins[0];
+  const [colorA, colorB] = seriesColors(options.pair);
   const looks = {
     better: { color: colorA, symbol: "circle" },
     worse: { color: colorB, symbol: "triangle" },
@@ -48,47 +50,36 @@ export function verdictChart(rows: readonly VerdictRow[], options: VerdictChartO
   const estimates = rows.map(({ comparison: { difference, interval, verdict } }, row) => {
     return { row, value: 100 * difference, ...inPoints(interval), ...looks[verdict] };
   });
-  const ends = estimates.flatMap(({ value, low, high }) => [value, low, high]).filter(Number.isFinite);
-  const axis = pointsAxis(ends, 100 * margin);
   const inner = rows.map(({ comparison: { equivalence } }, row) => ({
     ...estimates[row],
     ...inPoints(equivalence.interval),
-  }))
-    .filter(({ low }) => Number.isFinite(low));
-  const ranges = rows.map(({ comparison: { interval: { low, high } } }) =>
-    Number.isFinite(low) ? `${formatPoints(low)} to ${formatPoints(high)}` : "–"
-  );
-  const texts = rows.map(({ comparison: { difference } }) => formatPoints(difference));
-  const words = rows.map(({ comparison: { verdict } }) => verdict);
-  const pairs = rows.map(({ comparison: { n } }) => String(n));
+  })).filter(({ low }) => Number.isFinite(low));
+  const column = (head: string, write: (comparison: Comparison) => string) => ({
+    head,
+    texts: rows.map(({ comparison }) => write(comparison)),
+  });
   return rowChart({
     caption:
       `Mean difference ${a} − ${b} in percentage points of test accuracy over n pairs of one seed, its 95 % interval ` +
-      `and, in bold, the 90 % interval (Student's); shaded the margin of ±${
-        100 * margin
-      } that counts as equal. Better: the 95 % ` +
-      `interval excludes 0 and the mean is beyond the margin. Equivalent: the 90 % interval lies inside it.${axis.words}`,
-    alt: `Interval chart: ${title}. Difference in points: ` +
-      rows.map(({ name }, row) => `${name} ${texts[row]} (${ranges[row]}), n ${pairs[row]}, ${words[row]}`).join("; ") +
-      ".",
+      `and, in bold, the 90 % interval (Student's); shaded the margin of ±${margin} that counts as equal. Better: the 95 % ` +
+      `interval excludes 0 and the mean is beyond the margin. Equivalent: the 90 % interval lies inside it.`,
     ...options,
+    kind: "Interval chart of differences in points",
     title,
     names: rows.map(({ name }) => name),
     columns: [
-      { head: "mean", texts },
-      { head: "95 % interval", texts: ranges },
-      { head: "n", texts: pairs },
-      { head: `${a} is`, texts: words },
+      column("mean", ({ difference }) => formatPoints(difference)),
+      column("95 % interval", ({ interval }) => formatInterval(interval, formatPoints)),
+      column("n", ({ n }) => String(n)),
+      column(`${a} is`, ({ verdict }) => verdict),
     ],
-    domain: axis.scale.domain as [number, number],
-    scale: { ...axis.scale, nice: false },
-    ...axis.ticks && { ticks: axis.ticks },
+    domain: reachOf(estimates.flatMap(({ value, low, high }) => [value, low, high]), margin),
     label: `← ${b} ahead · points · ${a} ahead →`,
     tickFormat: signed,
     marks: [
-      Plot.rectX([margin], { x1: -100 * margin, x2: 100 * margin, ...MARGIN_BAND }),
+      Plot.rectX([margin], { x1: -margin, x2: margin, ...MARGIN_BAND }),
       Plot.ruleY(inner, { y: "row", x1: "low", x2: "high", stroke: "color", strokeWidth: 5 }),
-      ...estimateMarks(estimates, [-Infinity, Infinity]),
+      ...estimateMarks(estimates),
     ],
   });
 }

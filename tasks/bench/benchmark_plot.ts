@@ -4,9 +4,9 @@
  */
 import * as Plot from "@observablehq/plot";
 import { median } from "simple-statistics";
-import { INK, POOLING_COLORS } from "../../lib/visualizer/colors.ts";
-import type { FigureOptions, SvgFigure } from "../../lib/visualizer/figure.ts";
-import { PALE, rowChart } from "../../lib/visualizer/row_chart.ts";
+import { INK, PALE, POOLING_COLORS } from "../../lib/visualizer/colors.ts";
+import type { SvgFigure } from "../../lib/visualizer/figure.ts";
+import { rowChart, type RowChartOptions } from "../../lib/visualizer/row_chart.ts";
 
 /** One way: its name, and the seconds of each time that it was measured. */
 export interface BenchmarkBar {
@@ -23,7 +23,7 @@ export interface BenchmarkBar {
  * @example
  * benchmarkPlot([{ name: "this lab", seconds: [6.4, 6.6], isOurs: true }, { name: "PyTorch", seconds: [15.1, 15.9] }]);
  */
-export function benchmarkPlot(bars: readonly BenchmarkBar[], options: Omit<FigureOptions, "height"> = {}): SvgFigure {
+export function benchmarkPlot(bars: readonly BenchmarkBar[], options: RowChartOptions = {}): SvgFigure {
   checkBars(bars);
   const { title = "Time of each way" } = options;
   const rows = bars.map((bar) => ({ ...bar, middle: median([...bar.seconds]) }))
@@ -31,12 +31,11 @@ export function benchmarkPlot(bars: readonly BenchmarkBar[], options: Omit<Figur
   const ours = rows.find(({ isOurs }) => isOurs);
   const times = rows.map(({ middle }) => `${middle.toFixed(middle < 10 ? 1 : 0)} s`);
   const ratios = rows.map((row) => ours && row !== ours ? `${(row.middle / ours.middle).toFixed(1)} ×` : "");
-  const medians = rows.map(({ name }, row) => [`${name} ${times[row]}`, ratios[row]].filter(Boolean).join(" · "));
   const seconds = rows.flatMap(({ seconds }, row) => seconds.map((value) => ({ row, value })));
   return rowChart({
     caption: "Bars are medians, dots single measurements; × is the ratio to the coloured bar.",
-    alt: `Bar chart: ${title}. Medians: ${medians.join(", ")}.`,
     ...options,
+    kind: "Bar chart of medians",
     title,
     names: rows.map(({ name }) => name),
     columns: [{ texts: times }, ...(ours ? [{ texts: ratios }] : [])],

@@ -14,6 +14,7 @@ import { forward, forwardFrom } from "../../explorer/inference/forward.ts";
 import { sigmoid } from "../../explorer/inference/layers.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
 import { type OpenedPage, openOffline } from "./browser.ts";
+import { holdToFile } from "./snapshots.ts";
 
 /** Opens the page at an address's state, and waits until it is drawn, where it draws and `waits`. */
 export async function openExplorer(
@@ -121,11 +122,12 @@ export async function findBarriers(page: Page, rules?: readonly string[]): Promi
   }, { rules, slight: SLIGHT });
 }
 
-/** Holds texts to tests/snapshots/explorer.json; `SNAPSHOTS=update` writes them. */
+/** Holds texts to tests/snapshots/explorer.json. */
 export async function holdToStored(shown: unknown): Promise<void> {
-  const file = new URL("../snapshots/explorer.json", import.meta.url);
-  if (Deno.env.get("SNAPSHOTS") === "update") {
-    return await Deno.writeTextFile(file, `${JSON.stringify(shown, null, 1)}\n`);
-  }
-  assert.deepEqual(shown, JSON.parse(await Deno.readTextFile(file)));
+  const text = `${JSON.stringify(shown, null, 1)}\n`;
+  await holdToFile(
+    new URL("../snapshots/explorer.json", import.meta.url),
+    new TextEncoder().encode(text),
+    (stored) => new TextDecoder().decode(stored) === text ? undefined : "its texts differ",
+  );
 }

@@ -43,8 +43,8 @@ export function sampleHistory(
 /** Two trainings as the article compares them. */
 export function samplePair() {
   return [
-    { name: "GAP", history: sampleHistory(60, { first: 0.64, last: 0.871, wave: 0.006 }) },
-    { name: "GMP", history: sampleHistory(60, { first: 0.69, last: 0.848, wave: 0.011 }) },
+    { name: "GAP", pooling: "average", history: sampleHistory(60, { first: 0.64, last: 0.871, wave: 0.006 }) },
+    { name: "GMP", pooling: "max", history: sampleHistory(60, { first: 0.69, last: 0.848, wave: 0.011 }) },
   ] as const;
 }
 

@@ -18,13 +18,13 @@ import { poolingFigure } from "../../lib/visualizer/pooling_figure.ts";
 import { routingFigure } from "../../notebooks/routing_figure.ts";
 import { scorePlot } from "../../lib/visualizer/score_plot.ts";
 import { recallPlot } from "../../notebooks/deeper/class_by_class.ts";
-import { poolCells } from "../../lib/models/pooling.ts";
+import { poolCells, POOLINGS } from "../../lib/models/pooling.ts";
 import { CLASSES, sampleFeatureMaps, sampleImageSet, sampleMaps, samplePair } from "./figure_samples.ts";
 import { SEED_FIGURES } from "./seed_samples.ts";
 
 const CLAIMS = [
   { epoch: 1, accuracy: 0.66, label: "article 0.66", series: "GAP" },
-  { epoch: 31, accuracy: 0.85, isBelow: true, label: "just under 0.85", series: "GMP" },
+  { epoch: 31, accuracy: 0.85, label: "just under 0.85", series: "GMP" },
   { epoch: 60, accuracy: 0.87, label: "article 0.87", series: "GAP" },
 ];
 const FLOOR = Math.log(1 + 9 / Math.E);
@@ -117,9 +117,9 @@ const CONFUSIONS = ["GAP", "GMP"].map((name, network) => ({
 const OTHER_SCRIPTS = ["Футболка", "東京 (Tokyo)", "かばん", "👢 boot", "Σανδάλι ≤ ½"];
 
 /** A training with a validation part beside the others. */
-function withValidation<S extends ReturnType<typeof samplePair>[number]>({ name, history }: S) {
+function withValidation<S extends ReturnType<typeof samplePair>[number]>({ history, ...own }: S) {
   return {
-    name,
+    ...own,
     history: history.map((record) => {
       const { loss, accuracy } = record.measured.test!;
       const validation = { loss, accuracy: { correct: Math.round(accuracy.correct / 2) + 60, total: 5000 } };
@@ -132,7 +132,7 @@ function withValidation<S extends ReturnType<typeof samplePair>[number]>({ name,
 export const FIGURES: Record<string, () => Figure> = {
   "accuracy": () => accuracyPlot(samplePair(), { marks: CLAIMS }),
   "accuracy-first-epoch": () =>
-    accuracyPlot(samplePair().map(({ name, history }) => ({ name, history: history.slice(0, 1) })), { epochs: 60 }),
+    accuracyPlot(samplePair().map((own) => ({ ...own, history: own.history.slice(0, 1) })), { epochs: 60 }),
   "accuracy-parts": () => accuracyPlot(samplePair().map(withValidation), { title: "Accuracy, with a validation part" }),
   "loss": () => lossPlot(samplePair(), { floor: FLOOR }),
   "loss-no-floor": () => lossPlot(samplePair(), { title: "Loss without a known floor" }),
@@ -168,13 +168,15 @@ export const FIGURES: Record<string, () => Figure> = {
     distributionPlot(
       [6, 3].map((center, index) => ({
         name: ["GAP", "GMP"][index],
+        pooling: POOLINGS[index],
         values: Array.from({ length: 400 }, (_, i) => Math.round(center + 3 * Math.sin(i * 1.7) * Math.sin(i * 0.9))),
       })),
-      { edges: Array.from({ length: 11 }, (_, i) => i - 0.5), label: "lit cells" },
+      { edges: Array.from({ length: 11 }, (_, i) => i - 0.5), label: "cells above zero" },
     ),
   "recall": () =>
-    classPlot([{ name: "GAP", values: CLASSES.map((_, i) => 0.9 - 0.04 * i) }, {
+    classPlot([{ name: "GAP", pooling: "average", values: CLASSES.map((_, i) => 0.9 - 0.04 * i) }, {
       name: "GMP",
+      pooling: "max",
       values: CLASSES.map((_, i) => i === 6 ? 0 : 0.88 - 0.045 * i + 0.03 * Math.sin(i)),
     }], { classes: CLASSES, label: "recall" }),
   "other-scripts": () => scorePlot([0.1, 0.7, 0.2, 0, 0.4], OTHER_SCRIPTS, { title: "Точность для 東京" }),
@@ -210,6 +212,7 @@ export const FIGURES: Record<string, () => Figure> = {
   "recall-by-epoch": () =>
     recallPlot(["GAP", "GMP"].map((name, network) => ({
       name,
+      pooling: POOLINGS[network],
       run: {
         classes: CLASSES,
         images: { test: CLASSES.map(() => 1) },

@@ -2,10 +2,9 @@
  * Small grey pictures of pages, held to stored ones: what is where and how dark it is, but no pixel of a letter.
  * @module
  */
-import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { Canvas } from "skia-canvas";
-import { decodePng } from "./snapshots.ts";
+import { decodePng, holdToFile } from "./snapshots.ts";
 
 /** Grey values 0–255, row by row. */
 export interface Picture {
@@ -19,8 +18,6 @@ const SQUARE = 16;
 
 /** Greys that two values may lie apart, and the share of values that may lie further apart. */
 const NEAR = 12, FEW = 0.003;
-
-const FOLDER = new URL("../snapshots/", import.meta.url);
 
 /** The whole page, made small. @param style Rules that hold for the picture only. */
 export async function takePicture(page: Page, style: string): Promise<Picture> {
@@ -54,20 +51,13 @@ export function isAlike(one: Picture, two: Picture): boolean {
   return differ(one, two) <= FEW;
 }
 
-/**
- * Holds a picture to `tests/snapshots/NAME.png`; on a difference leaves the new one beside it as `NAME-changed.png`.
- * `SNAPSHOTS=update` stores it.
- */
+/** Holds a picture to `tests/snapshots/NAME.png`. */
 export async function holdToPicture(name: string, picture: Picture): Promise<void> {
-  const file = new URL(`${name}.png`, FOLDER);
-  if (Deno.env.get("SNAPSHOTS") === "update") return await Deno.writeFile(file, await encode(picture));
-  const stored = makeSmall(await decodePng(await Deno.readFile(file)), 1);
-  if (isAlike(stored, picture)) return;
-  await Deno.writeFile(new URL(`${name}-changed.png`, FOLDER), await encode(picture));
-  assert.fail(
-    `tests/snapshots/${name}.png is not the picture any more: ${(100 * differ(stored, picture)).toFixed(1)} % of it ` +
-      `differs; compare it with ${name}-changed.png, and run the test with SNAPSHOTS=update if the change is wanted`,
-  );
+  const file = new URL(`../snapshots/${name}.png`, import.meta.url);
+  await holdToFile(file, await encode(picture), async (bytes) => {
+    const stored = makeSmall(await decodePng(bytes), 1);
+    return isAlike(stored, picture) ? undefined : `${(100 * differ(stored, picture)).toFixed(1)} % of it differs`;
+  });
 }
 
 async function encode({ width, height, values }: Picture): Promise<Uint8Array> {

@@ -3,10 +3,9 @@
  * @module
  */
 import type { Figure } from "../../lib/visualizer/figure.ts";
-import { headsChart } from "../../studies/charts/heads_chart.ts";
+import { type HeadAccuracies, headsChart } from "../../studies/charts/heads_chart.ts";
 import { pairedSlopes } from "../../studies/charts/paired_slopes.ts";
-import { seedLines } from "../../studies/charts/seed_lines.ts";
-import { shiftPlot } from "../../studies/charts/shift_plot.ts";
+import { seedLines, shiftPlot } from "../../studies/charts/seed_lines.ts";
 import { sizePlot } from "../../studies/charts/size_plot.ts";
 import { stuckChart } from "../../studies/charts/stuck_chart.ts";
 import { verdictChart } from "../../studies/charts/verdict_chart.ts";
@@ -49,10 +48,12 @@ const rowOf = ([name, lead, spread]: (string | number)[]) => ({
   name: String(name),
   comparison: leadOf(Number(lead), Number(spread)),
 });
-const NAMES = { names: ["GAP", "GMP"] } as const;
-const HEADS = [
-  { name: "average", knob: 0, accuracies: around(0.912, 0.003) },
-  { name: "max", knob: 1, accuracies: around(0.909, 0.004, { phase: 2 }) },
+const PAIR = {
+  pair: [{ name: "GAP", pooling: "average" }, { name: "GMP", pooling: "max" }],
+} as const;
+const HEADS: HeadAccuracies[] = [
+  { name: "average", pooling: "average", knob: 0, accuracies: around(0.912, 0.003) },
+  { name: "max", pooling: "max", knob: 1, accuracies: around(0.909, 0.004, { phase: 2 }) },
   { name: "softmax", knob: 0.6, accuracies: around(0.913, 0.003, { count: 5, phase: 3 }) },
   { name: "top 4", knob: 0.35, accuracies: around(0.914, 0.002, { count: 5, phase: 4 }) },
   { name: "top 2", knob: 0.75, accuracies: around(0.911, 0.002, { count: 5, phase: 5 }) },
@@ -66,7 +67,7 @@ const HEADS = [
 ];
 const SIZES = [600, 2000, 6000, 20_000, 60_000];
 const sizesOf = (name: string, low: number, phase: number) => ({
-  name,
+  ...(name === "average" || name === "max" ? { name, pooling: name } : { name }),
   accuracies: SIZES.map((_, at) => around(0.91 - low * 0.45 ** at, 0.02 * 0.6 ** at, { count: 5, phase: phase + at })),
 });
 const shifted = (seeds: readonly number[], loss: number) =>
@@ -78,8 +79,13 @@ const shifted = (seeds: readonly number[], loss: number) =>
 export const SEED_FIGURES: Record<string, () => Figure> = {
   "seed-lines": () =>
     seedLines([
-      { name: "GAP", seeds: climbs(GAP), rounding: { low: climbs([0.868])[0], high: climbs([0.876])[0] } },
-      { name: "GMP", seeds: climbs(GMP) },
+      {
+        name: "GAP",
+        pooling: "average",
+        seeds: climbs(GAP),
+        rounding: { low: climbs([0.868])[0], high: climbs([0.876])[0] },
+      },
+      { name: "GMP", pooling: "max", seeds: climbs(GMP) },
     ], {
       marks: [
         { epoch: 60, accuracy: 0.87, label: "article 0.87", series: "GAP" },
@@ -87,22 +93,27 @@ export const SEED_FIGURES: Record<string, () => Figure> = {
       ],
     }),
   "slopes": () =>
-    pairedSlopes([{ name: "GAP", accuracies: around(0.905, 0.003) }, {
+    pairedSlopes([{ name: "GAP", pooling: "average", accuracies: around(0.905, 0.003) }, {
       name: "GMP",
+      pooling: "max",
       accuracies: around(0.903, 0.004, { phase: 1 }),
     }]),
   "slopes-stuck": () =>
-    pairedSlopes([{ name: "GAP", accuracies: GAP }, { name: "GMP", accuracies: GMP }], {
+    pairedSlopes([{ name: "GAP", pooling: "average", accuracies: GAP }, {
+      name: "GMP",
+      pooling: "max",
+      accuracies: GMP,
+    }], {
       title: "By the article's recipe, seed by seed",
     }),
-  "verdict": () => verdictChart([...NEAR, ...MORE].map(rowOf), NAMES),
+  "verdict": () => verdictChart([...NEAR, ...MORE].map(rowOf), PAIR),
   "verdict-stuck": () =>
     verdictChart([
       { name: "article's recipe", comparison: compare(GAP, GMP) },
       rowOf(NEAR[0]),
       { name: "one pair", comparison: compare([0.901], [0.899]) },
       { name: "equal runs", comparison: compare([0.9, 0.91, 0.92], [0.9, 0.91, 0.92]) },
-    ], { ...NAMES, title: "GAP against GMP, stuck trainings included" }),
+    ], { ...PAIR, title: "GAP against GMP, stuck trainings included" }),
   "heads": () => headsChart(HEADS),
   "sizes": () =>
     sizePlot([
@@ -114,14 +125,14 @@ export const SEED_FIGURES: Record<string, () => Figure> = {
     ], { sizes: SIZES }),
   "stuck": () =>
     stuckChart([
-      { arm: "article's recipe", pooling: "GAP", count: 0, total: 40 },
-      { arm: "article's recipe", pooling: "GMP", count: 7, total: 40 },
-      { arm: "logits, shuffled", pooling: "GAP", count: 0, total: 10 },
-      { arm: "logits, shuffled", pooling: "GMP", count: 1, total: 10 },
+      { name: "article's recipe, GAP", pooling: "average", count: 0, total: 40 },
+      { name: "article's recipe, GMP", pooling: "max", count: 7, total: 40 },
+      { name: "logits, shuffled, GAP", pooling: "average", count: 0, total: 10 },
+      { name: "logits, shuffled, GMP", pooling: "max", count: 1, total: 10 },
     ]),
   "shifts": () =>
     shiftPlot([
-      { name: "GAP", seeds: shifted(around(0.912, 0.003), 0.04) },
-      { name: "GMP", seeds: shifted(around(0.909, 0.004, { phase: 2 }), 0.03) },
+      { name: "GAP", pooling: "average", seeds: shifted(around(0.912, 0.003), 0.04) },
+      { name: "GMP", pooling: "max", seeds: shifted(around(0.909, 0.004, { phase: 2 }), 0.03) },
     ], { pixels: [0, 1, 2, 3, 4] }),
 };

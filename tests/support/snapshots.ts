@@ -1,26 +1,49 @@
 /**
- * Pictures that figures are held to: files in tests/snapshots that a person can open.
- * After a wanted change look at them, then run `SNAPSHOTS=update deno test -A tests/figures_test.ts`.
+ * Pictures that figures and pages are held to: files that a person can open, most of them in tests/snapshots.
+ * After a wanted change run `deno task pictures`, and look at what changed before committing it.
  * @module
  */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { basename } from "node:path";
 import { DOMParser } from "linkedom";
 import { Canvas, loadImage } from "skia-canvas";
 import { renderPng } from "../../lib/visualizer/canvas.ts";
 import type { DrawnFigure, SvgFigure } from "../../lib/visualizer/figure.ts";
 
 const FOLDER = new URL("../snapshots/", import.meta.url);
-const isUpdate = Deno.env.get("SNAPSHOTS") === "update";
 
-/** Holds an SVG figure to `tests/snapshots/<name>.svg`; on a difference leaves the new picture beside it as `<name>-changed.svg`. */
+/**
+ * Holds a picture to a file. Where `differ` says in what the two differ, the new one is left beside the file as
+ * `NAME-changed`, and the error names the command that stores it; under that command it is stored.
+ */
+export async function holdToFile(
+  file: URL,
+  bytes: Uint8Array,
+  differ: (stored: Uint8Array) => Promise<string | undefined> | string | undefined,
+): Promise<void> {
+  const changed = new URL(file.href.replace(/(?=\.\w+$)/, "-changed"));
+  const remedy = "look at it, and run `deno task pictures` if that is wanted";
+  if (Deno.env.get("SNAPSHOTS") === "update") {
+    await Deno.remove(changed).catch(() => {});
+    return await Deno.writeFile(file, bytes);
+  }
+  const stored = await Deno.readFile(file).catch(() => undefined);
+  const why = stored === undefined ? "it isn't there" : await differ(stored);
+  if (why === undefined) return;
+  await Deno.writeFile(changed, bytes);
+  const names = [file, changed].map(({ pathname }) => basename(pathname));
+  assert.fail(`Cannot confirm the picture ${names[0]}: ${why}; the new one is ${names[1]} beside it: ${remedy}`);
+}
+
+/** Holds an SVG figure to `tests/snapshots/<name>.svg`, texts and shapes to the letter. */
 export async function assertSvgSnapshot(name: string, { svg }: SvgFigure): Promise<void> {
   const actual = normalizeSvg(svg);
-  const stored = await readStored(`${name}.svg`, new TextEncoder().encode(actual));
-  if (stored === undefined) return;
-  if (new TextDecoder().decode(stored) !== actual) {
-    await fail(name, "svg", { bytes: new TextEncoder().encode(actual), why: "its text differs" });
-  }
+  await holdToFile(
+    new URL(`${name}.svg`, FOLDER),
+    new TextEncoder().encode(actual),
+    (stored) => new TextDecoder().decode(stored) === actual ? undefined : "its text differs",
+  );
 }
 
 /**
@@ -28,12 +51,12 @@ export async function assertSvgSnapshot(name: string, { svg }: SvgFigure): Promi
  * the largest below 10. Letters may be smoothed a shade differently on another processor; a moved one is far outside.
  */
 export async function assertPngSnapshot(name: string, figure: DrawnFigure): Promise<void> {
-  const bytes = renderPng(figure, 1);
-  const stored = await readStored(`${name}.png`, bytes);
-  if (stored === undefined) return;
-  const [expected, actual] = [await decodePng(stored), await decodePng(bytes)];
-  const difference = comparePixels(expected, actual);
-  if (difference) await fail(name, "png", { bytes, why: difference });
+  await holdToPng(new URL(`${name}.png`, FOLDER), renderPng(figure, 1));
+}
+
+/** Holds a PNG to another one, pixel for pixel but for that. */
+export async function holdToPng(file: URL, bytes: Uint8Array): Promise<void> {
+  await holdToFile(file, bytes, async (stored) => comparePixels(await decodePng(stored), await decodePng(bytes)));
 }
 
 /** The elements of an SVG that a selector names, each with its numbers under the names given. */
@@ -79,25 +102,4 @@ function normalizeSvg(svg: string): string {
     (tag) => tag.replace(/-?\d+\.\d{3,}/g, round),
   );
   return lines + "\n";
-}
-
-/** What is stored; nothing after it was stored just now, as asked for. */
-async function readStored(file: string, bytes: Uint8Array): Promise<Uint8Array | undefined> {
-  if (isUpdate) {
-    await Deno.writeFile(new URL(file, FOLDER), bytes);
-    return undefined;
-  }
-  return await Deno.readFile(new URL(file, FOLDER)).catch(() =>
-    assert.fail(
-      `Cannot compare with tests/snapshots/${file}: it isn't there; run the test with SNAPSHOTS=update and look at it`,
-    )
-  );
-}
-
-async function fail(name: string, type: string, { bytes, why }: { bytes: Uint8Array; why: string }): Promise<never> {
-  await Deno.writeFile(new URL(`${name}-changed.${type}`, FOLDER), bytes);
-  return assert.fail(
-    `tests/snapshots/${name}.${type} is not the picture any more: ${why}; compare it with ${name}-changed.${type}, ` +
-      "and run the test with SNAPSHOTS=update if the change is wanted",
-  );
 }
