@@ -97,7 +97,6 @@ export { type ParameterBar, parameterPlot } from "./visualizer/parameter_plot.ts
 export { type PoolingExample, poolingFigure, type PoolingFigureOptions } from "./visualizer/pooling_figure.ts";
 export { rangeOf } from "./visualizer/rasters.ts";
 export { savePng, saveSvg } from "./visualizer/save.ts";
-export { scorePlot, type ScorePlotOptions } from "./visualizer/score_plot.ts";
 
 export {
   type EpochSeeds,

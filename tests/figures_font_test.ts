@@ -68,7 +68,7 @@ Deno.test("a figure's caption explains every substitute in it once, and says not
     assert.deepEqual(sentence.split(", ").sort(), meanings.toSorted(), caption);
     assert.match(alt, /東京/);
   }
-  assert.doesNotMatch(FIGURES["scores"]().caption, /Unicode/);
+  assert.doesNotMatch(FIGURES["recall"]().caption, /Unicode/);
 });
 
 Deno.test("an SVG figure brings the glyphs of its words in each weight that it uses, and no others, in less than 15 KB", () => {

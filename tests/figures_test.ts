@@ -10,7 +10,7 @@ import { drawFeatureMaps } from "../lib/visualizer/feature_maps.ts";
 import { imagesOfEachClass, imageTable } from "../lib/visualizer/image_table.ts";
 import { accuracyPlot, lossPlot } from "../lib/visualizer/learning_plot.ts";
 import { poolingFigure } from "../lib/visualizer/pooling_figure.ts";
-import { scorePlot } from "../lib/visualizer/score_plot.ts";
+import { classPlot } from "../lib/visualizer/class_plot.ts";
 import { sampleFeatureMaps, sampleHistory, sampleImageSet, sampleMaps, samplePair } from "./support/figure_samples.ts";
 import { INPUT, LAYERS, MAPS } from "./support/figures.ts";
 import { decodePng, measureElements } from "./support/snapshots.ts";
@@ -137,16 +137,11 @@ Deno.test("comparisonPlot() compares the epochs that both have", () => {
   );
 });
 
-Deno.test("scorePlot() predicts the first of equal scores and refuses scores that don't match the classes", () => {
-  assert.match(scorePlot([0, 1, 1], ["a", "b", "c"]).alt, /b: 1\.000, predicted; c: 1\.000\.$/);
-  assert.throws(() => scorePlot([1, 2], ["a"]), {
-    name: "RangeError",
-    message: "Cannot plot scores: expected one for each of 1 classes, found 2",
-  });
-});
-
 Deno.test("names from data sets are escaped in SVG figures", () => {
-  const { svg } = scorePlot([1, 0], ["<script>alert(1)</script>", "a & b"]);
+  const { svg } = classPlot([{ name: "GAP", values: [1, 0] }], {
+    classes: ["<script>alert(1)</script>", "a & b"],
+    label: "recall",
+  });
   assert.doesNotMatch(svg, /<script/);
   assert.match(svg, /&lt;script&gt;alert\(1\)&lt;\/script&gt;/);
   assert.match(

@@ -18,7 +18,7 @@ import { mean } from "../../lib/numbers.ts";
 import { featureMaps } from "../../lib/trainer/look.ts";
 import type { Dataset, Network, Pooling, Run } from "../../lib/types.ts";
 import { chartFigure, type Panel } from "../../lib/visualizer/chart.ts";
-import { INK, MUTED, seriesColors, valueScale } from "../../lib/visualizer/colors.ts";
+import { INK, MUTED, type Named, seriesColors, valueScale } from "../../lib/visualizer/colors.ts";
 import { epochAxis } from "../../lib/visualizer/curve_panel.ts";
 import type { Html } from "../../lib/visualizer/display.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
@@ -165,8 +165,7 @@ export async function knobFigure(
 }
 
 /** A training by name, "GAP" say. */
-export interface NamedRun {
-  readonly name: string;
+export interface NamedRun extends Named {
   readonly run: Pick<Run, "history" | "images" | "classes">;
 }
 
@@ -177,14 +176,14 @@ const [ROW, COLUMN, MARGIN_TOP, MARGIN_BOTTOM] = [22, 11, 28, 46];
  * more test images are recognised, all on one scale from 0 to 1; beside each row its last recall.
  *
  * @example
- * recallPlot([{ name: "GAP", run: gap }, { name: "GMP", run: gmp }]);
+ * recallPlot([{ name: "GAP", pooling: "average", run: gap }, { name: "GMP", pooling: "max", run: gmp }]);
  */
 export function recallPlot(runs: readonly NamedRun[]): SvgFigure {
   const title = "Recall of each class after each epoch";
   const { classes } = runs[0].run;
   const series = runs.map(({ name, run }) => ({ name, recalls: recallByEpoch(run) }));
   const epochs = Math.max(2, ...series.map(({ recalls }) => recalls[0].length));
-  const colors = seriesColors(series.map(({ name }) => name));
+  const colors = seriesColors(runs);
   const panels = series.map((own, index) => drawPanel(own, { classes, epochs, color: colors[index] }));
   return chartFigure(panels, {
     title,

@@ -6,7 +6,6 @@ import type { Figure } from "../../lib/visualizer/figure.ts";
 import { architectureFigure } from "../../lib/visualizer/architecture_figure.ts";
 import { drawCellShares } from "../../notebooks/deeper/cell_shares.ts";
 import { classPlot } from "../../lib/visualizer/class_plot.ts";
-import { POOLING_COLORS } from "../../lib/visualizer/colors.ts";
 import { comparisonPlot } from "../../lib/visualizer/comparison_plot.ts";
 import { distributionPlot } from "../../lib/visualizer/distribution_plot.ts";
 import { drawFeatureMaps } from "../../lib/visualizer/feature_maps.ts";
@@ -16,7 +15,6 @@ import { matrixPlot } from "../../lib/visualizer/matrix_plot.ts";
 import { parameterPlot } from "../../lib/visualizer/parameter_plot.ts";
 import { poolingFigure } from "../../lib/visualizer/pooling_figure.ts";
 import { routingFigure } from "../../notebooks/routing_figure.ts";
-import { scorePlot } from "../../lib/visualizer/score_plot.ts";
 import { recallPlot } from "../../notebooks/deeper/class_by_class.ts";
 import { poolCells, POOLINGS } from "../../lib/models/pooling.ts";
 import { CLASSES, sampleFeatureMaps, sampleImageSet, sampleMaps, samplePair } from "./figure_samples.ts";
@@ -28,8 +26,6 @@ const CLAIMS = [
   { epoch: 60, accuracy: 0.87, label: "article 0.87", series: "GAP" },
 ];
 const FLOOR = Math.log(1 + 9 / Math.E);
-const SCORES = [0.01, 0.93, 0.02, 0.4, 0, 0, 0.1, 0, 0.003, 0];
-const LOGITS = [-3.1, 1.93, 0.02, 4.4, 0, 0, -0.1, -7.5, 0.003, -1];
 
 /** The eight maps of a worked example, and the four that a 1×1 convolution makes of them. */
 export const INPUT = sampleMaps(
@@ -137,8 +133,6 @@ export const FIGURES: Record<string, () => Figure> = {
   "loss": () => lossPlot(samplePair(), { floor: FLOOR }),
   "loss-no-floor": () => lossPlot(samplePair(), { title: "Loss without a known floor" }),
   "comparison": () => comparisonPlot(samplePair()),
-  "scores": () => scorePlot(SCORES, CLASSES, { actual: 1, color: POOLING_COLORS.average }),
-  "scores-logits": () => scorePlot(LOGITS, CLASSES, { actual: 1, color: POOLING_COLORS.max }),
   "architecture": () => architectureFigure(LAYERS, { title: "A small network" }),
   "maps-article": () => drawFeatureMaps(sampleFeatureMaps()),
   "maps-numbered": () => drawFeatureMaps({ ...sampleFeatureMaps(), predicted: 3 }, { style: "numbered" }),
@@ -179,7 +173,12 @@ export const FIGURES: Record<string, () => Figure> = {
       pooling: "max",
       values: CLASSES.map((_, i) => i === 6 ? 0 : 0.88 - 0.045 * i + 0.03 * Math.sin(i)),
     }], { classes: CLASSES, label: "recall" }),
-  "other-scripts": () => scorePlot([0.1, 0.7, 0.2, 0, 0.4], OTHER_SCRIPTS, { title: "Точность для 東京" }),
+  "other-scripts": () =>
+    classPlot([{ name: "GAP", values: [0.1, 0.7, 0.2, 0, 0.4] }], {
+      classes: OTHER_SCRIPTS,
+      label: "Точность",
+      title: "Точность для 東京",
+    }),
   "other-scripts-drawn": () =>
     drawFeatureMaps({ ...sampleFeatureMaps(), classes: [...OTHER_SCRIPTS, ...OTHER_SCRIPTS] }, { style: "numbered" }),
   "confusions": () => matrixPlot(CONFUSIONS, { ...CLASS_NAMES, rowLabel: "actual", columnLabel: "predicted" }),
