@@ -64,7 +64,7 @@ Deno.test("savePng() writes the article's 1000 dpi", async () => {
   await withFolder(async (folder) => {
     const path = join(folder, "figure.png");
     const { width } = await savePng(FIGURES["recall"](), path, { dpi: 1000 });
-    assert.equal(width, 6458);
+    assert.equal(width, 7917); // 760 · 1000 / 96
     assert.equal(readChunks(await Deno.readFile(path)).get("pHYs")!.readUInt32BE(0), 39370);
   });
 });
