@@ -18,6 +18,7 @@ export type Pooling = "average" | "max";
  */
 export type GlobalPooling =
   | { readonly pooling: Pooling }
+  | { readonly pooling: "averageMax" }
   | { readonly pooling: "topK"; readonly k: number }
   | { readonly pooling: "logSumExp" | "softmax"; readonly sharpness: number }
   | { readonly pooling: "mixed" | "gem"; readonly rateFactor?: number }

@@ -31,5 +31,11 @@ export const HEADS = {
   ...LINEAR,
 } satisfies Record<string, Head>;
 
+/** The same and both poolings side by side, which the second verdict added. */
+export const MORE_HEADS = {
+  ...HEADS,
+  "average and max": { pooling: { pooling: "averageMax" } },
+} satisfies Record<string, Head>;
+
 /** One thread and one tower: trainings run side by side, one a core, and sums are added in the same order on every machine. */
 export const SERIAL: Arithmetic = { towers: 1, packed: true, threads: 1, oneDNN: true };

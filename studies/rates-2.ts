@@ -4,7 +4,7 @@
  * @module
  */
 import type { Arm, Study } from "./plan/study.ts";
-import { HEADS, POOLINGS } from "./heads.ts";
+import { MORE_HEADS, POOLINGS } from "./heads.ts";
 import { seeds, SETS, SOUND_2 } from "./sound_2.ts";
 
 /** The rates that are tried for both poolings. */
@@ -25,7 +25,7 @@ const armOf = (dataset: string, learningRate: number, more: Partial<Arm> = {}): 
   ...more,
 });
 
-const { average: _, max: __, ...others } = HEADS;
+const { average: _, max: __, ...others } = MORE_HEADS;
 
 const study: Study = {
   name: "rates-2",

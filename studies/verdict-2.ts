@@ -6,7 +6,7 @@
  */
 import type { Arm, Study } from "./plan/study.ts";
 import type { Rates } from "./plan/rates.ts";
-import { HEADS, POOLINGS, SERIAL } from "./heads.ts";
+import { MORE_HEADS, POOLINGS, SERIAL } from "./heads.ts";
 import chosen from "./rates-2.json" with { type: "json" };
 import { seeds, SETS, SOUND_2 } from "./sound_2.ts";
 
@@ -50,7 +50,7 @@ const larger = ["fashion-mnist", "cifar10-8k"].flatMap((dataset) => [
 
 const heads = ([["fashion-mnist", 10], ["kmnist-7k", 5]] as const).flatMap(([dataset, pairs]) =>
   sound(`heads: ${dataset}`, dataset, {
-    heads: HEADS,
+    heads: MORE_HEADS,
     seeds: seeds(210, pairs),
     learningRate: { ...RATES["fashion-mnist"], ...RATES[dataset] },
   })

@@ -14,7 +14,7 @@ import { assertClose, largestValue } from "./support/tensors.ts";
 
 /** Every global pooling; those that learn begin the tests with numbers that differ from their first ones. */
 const HEADS: readonly GlobalPooling[] = [
-  ...[{ pooling: "average" }, { pooling: "max" }, { pooling: "topK", k: 3 }] as const,
+  ...[{ pooling: "average" }, { pooling: "max" }, { pooling: "averageMax" }, { pooling: "topK", k: 3 }] as const,
   ...[{ pooling: "logSumExp", sharpness: 5 }, { pooling: "softmax", sharpness: 2 }] as const,
   ...(["mixed", "gem", "attention"] as const).map((pooling) => ({ pooling })),
 ];

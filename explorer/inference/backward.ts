@@ -2,7 +2,7 @@
  * The way back through a network in plain TypeScript: how much the scores move when a value of a map or of the image does.
  * @module
  */
-import { attend, poolMap } from "../../lib/models/pooling.ts";
+import { attend, partsOf, poolMap } from "../../lib/models/pooling.ts";
 import type { GlobalPooling, Layer, Network } from "../../lib/types.ts";
 import { type Activations, parametersByLayer } from "./forward.ts";
 import { type Activation, cellsOf, eachNeighbour, findPeaks, type Floats, mapsOf, zeros } from "./layers.ts";
@@ -97,9 +97,11 @@ function throughPooling<F extends Floats>(
   if (pooling.pooling === "attention") {
     back.set(attend(cellsOf(input), [...learned!]).backward([...gradient]).cells.flat());
   } else {
-    mapsOf(input).forEach((cells, c) =>
-      poolMap(cells, pooling, learned?.[0]).gradient.forEach((slope, cell) =>
-        back[cell * channels + c] = gradient[c] * slope
+    partsOf(pooling).forEach((part, p) =>
+      mapsOf(input).forEach((cells, c) =>
+        poolMap(cells, part, learned?.[0]).gradient.forEach((slope, cell) =>
+          back[cell * channels + c] += gradient[p * channels + c] * slope
+        )
       )
     );
   }

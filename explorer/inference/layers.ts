@@ -6,7 +6,7 @@
  * @module
  */
 import { sizeOf } from "../../lib/numbers.ts";
-import { attend, poolMap } from "../../lib/models/pooling.ts";
+import { attend, partsOf, poolMap } from "../../lib/models/pooling.ts";
 import type { GlobalPooling, Layer } from "../../lib/types.ts";
 
 /** Numbers in single or double precision. */
@@ -39,7 +39,7 @@ export function computeLayer<F extends Floats>(
       return { shape: [rows, columns, shape[2]], values: pooled };
     }
     case "globalPool":
-      return { shape: [1, 1, shape[2]], values: poolMaps(input, layer, parameters[0]) };
+      return poolMaps(input, layer, parameters[0]);
     case "flatten":
       return { shape: [sizeOf(shape)], values };
     case "dense":
@@ -105,12 +105,18 @@ export function findPeaks({ shape: [height, width, channels], values }: Activati
   });
 }
 
-/** One number of each map. */
-function poolMaps<F extends Floats>(input: Activation<F>, pooling: GlobalPooling, learned?: Float32Array): F {
-  const pooled = zeros(input.values, input.shape[2]);
-  if (pooling.pooling === "attention") pooled.set(attend(cellsOf(input), [...learned!]).values);
-  else mapsOf(input).forEach((cells, c) => pooled[c] = poolMap(cells, pooling, learned?.[0]).value);
-  return pooled;
+/** One number of each map, or two where poolings stand side by side. */
+function poolMaps<F extends Floats>(
+  input: Activation<F>,
+  pooling: GlobalPooling,
+  learned?: Float32Array,
+): Activation<F> {
+  const pooled = pooling.pooling === "attention"
+    ? attend(cellsOf(input), [...learned!]).values
+    : partsOf(pooling).flatMap((part) => mapsOf(input).map((cells) => poolMap(cells, part, learned?.[0]).value));
+  const values = zeros(input.values, pooled.length);
+  values.set(pooled);
+  return { shape: [1, 1, pooled.length], values };
 }
 
 /** The cells of each map, `[channels][cells]`. */

@@ -85,8 +85,10 @@ export interface PoolingOptions extends NetworkOptions {
 
 /**
  * The article's network with any global pooling. Most pool the maps of the 1×1 convolution, one per class; GeM, which is
- * for values above 0, and attention, which looks at all maps of a cell, pool the maps before it. Networks of one seed
- * begin with the same weights in all convolutions.
+ * for values above 0, and attention, which looks at all maps of a cell, pool the maps before it. "averageMax" pools the
+ * maps of the classes both ways, and a second 1×1 convolution makes the scores of the two numbers of each class: so it
+ * mixes where average and max do, and either of them is a special case. (fastai pools the features before they are mixed.)
+ * Networks of one seed begin with the same weights in all convolutions that they share.
  * @throws {RangeError} As {@link convNet1}, and when maps would have a single cell, of which all poolings make the same.
  * @example
  * ```ts
@@ -108,7 +110,11 @@ export function poolingNet({ pooling, ...options }: PoolingOptions): Network {
   const isOfFeatures = pooling.pooling === "gem" || pooling.pooling === "attention";
   return buildNetwork({
     ...shared({ ...options, name }),
-    layers: [...trunk(options), ...(isOfFeatures ? [pool, byClass] : [byClass, pool])],
+    layers: [
+      ...trunk(options),
+      ...(isOfFeatures ? [pool, byClass] : [byClass, pool]),
+      ...(pooling.pooling === "averageMax" ? [byClass] : []),
+    ],
   }, options.seed);
 }
 

@@ -24,8 +24,19 @@ export function poolCells(cells: ArrayLike<number>): Pooled {
   return { average: mean(cells), max: cells[peak], peak };
 }
 
-/** The poolings that look at one map at a time; attention weighs the cells of all maps together, see {@link attend}. */
-export type MapPooling = Exclude<GlobalPooling, { pooling: "attention" }>;
+/**
+ * The poolings that make one number of one map. Attention weighs the cells of all maps together, see {@link attend};
+ * "averageMax" makes two numbers of each map, see {@link partsOf}.
+ */
+export type MapPooling = Exclude<GlobalPooling, { pooling: "attention" | "averageMax" }>;
+
+/**
+ * The poolings whose numbers stand side by side: for "averageMax" the averages of all maps and then their maxima, as in
+ * fastai's `AdaptiveConcatPool2d`; for any other the pooling itself.
+ */
+export function partsOf(pooling: Exclude<GlobalPooling, { pooling: "attention" }>): readonly MapPooling[] {
+  return pooling.pooling === "averageMax" ? POOLINGS.map((pooling) => ({ pooling })) : [pooling];
+}
 
 /** A pooled map and the way back. */
 export interface PooledMap {

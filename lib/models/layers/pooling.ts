@@ -36,6 +36,7 @@ export const maxPool: KindOf<"maxPool"> = {
 const POOLING_SETTINGS: Readonly<Record<GlobalPooling["pooling"], Readonly<Record<string, Rule>>>> = {
   average: {},
   max: {},
+  averageMax: {},
   topK: { k: count },
   logSumExp: { sharpness: positive },
   softmax: { sharpness: positive },
@@ -53,7 +54,7 @@ export const globalPool: KindOf<"globalPool"> = {
   describe: (layer, shape) => `Global ${describePooling(layer)} pool ${shape[0]}×${shape[1]}`,
   outputShape(layer, shape) {
     if (!isMaps(shape) || layer.pooling === "topK" && layer.k > shape[0] * shape[1]) return undefined;
-    return [1, 1, shape[2]];
+    return [1, 1, layer.pooling === "averageMax" ? 2 * shape[2] : shape[2]];
   },
   parameters(layer, [_height, _width, channels]) {
     const { pooling } = layer;
@@ -71,6 +72,8 @@ export const globalPool: KindOf<"globalPool"> = {
         return writeAverage(g, input, height, width);
       case "max":
         return writeMax(g, input, height, width);
+      case "averageMax":
+        return writeSideBySide(g, [writeAverage, writeMax].map((write) => write(g, input, height, width)), shape[2]);
       case "topK":
         return head((place) => writeTopK(place, layer.k));
       case "logSumExp":
@@ -106,6 +109,8 @@ function describePooling(layer: GlobalPooling): string {
       return `softmax (${layer.sharpness})`;
     case "gem":
       return "generalized-mean";
+    case "averageMax":
+      return "average and max";
     default:
       return layer.pooling;
   }
@@ -135,6 +140,19 @@ function writeAverage(g: GraphBuilder, input: Tensor, height: number, width: num
     output: g.op("AvgPool", [input], pooled(height, width)),
     backward: (gradient) => ({
       input: g.op("AvgPoolGrad", [shapeOf(g, input), gradient], pooled(height, width)),
+      parameters: [],
+    }),
+  };
+}
+
+/** Poolings of the same maps, their outputs one after the other along the channels. */
+function writeSideBySide(g: GraphBuilder, parts: readonly Written[], channels: number): Written {
+  const part = (gradient: Tensor, index: number) =>
+    g.op("Slice", [gradient, g.int([0, 0, 0, index * channels]), g.int([-1, 1, 1, channels])]);
+  return {
+    output: g.op("ConcatV2", [...parts.map(({ output }) => output), g.int(3)]),
+    backward: (gradient) => ({
+      input: g.op("AddN", parts.map(({ backward }, i) => backward(part(gradient, i)).input)),
       parameters: [],
     }),
   };
