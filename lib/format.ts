@@ -119,3 +119,11 @@ export function formatP(p: number | undefined): string {
   if (p === undefined || Number.isNaN(p)) return "–";
   return p < 0.001 ? "< 0.001" : p.toFixed(3);
 }
+
+/** A text for a terminal or a page: control signs and marks that turn a line's direction as `\\u001b`, the rest as it is. */
+export function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
+    (sign) => sign === "\n" || sign === "\t" ? sign : `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

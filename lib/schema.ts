@@ -6,6 +6,7 @@
  * @module
  */
 import * as z from "zod";
+import { printable } from "./format.ts";
 
 /** How an error names what was read, and the way out that it shows. */
 export interface ParseOptions {
@@ -40,7 +41,7 @@ export function parseWith<T>(schema: z.ZodType<T>, value: unknown, { what, remed
   const { path, message } = error.issues[0];
   const found = path.reduce<unknown>((parent, key) => (parent as Record<PropertyKey, unknown>)?.[key], value);
   const place = path.length > 0 ? `${z.core.toDotPath(path)} must be` : "it must hold";
-  throw new SyntaxError(`Cannot read ${what}: ${place} ${message}, found ${describe(found)}; ${remedy}`);
+  throw new SyntaxError(`Cannot read ${what}: ${place} ${message}, found ${printable(describe(found))}; ${remedy}`);
 }
 
 /** Like {@linkcode parseWith}, of JSON. @throws {SyntaxError} when it is no JSON, or not what the schema wants. */
@@ -50,7 +51,7 @@ export function parseJsonWith<T>(schema: z.ZodType<T>, text: string, options: Pa
     value = JSON.parse(text);
   } catch (error) {
     const { what, remedy } = options;
-    throw new SyntaxError(`Cannot read ${what}: it is not JSON (${(error as Error).message}); ${remedy}`);
+    throw new SyntaxError(`Cannot read ${what}: it is not JSON (${printable((error as Error).message)}); ${remedy}`);
   }
   return parseWith(schema, value, options);
 }

@@ -5,6 +5,7 @@
  */
 import { isAbsolute, join } from "node:path";
 import { parseArgs } from "node:util";
+import { printable } from "../lib/format.ts";
 import { nearestName } from "../lib/options.ts";
 
 /**
@@ -163,7 +164,7 @@ export async function runTask(main: () => Promise<void>): Promise<void> {
     if (!(error instanceof Error)) throw error;
     const code = "exitCode" in error ? Number(error.exitCode) : error.message.startsWith("Cannot ") ? 1 : undefined;
     if (code === undefined) throw error;
-    console.error(error.message);
+    console.error(printable(error.message)); // names of files and classes come from outside
     Deno.exit(code);
   }
 }

@@ -2,6 +2,7 @@
  * What can be wrong with a run's folder, as types that a caller can tell apart.
  * @module
  */
+import { printable } from "../format.ts";
 
 /** A file of a run cannot be taken. */
 export class RunFileError extends Error {
@@ -30,7 +31,7 @@ export class RunLockedError extends Error {
 
 /** What an error says, in one line. */
 export function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0];
+  return printable((error instanceof Error ? error.message : String(error)).split("\n")[0]);
 }
 
 /** Whether the system says that there is no such file. Nothing else means "not there". */

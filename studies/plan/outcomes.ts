@@ -128,7 +128,12 @@ export async function loadOutcomes(folder: string, tensors: string): Promise<Out
   if (text === undefined) return undefined;
   const remedy = "remove it, and measure it again with deno task run-one";
   const { format: _, tensors: own, images, correct, ...rest } = parseJsonWith(stored, text, { what: path, remedy });
-  return own === tensors ? { correct: unpackBits(correct, images), ...rest } : undefined;
+  const flags = unpackBits(correct, images);
+  if (!flags) {
+    const expected = `a base64 text of ${Math.ceil(images / 8)} bytes, a bit for each of ${images} images`;
+    throw new SyntaxError(`Cannot read ${path}: correct must be ${expected}, found ${correct.length} signs; ${remedy}`);
+  }
+  return own === tensors ? { correct: flags, ...rest } : undefined;
 }
 
 /** Eight flags a byte, the first in the highest bit, as base64. */
@@ -138,7 +143,9 @@ function packBits(flags: Uint8Array): string {
   return bytes.toBase64();
 }
 
-function unpackBits(text: string, count: number): Uint8Array {
+/** The flags; undefined where the text is no base64, or of another length. */
+function unpackBits(text: string, count: number): Uint8Array | undefined {
+  if (text.length !== 4 * Math.ceil(Math.ceil(count / 8) / 3) || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
   const bytes = Uint8Array.fromBase64(text);
   return Uint8Array.from({ length: count }, (_, index) => bytes[index >> 3] >> (7 - index % 8) & 1);
 }

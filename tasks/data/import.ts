@@ -6,7 +6,7 @@ import { basename, resolve } from "node:path";
 import { describeSkipped, type ImportedImages, importImages } from "./import_images.ts";
 import type { Fit } from "../../lib/data/resize.ts";
 import { writeDataset } from "./write_dataset.ts";
-import { formatNumber } from "../../lib/format.ts";
+import { formatNumber, printable } from "../../lib/format.ts";
 import { parseTaskArguments } from "../arguments.ts";
 
 const SPEC = {
@@ -120,7 +120,7 @@ function describeImport(imported: ImportedImages, name: string, folder: string):
     );
   }
   if (leftAside.length > 0) lines.push(`Left aside, in no class: ${leftAside.join(", ")}`);
-  return lines.join("\n");
+  return printable(lines.join("\n"));
 }
 
 function printProgress(done: number, total: number): void {

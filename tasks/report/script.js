@@ -74,12 +74,15 @@ function setUpScrolling(main) {
     for (const box of main.querySelectorAll(".table, .math, .output, pre")) {
       const isHigh = box.matches(".text") && box.scrollHeight > box.clientHeight;
       const scrolls = isHigh || box.scrollWidth > box.clientWidth;
-      if (!scrolls) for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+      if (!scrolls) { for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name); }
       else if (!box.hasAttribute("tabindex")) {
         box.tabIndex = 0;
         box.setAttribute("role", "group");
         const inner = box.closest(".code") ? box : box.querySelector("table, math") ?? box;
-        box.setAttribute("aria-label", box.className.startsWith("text") ? "Printed text" : names[inner.tagName] ?? "Output");
+        box.setAttribute(
+          "aria-label",
+          box.className.startsWith("text") ? "Printed text" : names[inner.tagName] ?? "Output",
+        );
       }
     }
   };
