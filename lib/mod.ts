@@ -11,12 +11,10 @@
  */
 // data
 export { classCounts, imagePixels, listDatasets, loadDataset, type LoadOptions, takeImages } from "./data/datasets.ts";
-export { coverPatches, padImages, type PatchOptions } from "../notebooks/deeper/painted.ts";
 export { permuteDataset, permutePixels, shiftImages } from "./data/rearranged.ts";
 export { splitImages } from "./data/split.ts";
 
 // networks, training, a look inside
-export { cellInfluence } from "./trainer/cell_influence.ts";
 export { toLayersModel } from "./trainer/layers_model.ts";
 export { featureMaps, type MapChoice, stackMaps } from "./trainer/look.ts";
 export {
@@ -35,7 +33,6 @@ export {
   type PoolingOptions,
   summary,
 } from "./models/networks.ts";
-export { poolBeforeMixing } from "./models/pool_before_mixing.ts";
 export { type ReceptiveRows, receptiveRows } from "./models/receptive_field.ts";
 export { openSession, type Session } from "./trainer/session.ts";
 export { InterruptedError } from "./trainer/stop.ts";
@@ -58,20 +55,15 @@ export { listRuns, loadRun, runsFolder, saveRun } from "./runs/run_folder.ts";
 // measures
 export { mean } from "./numbers.ts";
 export { type AcrossDatasets, compareAcrossDatasets } from "../studies/statistics/across_datasets.ts";
-export { centroid } from "../notebooks/deeper/centroid.ts";
 export { compare, type Comparison, type Verdict } from "../studies/statistics/compare.ts";
 export { confusionMatrix, recallByClass } from "./confusion.ts";
 export { accuracyByEpoch, changeDeviation, envelope, riseCorrelation } from "../studies/statistics/learning_curves.ts";
 export { greatestMaps, type MapMeasures, measureMaps, poolStack } from "./trainer/map_measures.ts";
-export { meanImages } from "../notebooks/deeper/mean_images.ts";
-export { fitOffsets, type Offsets, predictWithOffsets } from "../notebooks/deeper/offsets.ts";
 export { describeValues, type Spread } from "./statistics.ts";
-export { countGreatest } from "../notebooks/deeper/ties.ts";
 
 // figures and what a notebook shows
 export { type Board, type Displayable, Html, html, live, progressBar, show, table } from "./visualizer/display.ts";
 export { architectureFigure, type ArchitectureRow } from "./visualizer/architecture_figure.ts";
-export { type CellShares, type CellSharesOptions, drawCellShares } from "../notebooks/deeper/cell_shares.ts";
 export { claimTable } from "../studies/charts/claim_table.ts";
 export { classPlot, type ClassPlotOptions, type ClassValues } from "./visualizer/class_plot.ts";
 export { type Domain, POOLING_COLORS } from "./visualizer/colors.ts";
@@ -134,8 +126,6 @@ export {
 // a notebook's cells
 export { featureMapGrid } from "./notebook/feature_map_grid.ts";
 export { type InteractiveFigure, interactiveFigure } from "../explorer/interactive_figure.ts";
-export { stackMapsWithRepeatedEdges } from "../notebooks/deeper/repeated_edges.ts";
-export { stackMapsWithoutBorder } from "../notebooks/deeper/without_border.ts";
 export { trainOrLoad, type TrainOrLoadOptions } from "./notebook/train_or_load.ts";
 
 // plain functions and records

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { shiftImages } from "../lib/data/rearranged.ts";
-import { cellInfluence } from "../lib/trainer/cell_influence.ts";
 import { stackMaps } from "../lib/trainer/look.ts";
 import { convNet1, convNet2 } from "../lib/models/networks.ts";
 import { receptiveRows } from "../lib/models/receptive_field.ts";
 import { evaluate } from "../lib/trainer/trainer.ts";
 import { shiftAccuracies } from "../studies/plan/shift_accuracies.ts";
-import { stackMapsWithRepeatedEdges } from "../notebooks/deeper/repeated_edges.ts";
-import { stackMapsWithoutBorder } from "../notebooks/deeper/without_border.ts";
+import {
+  cellInfluence,
+  stackMapsWithoutBorder,
+  stackMapsWithRepeatedEdges,
+} from "../notebooks/deeper/what_a_cell_knows.ts";
 import { imageSet, networkOf, randomSet } from "./support/networks.ts";
 import { assertClose } from "./support/tensors.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { classPlot } from "../lib/visualizer/class_plot.ts";
-import { drawCellShares } from "../notebooks/deeper/cell_shares.ts";
+import { drawCellShares } from "../notebooks/deeper/cell_figures.ts";
 import { distributionPlot } from "../lib/visualizer/distribution_plot.ts";
 import { matrixPlot } from "../lib/visualizer/matrix_plot.ts";
 import { sampleMaps } from "./support/figure_samples.ts";

@@ -19,6 +19,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, readonly string[
   "deeper/loss_on_sigmoids": {
     "1 drawLossStrip": ["Value of own class, the right class", "Value of rival, its rival"],
   },
+  "deeper/what_a_cell_knows": { "1 drawShift": ["Pixels to the right", "Pixels down", "Image"] },
   "deeper/what_pooling_forgets": {
     "1 drawPoolKnob": ["Pool knob", "Between mean and max"],
     "2 drawCellEditor": ["Map", "Cell to change", "Add to the cell"],

@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import { centroid } from "../notebooks/deeper/centroid.ts";
 import { greatestMaps, measureMaps, poolStack } from "../lib/trainer/map_measures.ts";
-import { meanImages } from "../notebooks/deeper/mean_images.ts";
-import { countGreatest } from "../notebooks/deeper/ties.ts";
-import { imageSet } from "./support/networks.ts";
 import { stackOf } from "./support/stacks.ts";
 
 Deno.test("measureMaps() measures the chosen map of each image, as worked out by hand", () => {
@@ -61,31 +57,8 @@ Deno.test("greatestMaps() finds the map of the greatest mean or the greatest val
   assert.deepEqual(greatestMaps(stack, "max"), Uint8Array.of(1, 1));
 });
 
-Deno.test("countGreatest() counts the scores that tie for the greatest", () => {
-  assert.deepEqual(countGreatest([0.5, 1, 1, 0.2, 0.9, 0.3, 0, 0, 0], 3), [2, 1, 3]);
-  assert.throws(() => countGreatest([1, 2, 3], 2), /expected 2 scores for each image, found 3 in all/);
-});
-
 Deno.test("poolStack() pools each map of each image", () => {
   const stack = stackOf([[1, 2, 3, 6], [9, -9, -9, -9]], [[0, 0, 0, 4], [1, 1, 1, 1]]);
   assert.deepEqual([...poolStack(stack, "average")], [3, -4.5, 1, 1]);
   assert.deepEqual([...poolStack(stack, "max")], [6, 9, 4, 1]);
-});
-
-Deno.test("centroid() is the centre of gravity, and refuses a map without weight", () => {
-  const raster = (...values: number[]) => ({ height: 2, width: 3, data: Float32Array.from(values) });
-  assert.deepEqual(centroid(raster(1, 0, 1, 0, 0, 2)), { row: 0.5, column: 1.5 });
-  assert.deepEqual(centroid(raster(0, 0, 0, 0, 5, 0)), { row: 1, column: 1 });
-  assert.throws(() => centroid(raster(0, 0, 0, 0, 0, 0)), /expected a weight above 0/);
-  assert.throws(() => centroid(raster(0, -1, 0, 0, 2, 0)), /expected weights from 0, found -1/);
-});
-
-Deno.test("meanImages() are the means of each class's images, of colours the grey", () => {
-  const grey = imageSet([0, 255, 51, 153, 255, 0, 102, 102], [1, 2, 1], { labels: [1, 0, 1, 0], classes: 3 });
-  const [first, second, none] = meanImages(grey).map(({ data }) => [...data]);
-  assert.deepEqual(first, [51, 153].map((sum) => Math.fround((sum + 102) / 2 / 255)));
-  assert.deepEqual(second, [0.5, 0.5]);
-  assert.deepEqual(none, [NaN, NaN]);
-  const [{ data, height, width }] = meanImages(imageSet([0, 51, 102, 255, 255, 255], [2, 1, 3]));
-  assert.deepEqual([[...data], height, width], [[Math.fround(0.2), 1], 2, 1]);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fitOffsets, predictWithOffsets } from "../notebooks/deeper/offsets.ts";
+import { fitOffsets, predictWithOffsets } from "../notebooks/deeper/pooling_exchanged.ts";
 import { randomGenerator } from "../lib/random.ts";
 
 /** Labels drawn from softmax(scale · score + offset). */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { stackMaps } from "../lib/trainer/look.ts";
-import { poolBeforeMixing } from "../lib/models/pool_before_mixing.ts";
+import { poolBeforeMixing } from "../notebooks/deeper/pooling_exchanged.ts";
 import { poolStack } from "../lib/trainer/map_measures.ts";
 import { mixValues } from "../notebooks/global_pooling.ts";
 import { POOLINGS } from "../lib/models/pooling.ts";

@@ -50,8 +50,9 @@ export function claimTable(
   return new Html(markup, [caption, ...lines].join("\n"));
 }
 
+/** "02: 14 Comparing performance", or "deeper: " and the heading of a deeper notebook. */
 function nameSource({ notebook, heading }: ClaimSource): string {
-  return `${notebook.slice(0, 2)}: ${heading}`;
+  return `${/^(?:\d+|deeper)/.exec(notebook)}: ${heading}`;
 }
 
 function chip(verdict: ClaimVerdict): string {

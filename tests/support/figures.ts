@@ -4,7 +4,7 @@
  */
 import type { Figure } from "../../lib/visualizer/figure.ts";
 import { architectureFigure } from "../../lib/visualizer/architecture_figure.ts";
-import { drawCellShares } from "../../notebooks/deeper/cell_shares.ts";
+import { drawCellShares, drawInfluence } from "../../notebooks/deeper/cell_figures.ts";
 import { classPlot } from "../../lib/visualizer/class_plot.ts";
 import { comparisonPlot } from "../../lib/visualizer/comparison_plot.ts";
 import { distributionPlot } from "../../lib/visualizer/distribution_plot.ts";
@@ -207,6 +207,19 @@ export const FIGURES: Record<string, () => Figure> = {
         ...(index === 1 ? {} : { image: sampleFeatureMaps().image[0] }),
       })),
       { label: "winning cell", pixelsACell: 8, title: "Where the winning cell is in the image" },
+    ),
+  "influence": () =>
+    drawInfluence(
+      ["GAP", "GMP"].map((name, network) => ({
+        name,
+        cells: sampleMaps(9, 28, (map, pixel) =>
+          Math.max(
+            0,
+            1 -
+              Math.hypot(pixel / 28 - 4 - 9 * Math.floor(map / 3), pixel % 28 - 4 - 9 * (map % 3)) / (9 + 5 * network),
+          )),
+      })),
+      { pixelsACell: 8 },
     ),
   "recall-by-epoch": () =>
     recallPlot(["GAP", "GMP"].map((name, network) => ({

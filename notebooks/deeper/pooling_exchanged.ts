@@ -1,8 +1,69 @@
 /**
- * What a scale and an offset for each class make of scores, as a measure of how much of an error is mere level.
+ * What the notebook on exchanged poolings needs beside the library: the last two layers in the other order, and what an
+ * offset for each class repairs.
  * @module
  */
+import { layerTable } from "../../lib/models/networks.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
+import { greatestMaps, poolStack } from "../../lib/trainer/map_measures.ts";
+import { stackMaps } from "../../lib/trainer/look.ts";
+import type { ImageSet, MapStack, Network, Pooling } from "../../lib/types.ts";
+
+/** The share of answers that are right, 0–1. @param answers A class for each image, `[count]`. */
+export function shareRight(answers: Uint8Array, labels: Uint8Array): number {
+  return answers.filter((answer, image) => answer === labels[image]).length / answers.length;
+}
+
+/** What a network computes with its last two layers in either order. */
+export interface OrderComparison {
+  readonly network: string;
+  /** Accuracies by pooled values, 0–1. */
+  readonly mixedFirst: number;
+  readonly pooledFirst: number;
+  /** The largest difference of two pooled values, as a share of the greatest size of one. */
+  readonly difference: number;
+}
+
+/**
+ * Compares a network with itself, the last two layers in the other order.
+ * @throws {RangeError} As {@link poolBeforeMixing}.
+ */
+export async function compareOrders(network: Network, set: ImageSet): Promise<OrderComparison> {
+  const layerIndex = network.layers.length; // the end of the network, before the sigmoid
+  const own = await stackMaps(network, set, { layerIndex });
+  const other = await stackMaps(poolBeforeMixing(network), set, { layerIndex });
+  const greatest = own.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const apart = own.values.reduce((most, value, i) => Math.max(most, Math.abs(value - other.values[i])), 0);
+  return {
+    network: network.name,
+    mixedFirst: shareRight(greatestMaps(own, "max"), set.labels), // each map has one cell here, its pooled value
+    pooledFirst: shareRight(greatestMaps(other, "max"), set.labels),
+    difference: apart / greatest,
+  };
+}
+
+/**
+ * The network that pools the features in front of its 1×1 convolution and mixes the pooled features, with the same
+ * parameters (the very arrays). Under average pooling it computes what `network` does, but for rounding, since both steps
+ * only add and multiply; under max pooling it is another network.
+ *
+ * @throws {RangeError} When the network does not end with a 1×1 convolution and a global pooling without parameters.
+ * @example
+ * const { classes } = await predict(poolBeforeMixing(gmp), data.test);
+ */
+export function poolBeforeMixing(network: Network): Network {
+  const [mixing, pooling] = network.layers.slice(-2);
+  const hasParameters = (layerTable(network).at(-1)?.parameterCount ?? 0) > 0;
+  if (mixing?.kind !== "conv" || mixing.size !== 1 || pooling?.kind !== "globalPool" || hasParameters) {
+    const found = network.layers.slice(-2).map((layer) => layer.kind === "globalPool" ? layer.pooling : layer.kind);
+    throw new RangeError(
+      `Cannot pool before mixing: expected ${network.name} to end with a 1×1 convolution and a global pooling without ` +
+        `parameters, found ${found.join(" and ")}; build it with convNet1 or convNet2`,
+    );
+  }
+  const layers = [...network.layers.slice(0, -2), pooling, mixing];
+  return { ...network, name: `${network.name}, pooling first`, layers };
+}
 
 /** Scores become scale · score + offset of their class. */
 export interface Offsets {
@@ -109,4 +170,21 @@ function requireLabels(scores: ArrayLike<number>, labels: ArrayLike<number>, cla
   throw new RangeError(
     `Cannot fit offsets: expected ${classes} scores for each of ${labels.length} labels, found ${scores.length}`,
   );
+}
+
+/**
+ * The accuracy of pooled values with one scale and an offset for each class, 0–1. Scale and offsets are fitted on the first
+ * half of the images and judged on the second, then the other way round, so that each image is judged once, by numbers
+ * that have not seen it.
+ */
+export function accuracyWithOffsets(stack: MapStack, pooling: Pooling, labels: Uint8Array): number {
+  const classes = stack.channels;
+  const values = poolStack(stack, pooling);
+  const half = Math.floor(stack.count / 2);
+  const first = { values: values.subarray(0, half * classes), labels: labels.subarray(0, half) };
+  const second = { values: values.subarray(half * classes), labels: labels.subarray(half) };
+  const judge = (fitted: typeof first, judged: typeof first) =>
+    predictWithOffsets(judged.values, fitOffsets(fitted.values, fitted.labels, classes));
+  const answers = Uint8Array.of(...judge(second, first), ...judge(first, second));
+  return shareRight(answers, labels);
 }

@@ -1,5 +1,5 @@
 /**
- * Shares of the cells of a map, for several groups of images.
+ * Figures of the cells of a map: how often each is the greatest, and which pixels it uses.
  * @module
  */
 import { indexOfGreatest } from "../../lib/numbers.ts";
@@ -7,8 +7,8 @@ import type { Raster } from "../../lib/types.ts";
 import { type Context, drawRaster, drawText, type RasterPlace } from "../../lib/visualizer/canvas.ts";
 import { MUTED, valueScale } from "../../lib/visualizer/colors.ts";
 import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, TOP, WIDTH } from "../../lib/visualizer/figure.ts";
-import { checkMaps, rangeOf } from "../../lib/visualizer/rasters.ts";
-import { drawColorBar, drawValueMap } from "../../lib/visualizer/value_map.ts";
+import { checkMaps } from "../../lib/visualizer/rasters.ts";
+import { drawColorBar, drawFrame, drawValueMap } from "../../lib/visualizer/value_map.ts";
 
 /** A group of images and the share that each cell has of it. */
 export interface CellShares {
@@ -32,8 +32,8 @@ const BETWEEN = 20;
 const SHADE = 70;
 
 /**
- * Draws the shares of each group as a map with per cents in its cells, all on one scale of colours from 0 to the greatest share;
- * behind the cells the group's image, if there is one. Throws a RangeError for no groups or maps of different sizes.
+ * Draws the shares of each group as a map with per cents in its cells, all on one scale of colours from 0 to 1, so that
+ * two figures can be compared; behind the cells the group's image, if there is one. Throws a RangeError for no groups or maps of different sizes.
  *
  * @example
  * drawCellShares(classes.map((name, index) => ({ name, shares: shares[index] })), { label: "brightest cell" });
@@ -42,8 +42,7 @@ export function drawCellShares(groups: readonly CellShares[], options: CellShare
   const maps = groups.map(({ shares }) => shares);
   const { height, width } = checkMaps(maps);
   const { label, title = `Where the ${label} is` } = options;
-  const greatest = rangeOf(maps)[1];
-  const scale = valueScale([0, greatest]);
+  const scale = valueScale([0, 1]);
   const side = (WIDTH - 2 * MARGIN - (COLUMNS - 1) * BETWEEN) / COLUMNS;
   const cellOf = ({ image }: CellShares) =>
     image && options.pixelsACell ? side / image.width * options.pixelsACell : side / width;
@@ -64,14 +63,69 @@ export function drawCellShares(groups: readonly CellShares[], options: CellShare
     title,
     width: WIDTH,
     height: bottom + 40,
-    caption: options.caption ?? `Share of each group's images whose ${label} is in the cell, in per cent; ` +
-        `one scale of colours, from 0 to ${percent(greatest)}.`,
+    caption: options.caption ?? `Share of each group's images whose ${label} is in the cell, in per cent.`,
     alt: `Maps of ${height}×${width} cells: ${title}. Most frequent cell: ${
       groups.map(({ name, shares: { data } }) => {
         const at = indexOfGreatest(data);
         return `${name} row ${Math.floor(at / width) + 1} column ${at % width + 1} (${percent(data[at])})`;
       }).join(", ")
     }.`,
+  });
+}
+
+/** The influence of each pixel on each cell of a map, row by row, for one network. */
+export interface NetworkInfluence {
+  readonly name: string;
+  /** One raster of the image's size for each cell; values from 0. */
+  readonly cells: readonly Raster[];
+}
+
+/**
+ * Draws for each network the pixels that its cells use, in as many rows and columns as the map has, with a frame where the
+ * cell itself lies. The colours of a network go from 0 to its own greatest influence, since networks differ in scale.
+ *
+ * @param options `pixelsACell`: image pixels from one cell to the next.
+ * @example
+ * drawInfluence([{ name: "GAP", cells: await cellInfluence(gap, images, { layerIndex: 16, maps }) }], { pixelsACell: 8 });
+ */
+export function drawInfluence(
+  networks: readonly NetworkInfluence[],
+  options: FigureWords & { readonly pixelsACell: number },
+): DrawnFigure {
+  const { title = "The pixels that each cell uses", pixelsACell } = options;
+  const { height, width } = checkMaps(networks.flatMap(({ cells }) => cells));
+  const columns = Math.round(Math.sqrt(networks[0].cells.length));
+  const space = (WIDTH - 2 * MARGIN - (networks.length - 1) * 2 * BETWEEN) / networks.length;
+  const pixel = (space / columns - 6) / width;
+  const scale = valueScale([0, 1]);
+  const bottom = TOP + 18 + columns * (height * pixel + 6);
+  return drawnFigure((context) => {
+    networks.forEach(({ name, cells }, index) => {
+      const left = MARGIN + index * (space + 2 * BETWEEN);
+      const greatest = Math.max(...cells.map(({ data }) => Math.max(...data)));
+      drawText(context, name, [left, TOP + 10], { bold: true });
+      cells.forEach((map, cell) => {
+        const [row, column] = [Math.floor(cell / columns), cell % columns];
+        const x = left + column * (width * pixel + 6);
+        const y = TOP + 18 + row * (height * pixel + 6);
+        drawRaster(context, map, { x, y, cell: pixel, color: (_, value) => scale.channels(value / greatest) });
+        const side = pixelsACell * pixel;
+        drawFrame(context, [x + column * side, y + row * side, side, side], { lineWidth: 1 });
+      });
+    });
+    drawColorBar(context, scale, {
+      ...{ x: MARGIN, y: bottom + 6, name: "influence on the cell, as a share of the network's greatest" },
+      format: (share) => share.toFixed(0),
+    });
+  }, {
+    title,
+    width: WIDTH,
+    height: bottom + 46,
+    caption: options.caption ?? "How much each pixel changes each cell of the map. The frame is the cell's own place.",
+    alt: `${title}: for ${
+      networks.map(({ name }) => name).join(" and ")
+    }, ${columns}×${columns} images of the influence ` +
+      `of ${height}×${width} pixels on one cell each.`,
   });
 }
 

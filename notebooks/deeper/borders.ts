@@ -1,0 +1,153 @@
+/**
+ * A network's maps as they would be if its convolutions read no zeros beyond the edge of their input, in two ways.
+ * @module
+ */
+import type * as tfjs from "@tensorflow/tfjs-node-gpu";
+import { layerTable } from "../../lib/models/networks.ts";
+import { receptiveRows } from "../../lib/models/receptive_field.ts";
+import { stackMaps } from "../../lib/trainer/look.ts";
+import { loadTensorflow } from "../../lib/trainer/tensorflow.ts";
+import type { ImageSet, MapStack, Network } from "../../lib/types.ts";
+
+/**
+ * The maps of all images behind a layer with each kind of border: zeros, as the network has it, and both ways without.
+ * @param options `layerIndex` as the article counts.
+ */
+export async function stackWithBorders(
+  network: Network,
+  set: ImageSet,
+  options: { readonly layerIndex: number },
+): Promise<{ readonly border: string; readonly stack: MapStack }[]> {
+  return [
+    { border: "zeros", stack: await stackMaps(network, set, options) },
+    { border: "black ground", stack: await stackMapsWithoutBorder(network, set, options) },
+    { border: "edges repeated", stack: await stackMapsWithRepeatedEdges(network, set, options) },
+  ];
+}
+
+/**
+ * The maps behind a layer of images that lie on a black ground so wide that no cell sees its end. The cells are those that
+ * lie where the image's own would, looking at the same pixels. The first convolution reads the same zeros as without the
+ * ground; later ones read what the black ground becomes instead of zeros.
+ *
+ * @param options `layerIndex` as the article counts.
+ * @throws {RangeError} When there is no such layer, it gives no maps, or it lies behind a global pooling.
+ */
+export async function stackMapsWithoutBorder(
+  network: Network,
+  set: ImageSet,
+  { layerIndex }: { readonly layerIndex: number },
+): Promise<MapStack> {
+  if (network.layers.slice(0, layerIndex).some(({ kind }) => kind === "globalPool")) {
+    throw new RangeError(
+      `Cannot leave out the border: expected a layer before the global pooling of ${network.name}, ` +
+        `found layerIndex ${layerIndex}; a pool over the ground and the image is another pool`,
+    );
+  }
+  const fields = receptiveRows(network, { layerIndex });
+  const [height, width, channels] = layerTable(network)[layerIndex - 1].outputShape;
+  // A whole number of cells, so far that no cell's field reaches the end of the ground.
+  const step = fields.length > 1 ? fields[1].middle - fields[0].middle : network.inputShape[0];
+  const ends = fields.flatMap(({ middle, size }) => [-(middle - size / 2), middle + size / 2 - network.inputShape[0]]);
+  const cells = Math.ceil(Math.max(...ends, 0) / step);
+  const padded = padImages(set, cells * step);
+  const wide = await stackMaps({ ...network, inputShape: padded.shape }, padded, { layerIndex });
+  const values = new Float32Array(set.count * height * width * channels);
+  for (let line = 0; line < set.count * height; line++) {
+    const row = Math.floor(line / height) * wide.height + cells + line % height;
+    const begin = (row * wide.width + cells) * channels;
+    values.set(wide.values.subarray(begin, begin + width * channels), line * width * channels);
+  }
+  return { values, count: set.count, height, width, channels };
+}
+
+/**
+ * The same images in the middle of a black ground: `margin` pixels of 0 on every side.
+ * @throws {RangeError} When the margin is no whole number from 0.
+ * @example
+ * const framed = padImages(data.test, 16); // 60×60 instead of 28×28
+ */
+export function padImages(set: ImageSet, margin: number): ImageSet {
+  if (!(Number.isInteger(margin) && margin >= 0)) {
+    throw new RangeError(`Cannot pad ${set.name}: expected a margin of 0 or more whole pixels, found ${margin}`);
+  }
+  const [height, width, channels] = set.shape;
+  const [high, wide] = [height + 2 * margin, width + 2 * margin];
+  const pixels = new Uint8Array(set.count * high * wide * channels);
+  const line = width * channels;
+  for (let row = 0; row < set.count * height; row++) {
+    const image = Math.floor(row / height);
+    const below = (image * high + margin + row % height) * wide + margin;
+    pixels.set(set.pixels.subarray(row * line, (row + 1) * line), below * channels);
+  }
+  return { ...set, pixels, shape: [high, wide, channels] };
+}
+
+/** Images at a time: so few that their maps stay in the processor's caches. Between two calls the notebook can answer. */
+const IMAGES_A_CALL = 100;
+
+/**
+ * The maps of all images behind a layer, where every convolution repeats the outermost cells of its input beyond its edge:
+ * with the same weights, but without zeros that tell where the edge is.
+ *
+ * @param options `layerIndex` as the article counts.
+ * @throws {RangeError} When there is no such layer, or one up to it is neither convolution, ReLU nor local max pooling.
+ */
+export async function stackMapsWithRepeatedEdges(
+  network: Network,
+  set: ImageSet,
+  { layerIndex }: { readonly layerIndex: number },
+): Promise<MapStack> {
+  const rows = layerTable(network).slice(0, layerIndex);
+  const other = rows.find(({ layer }) => !["conv", "relu", "maxPool"].includes(layer.kind));
+  if (rows.length !== layerIndex || layerIndex === 0 || other) {
+    throw new RangeError(
+      `Cannot repeat the edges: expected layerIndex to name a layer of ${network.name} behind convolutions, ReLU and local ` +
+        `max pooling alone, found ${layerIndex}${other ? `, behind ${other.description}` : ""}; change it`,
+    );
+  }
+  const { tf } = await loadTensorflow();
+  const [height, width, channels] = rows[layerIndex - 1].outputShape;
+  const size = set.shape[0] * set.shape[1] * set.shape[2];
+  const values = new Float32Array(set.count * height * width * channels);
+  for (let begin = 0; begin < set.count; begin += IMAGES_A_CALL) {
+    const end = Math.min(set.count, begin + IMAGES_A_CALL);
+    const pixels = Float32Array.from(set.pixels.subarray(begin * size, end * size), (pixel) => pixel / 255);
+    const maps = tf.tidy(() => {
+      const images = tf.tensor4d(pixels, [end - begin, ...set.shape]);
+      return compute(tf, network, images, layerIndex).dataSync();
+    });
+    values.set(maps, begin * height * width * channels);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  return { values, count: set.count, height, width, channels };
+}
+
+function compute(tf: typeof tfjs, network: Network, images: tfjs.Tensor4D, layerIndex: number): tfjs.Tensor4D {
+  let used = 0;
+  return layerTable(network).slice(0, layerIndex).reduce((maps, { layer, parameters }) => {
+    const [kernel, bias] = parameters.map(({ shape }) => tf.tensor(network.parameters[used++], [...shape]));
+    switch (layer.kind) {
+      case "conv": {
+        const padded = repeatEdge(tf, repeatEdge(tf, maps, 1, layer.size), 2, layer.size);
+        return tf.add(tf.conv2d(padded, kernel as tfjs.Tensor4D, 1, "valid"), bias);
+      }
+      case "maxPool":
+        return tf.maxPool(maps, layer.size, layer.size, "valid");
+      default:
+        return tf.relu(maps);
+    }
+  }, images);
+}
+
+/** More lines of the same at both ends of an axis, as many as a kernel of `size` reaches beyond. */
+function repeatEdge(tf: typeof tfjs, maps: tfjs.Tensor4D, axis: 1 | 2, size: number): tfjs.Tensor4D {
+  const lineAt = (place: number) => {
+    const [begin, extent] = [[0, 0, 0, 0], [...maps.shape]];
+    [begin[axis], extent[axis]] = [place, 1];
+    return tf.slice4d(maps, begin as [number, number, number, number], extent as [number, number, number, number]);
+  };
+  const before = Math.floor((size - 1) / 2);
+  const [first, last] = [lineAt(0), lineAt(maps.shape[axis] - 1)];
+  return tf.concat4d([...Array(before).fill(first), maps, ...Array(size - 1 - before).fill(last)], axis);
+}
