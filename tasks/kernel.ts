@@ -3,9 +3,10 @@
  * @module
  */
 import { join } from "node:path";
+import { writeWhole } from "../lib/files.ts";
 import { parseTaskArguments } from "./arguments.ts";
 import { describeKernel, findUserKernel } from "./setup/kernelspec.ts";
-import { removeIfThere, writeWhole } from "./setup/step.ts";
+import { removeIfThere } from "./setup/step.ts";
 
 const { values } = parseTaskArguments({
   task: "kernel",
@@ -30,6 +31,6 @@ if (values.remove) {
   console.log(isThere ? `Removed ${folder}` : `There is no kernel in ${folder}`);
 } else {
   await Deno.mkdir(folder, { recursive: true });
-  writeWhole(join(folder, "kernel.json"), describeKernel());
+  await writeWhole(join(folder, "kernel.json"), describeKernel());
   console.log(`Installed ${folder}\nIn VS Code: open a notebook, "Select Kernel", "Jupyter Kernel", "Deno".`);
 }

@@ -3,12 +3,12 @@
  * @module
  */
 import { join } from "node:path";
+import { writeWhole } from "../lib/files.ts";
 import { parseTaskArguments } from "./arguments.ts";
 import { runCommand } from "./setup/command.ts";
 import { findPython, THIS_MACHINE } from "./setup/machine.ts";
 import { ROOT } from "./setup/paths.ts";
 import { parseRequirements } from "./setup/requirements.ts";
-import { writeWhole } from "./setup/step.ts";
 
 const UV = "uv==0.13.9"; // resolves for all systems and Pythons at once, which pip does not
 const OLDEST_PYTHON = "3.10";
@@ -50,8 +50,8 @@ async function compile(uv: string, { file, alone, apart }: Requirements, upgrade
   const isApart = (name: string) => apart?.names.test(name) ?? false;
   const entries = parseRequirements(text);
   const layOut = (these: typeof entries) => header + these.map((entry) => entry.text).join("");
-  writeWhole(target, layOut(entries.filter(({ name }) => !isApart(name))));
-  if (apart) writeWhole(join(ROOT, `${apart.file}.txt`), layOut(entries.filter(({ name }) => isApart(name))));
+  await writeWhole(target, layOut(entries.filter(({ name }) => !isApart(name))));
+  if (apart) await writeWhole(join(ROOT, `${apart.file}.txt`), layOut(entries.filter(({ name }) => isApart(name))));
 }
 
 function readIfThere(path: string): string {

@@ -79,7 +79,7 @@ if (import.meta.main) {
   const { values } = parseTaskArguments(SPEC);
   try {
     if (values.gpu && values.cpu) throw new SetupError("Cannot set up: expected --gpu or --cpu, found both");
-    if (values.gpu || values.cpu) chooseDevice(values.gpu ? "gpu" : "cpu");
+    if (values.gpu || values.cpu) await chooseDevice(values.gpu ? "gpu" : "cpu");
     await setUp(values);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;

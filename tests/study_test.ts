@@ -157,7 +157,7 @@ testInFolder("deno task sweep --verdict needs neither images nor parameters", as
     const runs = await Promise.all(names.map((name) => loadRecord(join(out, name))));
     const counts = runs.filter(({ experiment }) => experiment.architecture.name === `ConvNet_${head}`)
       .map(({ history }) => history.at(-1)!.measured.test!.accuracy);
-    return 100 * counts.reduce((sum, { correct, total }) => sum + correct / total, 0) / counts.length;
+    return counts.reduce((sum, { correct, total }) => sum + correct / total, 0) / counts.length;
   };
   assert.deepEqual([record.seeds, record.comparison.n], [[0, 1, 2], 3]);
   assert.ok(Math.abs(record.comparison.meanA - await last("average")) < 1e-9);

@@ -98,7 +98,11 @@ testInFolder(
     const start = (...flags: string[]) =>
       runTask("train", ["--data", tiny.folder, "--out", join(folder, "run"), ...flags]);
     const cases: [flags: string[], code: number, message: RegExp][] = [
-      [["--epoch", "3"], 2, /^Cannot run "deno task train": it has no flag --epoch, its flags are --network.*\n$/],
+      [
+        ["--epoch", "3"],
+        2,
+        /^Cannot run "deno task train": it has no flag --epoch; did you mean --epochs\? Its flags are --network.*\n$/,
+      ],
       [["--network", "resnet"], 2, /--network must be one of convNet1, convNet2, classicalNet, found "resnet"\n$/],
       [["--output", "mse"], 2, /--output must be one of sigmoid, logits, found "mse"\n$/],
       [["--epochs", "three"], 2, /--epochs must be a number, found "three"\n$/],

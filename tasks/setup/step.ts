@@ -3,6 +3,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { writeWhole } from "../../lib/files.ts";
 import type { Trial } from "./checks.ts";
 import { SetupError } from "./errors.ts";
 
@@ -50,7 +51,7 @@ export async function complete(step: Step): Promise<void> {
       `Cannot set up ${step.name}: everything was installed, yet ${trial.wrong}; run "deno task setup -- --repair"`,
     );
   }
-  writeWhole(step.stamp, fingerprint(step.inputs()));
+  await writeWhole(step.stamp, fingerprint(step.inputs()));
 }
 
 /** Whether there is a file or a folder, links followed. */
@@ -62,13 +63,6 @@ export function isThere(path: string): boolean {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
     throw error;
   }
-}
-
-/** Writes a text file so that no reader, and no kill, ever sees half of it. */
-export function writeWhole(path: string, text: string): void {
-  const draft = `${path}.${Deno.pid}.tmp`;
-  Deno.writeTextFileSync(draft, text);
-  Deno.renameSync(draft, path);
 }
 
 /** Removes a file or a folder with all that it holds; it may be absent. */

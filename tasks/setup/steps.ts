@@ -3,6 +3,7 @@
  * @module
  */
 import { dirname, join } from "node:path";
+import { writeWhole } from "../../lib/files.ts";
 import { tryEnvironment, tryKernel, tryPackages, tryTensorflow } from "./checks.ts";
 import { runCommand } from "./command.ts";
 import { SetupError } from "./errors.ts";
@@ -22,7 +23,7 @@ import {
   VENV,
 } from "./paths.ts";
 import { emptyFolder, shareFiles } from "./folders.ts";
-import { isThere, removeIfThere, type Step, writeWhole } from "./step.ts";
+import { isThere, removeIfThere, type Step } from "./step.ts";
 
 /** Which of TensorFlow's builds is installed. */
 export type Device = "cpu" | "gpu";
@@ -39,9 +40,9 @@ export function chosenDevice(): Device {
 }
 
 /** Remembers the device for this and later set-ups. */
-export function chooseDevice(device: Device): void {
+export async function chooseDevice(device: Device): Promise<void> {
   Deno.mkdirSync(MEMORY, { recursive: true });
-  writeWhole(DEVICE, `${device}\n`);
+  await writeWhole(DEVICE, `${device}\n`);
 }
 
 /** What follows Python's name to install packages: only files whose hashes the requirements give, and nothing besides. */
@@ -88,7 +89,7 @@ const PYTHON_PACKAGES: Step = {
   async run() {
     const python = await findPython(THIS_MACHINE);
     Deno.mkdirSync(VENV, { recursive: true });
-    requireOwn(VENV);
+    await requireOwn(VENV);
     emptyFolder(VENV, (name) => name.startsWith("native") || name === OURS);
     // Python makes no environment in a link, but in what it leads to.
     await runCommand("make a Python environment", [python, "-m", "venv", Deno.realPathSync(VENV)]);
@@ -102,7 +103,7 @@ const PYTHON_PACKAGES: Step = {
 const OURS = "global-pooling-lab";
 
 /** @throws {SetupError} where the environment's folder holds what this set-up has not made. */
-function requireOwn(folder: string): void {
+async function requireOwn(folder: string): Promise<void> {
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
   const isMade = (name: string) => name === OURS || /^native|^(python|kernel)\.stamp$/.test(name);
   const isOurs = names.length === 0 || names.some(isMade) || isThere(KERNEL);
@@ -112,7 +113,7 @@ function requireOwn(folder: string): void {
         `with ${names.length} files of somebody else's, ${names[0]} for one; move it away`,
     );
   }
-  writeWhole(join(folder, OURS), "made by deno task setup, which may empty this folder\n");
+  await writeWhole(join(folder, OURS), "made by deno task setup, which may empty this folder\n");
 }
 
 const TENSORFLOW_LIBRARIES: Step = {
@@ -185,12 +186,11 @@ const JUPYTER_KERNEL: Step = {
   inputs: () => [describeKernel(), LAB_SETTINGS],
   outputs: [join(KERNEL, "kernel.json"), LAB_OVERRIDES],
   try: tryKernel,
-  run() {
+  async run() {
     Deno.mkdirSync(KERNEL, { recursive: true });
-    writeWhole(join(KERNEL, "kernel.json"), describeKernel());
+    await writeWhole(join(KERNEL, "kernel.json"), describeKernel());
     Deno.mkdirSync(dirname(LAB_OVERRIDES), { recursive: true });
-    writeWhole(LAB_OVERRIDES, LAB_SETTINGS);
-    return Promise.resolve();
+    await writeWhole(LAB_OVERRIDES, LAB_SETTINGS);
   },
 };
 
