@@ -32,9 +32,6 @@ const SIGNS = `${ASCII}×–·−→←↑↓≤≥✓`;
  * picture remains. The markup is the same each time and asks nothing of any host.
  *
  * @throws {RangeError} When a control is not sound, the data not plain, or `draw` no function of `explorer/live/mod.ts`.
- * @example
- * const data = { title: "Turn the knob", classes, images: [{ name: "example", networks }] };
- * await interactiveFigure({ data, controls: poolKnobControls(data), draw: drawPoolKnob, caption: "…" });
  */
 export async function interactiveFigure<Data>(
   { data, controls, draw, caption }: InteractiveFigure<Data>,

@@ -39,9 +39,6 @@ export function formatLoss(loss: number): string {
  * The article's line for one epoch: mean training loss, training accuracy, then loss and accuracy of each part that was
  * measured. As in the article, losses are means of batch means (a short last batch counts as much as a full one) where
  * those of batches are kept, and means over images otherwise; the two differ by less than 0.0001 in its trainings.
- *
- * @example
- * formatEpoch(record); // "epoch 1: training loss 2.0214, accuracy 0.652; test loss 1.8533, accuracy 0.660"
  */
 export function formatEpoch(record: EpochRecord): string {
   const { epoch, trainingLoss, trainingLosses = [trainingLoss], measured: { train, validation, test } } = record;
@@ -86,7 +83,12 @@ export function formatValue(value: number): string {
  * Rows of texts as lines with their columns one below the other, padded on the left where `right` says so.
  *
  * @example
- * alignColumns([["GAP", "9"], ["linear", "10"]], { right: [false, true] }); // ["GAP      9", "linear  10"]
+ * ```ts
+ * import assert from "node:assert/strict";
+ *
+ * const rows = [["GAP", "9"], ["linear", "10"]];
+ * assert.deepEqual(alignColumns(rows, { right: [false, true] }), ["GAP      9", "linear  10"]);
+ * ```
  */
 export function alignColumns(
   rows: readonly (readonly string[])[],

@@ -2,7 +2,9 @@
  * The lab's library, as notebooks import it.
  *
  * ```ts
- * const data = await loadDataset("fashion-mnist");
+ * import { convNet1, featureMapGrid, formatEpoch, loadDataset, show, train } from "./mod.ts";
+ *
+ * const data = await loadDataset("fashion-mnist", { limit: 640 });
  * const gap = convNet1({ seed: 1 });
  * for await (const epoch of train(gap, data, { epochs: 1 })) console.log(formatEpoch(epoch));
  * await show(await featureMapGrid(gap, data.test, { imageIndex: 2, layerIndex: 16 }));

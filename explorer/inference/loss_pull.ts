@@ -25,7 +25,9 @@ export function crossEntropy(scores: ArrayLike<number>, label: number): number {
  * themselves. Training moves against it: below 0 a value is pulled up.
  *
  * @example
+ * ```ts
  * lossPulls([5, 9.8, -8], 0, "logits"); // [-0.992, 0.992, 0.000]
+ * ```
  */
 export function lossPulls(pooled: ArrayLike<number>, label: number, output: Output): number[] {
   const values = Array.from(pooled);

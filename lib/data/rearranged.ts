@@ -10,8 +10,6 @@ import type { Dataset, ImageSet } from "../types.ts";
  * The channels of a pixel stay together.
  * @param order Each of 0 … height · width − 1 once, as `permutation` draws it.
  * @throws {RangeError} When `order` is not such an order.
- * @example
- * const shuffled = permutePixels(data.test, permutation(28 * 28, randomGenerator(0)));
  */
 export function permutePixels(set: ImageSet, order: ArrayLike<number>): ImageSet {
   const [height, width, channels] = set.shape;
@@ -38,8 +36,6 @@ export function permutePixels(set: ImageSet, order: ArrayLike<number>): ImageSet
  * A data set with the pixels of all its images, of every part, moved in one and the same way; `part` of the result says how.
  * @param seed Which order: an integer 0 … 2³² − 1.
  * @throws {Error} When the pixels are moved already. @throws {RangeError} When the seed is none.
- * @example
- * const noise = permuteDataset(await loadDataset("fashion-mnist"), 0);
  */
 export function permuteDataset(data: Dataset, seed: number): Dataset {
   if (data.part?.permutation) {
@@ -63,8 +59,6 @@ export function permuteDataset(data: Dataset, seed: number): Dataset {
  * The same images moved by whole pixels. What leaves the picture is lost; what comes in from the other side is 0.
  * @param by Pixels to the right and down, negative ones to the left and up.
  * @throws {RangeError} When a distance is no integer.
- * @example
- * const moved = shiftImages(data.test, { right: 2 });
  */
 export function shiftImages(
   set: ImageSet,

@@ -24,8 +24,6 @@ export interface ReceptiveRows {
  *
  * @param options `layerIndex` as the article counts: the output of layers 0 … layerIndex − 1.
  * @throws {RangeError} When there is no such layer, or it gives no maps.
- * @example
- * receptiveRows(convNet1(), { layerIndex: 16 }); // rows 0–21, 0–27 and 2–27 of 28
  */
 export function receptiveRows(
   architecture: Architecture,

@@ -28,8 +28,10 @@ export interface TrainOrLoadOptions extends Omit<RunOptions, "onStart" | "onProg
  * Errors are those of `obtainRun`, and a RangeError where `LAB_EPOCHS` is no whole number from 1.
  * @example
  * ```ts
- * const data = await loadDataset("fashion-mnist", { limit: 640 });
- * const run = await trainOrLoad(convNet1({ seed: 0 }), data, { epochs: 2 });
+ * import { convNet1, loadDataset } from "../mod.ts";
+ *
+ * const data = await loadDataset("fashion-mnist");
+ * const run = await trainOrLoad(convNet1({ seed: 0 }), data, { epochs: 60 }); // stored; another seed trains
  * ```
  */
 export async function trainOrLoad(network: Network, data: Dataset, options: TrainOrLoadOptions = {}): Promise<Run> {

@@ -34,8 +34,6 @@ export interface MapMeasures {
  * Measures one map of each image.
  * @param chosen The map of each image, such as its class or the map that pooling makes the greatest, `[count]`.
  * @throws {RangeError} When there is not one map for each image, or a map that the stack doesn't have.
- * @example
- * const measures = measureMaps(stack, greatestMaps(stack, "average"));
  */
 export function measureMaps(stack: MapStack, chosen: ArrayLike<number>): MapMeasures {
   const { count, channels } = stack;

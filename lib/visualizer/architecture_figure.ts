@@ -45,7 +45,11 @@ const DEPTH = 0.3;
  * Throws a RangeError for a network without layers.
  *
  * @example
+ * ```ts
+ * import { convNet1, layerTable } from "../mod.ts";
+ *
  * architectureFigure(layerTable(convNet1({ seed: 1 })), { title: "ConvNet_1" });
+ * ```
  */
 export function architectureFigure(
   rows: readonly ArchitectureRow[],

@@ -25,7 +25,10 @@ export interface ClassPlotOptions extends RowChartOptions {
  * Throws a RangeError unless each network has one number for each class.
  *
  * @example
- * classPlot([{ name: "GAP", pooling: "average", values: recalls }], { classes: data.classes, label: "recall" });
+ * ```ts
+ * const values = [0.82, 0.97];
+ * classPlot([{ name: "GAP", pooling: "average", values }], { classes: ["cat", "dog"], label: "recall" });
+ * ```
  */
 export function classPlot(series: readonly ClassValues[], options: ClassPlotOptions): SvgFigure {
   const { classes, label, domain = [0, 1], title = `${label} by class` } = options;

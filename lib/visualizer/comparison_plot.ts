@@ -41,7 +41,14 @@ interface Lead {
  * caption says how far they go.
  *
  * @example
+ * ```ts
+ * import { convNet1, convNet2, loadDataset, trainOrLoad } from "../mod.ts";
+ *
+ * const data = await loadDataset("fashion-mnist");
+ * const { history: gap } = await trainOrLoad(convNet1({ seed: 0 }), data, { epochs: 60 });
+ * const { history: gmp } = await trainOrLoad(convNet2({ seed: 0 }), data, { epochs: 60 });
  * comparisonPlot([{ name: "GAP", pooling: "average", history: gap }, { name: "GMP", pooling: "max", history: gmp }]);
+ * ```
  */
 export function comparisonPlot(pair: readonly [Series, Series], options: ComparisonPlotOptions = {}): SvgFigure {
   const { marks = [], part = "test" } = options;

@@ -36,7 +36,11 @@ export class Html implements Displayable {
  * Markup from a template: strings and numbers are escaped (class names come from data sets), `Html` is kept, arrays are joined.
  *
  * @example
- * html`<b>${"T-shirt & top"}</b>`.markup; // "<b>T-shirt &amp; top</b>"
+ * ```ts
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(html`<b>${"T-shirt & top"}</b>`.markup, "<b>T-shirt &amp; top</b>");
+ * ```
  */
 export function html(parts: TemplateStringsArray, ...values: unknown[]): Html {
   return new Html(parts.map((part, index) => part + (index < values.length ? escape(values[index]) : "")).join(""));
@@ -62,10 +66,6 @@ export interface Board {
 
 /**
  * Makes a board: its first call shows a figure, each later call replaces it in place. Outside a kernel it only keeps the last.
- *
- * @example
- * const board = live();
- * for await (const epoch of training) await board(accuracyPlot([{ name: "GAP", history: [...history, epoch] }]));
  */
 export function live(id: string = crypto.randomUUID()): Board {
   let last: Displayable | undefined;
@@ -178,7 +178,9 @@ export interface TableOptions<Row> {
  * Makes a table that a notebook displays, as HTML and as aligned text. Cells are strings, numbers (right-aligned), `Html` or nothing.
  *
  * @example
+ * ```ts
  * table([{ network: "GAP", accuracy: 0.873 }, { network: "GMP", accuracy: 0.856 }], { caption: "After 60 epochs" });
+ * ```
  */
 export function table<Row extends object>(rows: readonly Row[], options: TableOptions<Row> = {}): Html {
   const given = options.columns ?? Object.keys(rows[0] ?? {}) as (keyof Row & string)[];

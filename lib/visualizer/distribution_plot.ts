@@ -31,7 +31,10 @@ export interface DistributionPlotOptions extends FigureOptions {
  * Throws a RangeError for fewer than two edges, edges that don't ascend, or a series without values.
  *
  * @example
- * distributionPlot([{ name: "GAP", pooling: "average", values }], { edges: [-0.5, 0.5, 1.5], label: "cells above zero" });
+ * ```ts
+ * const series = [{ name: "GAP", pooling: "average" as const, values: [0, 1, 1, 0, 1] }];
+ * distributionPlot(series, { edges: [-0.5, 0.5, 1.5], label: "cells above zero" });
+ * ```
  */
 export function distributionPlot(series: readonly Values[], options: DistributionPlotOptions): SvgFigure {
   const { edges, label, title = `Distribution of ${label}`, width = 760, height = 140 * series.length + 30 } = options;

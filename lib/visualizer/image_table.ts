@@ -32,7 +32,12 @@ export function imagesOfEachClass({ labels, classes }: ImageSet, perClass = 10):
  * Throws a RangeError for an index that the set doesn't have.
  *
  * @example
+ * ```ts
+ * import { loadDataset } from "../mod.ts";
+ *
+ * const data = await loadDataset("fashion-mnist");
  * imageTable(data.test);
+ * ```
  */
 export function imageTable(
   set: ImageSet,

@@ -71,7 +71,12 @@ const MAX_POINTS = 600;
  * images solid. Works from the first epoch on, and before it.
  *
  * @example
+ * ```ts
+ * import { convNet1, loadDataset, trainOrLoad } from "../mod.ts";
+ *
+ * const { history } = await trainOrLoad(convNet1({ seed: 0 }), await loadDataset("fashion-mnist"), { epochs: 60 });
  * accuracyPlot([{ name: "GAP", pooling: "average", history }], { marks: [{ epoch: 60, accuracy: 0.87, label: "0.87" }] });
+ * ```
  */
 export function accuracyPlot(series: readonly Series[], options: AccuracyPlotOptions = {}): SvgFigure {
   const { marks = [], title = "Accuracy per epoch" } = options;
@@ -96,9 +101,6 @@ export function accuracyPlot(series: readonly Series[], options: AccuracyPlotOpt
  * Draws the mean training loss of each epoch while it is learnt (dashed) and the losses on the parts that are held back,
  * and behind them the losses of single batches where those were kept: at most 600 points, each the mean of as many batches
  * in a row. Losses that are no finite numbers are left out.
- *
- * @example
- * lossPlot([{ name: "GAP", pooling: "average", history }], { floor: Math.log(1 + 9 / Math.E) });
  */
 export function lossPlot(series: readonly Series[], options: LossPlotOptions = {}): SvgFigure {
   const { floor = 0, title = "Loss per epoch" } = options;

@@ -47,7 +47,11 @@ const BETWEEN = 34;
  * values, so that rare confusions stand out beside the diagonal. Throws a RangeError for a matrix whose size is not that of the names.
  *
  * @example
- * matrixPlot([{ name: "GAP", values }], { rows: classes, columns: classes, rowLabel: "actual", columnLabel: "predicted" });
+ * ```ts
+ * const classes = ["cat", "dog"];
+ * const labels = { rows: classes, columns: classes, rowLabel: "actual", columnLabel: "predicted" };
+ * matrixPlot([{ name: "GAP", values: [[8, 2], [1, 9]] }], labels);
+ * ```
  */
 export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptions): SvgFigure {
   const { rows, columns, rowLabel, columnLabel, cell = 30, format = writeNumber } = options;

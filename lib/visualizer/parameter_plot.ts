@@ -30,7 +30,11 @@ interface Piece {
  * darker blue, linear layers violet. Throws a RangeError if there are no networks, or one has no parameters.
  *
  * @example
- * parameterPlot([classical, gap].map((network) => ({ name: network.name, rows: layerTable(network) })));
+ * ```ts
+ * import { classicalNet, convNet1, layerTable } from "../mod.ts";
+ *
+ * parameterPlot([classicalNet({ seed: 1 }), convNet1({ seed: 1 })].map((network) => ({ name: network.name, rows: layerTable(network) })));
+ * ```
  */
 export function parameterPlot(bars: readonly ParameterBar[], options: RowChartOptions = {}): SvgFigure {
   const pieces = bars.map(cutIntoPieces);

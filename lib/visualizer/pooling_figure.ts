@@ -40,9 +40,6 @@ const NUMBERS_AT = 592;
  * Draws how maps become a vector: every value in its cell, all on one scale of colours; average pooling takes the whole map,
  * max pooling the ringed cell. The winning class is bold.
  * Throws a RangeError if there is not one number for each map or the maps of one stage differ in size.
- *
- * @example
- * poolingFigure({ input, maps, vector: [1.2, 0.4, 2.5, 0.9], pooling: "average" });
  */
 export function poolingFigure(example: PoolingExample, options: PoolingFigureOptions = {}): DrawnFigure {
   const { input, maps, pooling } = example;

@@ -22,7 +22,11 @@ const MAX_PIXELS = 100e6;
  *
  * @returns the picture's size in pixels
  * @example
- * await savePng(accuracyPlot(series), "figures/accuracy.png", { dpi: 1000 });
+ * ```ts
+ * import { architectureFigure, convNet1, layerTable } from "../mod.ts";
+ *
+ * await savePng(architectureFigure(layerTable(convNet1({ seed: 1 }))), "figures/network.png", { dpi: 1000 });
+ * ```
  */
 export async function savePng(
   figure: Figure,

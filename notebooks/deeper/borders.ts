@@ -64,8 +64,6 @@ export async function stackMapsWithoutBorder(
 /**
  * The same images in the middle of a black ground: `margin` pixels of 0 on every side.
  * @throws {RangeError} When the margin is no whole number from 0.
- * @example
- * const framed = padImages(data.test, 16); // 60×60 instead of 28×28
  */
 export function padImages(set: ImageSet, margin: number): ImageSet {
   if (!(Number.isInteger(margin) && margin >= 0)) {

@@ -34,9 +34,6 @@ const SHADE = 70;
 /**
  * Draws the shares of each group as a map with per cents in its cells, all on one scale of colours from 0 to 1, so that
  * two figures can be compared; behind the cells the group's image, if there is one. Throws a RangeError for no groups or maps of different sizes.
- *
- * @example
- * drawCellShares(classes.map((name, index) => ({ name, shares: shares[index] })), { label: "brightest cell" });
  */
 export function drawCellShares(groups: readonly CellShares[], options: CellSharesOptions): DrawnFigure {
   const maps = groups.map(({ shares }) => shares);
@@ -85,8 +82,6 @@ export interface NetworkInfluence {
  * cell itself lies. The colours of a network go from 0 to its own greatest influence, since networks differ in scale.
  *
  * @param options `pixelsACell`: image pixels from one cell to the next.
- * @example
- * drawInfluence([{ name: "GAP", cells: await cellInfluence(gap, images, { layerIndex: 16, maps }) }], { pixelsACell: 8 });
  */
 export function drawInfluence(
   networks: readonly NetworkInfluence[],

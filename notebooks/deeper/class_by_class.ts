@@ -174,9 +174,6 @@ const [ROW, COLUMN, MARGIN_TOP, MARGIN_BOTTOM] = [22, 11, 28, 46];
 /**
  * Draws a panel for each training, one below the other: a row for each class, a column for each epoch, darker green where
  * more test images are recognised, all on one scale from 0 to 1; beside each row its last recall.
- *
- * @example
- * recallPlot([{ name: "GAP", pooling: "average", run: gap }, { name: "GMP", pooling: "max", run: gmp }]);
  */
 export function recallPlot(runs: readonly NamedRun[]): SvgFigure {
   const title = "Recall of each class after each epoch";

@@ -41,8 +41,6 @@ const [HEIGHT, BETWEEN] = [42, 6];
  * Lists the cells in which two networks' confusion matrices differ most, each folded: a click shows images that one of the
  * two alone puts there. It needs no scripts.
  * @throws {RangeError} When there is not one answer for each image, or a class is none of the set's.
- * @example
- * confusionImages(data.test, [{ name: "GAP", classes }, { name: "GMP", classes: others }]);
  */
 export function confusionImages(
   set: ImageSet,

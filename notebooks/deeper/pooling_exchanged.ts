@@ -48,8 +48,6 @@ export async function compareOrders(network: Network, set: ImageSet): Promise<Or
  * only add and multiply; under max pooling it is another network.
  *
  * @throws {RangeError} When the network does not end with a 1×1 convolution and a global pooling without parameters.
- * @example
- * const { classes } = await predict(poolBeforeMixing(gmp), data.test);
  */
 export function poolBeforeMixing(network: Network): Network {
   const [mixing, pooling] = network.layers.slice(-2);

@@ -132,8 +132,6 @@ export async function loadEpochs(network: Network, epochs: readonly number[]): P
 /**
  * The mean image of each class, values 0–1, in the order of the classes; colours become grey by the mean of their channels.
  * A class without images gets NaN.
- * @example
- * meanImages(data.test); // ten rasters of 28×28
  */
 export function meanImages({ pixels, labels, classes, shape: [height, width, channels] }: ImageSet): Raster[] {
   const sums = classes.map(() => new Float64Array(height * width));
@@ -190,8 +188,6 @@ export interface PatchOptions {
  * Each image as often as the square has places, with the square painted black at one place in each: all places of image 0
  * row by row, then those of image 1 …
  * @throws {RangeError} When size or step is no whole number from 1, or the square is larger than the image.
- * @example
- * const covered = coverPatches(takeImages(data.test, 500), { size: 8, step: 4 }); // 36 pictures of each image
  */
 export function coverPatches(set: ImageSet, { size, step }: PatchOptions): ImageSet {
   const [height, width, channels] = set.shape;

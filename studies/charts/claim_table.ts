@@ -23,7 +23,11 @@ const CELL = "text-align: left; vertical-align: top; white-space: normal; max-wi
  *
  * @param options `ending`: of the linked files, ".ipynb" unless told otherwise; the reports change it by themselves.
  * @example
+ * ```ts
+ * import { CLAIMS } from "../claims.ts";
+ *
  * claimTable(CLAIMS);
+ * ```
  */
 export function claimTable(
   claims: readonly Claim[],

@@ -20,7 +20,9 @@ export interface HeadAccuracies extends SeedAccuracies {
  * @throws {RangeError} For no heads, one without seeds, a knob outside 0–1, and what is no share.
  *
  * @example
+ * ```ts
  * headsChart([{ name: "average", pooling: "average", knob: 0, accuracies: [0.91, 0.92] }]);
+ * ```
  */
 export function headsChart(heads: readonly HeadAccuracies[], options: RowChartOptions = {}): SvgFigure {
   const { title = "Accuracy of every head" } = options;

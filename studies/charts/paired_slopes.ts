@@ -24,7 +24,9 @@ export interface PairedSlopesOptions extends FigureOptions {
  * @throws {RangeError} For different numbers of seeds, none, and what is no share.
  *
  * @example
+ * ```ts
  * pairedSlopes([{ name: "GAP", accuracies: [0.87, 0.88] }, { name: "GMP", accuracies: [0.86, 0.87] }]);
+ * ```
  */
 export function pairedSlopes(
   pair: readonly [SeedAccuracies, SeedAccuracies],

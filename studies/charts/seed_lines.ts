@@ -42,9 +42,6 @@ export interface ShiftPlotOptions extends FigureOptions {
  * Draws the test accuracy of every seed after each epoch, and the mean over the seeds of each series; behind them, as a band,
  * what rounding alone does. Seeds that never learn are counted in a line of their own.
  * @throws {RangeError} For no series, none of its seeds, different numbers of epochs, and what is no share.
- *
- * @example
- * seedLines([{ name: "GAP", pooling: "average", seeds: ofGap }, { name: "GMP", pooling: "max", seeds: ofGmp }]);
  */
 export function seedLines(series: readonly EpochSeeds[], options: SeedLinesOptions = {}): SvgFigure {
   const { marks = [], stuckBelow = 0.15, title = "Test accuracy of every seed" } = options;
@@ -93,9 +90,6 @@ export function seedLines(series: readonly EpochSeeds[], options: SeedLinesOptio
 /**
  * Draws the accuracy on shifted images against the shift in pixels, every seed a thin line, the mean over the seeds bold.
  * @throws {RangeError} For no series, none of its seeds, not one accuracy for each shift, and what is no share.
- *
- * @example
- * shiftPlot([{ name: "GAP", pooling: "average", seeds: gapByShift }], { pixels: [0, 1, 2, 3, 4] });
  */
 export function shiftPlot(series: readonly SeedSeries[], options: ShiftPlotOptions): SvgFigure {
   const { pixels, width, height, title = "Accuracy on shifted images" } = options;

@@ -27,7 +27,9 @@ export interface SizePlotOptions extends FigureOptions {
  * @throws {RangeError} For no heads, sizes that do not ascend from above 0, another number of them, and what is no share.
  *
  * @example
+ * ```ts
  * sizePlot([{ name: "average", accuracies: [[0.71, 0.72], [0.81, 0.80]] }], { sizes: [600, 6000] });
+ * ```
  */
 export function sizePlot(heads: readonly SizeSeries[], options: SizePlotOptions): SvgFigure {
   const { sizes, title = "Accuracy by number of training images", width, height } = options;

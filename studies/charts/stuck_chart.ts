@@ -22,7 +22,9 @@ const SIGNS = { average: "circle", max: "square" } as const;
  * @throws {RangeError} For no shares, and for counts that are none.
  *
  * @example
+ * ```ts
  * stuckChart([{ name: "article's recipe, GMP", pooling: "max", count: 7, total: 40 }]);
+ * ```
  */
 export function stuckChart(shares: readonly StuckShare[], options: RowChartOptions = {}): SvgFigure {
   if (shares.length === 0) throw new RangeError("Cannot draw stuck trainings: expected at least one share, found none");

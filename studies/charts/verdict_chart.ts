@@ -28,8 +28,13 @@ export interface VerdictChartOptions extends RowChartOptions {
  * @throws {RangeError} For no rows, and for rows of different margins.
  *
  * @example
+ * ```ts
+ * import { compare } from "../statistics/compare.ts";
+ *
  * const pair = [{ name: "GAP", pooling: "average" }, { name: "GMP", pooling: "max" }] as const;
- * verdictChart([{ name: "Fashion-MNIST", comparison: compare(gap, gmp) }], { pair });
+ * const comparison = compare([0.88, 0.89, 0.9], [0.87, 0.89, 0.88]);
+ * verdictChart([{ name: "Fashion-MNIST", comparison }], { pair });
+ * ```
  */
 export function verdictChart(rows: readonly VerdictRow[], options: VerdictChartOptions): SvgFigure {
   const margins = [...new Set(rows.map(({ comparison }) => comparison.equivalence.margin))];

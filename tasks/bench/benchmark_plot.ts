@@ -21,7 +21,9 @@ export interface BenchmarkBar {
  * Beside it stand the median and its ratio to ours, where one is ours. Throws a RangeError where a way has no measurement.
  *
  * @example
+ * ```ts
  * benchmarkPlot([{ name: "this lab", seconds: [6.4, 6.6], isOurs: true }, { name: "PyTorch", seconds: [15.1, 15.9] }]);
+ * ```
  */
 export function benchmarkPlot(bars: readonly BenchmarkBar[], options: RowChartOptions = {}): SvgFigure {
   checkBars(bars);

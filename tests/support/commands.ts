@@ -43,7 +43,11 @@ export function startTask(
 
 /** Runs Deno itself in the project's folder; its output and its errors as one text, without colours. */
 export async function runDeno(...args: string[]): Promise<{ code: number; text: string }> {
-  const cwd = fileURLToPath(new URL("../..", import.meta.url));
+  return await runDenoIn(fileURLToPath(new URL("../..", import.meta.url)), ...args);
+}
+
+/** Runs Deno itself in a folder. */
+export async function runDenoIn(cwd: string, ...args: string[]): Promise<{ code: number; text: string }> {
   const command = new Deno.Command(Deno.execPath(), { args, cwd, env: { NO_COLOR: "1" } });
   const { code, stdout, stderr } = await command.output();
   return { code, text: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { ROOT } from "../tasks/setup/paths.ts";
+import { runDenoIn } from "./support/commands.ts";
+import { readSources } from "./support/imports.ts";
+
+const SOURCES = new Map(
+  (await Promise.all(["lib", "studies", "explorer", "notebooks", "tasks"].map(readSources))).flatMap((
+    files,
+  ) => [...files]),
+);
+
+Deno.test("every @example is fenced, so that the next test runs it", () => {
+  const bare = [...SOURCES].filter(([, source]) => /\* @example(?!(?: [^\n]*)?\n *\* ```ts\n)/.test(source));
+  assert.deepEqual(bare.map(([path]) => path), []);
+});
+
+Deno.test("every example in a docstring compiles and runs", async () => {
+  const paths = [...SOURCES].filter(([, source]) => /^ *\* ```ts$/m.test(source)).map(([path]) => join(ROOT, path));
+  const folder = await Deno.makeTempDir({ prefix: "examples-" }); // where examples write their files
+  try {
+    const { code, text } = await runDenoIn(folder, "test", "-A", "--doc", `--config=${ROOT}/deno.json`, ...paths);
+    assert.equal(code, 0, text);
+    const passed = Number(/ok \| (\d+) passed/.exec(text)?.[1]);
+    assert.ok(passed >= paths.length, text);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
