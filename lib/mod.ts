@@ -66,10 +66,10 @@ export { describeValues, type Spread } from "./statistics.ts";
 // figures and what a notebook shows
 export { type Board, type Displayable, Html, html, live, progressBar, show, table } from "./visualizer/display.ts";
 export { architectureFigure, type ArchitectureRow } from "./visualizer/architecture_figure.ts";
-export { claimTable } from "../studies/charts/claim_table.ts";
+export { claimTable } from "../studies/claim_table.ts";
 export { classPlot, type ClassPlotOptions, type ClassValues } from "./visualizer/class_plot.ts";
 export { type Domain, POOLING_COLORS } from "./visualizer/colors.ts";
-export { comparisonPlot, type ComparisonPlotOptions } from "./visualizer/comparison_plot.ts";
+export { comparisonPlot } from "./visualizer/comparison_plot.ts";
 export { distributionPlot, type DistributionPlotOptions, type Values } from "./visualizer/distribution_plot.ts";
 export { drawFeatureMaps, type FeatureMapOptions } from "./visualizer/feature_maps.ts";
 export type { DrawnFigure, Figure, FigureOptions, FigureText, FigureWords, SvgFigure } from "./visualizer/figure.ts";
@@ -78,11 +78,9 @@ export { imagesOfEachClass, imageTable, type ImageTableOptions } from "./visuali
 
 export {
   accuracyPlot,
-  type AccuracyPlotOptions,
   type LearningOptions,
   lossPlot,
   type LossPlotOptions,
-  type Mark,
   type Series,
 } from "./visualizer/learning_plot.ts";
 export { type Matrix, matrixPlot, type MatrixPlotOptions } from "./visualizer/matrix_plot.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseHTML } from "linkedom";
 import { claimAddress, CLAIMS, type ClaimSource } from "../studies/claims.ts";
-import { claimTable } from "../studies/charts/claim_table.ts";
+import { claimTable } from "../studies/claim_table.ts";
 import { readNotebooks } from "./support/cells.ts";
 import { outputsUnder } from "./support/notebook_numbers.ts";
 import { isContained, readNumbers } from "./support/prose_numbers.ts";

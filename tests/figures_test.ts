@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { EpochRecord } from "../lib/types.ts";
 import { renderPng } from "../lib/visualizer/canvas.ts";
 import { seriesColors, valueScale } from "../lib/visualizer/colors.ts";
-import { spread } from "../lib/visualizer/labels.ts";
+import { spread } from "../lib/visualizer/curve_panel.ts";
 import { architectureFigure } from "../lib/visualizer/architecture_figure.ts";
 import { POOLING_COLORS } from "../lib/visualizer/colors.ts";
 import { comparisonPlot } from "../lib/visualizer/comparison_plot.ts";
@@ -88,9 +88,7 @@ Deno.test("plots of a training show the parts that were measured and no others, 
   const loss = lossPlot(series);
   assert.match(loss.svg, />GAP validation 1\.\d{4}<[\s\S]*>GAP training 1\.\d{4}</);
   assert.doesNotMatch(loss.caption, /batches/);
-  const pair = [series[0], { name: "GMP", history }] as const;
-  assert.match(comparisonPlot(pair, { part: "validation" }).alt, /two Validation accuracies.* of 3 epochs\.$/i);
-  assert.match(comparisonPlot(pair).alt, /of 1 epochs\.$/);
+  assert.match(comparisonPlot([series[0], { name: "GMP", history }]).alt, /of 1 epochs\.$/);
 });
 
 Deno.test("comparisonPlot() cuts bars that are far longer than the others, marks them and says how long they are", () => {
@@ -114,18 +112,6 @@ Deno.test("comparisonPlot() cuts bars that are far longer than the others, marks
   assert.ok(-cut > three && -cut < 1.2 * three, `${bars}`);
   assert.match(caption, / Bars with an arrow go beyond the axis, the longest to −20\.00\.$/);
   assert.doesNotMatch(compared(6500).caption, /arrow/);
-});
-
-Deno.test("accuracyPlot() writes the words of a mark where they cover no curve", () => {
-  const marks = [{ epoch: 30, accuracy: 0.86, label: "just under 0.86", series: "GAP" }];
-  const { svg } = accuracyPlot(samplePair(), { marks });
-  const [[x, y]] = measureElements(svg, "[aria-label='names of points'] text", ["x", "y"]);
-  const curves = [...svg.matchAll(/<path[^>]* d="M([^"]+)"/g)].map(([, path]) =>
-    path.split("L").map((at) => at.split(",").map(Number))
-  );
-  for (const [a, b] of curves.flat()) {
-    if (a > x && a < x + 90) assert.ok(Math.abs(b - y) > 8, `${b} is covered by words at ${y}`);
-  }
 });
 
 Deno.test("comparisonPlot() compares the epochs that both have", () => {

@@ -4,28 +4,12 @@
  */
 import * as Plot from "@observablehq/plot";
 import { formatNumber, formatPoints, signed } from "../format.ts";
-import type { Part } from "../types.ts";
 import { axisY, chartFigure, type Panel } from "./chart.ts";
 import { MUTED, seriesColors } from "./colors.ts";
 import { epochAxis } from "./curve_panel.ts";
 import type { SvgFigure } from "./figure.ts";
 import { widestOf } from "./font.ts";
-import {
-  accuraciesOf,
-  accuracyDomain,
-  epochPanel,
-  type LearningOptions,
-  type Mark,
-  PARTS,
-  type Series,
-} from "./learning_plot.ts";
-
-/** What a comparison may be told. */
-export interface ComparisonPlotOptions extends LearningOptions {
-  readonly marks?: readonly Mark[];
-  /** The part whose accuracies are compared. @default {"test"} */
-  readonly part?: Part;
-}
+import { accuraciesOf, accuracyDomain, epochPanel, type LearningOptions, PARTS, type Series } from "./learning_plot.ts";
 
 /** By how many percentage points the first is ahead of the second after one epoch. */
 interface Lead {
@@ -36,7 +20,7 @@ interface Lead {
 }
 
 /**
- * Draws the accuracies of two trainings on one part, and under them the difference first − second of each epoch in
+ * Draws the test accuracies of two trainings, and under them the difference first − second of each epoch in
  * percentage points. Where a few differences are far greater than the others, their bars are cut at the edge, and the
  * caption says how far they go.
  *
@@ -50,31 +34,29 @@ interface Lead {
  * comparisonPlot([{ name: "GAP", pooling: "average", history: gap }, { name: "GMP", pooling: "max", history: gmp }]);
  * ```
  */
-export function comparisonPlot(pair: readonly [Series, Series], options: ComparisonPlotOptions = {}): SvgFigure {
-  const { marks = [], part = "test" } = options;
+export function comparisonPlot(pair: readonly [Series, Series], options: LearningOptions = {}): SvgFigure {
   const names = pair.map(({ name }) => name);
-  const kind = `${PARTS[part].word} accuracy`;
-  const title = options.title ?? `${kind[0].toUpperCase()}${kind.slice(1)}: ${names.join(" and ")}`;
+  const { title = `Test accuracy: ${names.join(" and ")}` } = options;
   const colors = seriesColors(pair);
   const curves = pair.map((own, index) => ({
     name: own.name,
-    look: PARTS.test.look, // drawn solid, whichever part it is
+    look: PARTS.test.look,
     color: colors[index],
-    points: accuraciesOf(own, part),
+    points: accuraciesOf(own, "test"),
   }));
-  const [low, high] = options.domain ?? accuracyDomain(curves, marks);
-  const leads = findLeads(pair, part);
+  const [low, high] = options.domain ?? accuracyDomain(curves);
+  const leads = findLeads(pair);
   const reach = findReach(leads);
-  const lines = epochPanel(pair, curves, {
+  const lines = epochPanel(curves, {
     ...options,
-    label: kind,
+    label: "test accuracy",
     height: (options.height ?? 470) - 190,
     y: { domain: [low, high] },
     xLabel: null,
     marginRight: 24 + widestOf(names.map((name) => `${name} ahead ↓`)),
   });
-  const total = pair[0].history.at(-1)?.measured[part]?.accuracy.total;
-  const images = `the ${total === undefined ? "" : `${formatNumber(total)} `}${PARTS[part].word} images`;
+  const total = pair[0].history.at(-1)?.measured.test?.accuracy.total;
+  const images = `the ${total === undefined ? "" : `${formatNumber(total)} `}test images`;
   const beyond = leads.filter(({ points }) => Math.abs(points) > reach);
   const furthest = beyond.reduce((far, { points }) => Math.abs(points) > Math.abs(far) ? points : far, 0);
   return chartFigure([lines, leadPanel(leads, lines, { names, colors, reach })], {
@@ -84,7 +66,7 @@ export function comparisonPlot(pair: readonly [Series, Series], options: Compari
         (beyond.length === 0
           ? ""
           : ` Bars with an arrow go beyond the axis, the longest to ${formatPoints(furthest / 100)}.`),
-    alt: describeComparison(`${kind.split(" ")[0]} accuracies`, names, leads),
+    alt: describeComparison(names, leads),
   });
 }
 
@@ -109,7 +91,10 @@ function leadPanel(
     color: colors[points > 0 ? 0 : 1],
     isCut: Math.abs(points) > reach,
   }));
-  const arrows = { x: "epoch", y: "end", fill: "color", symbol: "triangle", r: 4 } as const;
+  const ends = bars.map(({ end }) => end);
+  // Room for both signs, so that it is seen which side is empty.
+  const domain = [Math.min(-0.25 * reach, ...ends), Math.max(0.25 * reach, ...ends)];
+  const arrows = { x: "epoch", y: "end", fill: "color", symbol: "triangle", r: 3 } as const;
   const isUp = ({ end }: typeof bars[number]) => end > 0;
   const cut = bars.filter(({ isCut }) => isCut);
   return {
@@ -120,10 +105,10 @@ function leadPanel(
     marginBottom: 46,
     marginLeft,
     x: x!,
-    y: { label: null, domain: [-reach, reach] },
+    y: { label: null, domain },
     color: { type: "identity" },
     marks: [
-      ...axisY(`${names.join(" − ")}, percentage points`, { tickFormat: signed }),
+      ...axisY(`${names.join(" − ")}, percentage points`, { ticks: 5, tickFormat: signed }),
       epochAxis(lastEpoch),
       Plot.ruleY([0], { stroke: MUTED }),
       Plot.ruleX(bars, {
@@ -147,20 +132,20 @@ function leadPanel(
   };
 }
 
-function findLeads([first, second]: readonly [Series, Series], part: Part): Lead[] {
-  const others = new Map(accuraciesOf(second, part).map((point) => [point.x, point]));
-  return accuraciesOf(first, part).flatMap(({ x, value, text }) => {
+function findLeads([first, second]: readonly [Series, Series]): Lead[] {
+  const others = new Map(accuraciesOf(second, "test").map((point) => [point.x, point]));
+  return accuraciesOf(first, "test").flatMap(({ x, value, text }) => {
     const other = others.get(x);
     return other ? [{ epoch: x, points: 100 * (value - other.value), texts: [text, other.text] as const }] : [];
   });
 }
 
-function describeComparison(what: string, [first, second]: readonly string[], leads: readonly Lead[]): string {
+function describeComparison([first, second]: readonly string[], leads: readonly Lead[]): string {
   const last = leads.at(-1);
-  if (last === undefined) return `Line chart of the ${what} of ${first} and ${second}: no epoch of both yet.`;
+  if (last === undefined) return `Line chart of the test accuracies of ${first} and ${second}: no epoch of both yet.`;
   const ahead = leads.filter(({ points }) => points > 0).length;
   const behind = leads.filter(({ points }) => points < 0).length;
-  return `Line chart of two ${what}. After epoch ${last.epoch}: ${first} ${last.texts[0]}, ${second} ${
+  return `Line chart of two test accuracies. After epoch ${last.epoch}: ${first} ${last.texts[0]}, ${second} ${
     last.texts[1]
   }, ` +
     `difference ${formatPoints(last.points / 100)} percentage points. ${first} is ahead in ${ahead} and ${second} in ` +

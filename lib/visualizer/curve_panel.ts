@@ -1,11 +1,13 @@
 /**
- * The panel that all line charts share: curves with their names at their ends, and points to compare with.
+ * The panel that all line charts share: curves with their names at their ends.
  * @module
  */
 import * as Plot from "@observablehq/plot";
 import { axisX, axisY, type Panel } from "./chart.ts";
 import { type Domain, lighten, PAPER } from "./colors.ts";
-import { endLabels, labelMargin, type PointLabel, pointLabels } from "./labels.ts";
+import { FONT_SIZE, svgGroup } from "./figure.ts";
+import { widestOf } from "./font.ts";
+import { escapeText } from "./markup.ts";
 
 /** A value at a place on the horizontal axis, after an epoch say, and how it is written. */
 export interface CurvePoint {
@@ -44,8 +46,6 @@ export interface PanelLook {
   readonly height?: number | undefined;
   /** Values where the vertical axis has ticks, or about how many. */
   readonly ticks?: number | readonly number[];
-  /** Points to compare with, drawn as diamonds around their place. */
-  readonly marks?: readonly PointLabel[];
   /** Room right of the axes, at least. */
   readonly marginRight?: number;
   /** Drawn behind the curves. */
@@ -54,7 +54,7 @@ export interface PanelLook {
 
 /** The panel of some curves. */
 export function curvePanel(curves: readonly Curve[], panel: PanelLook): Panel {
-  const { label, x, axis, y, width = 760, height = 340, ticks = 6, marks = [], behind = [] } = panel;
+  const { label, x, axis, y, width = 760, height = 340, ticks = 6, behind = [] } = panel;
   const labels = curves.flatMap(({ name, look: { isPale = false }, color, points }) => {
     const last = points.at(-1);
     if (!last) return [];
@@ -62,7 +62,6 @@ export function curvePanel(curves: readonly Curve[], panel: PanelLook): Panel {
     return [{ text, value: last.value, color: isPale ? lighten(color, 0.2) : color, bold: !isPale }];
   });
   const latest = Math.max(...curves.map(({ points }) => points.at(-1)?.x ?? -Infinity));
-  const lines = curves.map(({ points }) => points.map(({ x, value }) => ({ x, y: value })));
   return {
     width,
     height,
@@ -76,9 +75,7 @@ export function curvePanel(curves: readonly Curve[], panel: PanelLook): Panel {
       ...axisY(label, { ticks: ticks as number, ...(typeof ticks !== "number" && { tickFormat: String }) }),
       axis,
       ...behind,
-      pointLabels(marks, lines),
       ...curves.flatMap(drawCurve),
-      Plot.dot(marks, { x: "x", y: "y", symbol: "diamond", r: 5, fill: PAPER, stroke: "color", strokeWidth: 1.5 }),
       endLabels(labels, latest),
     ],
   };
@@ -91,6 +88,61 @@ function drawCurve({ look: { isPale, symbol, ...line }, color, points }: Curve):
     Plot.line(points, { ...at, ...line }),
     symbol ? Plot.dot(points, { ...dot, symbol }) : Plot.dot(points.slice(-1), dot),
   ];
+}
+
+/** A name for the end of a line, at a height in the units of the vertical axis. */
+interface EndLabel {
+  readonly text: string;
+  readonly value: number;
+  readonly color: string;
+  readonly bold: boolean;
+}
+
+const LINE_HEIGHT = 16;
+const LEADER = 18;
+
+/** The right margin that the labels need, in CSS pixels. */
+function labelMargin(labels: readonly EndLabel[]): number {
+  return Math.ceil(LEADER + 8 + widestOf(labels.map(({ text }) => text), { bold: true }));
+}
+
+/**
+ * A Plot mark that writes each label right of `x`, moved up or down until none covers another, with a thin line from the end of its own line.
+ */
+function endLabels(labels: readonly EndLabel[], x: number): Plot.RenderFunction {
+  return (_index, { x: scaleX, y: scaleY }, _values, { height, marginTop, marginBottom }) => {
+    const left = Number(scaleX?.(x));
+    const ends = labels.map(({ value }) => Number(scaleY?.(value)));
+    const heights = spread(ends, LINE_HEIGHT, [marginTop + LINE_HEIGHT / 2, height - marginBottom - LINE_HEIGHT / 2]);
+    const group = svgGroup(
+      labels.map(({ text, color, bold }, index) => {
+        const to = heights[index].toFixed(1);
+        const leader = `M${left + 7},${ends[index].toFixed(1)}L${left + LEADER - 3},${to}`;
+        return `<path d="${leader}" stroke="${color}" stroke-opacity="0.5" fill="none"></path>` +
+          `<text x="${(left + LEADER).toFixed(1)}" y="${to}" dy="${
+            0.32 * FONT_SIZE
+          }" text-anchor="start" fill="${color}" ` +
+          `font-weight="${bold ? "bold" : "normal"}">${escapeText(text)}</text>`;
+      }).join(""),
+    );
+    group.setAttribute("aria-label", "names of lines");
+    return group;
+  };
+}
+
+/** The values, moved as little as a sweep up and a sweep down can until neighbours are `gap` apart, inside `[low, high]` if there is room. */
+export function spread(values: readonly number[], gap: number, [low, high]: readonly [number, number]): number[] {
+  const order = values.map((_, index) => index).sort((a, b) => values[a] - values[b] || a - b);
+  const placed = [...values];
+  order.forEach((index, rank) => {
+    const floor = rank === 0 ? low : placed[order[rank - 1]] + gap;
+    placed[index] = Math.max(placed[index], floor);
+  });
+  order.reverse().forEach((index, rank) => {
+    const ceiling = rank === 0 ? high : placed[order[rank - 1]] - gap;
+    placed[index] = Math.min(placed[index], ceiling);
+  });
+  return placed;
 }
 
 /** The horizontal axis of epochs, whole ones. */

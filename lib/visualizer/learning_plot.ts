@@ -7,7 +7,7 @@ import { formatAccuracy, formatLoss, formatNumber } from "../format.ts";
 import { mean } from "../numbers.ts";
 import type { EpochRecord, Part } from "../types.ts";
 import { chartFigure, type Panel } from "./chart.ts";
-import { type Domain, MUTED, type Named, seriesColors } from "./colors.ts";
+import { type Domain, type Named, seriesColors } from "./colors.ts";
 import {
   type Curve,
   curvePanel,
@@ -24,27 +24,12 @@ export interface Series extends Named {
   readonly history: readonly EpochRecord[];
 }
 
-/** A point from elsewhere to compare with, such as an accuracy that the article gives. */
-export interface Mark {
-  readonly epoch: number;
-  /** Between 0 and 1. */
-  readonly accuracy: number;
-  readonly label: string;
-  /** The name of the series it belongs to, for its colour. */
-  readonly series?: string;
-}
-
 /** What a plot of a training may be told. */
 export interface LearningOptions extends FigureOptions {
   /** The vertical axis, in the units that it shows; round numbers around all values, if left out. */
   readonly domain?: Domain;
   /** Epochs that the horizontal axis has room for, at least; a live plot gives the number planned. */
   readonly epochs?: number;
-}
-
-/** What an accuracy plot may be told. */
-export interface AccuracyPlotOptions extends LearningOptions {
-  readonly marks?: readonly Mark[];
 }
 
 /** What a loss plot may be told. */
@@ -75,14 +60,14 @@ const MAX_POINTS = 600;
  * import { convNet1, loadDataset, trainOrLoad } from "../mod.ts";
  *
  * const { history } = await trainOrLoad(convNet1({ seed: 0 }), await loadDataset("fashion-mnist"), { epochs: 60 });
- * accuracyPlot([{ name: "GAP", pooling: "average", history }], { marks: [{ epoch: 60, accuracy: 0.87, label: "0.87" }] });
+ * accuracyPlot([{ name: "GAP", pooling: "average", history }]);
  * ```
  */
-export function accuracyPlot(series: readonly Series[], options: AccuracyPlotOptions = {}): SvgFigure {
-  const { marks = [], title = "Accuracy per epoch" } = options;
+export function accuracyPlot(series: readonly Series[], options: LearningOptions = {}): SvgFigure {
+  const { title = "Accuracy per epoch" } = options;
   const curves = curvesOf(series, accuraciesOf);
-  const [low, high] = options.domain ?? [accuracyDomain(curves, marks)[0], 1];
-  const panel = epochPanel(series, curves, { ...options, label: "accuracy", y: { domain: [low, high] } });
+  const [low, high] = options.domain ?? [accuracyDomain(curves)[0], 1];
+  const panel = epochPanel(curves, { ...options, label: "accuracy", y: { domain: [low, high] } });
   return chartFigure([panel], {
     title,
     caption: options.caption ??
@@ -131,7 +116,7 @@ export function lossPlot(series: readonly Series[], options: LossPlotOptions = {
     ...lines.flatMap((points) => points.map(({ y }) => y)),
   ];
   const reach = options.domain ?? [Math.min(...values), Math.max(...values)] as const;
-  const panel = epochPanel(series, curves, {
+  const panel = epochPanel(curves, {
     ...options,
     label: isLog ? `cross entropy above ${formatLoss(floor)} (nats)` : "cross entropy (nats)",
     firstEpoch: 0,
@@ -197,42 +182,31 @@ function curvesOf(series: readonly Series[], pointsOf: (own: Series, part: Part)
   );
 }
 
-/** The axis of some accuracies and of points to compare with. */
-export function accuracyDomain(curves: readonly Curve[], marks: readonly Mark[]): Domain {
-  const values = curves.flatMap(({ points }) => points.map(({ value }) => value));
-  return tenthsAround([...values, ...marks.map(({ accuracy }) => accuracy)]);
+/** The axis of some accuracies: from the tenth below them to the tenth above. */
+export function accuracyDomain(curves: readonly Curve[]): Domain {
+  return tenthsAround(curves.flatMap(({ points }) => points.map(({ value }) => value)));
 }
 
 /** What a panel of epochs is told: the first one on its axis, 1 if left out, how many it has room for, and the axis's name. */
-export interface EpochPanelLook extends Omit<PanelLook, "x" | "axis" | "isUnnamed" | "marks"> {
+export interface EpochPanelLook extends Omit<PanelLook, "x" | "axis" | "isUnnamed"> {
   readonly firstEpoch?: number;
   readonly epochs?: number;
-  readonly marks?: readonly Mark[];
   /** @default {"epoch"} */
   readonly xLabel?: string | null;
 }
 
-/** The panel of curves over the epochs; marks have the colours of the series that they name. */
+/** The panel of curves over the epochs. */
 export function epochPanel(
-  series: readonly Named[],
   curves: readonly Curve[],
-  { firstEpoch = 1, epochs = 0, marks = [], xLabel, ...look }: EpochPanelLook,
+  { firstEpoch = 1, epochs = 0, xLabel, ...look }: EpochPanelLook,
 ): Panel {
-  const colors = seriesColors(series);
   // At least two epochs, so that a first point has a place.
-  const ends = curves.map(({ points }) => points.at(-1)?.x ?? 0);
-  const lastEpoch = Math.max(2, epochs, ...marks.map(({ epoch }) => epoch), ...ends);
+  const lastEpoch = Math.max(2, epochs, ...curves.map(({ points }) => points.at(-1)?.x ?? 0));
   return curvePanel(curves, {
     ...look,
     x: [firstEpoch, lastEpoch],
     axis: epochAxis(lastEpoch, xLabel),
     isUnnamed: xLabel === null,
-    marks: marks.map((mark) => ({
-      x: mark.epoch,
-      y: mark.accuracy,
-      text: mark.label,
-      color: colors[series.findIndex(({ name }) => name === mark.series)] ?? MUTED,
-    })),
   });
 }
 

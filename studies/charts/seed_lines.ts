@@ -8,7 +8,7 @@ import { axisX, chartFigure } from "../../lib/visualizer/chart.ts";
 import { type Domain, type Named, seriesColors } from "../../lib/visualizer/colors.ts";
 import { type Curve, curvePanel, describeDomain, tenthsAround } from "../../lib/visualizer/curve_panel.ts";
 import type { FigureOptions, SvgFigure } from "../../lib/visualizer/figure.ts";
-import { epochPanel, type LearningOptions, type Mark } from "../../lib/visualizer/learning_plot.ts";
+import { epochPanel, type LearningOptions } from "../../lib/visualizer/learning_plot.ts";
 import { checkShares, countSeeds, DASHES, SYMBOLS } from "./seeds.ts";
 
 /** Trainings that differ in their seed only. */
@@ -25,8 +25,6 @@ export interface EpochSeeds extends SeedSeries {
 
 /** What the plot of seeds by epoch may be told. */
 export interface SeedLinesOptions extends LearningOptions {
-  /** Points to compare with, the article's say. */
-  readonly marks?: readonly Mark[];
   /** A seed counts as stuck where no epoch reaches this accuracy. @default {0.15} */
   readonly stuckBelow?: number;
 }
@@ -44,7 +42,7 @@ export interface ShiftPlotOptions extends FigureOptions {
  * @throws {RangeError} For no series, none of its seeds, different numbers of epochs, and what is no share.
  */
 export function seedLines(series: readonly EpochSeeds[], options: SeedLinesOptions = {}): SvgFigure {
-  const { marks = [], stuckBelow = 0.15, title = "Test accuracy of every seed" } = options;
+  const { stuckBelow = 0.15, title = "Test accuracy of every seed" } = options;
   const count = series[0]?.seeds[0]?.length ?? 0;
   const bands = series.flatMap(({ name, rounding }) =>
     rounding ? [{ name, seeds: [rounding.low, rounding.high] }] : []
@@ -66,8 +64,8 @@ export function seedLines(series: readonly EpochSeeds[], options: SeedLinesOptio
     return Plot.areaY(epochs, { x: epochs, y1: [...low], y2: [...high], fill, fillOpacity: 0.25 });
   });
   const values = [...series, ...bands].flatMap(({ seeds }) => seeds.flat());
-  const domain = options.domain ?? tenthsAround([...values, ...marks.map(({ accuracy }) => accuracy)]);
-  const panel = epochPanel(series, [...curves, ...stuckCurves], {
+  const domain = options.domain ?? tenthsAround(values);
+  const panel = epochPanel([...curves, ...stuckCurves], {
     ...options,
     label: "test accuracy",
     y: { domain: [...domain] },

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { CLAIMS } from "../../studies/claims.ts";
-import { claimTable } from "../../studies/charts/claim_table.ts";
+import { claimTable } from "../../studies/claim_table.ts";
 import { ASCII, fontFaces } from "../../lib/visualizer/font.ts";
 import { writeWhole } from "../../lib/files.ts";
 import { pageScript } from "../../explorer/page_script.ts";

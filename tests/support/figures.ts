@@ -20,11 +20,6 @@ import { poolCells, POOLINGS } from "../../lib/models/pooling.ts";
 import { CLASSES, sampleFeatureMaps, sampleImageSet, sampleMaps, samplePair } from "./figure_samples.ts";
 import { SEED_FIGURES } from "./seed_samples.ts";
 
-const CLAIMS = [
-  { epoch: 1, accuracy: 0.66, label: "article 0.66", series: "GAP" },
-  { epoch: 31, accuracy: 0.85, label: "just under 0.85", series: "GMP" },
-  { epoch: 60, accuracy: 0.87, label: "article 0.87", series: "GAP" },
-];
 const FLOOR = Math.log(1 + 9 / Math.E);
 
 /** The eight maps of a worked example, and the four that a 1×1 convolution makes of them. */
@@ -126,7 +121,7 @@ function withValidation<S extends ReturnType<typeof samplePair>[number]>({ histo
 
 /** Every figure of the lab by the name of its snapshot. */
 export const FIGURES: Record<string, () => Figure> = {
-  "accuracy": () => accuracyPlot(samplePair(), { marks: CLAIMS }),
+  "accuracy": () => accuracyPlot(samplePair()),
   "accuracy-first-epoch": () =>
     accuracyPlot(samplePair().map((own) => ({ ...own, history: own.history.slice(0, 1) })), { epochs: 60 }),
   "accuracy-parts": () => accuracyPlot(samplePair().map(withValidation), { title: "Accuracy, with a validation part" }),

@@ -86,12 +86,7 @@ export const SEED_FIGURES: Record<string, () => Figure> = {
         rounding: { low: climbs([0.868])[0], high: climbs([0.876])[0] },
       },
       { name: "GMP", pooling: "max", seeds: climbs(GMP) },
-    ], {
-      marks: [
-        { epoch: 60, accuracy: 0.87, label: "article 0.87", series: "GAP" },
-        { epoch: 60, accuracy: 0.85, label: "article 0.85", series: "GMP" },
-      ],
-    }),
+    ]),
   "slopes": () =>
     pairedSlopes([{ name: "GAP", pooling: "average", accuracies: around(0.905, 0.003) }, {
       name: "GMP",

@@ -2,9 +2,9 @@
  * The claim ledger as a table.
  * @module
  */
-import { type Claim, claimAddress, type ClaimSource, type ClaimVerdict } from "../claims.ts";
-import { escapeText } from "../../lib/visualizer/markup.ts";
-import { Html } from "../../lib/visualizer/display.ts";
+import { type Claim, claimAddress, type ClaimSource, type ClaimVerdict } from "./claims.ts";
+import { escapeText } from "../lib/visualizer/markup.ts";
+import { Html } from "../lib/visualizer/display.ts";
 
 /** Colours that can be told apart on light and dark ground, beside words that say the same. */
 const COLORS: Readonly<Record<ClaimVerdict, string>> = {
