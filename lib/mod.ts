@@ -6,14 +6,13 @@
  *
  * const data = await loadDataset("fashion-mnist", { limit: 640 });
  * const gap = convNet1({ seed: 1 });
- * for await (const epoch of train(gap, data, { epochs: 1 })) console.log(formatEpoch(epoch));
+ * const run = await trainOrLoad(gap, data, { epochs: 1 });
  * await show(await featureMapGrid(gap, data.test, { imageIndex: 2, layerIndex: 16 }));
  * ```
  * @module
  */
 // data
-export { classCounts, imagePixels, listDatasets, loadDataset, type LoadOptions, takeImages } from "./data/datasets.ts";
-export { permuteDataset, permutePixels, shiftImages } from "./data/rearranged.ts";
+export { imagePixels, listDatasets, loadDataset, type LoadOptions, takeImages } from "./data/datasets.ts";
 export { splitImages } from "./data/split.ts";
 
 // networks, training, a look inside
@@ -35,24 +34,12 @@ export {
   type PoolingOptions,
   summary,
 } from "./models/networks.ts";
-export { type ReceptiveRows, receptiveRows } from "./models/receptive_field.ts";
-export { openSession, type Session } from "./trainer/session.ts";
 export { InterruptedError } from "./trainer/stop.ts";
-export { describeDevice, loadTensorflow } from "./trainer/tensorflow.ts";
-export {
-  ARTICLE_SETTINGS,
-  evaluate,
-  predict,
-  type SetEvaluation,
-  train,
-  type TrainOptions,
-} from "./trainer/trainer.ts";
+export { describeDevice } from "./trainer/tensorflow.ts";
+export { evaluate, predict, type SetEvaluation, train, type TrainOptions } from "./trainer/trainer.ts";
 
 // runs
-export { RunConflictError, RunFileError, RunLockedError } from "./runs/errors.ts";
-export { experimentId } from "./runs/experiment.ts";
-export { obtainRun, type RunOptions } from "./runs/obtain.ts";
-export { listRuns, loadRun, runsFolder, saveRun } from "./runs/run_folder.ts";
+export { listRuns, loadRun, saveRun } from "./runs/run_folder.ts";
 
 // measures
 export { mean } from "./numbers.ts";
@@ -60,7 +47,7 @@ export { type AcrossDatasets, compareAcrossDatasets } from "../studies/statistic
 export { compare, type Comparison, type Verdict } from "../studies/statistics/compare.ts";
 export { confusionMatrix, recallByClass } from "./confusion.ts";
 export { accuracyByEpoch, changeDeviation, envelope, riseCorrelation } from "../studies/statistics/learning_curves.ts";
-export { greatestMaps, type MapMeasures, measureMaps, poolStack } from "./trainer/map_measures.ts";
+export { greatestMaps, type MapMeasures, measureMaps } from "./trainer/map_measures.ts";
 export { describeValues, type Spread } from "./statistics.ts";
 
 // figures and what a notebook shows
@@ -140,8 +127,7 @@ export {
   formatPoints,
   formatSeconds,
   formatValue,
-  roundAccuracy,
 } from "./format.ts";
 export { attend, knobOf, poolCells, POOLINGS, poolMap } from "./models/pooling.ts";
-export { permutation, randomGenerator } from "./random.ts";
+export { permutation } from "./random.ts";
 export type * from "./types.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { shiftImages } from "../lib/data/rearranged.ts";
 import { stackMaps } from "../lib/trainer/look.ts";
 import { convNet1, convNet2 } from "../lib/models/networks.ts";
-import { receptiveRows } from "../lib/models/receptive_field.ts";
+import { receptiveRows } from "../notebooks/deeper/receptive_field.ts";
 import { evaluate } from "../lib/trainer/trainer.ts";
 import { shiftAccuracies } from "../studies/plan/shift_accuracies.ts";
 import {

@@ -4,7 +4,7 @@
  */
 import type * as tfjs from "@tensorflow/tfjs-node-gpu";
 import { layerTable } from "../../lib/models/networks.ts";
-import { receptiveRows } from "../../lib/models/receptive_field.ts";
+import { receptiveRows } from "./receptive_field.ts";
 import { stackMaps } from "../../lib/trainer/look.ts";
 import { loadTensorflow } from "../../lib/trainer/tensorflow.ts";
 import type { ImageSet, MapStack, Network } from "../../lib/types.ts";

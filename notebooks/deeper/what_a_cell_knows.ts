@@ -8,7 +8,7 @@ import { drawShift, interactiveFigure, packNetwork, shiftControls, toBase64 } fr
 import { imagePixels } from "../../lib/data/datasets.ts";
 import { shiftImages } from "../../lib/data/rearranged.ts";
 import { layerTable, requireFit } from "../../lib/models/networks.ts";
-import { receptiveRows } from "../../lib/models/receptive_field.ts";
+import { receptiveRows } from "./receptive_field.ts";
 import { mean } from "../../lib/numbers.ts";
 import { greatestMaps, measureMaps } from "../../lib/trainer/map_measures.ts";
 import { stackMaps } from "../../lib/trainer/look.ts";

@@ -4,7 +4,7 @@
  */
 import { imagePixels, loadDataset } from "../../lib/data/datasets.ts";
 import { layerTable } from "../../lib/models/networks.ts";
-import { receptiveRows } from "../../lib/models/receptive_field.ts";
+import { receptiveRows } from "../../notebooks/deeper/receptive_field.ts";
 import { forward } from "../../explorer/inference/forward.ts";
 import { mapsOf } from "../../explorer/inference/layers.ts";
 import { packNetwork, toBase64 } from "../../explorer/live/packed_network.ts";

@@ -2,8 +2,8 @@
  * What part of the image a cell of a feature map can know of, counted from the layers alone.
  * @module
  */
-import type { Architecture } from "../types.ts";
-import { layerTable } from "./networks.ts";
+import type { Architecture } from "../../lib/types.ts";
+import { layerTable } from "../../lib/models/networks.ts";
 
 /** The rows of the image that reach a row of cells; the same counts hold for columns. */
 export interface ReceptiveRows {
