@@ -142,8 +142,8 @@ export function drawnFigure(
   return figure;
 }
 
-/** The share of its size that a figure keeps on a phone, where it scrolls in its box: words of 12 pixels keep 9. */
-const SMALLEST = 0.75;
+/** The share of its size that a figure keeps on a phone, where it scrolls in its box: the smallest words, 12 and 10 pixels, keep 9. */
+const SMALLEST = { svg: 0.75, drawn: 0.9 } as const;
 
 /**
  * An `<img>` with a data address, for SVG too: JupyterLab strips inline SVG from notebooks it doesn't trust but shows such images,
@@ -153,7 +153,7 @@ const SMALLEST = 0.75;
 function displayImage({ width, height, title, alt, caption, kind }: Figure, source: string): MimeBundle {
   const edge = kind === "drawn" ? "; border: 1px solid #8886; border-radius: 6px; box-sizing: border-box" : "";
   const image = `<img alt="${escapeText(alt)}" width="${width}" height="${height}" src="${source}" ` +
-    `style="max-width: 100%; min-width: ${Math.round(SMALLEST * width)}px; height: auto${edge}">`;
+    `style="max-width: 100%; min-width: ${Math.round(SMALLEST[kind] * width)}px; height: auto${edge}">`;
   const box = `<div role="group" aria-label="${
     escapeText(title)
   }" tabindex="0" style="overflow-x: auto">${image}</div>`;

@@ -18,7 +18,7 @@ export function drawValueMap(context: Context, map: Raster, look: MapLook): void
   const { cell, scale, format = formatValue } = look;
   drawRaster(context, map, { ...look, color: (_, value) => scale.channels(value) });
   if (map.height > 4 || map.width > 4) return;
-  const style = { size: Math.min(14, cell * 0.4), align: "center", baseline: "middle", maxWidth: cell - 4 } as const;
+  const style = { size: Math.min(14, cell * 0.4), align: "center", baseline: "middle", maxWidth: cell - 5 } as const;
   map.data.forEach((value, index) =>
     drawText(context, format(value), centerOf(map, index, look), { ...style, color: scale.ink(value) })
   );
