@@ -17,7 +17,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, readonly string[
     "2 drawPoolKnob": ["Pool knob", "Between mean and max", "Image"],
   },
   "deeper/loss_on_sigmoids": {
-    "1 drawLossStrip": ["Value of own class, the right class", "Value of rival, its rival"],
+    "1 drawLossStrip": ["Value of Trouser, the right class", "Value of Dress, its rival"],
   },
   "deeper/what_a_cell_knows": { "1 drawShift": ["Pixels to the right", "Pixels down", "Image"] },
   "deeper/what_pooling_forgets": {

@@ -71,8 +71,8 @@ export function countAgreement(
 /** A class over the seeds of the article's recipe, for a table; recalls 0–1, differences in percentage points. */
 export interface ClassOverSeeds {
   readonly class: string;
-  readonly "GAP, mean recall": number;
-  readonly "GMP, mean recall": number;
+  readonly "GAP": number;
+  readonly "GMP": number;
   readonly "GAP − GMP": string;
   readonly "least": string;
   readonly "greatest": string;
@@ -95,8 +95,8 @@ export async function recallsOverSeeds(): Promise<ClassOverSeeds[]> {
     const leads = recalls.map(([gap, gmp]) => gap - gmp);
     return {
       class: name,
-      "GAP, mean recall": mean(recalls.map(([gap]) => gap)),
-      "GMP, mean recall": mean(recalls.map(([, gmp]) => gmp)),
+      "GAP": mean(recalls.map(([gap]) => gap)),
+      "GMP": mean(recalls.map(([, gmp]) => gmp)),
       "GAP − GMP": formatPoints(mean(leads)),
       "least": formatPoints(Math.min(...leads)),
       "greatest": formatPoints(Math.max(...leads)),

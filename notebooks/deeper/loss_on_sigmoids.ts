@@ -7,6 +7,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { drawLossStrip, interactiveFigure, lossStripControls } from "../../explorer/mod.ts";
 import { lossPulls, sigmoid } from "../../explorer/inference/loss_pull.ts";
+import { formatValue } from "../../lib/format.ts";
 import { indexOfGreatest, mean } from "../../lib/numbers.ts";
 import { listRuns, loadRecord } from "../../lib/runs/run_folder.ts";
 import { POOLINGS } from "../../lib/models/pooling.ts";
@@ -24,11 +25,11 @@ import { loadSnapshots } from "../../tasks/snapshots/snapshot_file.ts";
 
 export { crossEntropy, lossPulls } from "../../explorer/inference/loss_pull.ts";
 
-/** The live figure of both losses over the values of an image's own class and of a rival; eight other classes lie at −8. */
+/** The live figure of both losses over the values of a trouser's own class and of Dress; eight other classes lie at −8. */
 export function lossFigure(): Promise<Html> {
   const data = {
-    title: "The loss of one image, by the values of its own class and of a rival",
-    names: ["own class", "rival"] as const,
+    title: "The loss of a pair of trousers, by the values of Trouser and of Dress",
+    names: ["Trouser", "Dress"] as const,
     ...{ low: -10, high: 15, others: -8, count: 8 },
   };
   return interactiveFigure({
@@ -194,13 +195,16 @@ export function countTies(
   };
 }
 
-/** What reaches a class in training: its pooled values on some images, and the gradient of its bias in the last convolution. */
+/**
+ * What reaches a class in training, for a table: its pooled values on some images, and the gradient of its bias in the last
+ * convolution.
+ */
 export interface ClassReach {
   readonly class: string;
-  readonly least: number;
-  readonly greatest: number;
+  readonly "least pooled value": string;
+  readonly greatest: string;
   /** Of the mean loss of the images by the bias. */
-  readonly gradient: number;
+  readonly "gradient of the bias": string;
 }
 
 /** Describes each class of a network on the first `count` images of a set. */
@@ -210,7 +214,12 @@ export async function describeReach(network: Network, set: ImageSet, count: numb
   const biases = session.gradients(set, 0, count).at(-1)!;
   return set.classes.map((name, k) => {
     const values = pooled.filter((_, i) => i % set.classes.length === k);
-    return { class: name, least: Math.min(...values), greatest: Math.max(...values), gradient: biases[k] };
+    return {
+      class: name,
+      "least pooled value": formatValue(Math.min(...values)),
+      greatest: formatValue(Math.max(...values)),
+      "gradient of the bias": biases[k] === 0 ? "exactly 0" : biases[k].toExponential(1).replaceAll("-", "−"),
+    };
   });
 }
 
