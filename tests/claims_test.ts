@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { parseHTML } from "linkedom";
 import { claimAddress, CLAIMS, type ClaimSource } from "../studies/claims.ts";
 import { claimTable } from "../studies/claim_table.ts";
+import { codeCells, joinText, type MultilineText } from "../tasks/report/notebook.ts";
 import { readNotebooks } from "./support/cells.ts";
 import { outputsUnder } from "./support/notebook_numbers.ts";
 import { isContained, readNumbers } from "./support/prose_numbers.ts";
@@ -83,4 +84,12 @@ Deno.test("claimTable() escapes what a claim says", () => {
   const { document } = parseHTML(`<body>${markup}</body>`);
   assert.equal(document.querySelector("td:nth-of-type(2)")!.textContent, "a < b & c.");
   assert.equal(document.querySelectorAll("td b").length, 0);
+});
+
+Deno.test("the ledger ends notebook 04 as it is", () => {
+  const outputs = codeCells(NOTEBOOKS.get("04_verdict")!).at(-1)!.outputs ?? [];
+  const shown = outputs.flatMap((output) =>
+    "data" in output ? [joinText(output.data["text/html"] as MultilineText)] : []
+  );
+  assert.deepEqual(shown, [claimTable(CLAIMS).markup], "run: deno task report -- 04_verdict --in-place");
 });
