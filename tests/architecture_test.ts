@@ -143,7 +143,6 @@ Deno.test("tasks and notebooks take plain functions and types of explorer, no vi
 
 Deno.test("lib: files stay inside lib", () => {
   for (const [path, source] of LIB) {
-    if (path === "lib/mod.ts") continue;
     for (const { specifier } of readImports(source)) {
       if (!specifier.startsWith(".")) continue;
       assert.ok(resolveImport(path, specifier).startsWith("lib/"), `${path} imports ${specifier}`);
