@@ -25,9 +25,10 @@ export function linkedNotebooks(notebook: Notebook): string[] {
   return [...texts.join("\n").matchAll(/\]\(([^):#]+)\.ipynb(?:#[^)]*)?\)/g)].map(([, name]) => name);
 }
 
-/** The address of the first picture among the outputs, `data:image/…`. */
+/** The address of the first picture among the outputs, `data:image/…`; the curves of a training, which all have, don't count. */
 export function firstPicture(notebook: Notebook): string | undefined {
-  for (const output of codeCells(notebook).flatMap((cell) => cell.outputs ?? [])) {
+  const cells = codeCells(notebook).filter((cell) => !joinText(cell.source).includes("trainOrLoad("));
+  for (const output of cells.flatMap((cell) => cell.outputs ?? [])) {
     if (output.output_type !== "display_data" && output.output_type !== "execute_result") continue;
     const html = joinText((output.data["text/html"] ?? "") as MultilineText);
     const picture = /<img\b[^>]*\bsrc=["'](data:image\/[^"']+)["']/.exec(html);
