@@ -24,7 +24,7 @@ const CELL = "text-align: left; vertical-align: top; white-space: normal; max-wi
  * @param options `ending`: of the linked files, ".ipynb" unless told otherwise; the reports change it by themselves.
  * @example
  * ```ts
- * import { CLAIMS } from "../claims.ts";
+ * import { CLAIMS } from "./claims.ts";
  *
  * claimTable(CLAIMS);
  * ```
