@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parseHTML } from "linkedom";
+import { linkedNotebooks, readingMinutes } from "../tasks/report/excerpt.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
 import {
   type Cell,
@@ -24,6 +25,19 @@ const MOST_LINES = 25;
 Deno.test("notebooks: there are some, each with a title", () => {
   assert.ok(NOTEBOOKS.size > 0, "notebooks/ is empty");
   for (const [name, notebook] of NOTEBOOKS) assert.ok(notebookTitle(notebook), `${name} has no title`);
+});
+
+Deno.test("notebooks: each but the verdict says its minutes at its top, and the four link to each deeper one", () => {
+  for (const [name, notebook] of NOTEBOOKS) {
+    if (name !== "04_verdict") {
+      assert.ok(readingMinutes(notebook), `${name} does not say "20 minutes" in its first cell`);
+    }
+  }
+  const path = [...NOTEBOOKS].filter(([name]) => !name.startsWith("deeper/"));
+  const links = path.flatMap(([, notebook]) => linkedNotebooks(notebook));
+  for (const name of NOTEBOOKS.keys()) {
+    assert.ok(!name.startsWith("deeper/") || links.includes(name), `none links to ${name}`);
+  }
 });
 
 Deno.test("notebooks 01 to 03: at least two questions ask for a prediction before a cell, and a folded answer follows each", () => {
