@@ -9,6 +9,7 @@ import { tailBeyond } from "./statistics/paired_differences.ts";
 import { mcnemarTest } from "./statistics/shares.ts";
 import { formatP, formatPoints } from "../lib/format.ts";
 import { mean } from "../lib/numbers.ts";
+import type { Section } from "./plan/judgement.ts";
 import type { Result } from "./plan/results.ts";
 import { finalAccuracy, isStuck, type Pair, pairHeads } from "./plan/verdict.ts";
 
@@ -32,7 +33,7 @@ export interface Finding {
 }
 
 /** A finding before the P values of all are adjusted. */
-type Test = Omit<Finding, "adjusted" | "verdict"> & { readonly isMet: boolean; readonly isRefuted: boolean };
+export type Test = Omit<Finding, "adjusted" | "verdict"> & { readonly isMet: boolean; readonly isRefuted: boolean };
 
 const MARGIN = 0.005, LEVEL = 0.05;
 const MARGIN_POINTS = 100 * MARGIN;
@@ -57,6 +58,11 @@ export function testHypotheses(results: readonly Result[]): Finding[] {
     ...(sound.length > 0 ? [translation(sound)] : []),
     ...(sets.length > 0 ? [manyDatasets(sets)] : []),
   ];
+  return settle(tests);
+}
+
+/** Adjusts the P values of some tests together, by Holm's method, and says what became of each hypothesis. */
+export function settle(tests: readonly Test[]): Finding[] {
   const tested = tests.filter(({ p }) => p !== undefined && Number.isFinite(p));
   const adjusted = new Map(holmCorrection(tested.map(({ p }) => p!)).map((value, i) => [tested[i].id, value]));
   return tests.map(({ isMet, isRefuted, ...test }) => {
@@ -65,6 +71,20 @@ export function testHypotheses(results: readonly Result[]): Finding[] {
     const verdict = isMet && isSure ? "holds" : isRefuted ? "fails" : "undecided";
     return { ...test, ...(value === undefined ? {} : { adjusted: value }), verdict };
   });
+}
+
+/** The findings as a table. */
+export function describeFindings(findings: readonly Finding[], title: string): Section {
+  const rows = findings.map(({ id, claim, verdict, found, n, adjusted, condition }) => ({
+    "": id,
+    "hypothesis": claim,
+    "verdict": verdict,
+    "found": found,
+    "n": n,
+    "adjusted P": formatP(adjusted),
+    "it holds if": condition,
+  }));
+  return { title, rows };
 }
 
 function articlesClaim(pairs: readonly Pair[]): Test {

@@ -3,6 +3,11 @@
  * heads on Fashion-MNIST. `deno task tune` chooses, and `studies/rates-2.json` holds what comes of it.
  * @module
  */
+import { basename } from "node:path";
+import { formatPoints } from "../lib/format.ts";
+import { mean } from "../lib/numbers.ts";
+import type { Judge } from "./plan/judgement.ts";
+import { accuracyByEpoch } from "./statistics/learning_curves.ts";
 import type { Arm, Study } from "./plan/study.ts";
 import { MORE_HEADS, POOLINGS } from "./heads.ts";
 import { seeds, SETS, SOUND_2 } from "./sound_2.ts";
@@ -38,6 +43,33 @@ const study: Study = {
       armOf("fashion-mnist", rate, { name: `other heads at ${rate}`, heads: others, seeds: [200] })
     ),
   ],
+};
+
+/** Who is ahead on the held-out images after how many of the steps, at each rate: means of two seeds, in points. */
+export const judge: Judge = (trainings) => {
+  const done = trainings.filter(({ isComplete, planned }) => isComplete && planned.head in POOLINGS);
+  const groups = Map.groupBy(done, ({ planned: { arm } }) => `${arm.dataset}\0${arm.learningRate}`);
+  const rows = [...groups.values()].flatMap((own) => {
+    const [average, max] = ["average", "max"].map((head) =>
+      own.filter(({ planned }) => planned.head === head).map(({ record }) =>
+        accuracyByEpoch(record!.history, "validation")
+      )
+    );
+    if (average.length === 0 || max.length === 0) return [];
+    const { arm } = own[0].planned;
+    const at = (curves: readonly number[][], share: number) =>
+      mean(curves.map((curve) => curve[Math.max(1, Math.round(share * curve.length)) - 1]));
+    const ahead = (share: number) => formatPoints(at(average, share) - at(max, share));
+    return [{
+      "data": basename(arm.dataset),
+      "rate": arm.learningRate as number,
+      "trainings": `${average.length}, ${max.length}`,
+      ...{ "1/8": ahead(1 / 8), "1/4": ahead(1 / 4), "1/2": ahead(1 / 2), "all steps": ahead(1) },
+      "GAP": (100 * at(average, 1)).toFixed(2),
+      "GMP": (100 * at(max, 1)).toFixed(2),
+    }];
+  });
+  return [{ title: "GAP − GMP on held-out images, by the share of steps done and the greatest rate", rows }];
 };
 
 export default study;

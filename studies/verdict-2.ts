@@ -6,6 +6,7 @@
  */
 import type { Arm, Study } from "./plan/study.ts";
 import type { Rates } from "./plan/rates.ts";
+import { judgeSecond } from "./judge_2.ts";
 import { MORE_HEADS, POOLINGS, SERIAL } from "./heads.ts";
 import chosen from "./rates-2.json" with { type: "json" };
 import { seeds, SETS, SOUND_2 } from "./sound_2.ts";
@@ -73,5 +74,7 @@ const study: Study = {
     ...lengths,
   ],
 };
+
+export const judge = judgeSecond;
 
 export default study;

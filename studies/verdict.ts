@@ -3,7 +3,11 @@
  * `studies/PROTOCOL.md`, which is older than every run of this study.
  * @module
  */
+import { describeFindings, testHypotheses } from "./hypotheses.ts";
+import type { Judge } from "./plan/judgement.ts";
+import { isResult } from "./plan/results.ts";
 import type { Arm, Study } from "./plan/study.ts";
+import { judgeStudy } from "./plan/verdict.ts";
 import type { Rates } from "./plan/rates.ts";
 import { HEADS, LINEAR, POOLINGS, SERIAL } from "./heads.ts";
 import tuned from "./rates.json" with { type: "json" };
@@ -102,5 +106,14 @@ const study: Study = {
     sound("cluttered-digits", 45, { name: "lower rate: cluttered-digits", seeds: seeds(0, 4), learningRate: 1e-3 }),
   ],
 };
+
+/** All comparisons, and the registered hypotheses. */
+export const judge: Judge = (trainings) => [
+  ...judgeStudy(trainings),
+  describeFindings(
+    testHypotheses(trainings.filter(isResult)),
+    "Hypotheses of PROTOCOL.md; its errata stand at its end",
+  ),
+];
 
 export default study;

@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   if (values.study === undefined || values.index === undefined) {
     throw new Error("Cannot run a training of a study: expected --study NAME and --index I, found one of them missing");
   }
-  const study = await readStudy(values.study, values.data);
+  const { study } = await readStudy(values.study, values.data, values.out);
   const plan = planStudy(study);
   const planned = plan[values.index];
   if (!planned) {

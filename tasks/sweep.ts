@@ -4,12 +4,11 @@
  */
 import { availableParallelism } from "node:os";
 import { formatNumber, formatSeconds } from "../lib/format.ts";
-import { readResults, readTrainings, type StoredTraining, studyFolder } from "../studies/plan/results.ts";
-import { judgeResults } from "../studies/plan/verdict.ts";
+import { readTrainings, type StoredTraining, studyFolder } from "../studies/plan/results.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 import { describePlanned, readStudy } from "./study/files.ts";
 import { describeMissingData, describeStatus, statusRecords } from "./study/status.ts";
-import { describeVerdicts } from "./study/verdict_table.ts";
+import { describeSections, sectionsAsCsv } from "./study/verdict_table.ts";
 import { type Finished, runAll } from "./study/workers.ts";
 
 const SPEC = {
@@ -22,7 +21,11 @@ is better, seed by seed; --verdict says it of what is there, also where neither 
     data: { type: "string", value: "NAME_OR_FOLDER", help: "the data set, for a study that is made for one" },
     status: { type: "boolean", help: "say what is done, and run nothing" },
     verdict: { type: "boolean", help: "compare the heads of each arm, and run nothing" },
-    json: { type: "boolean", help: "either for programs: one record for each training, or for each comparison" },
+    json: {
+      type: "boolean",
+      help: "either for programs: a record for each training, or for each table of the verdict",
+    },
+    csv: { type: "boolean", help: "the verdict as comma-separated values" },
     workers: { type: "number", value: "N", help: "trainings at a time (default: one for each core)" },
     out: { type: "string", value: "FOLDER", help: "where the run folders lie (default: data/studies/NAME)" },
   },
@@ -37,35 +40,42 @@ async function main(): Promise<void> {
   if (!(Number.isInteger(workers) && workers > 0)) {
     throw new Error(`Cannot sweep with ${workers} workers: --workers takes a whole number from 1`);
   }
-  const study = await readStudy(name, values.data);
-  const out = values.out ?? studyFolder(study);
+  const read = async () => {
+    const { study, judge } = await readStudy(name, values.data, values.out);
+    const out = values.out ?? studyFolder(study);
+    return { study, judge, out, trainings: await readTrainings(study, out) };
+  };
+  let { study, judge, out, trainings } = await read();
   if (values.verdict) {
-    const verdicts = judgeResults(await readResults(study, out));
-    return console.log(values.json ? JSON.stringify(verdicts, null, 1) : describeVerdicts(verdicts));
+    const sections = await judge(trainings);
+    if (values.csv) return console.log(sectionsAsCsv(sections));
+    return console.log(values.json ? JSON.stringify(sections, null, 1) : describeSections(sections));
   }
-  const trainings = await readTrainings(study, out);
   if (values.json) return console.log(JSON.stringify(statusRecords(trainings), null, 1));
   const lacking = await describeMissingData(trainings);
   if (values.status) return console.log([describeStatus(trainings), ...lacking].join("\n"));
   if (lacking.length > 0) console.log(lacking.join("\n"));
 
-  const missing = trainings.filter(({ isComplete }) => !isComplete);
   const isTerminal = Deno.stdout.isTerminal();
-  const line = progressLine(missing);
   const failed: Finished[] = [];
-  const signal = await runAll(missing, {
-    ...{ study: name, data: values.data, out, workers },
-    onEpoch: (epochs) => isTerminal && write(`\r\x1b[K${line(epochs)}`.slice(0, Deno.consoleSize().columns + 4)),
-    onFinished: (finished) => {
-      if (!finished.success) failed.push(finished);
-      const verdict = finished.success ? "done" : `failed: ${finished.message}`;
-      write(`${isTerminal ? "\r\x1b[K" : ""}${describePlanned(finished.training.planned)}: ${verdict}\n`);
-    },
-  });
-  if (isTerminal) write("\r\x1b[K");
-  console.log(describeStatus(await readTrainings(study, out)));
-  const verdicts = judgeResults(await readResults(study, out));
-  if (verdicts.length > 0) console.log(`\n${describeVerdicts(verdicts)}`);
+  let signal: Deno.Signal | undefined;
+  while (!signal && failed.length === 0) {
+    const missing = trainings.filter(({ isComplete }) => !isComplete);
+    if (missing.length === 0) break;
+    const line = progressLine(missing);
+    signal = await runAll(missing, {
+      ...{ study: name, data: values.data, out, workers },
+      onEpoch: (epochs) => isTerminal && write(`\r\x1b[K${line(epochs)}`.slice(0, Deno.consoleSize().columns + 4)),
+      onFinished: (finished) => {
+        if (!finished.success) failed.push(finished);
+        const verdict = finished.success ? "done" : `failed: ${finished.message}`;
+        write(`${isTerminal ? "\r\x1b[K" : ""}${describePlanned(finished.training.planned)}: ${verdict}\n`);
+      },
+    });
+    if (isTerminal) write("\r\x1b[K");
+    ({ study, judge, trainings } = await read()); // a study may plan more once its first runs are done
+  }
+  console.log(`${describeStatus(trainings)}\n\n${describeSections(await judge(trainings))}`);
   if (signal) Deno.exit(signal === "SIGINT" ? 130 : 143);
   if (failed.length > 0) throw new Error(`Cannot finish ${study.name}: ${failed.length} trainings failed, see above`);
 }

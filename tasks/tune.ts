@@ -39,7 +39,7 @@ training are left out. A star says that the best rate is the least or the greate
 async function main(): Promise<void> {
   const { values } = parseTaskArguments(SPEC);
   const { file, by } = STUDIES[values.study];
-  const study = await readStudy(values.study);
+  const { study } = await readStudy(values.study);
   const out = values.out ?? studyFolder(study);
   const trials = rateTrials(await readTrainings(study, out), by);
   if (trials.length === 0) {

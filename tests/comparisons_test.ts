@@ -6,8 +6,9 @@ import { studentCdf, studentQuantile } from "../studies/statistics/distributions
 import { equivalenceTest } from "../studies/statistics/equivalence.ts";
 import { holmCorrection } from "../studies/statistics/holm.ts";
 import { effectSize, meanInterval, superiority, tTest } from "../studies/statistics/paired_differences.ts";
-import { fisherTest, mcnemarTest, shareInterval } from "../studies/statistics/shares.ts";
-import { signedRankTest } from "../studies/statistics/signed_rank.ts";
+import { mcnemarTest, shareInterval } from "../studies/statistics/shares.ts";
+import { fitRandomEffects } from "../studies/statistics/random_effects.ts";
+import { hodgesLehmann, signedRankTest } from "../studies/statistics/signed_rank.ts";
 import { signFlipTest } from "../studies/statistics/sign_flip.ts";
 import reference from "./references/statistics.json" with { type: "json" };
 
@@ -82,7 +83,10 @@ Deno.test("signedRankTest() is exact with ties and zeros: SciPy's wilcoxon by al
 
 Deno.test("signedRankTest() gives Wilcoxon's rank sums by hand", () => {
   // |d| = 0, 1, 1, 3: ranks 1, 2.5, 2.5, 4; of the 8 choices of signs 6 are at most as even as 6.5 against 2.5.
-  assert.deepEqual(signedRankTest([1, 0, -1, 3]), { p: 6 / 8, positive: 6.5, negative: 2.5, zeros: 1 });
+  assert.deepEqual(
+    signedRankTest([1, 0, -1, 3]),
+    { p: 6 / 8, above: 3 / 8, below: 7 / 8, positive: 6.5, negative: 2.5, zeros: 1 },
+  );
 });
 
 Deno.test("effectSize() agrees with d_z and Hedges' correction as SciPy's gammaln gives them", () => {
@@ -129,12 +133,41 @@ Deno.test("shareInterval() is Clopper and Pearson's, as statsmodels gives it", (
   }
 });
 
-Deno.test("mcnemarTest() agrees with statsmodels and fisherTest() with SciPy, far into their tails", () => {
+Deno.test("mcnemarTest() agrees with statsmodels, far into its tails", () => {
   for (const [onlyA, onlyB, p] of reference.mcnemar) assertNear(mcnemarTest({ onlyA, onlyB }), p, `${onlyA}, ${onlyB}`);
-  for (const [countA, totalA, countB, totalB, p] of reference.fisher) {
-    const found = fisherTest({ count: countA, total: totalA }, { count: countB, total: totalB });
-    assertNear(found, p, `${countA} of ${totalA}, ${countB} of ${totalB}`);
+});
+
+Deno.test("hodgesLehmann() and the one-sided signed-rank test agree with SciPy's exact distribution", () => {
+  for (const [name, { differences, hodgesLehmann: expected, above }] of SAMPLES) {
+    const [estimate, ...ends] = expected;
+    assert.ok(Math.abs(hodgesLehmann(differences).estimate - estimate!) < 1e-12, name);
+    for (const [i, level] of [0.95, 0.9].entries()) {
+      const { interval: { low, high } } = hodgesLehmann(differences, level);
+      const [from, to] = [ends[2 * i] ?? -Infinity, ends[2 * i + 1] ?? Infinity];
+      assert.ok(low === from || Math.abs(low - from) < 1e-12, `${name}, ${level}: ${low} instead of ${from}`);
+      assert.ok(high === to || Math.abs(high - to) < 1e-12, `${name}, ${level}: ${high} instead of ${to}`);
+    }
+    assertNear(signedRankTest(differences).above, above, name);
   }
+});
+
+Deno.test("hodgesLehmann() of ten values cuts eight means from each end, as tables have it, and one far off moves little", () => {
+  const ten = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((value) => value + value / 100);
+  const means = ten.flatMap((a, i) => ten.slice(i).map((b) => (a + b) / 2)).sort((a, b) => a - b);
+  assert.deepEqual(hodgesLehmann(ten).interval, { low: means[8], high: means[46] }); // P(W ≤ 8) = 0.0244
+  assert.deepEqual(hodgesLehmann(ten.with(9, 1e6)).interval.low, hodgesLehmann(ten).interval.low);
+});
+
+Deno.test("fitRandomEffects() agrees with statsmodels' mixed model, and finds nothing between groups that are alike", () => {
+  for (const { groups, mean, between, within, error } of reference.randomEffects) {
+    const found = fitRandomEffects(groups);
+    assertNear(found.mean, mean, "mean", 1e-6);
+    assertNear(found.within, within, "within", 1e-3); // its search stops there
+    assert.ok(Math.abs(found.between - between) < 1e-2 * (between + within), `${found.between} instead of ${between}`);
+    const half = studentQuantile(0.975, groups.length - 1) * error;
+    assertNear(found.interval.high - found.mean, half, "half width", 1e-2);
+  }
+  assert.throws(() => fitRandomEffects([[1, 2], [3]]), /^RangeError: Cannot fit random effects: .* of 2, 1$/);
 });
 
 Deno.test("holmCorrection() agrees with statsmodels' multipletests", () => {

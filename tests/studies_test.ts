@@ -128,15 +128,20 @@ Deno.test("all runs of studies together take less than 40 MB in the repository",
   assert.ok(bytes > 0 && bytes < 40e6, `${bytes} bytes`);
 });
 
-Deno.test("the study of own images fits small pictures and few or many images", () => {
-  const study = (side: number, count: number) =>
-    own({ ...randomDataset({ shape: [side, side, 1], count }), name: "My_Photos.2" }, "./photos");
-  const { name, arms: [arm] } = study(16, 128);
-  assert.deepEqual([name, arm.dataset, arm.blocks, arm.epochs], ["own-my-photos-2", "./photos", 2, 200]);
-  const [{ blocks, epochs }] = study(28, 6400).arms;
-  assert.deepEqual([blocks, epochs], [3, 30]);
-  assert.equal(planStudy(study(28, 6)).length, 12);
-});
+testInFolder(
+  "the study of own images fits small pictures and few or many images, and searches rates first",
+  async (folder) => {
+    const study = (side: number, count: number) =>
+      own({ ...randomDataset({ shape: [side, side, 1], count }), name: "My_Photos.2" }, "./photos", folder);
+    const { name, arms } = await study(16, 128);
+    assert.deepEqual([name, arms.map(({ learningRate }) => learningRate)], ["own-my-photos-2", [1e-3, 3e-3, 1e-2]]);
+    assert.deepEqual([arms[0].dataset, arms[0].blocks, arms[0].epochs], ["./photos", 2, 200]);
+    assert.ok(arms.every(({ settings }) => settings?.measure?.test === "never"));
+    const { arms: [{ blocks, epochs }] } = await study(28, 6400);
+    assert.deepEqual([blocks, epochs], [3, 30]);
+    assert.equal(planStudy(await study(28, 6)).length, 12);
+  },
+);
 
 Deno.test("README's verdict is that of the stored runs", async () => {
   const text = (await Deno.readTextFile(join(ROOT, "README.md"))).replaceAll(/\s+/g, " ");

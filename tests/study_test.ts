@@ -95,7 +95,10 @@ testInFolder("deno task sweep runs a study, and what deno task run-one runs is t
   const swept = await runTask("sweep", [study, "--out", out]);
   assert.equal(swept.code, 0, swept.errors);
   assert.match(swept.out, /one, average, seed 3 on tiny: done\n/);
-  assert.match(swept.out, /\none +average +2 of 2 +[01]\.\d{3}\none +gem +2 of 2 +[01]\.\d{3}\n\n4 of 4 done\n\narm /);
+  assert.match(
+    swept.out,
+    /\none +average +2 of 2 +[01]\.\d{3}\none +gem +2 of 2 +[01]\.\d{3}\n\n4 of 4 done\n\nComparisons\narm /,
+  );
   const records = JSON.parse((await runTask("sweep", [study, "--out", out, "--json"])).out);
   assert.deepEqual(
     records.map(({ index, seed, head, isComplete }: Record<string, unknown>) => [index, seed, head, isComplete]),
@@ -139,7 +142,7 @@ testInFolder("deno task sweep --verdict needs neither images nor parameters", as
   const study = await writeStudy(folder, tiny, { seeds: [0, 1, 2], epochs: 1 });
   const out = join(folder, "runs");
   const before = await runTask("sweep", [study, "--out", out, "--verdict"]);
-  assert.match(before.out, /^no two heads of an arm have a finished training with the same seed yet\n$/, before.errors);
+  assert.match(before.out, /\none +tiny +– +0 of 3\n/, before.errors);
   const swept = await runTask("sweep", [study, "--out", out]);
   assert.equal(swept.code, 0, swept.errors);
   await tiny[Symbol.asyncDispose]();
@@ -150,18 +153,21 @@ testInFolder("deno task sweep --verdict needs neither images nor parameters", as
     }
   }
   const table = await runTask("sweep", [study, "--out", out, "--verdict"]);
-  assert.match(table.out, /\none +tiny +average − gem +3 .* (better|worse|equivalent|undecided)\n/, table.errors);
+  assert.match(table.out, /\none +tiny +average − gem +3 of 3 .* (better|worse|equivalent|undecided)\n/, table.errors);
   assert.ok(swept.out.endsWith(`\n\n${table.out}`));
-  const [record] = JSON.parse((await runTask("sweep", [study, "--out", out, "--verdict", "--json"])).out);
+  const [{ rows: [row] }] = JSON.parse((await runTask("sweep", [study, "--out", out, "--verdict", "--json"])).out);
   const last = async (head: string) => {
     const runs = await Promise.all(names.map((name) => loadRecord(join(out, name))));
     const counts = runs.filter(({ experiment }) => experiment.architecture.name === `ConvNet_${head}`)
       .map(({ history }) => history.at(-1)!.measured.test!.accuracy);
-    return counts.reduce((sum, { correct, total }) => sum + correct / total, 0) / counts.length;
+    return (100 * counts.reduce((sum, { correct, total }) => sum + correct / total, 0) / counts.length).toFixed(2);
   };
-  assert.deepEqual([record.seeds, record.comparison.n], [[0, 1, 2], 3]);
-  assert.ok(Math.abs(record.comparison.meanA - await last("average")) < 1e-9);
-  assert.ok(Math.abs(record.comparison.meanB - await last("gem")) < 1e-9);
+  assert.deepEqual([row.arm, row.pairs, row.A, row.B], ["one", "3 of 3", await last("average"), await last("gem")]);
+  const csv = await runTask("sweep", [study, "--out", out, "--verdict", "--csv"]);
+  assert.match(csv.out, /^section,arm,data,A − B,.*\nComparisons,one,tiny,average − gem,3 of 3,/, csv.errors);
+  // The data set is gone: --status says so, and still tells what is done.
+  const status = await runTask("sweep", [study, "--out", out, "--status"]);
+  assert.match(status.out, /\n6 of 6 done\n$/, status.errors);
 });
 
 testInFolder("a study that is made for a data set takes it by --data, in every process", async (folder) => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { twoLevelBootstrap, twoLevelBootstrapOfCounts } from "../studies/statistics/two_level_bootstrap.ts";
+import { twoLevelBootstrap } from "../studies/statistics/two_level_bootstrap.ts";
 import { randomGenerator } from "../lib/random.ts";
 import { normals } from "./support/normals.ts";
 
@@ -18,11 +18,10 @@ Deno.test("twoLevelBootstrap(): without images that differ, seeds alone make the
   // A is right on all images in the first runs and on none in the others; B on none.
   const a = [1, 1, 0, 0].map((right) => new Uint8Array(50).fill(right));
   const b = a.map(() => new Uint8Array(50));
-  const { difference, interval, from } = twoLevelBootstrap(a, b);
+  const { difference, interval } = twoLevelBootstrap(a, b);
   assert.equal(difference, 0.5);
   // Of 4 runs drawn again, all are of one kind with a chance of 1 / 16, above 2.5 %.
   assert.deepEqual(interval, { low: 0, high: 1 });
-  assert.equal(from, "images");
 });
 
 Deno.test("twoLevelBootstrap(): without seeds that differ, images alone make the interval", () => {
@@ -45,32 +44,7 @@ Deno.test("twoLevelBootstrap() holds the true difference at least as often as it
   assert.ok(held / samples > 0.93, `${held / samples}`); // 95 % less one standard error, 1.5 %; it is made too wide
 });
 
-Deno.test("twoLevelBootstrapOfCounts() sees the chance of single images, and not images that are hard for one side", () => {
-  const counts = (rows: readonly (readonly number[])[]) =>
-    rows.map((row) => [row.reduce((sum, right) => sum + right, 0)]);
-  const widths = (hard: number) => {
-    const { a, b } = simulate(1, { runs: 8, images: 1000, ahead: 0.05, hard });
-    const byCounts = twoLevelBootstrapOfCounts({ a: counts(a), b: counts(b), images: [1000] });
-    const byImages = twoLevelBootstrap(a, b, { resamples: 499 });
-    assert.ok(Math.abs(byCounts.difference - byImages.difference) < 1e-9);
-    assert.equal(byCounts.from, "counts");
-    return [width(byCounts.interval), width(byImages.interval)];
-  };
-  const [plain, plainImages] = widths(0);
-  assert.ok(plain > 0.7 * plainImages && plain < 1.3 * plainImages, `${plain}, ${plainImages}`);
-  const [hard, hardImages] = widths(0.5);
-  assert.ok(hardImages > 1.3 * hard, `${hardImages}, ${hard}`);
-});
-
-Deno.test("twoLevelBootstrapOfCounts() draws the mix of classes again", () => {
-  // A is right on all of the first class, B on none; on the second class neither: one half ± the mix alone.
-  const runs = Array(3).fill([200, 0]);
-  const { difference, interval } = twoLevelBootstrapOfCounts({ a: runs, b: Array(3).fill([0, 0]), images: [200, 200] });
-  assert.equal(difference, 0.5);
-  assert.ok(Math.abs(width(interval) - 2 * 1.96 * 0.025) < 0.01, `${width(interval)}`);
-});
-
-Deno.test("the two-level bootstraps refuse shapes that differ and counts above their class, and repeat by their seed", () => {
+Deno.test("twoLevelBootstrap() refuses shapes that differ, and repeats by their seed", () => {
   const { a, b } = simulate(2, { runs: 3, images: 20, ahead: 0, hard: 0 });
   assert.deepEqual(twoLevelBootstrap(a, b, { seed: 4 }), twoLevelBootstrap(a, b, { seed: 4 }));
   assert.notDeepEqual(twoLevelBootstrap(a, b, { seed: 4 }), twoLevelBootstrap(a, b, { seed: 5 }));
@@ -79,8 +53,4 @@ Deno.test("the two-level bootstraps refuse shapes that differ and counts above t
     /^RangeError: Cannot resample: .* found 3 runs of A and 2 of B/,
   );
   assert.throws(() => twoLevelBootstrap([], []), /^RangeError: Cannot resample/);
-  assert.throws(
-    () => twoLevelBootstrapOfCounts({ a: [[11]], b: [[3]], images: [10] }),
-    /^RangeError: Cannot resample: expected counts 0 … images of each class, found 1.1 of a class$/,
-  );
 });

@@ -4,9 +4,17 @@ import { holmCorrection } from "../studies/statistics/holm.ts";
 import { mcnemarTest } from "../studies/statistics/shares.ts";
 import { chooseRates, isEdge, type RateTrial } from "../studies/plan/rates.ts";
 import type { Result } from "../studies/plan/results.ts";
-import { finalAccuracy, isStuck, judgePairs, judgeResults, pairHeads, worstRecall } from "../studies/plan/verdict.ts";
+import {
+  finalAccuracy,
+  isStuck,
+  judgePairs,
+  judgeResults,
+  judgeStudy,
+  pairHeads,
+  worstRecall,
+} from "../studies/plan/verdict.ts";
 import { testHypotheses } from "../studies/hypotheses.ts";
-import { describeVerdicts } from "../tasks/study/verdict_table.ts";
+import { describeSections, sectionsAsCsv } from "../tasks/study/verdict_table.ts";
 import { sampleResult, TEN } from "./support/results.ts";
 
 /** Results of both poolings for seeds 0, 1, …; counts of correct images after the last epoch. */
@@ -83,13 +91,46 @@ Deno.test("isStuck() and worstRecall() read the history", () => {
   assert.equal(worstRecall(result), 0.5);
 });
 
-Deno.test("the verdict's table says who is ahead, by how much and how sure", () => {
-  const lines = describeVerdicts(judgeResults(pairsOf([88, 87, 89], [86, 86, 86]))).split("\n");
+Deno.test("judgeStudy() says who is ahead, by how much, how sure, how many are stuck, and which arms have no runs", () => {
+  const results = pairsOf([88, 87, 89], [86, 86, 10]).map((result) => ({ ...result, isComplete: true }));
+  const [{ planned: { arm } }] = results;
+  const none = { planned: { ...results[0].planned, arm: { ...arm, name: "later" } }, isComplete: false };
+  const lines = describeSections(judgeStudy([...results, none])).split("\n");
   assert.match(
-    lines[1],
-    /^article +set +average − max +3 +88\.00 +86\.00 +\+2\.00 +−0\.48 … \+4\.48 +0\.074 +undecided$/,
+    lines[2],
+    /^article +set +average − max +3 of 10 +88\.00 +60\.67 +\+27\.33 +−83\.83 to \+138\.49 +0, 1 +0\.401 +undecided$/,
   );
-  assert.match(describeVerdicts([]), /^no two heads/);
+  assert.match(lines[3], /^later +set +– +0 of 10$/);
+});
+
+Deno.test("judgeStudy() calls no head better beside an adjusted P that says otherwise", () => {
+  const heads = Object.fromEntries(["average", "max", "gem", "linear"].map((head) => [head, {}]));
+  const withHeads = ({ planned, ...result }: Result) => (
+    { ...result, isComplete: true, planned: { ...planned, arm: { ...planned.arm, heads } as typeof planned.arm } }
+  );
+  const counts = { average: [88, 87, 89], max: [86, 85.6, 86.6], gem: [88, 86, 90], linear: [87, 88, 89] };
+  const results = Object.entries(counts).flatMap(([head, own]) =>
+    own.map((count, seed) => withHeads(sampleResult({ head, seed, correct: [count] })))
+  );
+  const [{ comparison, adjusted }] = judgeResults(results);
+  assert.ok(comparison.verdict === "better" && comparison.tTest < 0.05 && adjusted > 0.05, `${adjusted}`);
+  const [{ rows: [max] }] = judgeStudy(results);
+  assert.deepEqual([max.P, max["A is"]], [adjusted.toFixed(3), "undecided"]);
+});
+
+Deno.test("describeSections() and sectionsAsCsv() write the same tables, for people and for spreadsheets", () => {
+  const sections = [
+    { title: "Nothing", rows: [], note: "no runs" },
+    { title: "One, two", rows: [{ arm: "a", P: "< 0.001" }, { arm: 'a "b"', difference: "+1.20" }] },
+  ];
+  assert.equal(
+    describeSections(sections),
+    'Nothing\n\nno runs\n\nOne, two\narm          P  difference\na      < 0.001\na "b"                +1.20',
+  );
+  assert.equal(
+    sectionsAsCsv(sections),
+    'section,arm,P,difference\n"One, two",a,< 0.001,\n"One, two","a ""b""",,+1.20',
+  );
 });
 
 Deno.test("testHypotheses() finds what was planted, adjusts the P values together, and keeps the registered order", () => {

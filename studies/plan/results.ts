@@ -75,9 +75,12 @@ export async function readTrainings(study: Study, folder: string): Promise<Store
 
 /** Those of {@link readTrainings} that are done and measured on test images. @throws As it does. */
 export async function readResults(study: Study, folder: string): Promise<Result[]> {
-  return (await readTrainings(study, folder)).flatMap(({ planned, record, outcomes }) =>
-    record && outcomes ? [{ planned, record, outcomes }] : []
-  );
+  return (await readTrainings(study, folder)).filter(isResult);
+}
+
+/** Whether a training is done and measured on test images. */
+export function isResult(training: StoredTraining): training is StoredTraining & Result {
+  return training.record !== undefined && training.outcomes !== undefined;
 }
 
 /**

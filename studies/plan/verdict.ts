@@ -2,12 +2,17 @@
  * The verdict on a study: in each arm, the first head against each of the others, seed by seed.
  * @module
  */
+import { basename } from "node:path";
 import { compare, type Comparison } from "../statistics/compare.ts";
 import { holmCorrection } from "../statistics/holm.ts";
 import { accuracyByEpoch } from "../statistics/learning_curves.ts";
 import { twoLevelBootstrap, type TwoLevelInterval } from "../statistics/two_level_bootstrap.ts";
 import { mean } from "../../lib/numbers.ts";
-import type { Result } from "./results.ts";
+import type { Interval } from "../../lib/types.ts";
+import { formatP, formatPoints } from "../../lib/format.ts";
+import type { Row, Section } from "./judgement.ts";
+import { measuresTest } from "./study.ts";
+import { isResult, type Result, type StoredTraining } from "./results.ts";
 
 /** Two heads of an arm over the seeds that both have. */
 export interface PairVerdict {
@@ -24,6 +29,54 @@ export interface PairVerdict {
   readonly lastFive?: Comparison;
   /** What the difference would be with other seeds and other test images of the kind. Drawn when first read: it takes half a second. */
   readonly images: TwoLevelInterval;
+}
+
+/** The table of a study without a rule of its own: every comparison of every arm, by Student's interval and margin. */
+export function judgeStudy(trainings: readonly StoredTraining[]): Section[] {
+  const results = trainings.filter(isResult);
+  const verdicts = judgeResults(results);
+  const measured = trainings.filter(({ planned }) => measuresTest(planned));
+  const arms = [...new Map(measured.map(({ planned: { arm } }) => [arm.name, arm])).values()];
+  const rows = arms.flatMap(({ name, dataset, seeds, heads }): Row[] => {
+    const own = verdicts.filter(({ arm }) => arm === name);
+    const stuckOf = (head: string) =>
+      results.filter(({ planned }) => planned.arm.name === name && planned.head === head)
+        .filter((result) => isStuck(result, result.record.history.length)).length;
+    if (own.length === 0) return [{ arm: name, data: basename(dataset), "A − B": "–", pairs: `0 of ${seeds.length}` }];
+    return own.map(({ dataset, a, b, comparison, adjusted }) => ({
+      "arm": name,
+      "data": dataset,
+      "A − B": `${a} − ${b}`,
+      "pairs": `${comparison.n} of ${seeds.length}`,
+      "A": percent(comparison.meanA),
+      "B": percent(comparison.meanB),
+      "difference": formatPoints(comparison.difference),
+      "95 % interval": formatInterval(comparison.interval),
+      "stuck": `${stuckOf(a)}, ${stuckOf(b)}`,
+      "P": formatP(adjusted),
+      "A is": isSure(comparison.verdict, adjusted, Object.keys(heads).length) ? comparison.verdict : "undecided",
+    }));
+  });
+  return [{ title: "Comparisons", rows, note: NOTE }];
+}
+
+const NOTE =
+  `Accuracies on the test images in percent, differences in points; stuck: trainings of A and of B below one and a half times
+guessing. P: of the paired t test, by Holm's method over the heads of an arm. Better or worse: the interval excludes 0, the
+difference is beyond ±0.5, and where an arm has several comparisons P is below 0.05. Equivalent: the 90 % interval lies within.`;
+
+/** Of one comparison the interval decides alone; of several, whoever looks at all finds some that please. */
+function isSure(verdict: Comparison["verdict"], adjusted: number, heads: number): boolean {
+  return verdict === "equivalent" || verdict === "undecided" || heads <= 2 || adjusted < 0.05;
+}
+
+function percent(share: number): string {
+  return (100 * share).toFixed(2);
+}
+
+/** An interval of differences in points; "unknown" where nothing bounds it. */
+export function formatInterval({ low, high }: Interval): string {
+  return Number.isFinite(low) ? `${formatPoints(low)} to ${formatPoints(high)}` : "unknown";
 }
 
 /** Two results with the same seed. */

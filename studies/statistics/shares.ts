@@ -40,33 +40,6 @@ export function mcnemarTest({ onlyA, onlyB }: { readonly onlyA: number; readonly
   return Math.min(1, 2 * fairCoinCdf(Math.min(onlyA, onlyB), onlyA + onlyB));
 }
 
-/**
- * Fisher's exact test for a difference of two independent shares: the two-sided P value, 0–1: the probability, given all
- * margins, of the tables that are no more likely than this one, as R's fisher.test and SciPy sum it.
- * Source: R. A. Fisher, "Statistical Methods for Research Workers", 1934.
- *
- * @throws {RangeError} when a share is not of the form that `Share` asks for.
- */
-export function fisherTest(a: Share, b: Share): number {
-  checkCounts("test shares", [a.count, a.total - a.count, b.count, b.total - b.count], a.total * b.total === 0);
-  const having = a.count + b.count;
-  const [lowest, highest] = [Math.max(0, having - b.total), Math.min(having, a.total)];
-  // Each table's probability over that of the one before; from the likeliest table outwards, so that nothing overflows.
-  const ratio = (count: number) => (a.total - count + 1) * (having - count + 1) / (count * (b.total - having + count));
-  const likeliest = Math.floor((having + 1) * (a.total + 1) / (a.total + b.total + 2));
-  const weights = new Map([[likeliest, 1]]);
-  for (let count = likeliest + 1, weight = 1; count <= highest; count++) weights.set(count, weight *= ratio(count));
-  for (let count = likeliest, weight = 1; count > lowest; count--) weights.set(count - 1, weight /= ratio(count));
-  // Tables as likely as this one differ from it by rounding only: R's margin of 10⁻⁷.
-  const most = weights.get(a.count)! * (1 + 1e-7);
-  let [extreme, all] = [0, 0];
-  for (const weight of weights.values()) {
-    all += weight;
-    if (weight <= most) extreme += weight;
-  }
-  return Math.min(1, extreme / all);
-}
-
 function checkCounts(aim: string, counts: readonly number[], wrong = false): void {
   if (!wrong && counts.every((count) => Number.isInteger(count) && count >= 0)) return;
   throw new RangeError(`Cannot ${aim}: expected integers from 0 to a total of at least 1, found ${counts.join(", ")}`);

@@ -3,10 +3,17 @@
  * @module
  */
 
+import { quantileSorted } from "simple-statistics";
+import type { Interval } from "../../lib/types.ts";
+import { UNBOUNDED } from "./distributions.ts";
+
 /** What Wilcoxon's signed-rank test found. */
 export interface SignedRankTest {
   /** Two-sided P value, 0–1. */
   readonly p: number;
+  /** One-sided P value for differences above 0, and for differences below. */
+  readonly above: number;
+  readonly below: number;
   /** Sums of the ranks of positive and of negative differences; ranks count from 1 for the smallest |difference|. */
   readonly positive: number;
   readonly negative: number;
@@ -34,16 +41,41 @@ export function signedRankTest(differences: readonly number[]): SignedRankTest {
   const total = positive + negative;
   const distribution = rankSumDistribution(kept, total);
   const apart = Math.abs(positive - negative);
-  let p = 0;
-  distribution.forEach((probability, sum) => {
-    if (Math.abs(2 * sum - total) >= apart) p += probability;
-  });
+  const probabilityOf = (isExtreme: (sum: number) => boolean) =>
+    Math.min(1, distribution.reduce((all, probability, sum) => isExtreme(sum) ? all + probability : all, 0));
   return {
-    p: Math.min(1, p),
+    p: probabilityOf((sum) => Math.abs(2 * sum - total) >= apart),
+    above: probabilityOf((sum) => sum >= positive),
+    below: probabilityOf((sum) => sum <= positive),
     positive: positive / 2,
     negative: negative / 2,
     zeros: differences.length - kept.length,
   };
+}
+
+/** Where the middle of the differences lies, by the ranks alone. */
+export interface HodgesLehmann {
+  /** The median of the means of all two differences, each with itself too. */
+  readonly estimate: number;
+  /** Holds the middle of a symmetric distribution at least as often as the level says; unbounded for too few differences. */
+  readonly interval: Interval;
+}
+
+/**
+ * The Hodges–Lehmann estimate with its exact interval: the shifts that the signed-rank test does not reject. Of the sorted
+ * means of two differences, M = n(n + 1) / 2, the interval runs from the c-th to the c-th from the end, c the greatest with
+ * P(rank sum < c) ≤ (1 − level) / 2, as R's wilcox.test has it. A difference that is far off hardly moves the estimate
+ * and the nearer end; the end on its own side it may stretch. With ties, which make it hold more often, it stays valid.
+ * Source: M. Hollander, D. A. Wolfe, "Nonparametric Statistical Methods", 1973, section 3.2 and 3.3.
+ */
+export function hodgesLehmann(differences: readonly number[], level = 0.95): HodgesLehmann {
+  const means = differences.flatMap((first, i) => differences.slice(i).map((second) => (first + second) / 2))
+    .sort((a, b) => a - b);
+  const distribution = rankSumDistribution(differences.map((_, i) => i + 1), means.length);
+  let [cut, below] = [0, distribution[0]];
+  while (below <= (1 - level) / 2) below += distribution[++cut];
+  const interval = cut === 0 ? UNBOUNDED : { low: means[cut - 1], high: means[means.length - cut] };
+  return { estimate: quantileSorted(means, 0.5), interval };
 }
 
 /** Twice the rank of each value, 1 for the smallest, equal values sharing the mean: so all are integers. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { mean } from "../../lib/numbers.ts";
-import { integerBelow, type RandomGenerator, randomGenerator } from "../../lib/random.ts";
+import { integerBelow, randomGenerator } from "../../lib/random.ts";
 import { percentileInterval } from "./bootstrap.ts";
 import type { Interval } from "../../lib/types.ts";
 
@@ -24,15 +24,6 @@ export interface TwoLevelInterval {
   readonly difference: number;
   /** Between quantiles of the resampled differences. */
   readonly interval: Interval;
-  /** From which images were right in each run, or from how many of each class were. */
-  readonly from: "images" | "counts";
-}
-
-/** Correct images of each class, `[runs][classes]`, in both poolings' runs of the same seeds, and images of each class. */
-export interface ClassCounts {
-  readonly a: readonly (readonly number[])[];
-  readonly b: readonly (readonly number[])[];
-  readonly images: readonly number[];
 }
 
 /**
@@ -47,7 +38,7 @@ export interface ClassCounts {
 export function twoLevelBootstrap(
   a: readonly ArrayLike<number>[],
   b: readonly ArrayLike<number>[],
-  options: TwoLevelOptions = {},
+  { level = 0.95, resamples = 1999, seed = 0 }: TwoLevelOptions = {},
 ): TwoLevelInterval {
   const images = a[0]?.length ?? 0;
   checkShape(a, b, images);
@@ -55,74 +46,18 @@ export function twoLevelBootstrap(
   // Most images count for nothing, because A and B are both right or both wrong of them.
   const telling = differences.map((row) => Int32Array.from(row.keys()).filter((image) => row[image] !== 0));
   const times = new Int32Array(images);
-  return resample("images", differences.map((row) => mean(row)), options, (generator) => {
+  const generator = randomGenerator(seed);
+  const means = Float64Array.from({ length: resamples }, () => {
     times.fill(0);
     for (let drawn = 0; drawn < images; drawn++) times[integerBelow(images, generator)]++;
-    return (run) => {
-      const row = differences[run];
-      let sum = 0;
-      for (const image of telling[run]) sum += row[image] * times[image];
-      return sum / images;
-    };
-  });
-}
-
-/**
- * The same from counts of each class, where it is not known which images were right. The classes' sizes are drawn again
- * as if the images were, once for all runs; each run's correct images then scatter as binomial counts do (as normal numbers
- * with their mean and variance), independently of all other runs. It covers new seeds, another mix of classes and the
- * chance of single runs on single images, which the differences between seeds hold already: there it is too wide. It does
- * not cover images that all runs of A find harder than all runs of B do: there it is too narrow. Prefer images if you have them.
- *
- * @throws {RangeError} when the shapes differ or are empty, or a count is above its class's images.
- */
-export function twoLevelBootstrapOfCounts(
-  { a, b, images }: ClassCounts,
-  options: TwoLevelOptions = {},
-): TwoLevelInterval {
-  checkShape(a, b, images.length);
-  const recalls = [a, b].map((runs) => runs.map((counts) => counts.map((count, label) => count / images[label])));
-  const wrong = recalls.flat(2).find((recall) => !(recall >= 0 && recall <= 1));
-  if (wrong !== undefined) {
-    throw new RangeError(`Cannot resample: expected counts 0 … images of each class, found ${wrong} of a class`);
-  }
-  const total = images.reduce((sum, count) => sum + count, 0);
-  const labels = images.flatMap((count, label) => new Array<number>(count).fill(label));
-  const accuracy = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0) / total;
-  return resample("counts", a.map((counts, run) => accuracy(counts) - accuracy(b[run])), options, (generator) => {
-    const sizes = new Array<number>(images.length).fill(0);
-    for (let image = 0; image < total; image++) sizes[labels[integerBelow(total, generator)]]++;
-    const draw = (recall: readonly number[]) => {
-      const middle = sizes.reduce((sum, size, label) => sum + size * recall[label], 0);
-      const variance = sizes.reduce((sum, size, label) => sum + size * recall[label] * (1 - recall[label]), 0);
-      return (middle + Math.sqrt(variance) * normal(generator)) / total;
-    };
-    return (run) => draw(recalls[0][run]) - draw(recalls[1][run]);
-  });
-}
-
-/** Resampled means over runs drawn again; `drawImages` draws images and gives each run's difference on them, −1 … 1. */
-function resample(
-  from: TwoLevelInterval["from"],
-  differences: readonly number[],
-  { level = 0.95, resamples = 1999, seed = 0 }: TwoLevelOptions,
-  drawImages: (generator: RandomGenerator) => (run: number) => number,
-): TwoLevelInterval {
-  const generator = randomGenerator(seed);
-  const runs = differences.length;
-  const means = Float64Array.from({ length: resamples }, () => {
-    const differenceOf = drawImages(generator);
     let sum = 0;
-    for (let drawn = 0; drawn < runs; drawn++) sum += differenceOf(integerBelow(runs, generator));
-    return sum / runs;
+    for (let drawn = 0; drawn < a.length; drawn++) {
+      const run = integerBelow(a.length, generator);
+      for (const image of telling[run]) sum += differences[run][image] * times[image];
+    }
+    return sum / images / a.length;
   });
-  return { difference: mean(differences), interval: percentileInterval(means, level), from };
-}
-
-/** A standard normal number, by Box and Muller. */
-function normal(generator: RandomGenerator): number {
-  const radius = Math.sqrt(-2 * Math.log(1 - generator.uniform()));
-  return radius * Math.cos(2 * Math.PI * generator.uniform());
+  return { difference: mean(differences.map((row) => mean(row))), interval: percentileInterval(means, level) };
 }
 
 function checkShape(a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[], length: number): void {

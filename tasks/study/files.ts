@@ -9,17 +9,24 @@ import { permuteDataset } from "../../lib/data/rearranged.ts";
 import { splitImages } from "../../lib/data/split.ts";
 import { trainSettings } from "../../lib/trainer/trainer.ts";
 import { describeExperiment, runFolderName } from "../../lib/runs/experiment.ts";
+import type { Judge } from "../../studies/plan/judgement.ts";
+import { judgeStudy } from "../../studies/plan/verdict.ts";
 import { networkOf, type PlannedRun, settingsOf, type Study } from "../../studies/plan/study.ts";
 import type { DataPart, Dataset } from "../../lib/types.ts";
 import { ROOT } from "../setup/paths.ts";
 
 /**
  * Reads a study: `studies/NAME.ts`, or the path of such a file, which exports the study as its default, or a function that
- * makes it for a data set.
+ * makes it for a data set and its runs so far; and how it is judged, where the file says so.
  * @param dataset Name or folder of the data set, for a study that is made for one.
+ * @param out Where its runs lie, if not where studies lie.
  * @throws {Error} When there is no such file, it exports no study, or it needs a data set or none.
  */
-export async function readStudy(nameOrPath: string, dataset?: string): Promise<Study> {
+export async function readStudy(
+  nameOrPath: string,
+  dataset?: string,
+  out?: string,
+): Promise<{ study: Study; judge: Judge }> {
   const isPath = isAbsolute(nameOrPath) || /[/\\]|\.ts$/.test(nameOrPath);
   const path = isPath ? resolve(nameOrPath) : join(ROOT, "studies", `${nameOrPath}.ts`);
   const refuse = (found: string) =>
@@ -28,15 +35,15 @@ export async function readStudy(nameOrPath: string, dataset?: string): Promise<S
         `take studies/smoke.ts as a model`,
     );
   if (!await Deno.stat(path).then(({ isFile }) => isFile, () => false)) throw refuse("no such file");
-  const { default: exported } = await import(pathToFileURL(path).href);
+  const { default: exported, judge = judgeStudy } = await import(pathToFileURL(path).href);
   const isMade = typeof exported === "function";
   if (isMade !== (dataset !== undefined)) {
     const [expected, found] = isMade ? ["a data set", "none; name it with --data"] : ["no data set", `${dataset}`];
     throw new Error(`Cannot read the study ${nameOrPath}: expected ${expected}, found ${found}`);
   }
-  const study = isMade ? exported(await loadDataset(dataset!), dataset) : exported;
+  const study = isMade ? await exported(await loadDataset(dataset!), dataset, out) : exported;
   if (typeof study?.name !== "string" || !Array.isArray(study?.arms)) throw refuse("something else");
-  return study;
+  return { study, judge };
 }
 
 /** The data of an arm; a set that several arms use is read once. */

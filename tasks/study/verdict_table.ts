@@ -1,34 +1,38 @@
 /**
- * Verdicts as a table.
+ * What is said of a study, as text and as comma-separated values.
  * @module
  */
-import { alignColumns, formatP, formatPoints } from "../../lib/format.ts";
-import type { Interval } from "../../lib/types.ts";
-import type { PairVerdict } from "../../studies/plan/verdict.ts";
+import { alignColumns } from "../../lib/format.ts";
+import type { Row, Section } from "../../studies/plan/judgement.ts";
 
-/** The table: a line for each comparison, accuracies and differences in points. */
-export function describeVerdicts(verdicts: readonly PairVerdict[]): string {
-  if (verdicts.length === 0) return "no two heads of an arm have a finished training with the same seed yet";
-  const rows = verdicts.map(({ arm, dataset, a, b, comparison, adjusted }) => [
-    ...[arm, dataset, `${a} − ${b}`, String(comparison.n), percent(comparison.meanA), percent(comparison.meanB)],
-    ...[formatPoints(comparison.difference), formatInterval(comparison.interval)],
-    ...[formatP(adjusted), comparison.verdict],
-  ]);
-  const heads = ["arm", "data", "A − B", "pairs", "A", "B", "difference", "95 % interval", "P", "A is"];
-  const right = heads.map((_, column) => column >= 3 && column <= 8);
-  return `${alignColumns([heads, ...rows], { right }).join("\n")}
-
-Accuracies on the test images in percent, differences in points. Better or worse: the interval excludes 0 and the difference
-is beyond ±${
-    100 * verdicts[0].comparison.equivalence.margin
-  }. Equivalent: the 90 % interval lies within. Else undecided at so many pairs. P: of the
-paired t test, by Holm's method over the heads of an arm.`;
+/** The tables one under the other, each with its title and note. */
+export function describeSections(sections: readonly Section[]): string {
+  return sections.map(({ title, rows, note }) => {
+    const heads = headsOf(rows);
+    const right = heads.map((head) => rows.every((row) => isNumeric(row[head])));
+    const lines = [heads, ...rows.map((row) => heads.map((head) => String(row[head] ?? "")))];
+    return [title, ...(rows.length > 0 ? alignColumns(lines, { right }) : []), ...(note ? ["", note] : [])].join("\n");
+  }).join("\n\n");
 }
 
-function percent(share: number): string {
-  return (100 * share).toFixed(2);
+/** One table of all sections, for spreadsheets: a line for each row, its section first. Source: RFC 4180. */
+export function sectionsAsCsv(sections: readonly Section[]): string {
+  const quote = (text: string) => /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return sections.filter(({ rows }) => rows.length > 0).map(({ title, rows }) => {
+    const heads = headsOf(rows);
+    const lines = [
+      ["section", ...heads],
+      ...rows.map((row) => [title, ...heads.map((head) => String(row[head] ?? ""))]),
+    ];
+    return lines.map((cells) => cells.map(quote).join(",")).join("\n");
+  }).join("\n\n");
 }
 
-function formatInterval({ low, high }: Interval): string {
-  return Number.isFinite(low) ? `${formatPoints(low)} … ${formatPoints(high)}` : "unknown";
+function headsOf(rows: readonly Row[]): string[] {
+  return [...new Set(rows.flatMap((row) => Object.keys(row)))];
+}
+
+/** Numbers, differences with their sign, and what stands where there is none. */
+function isNumeric(cell: string | number | undefined): boolean {
+  return cell === undefined || /^([+−<]? ?[\d.,]+|–|)$/.test(String(cell));
 }

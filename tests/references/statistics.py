@@ -7,6 +7,8 @@ import baycomp, numpy, scipy, statsmodels
 from scipy import stats
 from scipy.special import gammaln
 from scipy.stats._resampling import _bca_interval
+from scipy.stats._wilcoxon import WilcoxonDistribution
+from statsmodels.regression.mixed_linear_model import MixedLM
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
@@ -22,6 +24,27 @@ SAMPLES = {
     "around nothing": [-0.3, 0.3, 0.1, -0.1],
     "eighteen": [0.4, -0.9, 1.3, 2.2, -0.4, 0.7, 0.7, 1.9, -1.6, 0.1, 0.3, 2.4, -0.2, 0.9, 1.2, -0.6, 0.5, 0.8],
 }
+
+
+def walsh(d):
+    """The sorted means of two differences, each with itself too, and their median."""
+    means = numpy.sort([(a + b) / 2 for i, a in enumerate(d) for b in d[i:]])
+    return means, float(numpy.median(means))
+
+
+def hodges_lehmann(d, level):
+    """Ends of the interval of shifts that the signed-rank test, by SciPy's own exact distribution, does not reject."""
+    means, n = walsh(d)[0], len(d)
+    cdf = numpy.array([float(WilcoxonDistribution(n).cdf(k)) for k in range(len(means) + 1)])
+    cut = int((cdf <= (1 - level) / 2 + 1e-15).sum())
+    return [None, None] if cut == 0 else [float(means[cut - 1]), float(means[len(means) - cut])]
+
+
+def of_effects(groups):
+    values = [v for group in groups for v in group]
+    labels = [i for i, group in enumerate(groups) for _ in group]
+    fit = MixedLM(numpy.array(values), numpy.ones((len(values), 1)), groups=labels).fit(reml=True, method="powell", ftol=1e-14)
+    return {"groups": groups, "mean": fit.fe_params[0], "between": float(numpy.sqrt(fit.cov_re[0][0])), "within": float(numpy.sqrt(fit.scale)), "error": fit.bse_fe[0]}
 
 
 def of_sample(d):
@@ -42,6 +65,8 @@ def of_sample(d):
         "signFlip": flips.pvalue,
         "wilcoxonPratt": stats.wilcoxon(d, zero_method="pratt", method=EXACT).pvalue,
         "wilcoxonZsplit": stats.wilcoxon(d, zero_method="zsplit", method=EXACT).pvalue,
+        "above": stats.wilcoxon(d, zero_method="pratt", method=EXACT, alternative="greater").pvalue,
+        "hodgesLehmann": [walsh(d)[1], *hodges_lehmann(d, 0.95), *hodges_lehmann(d, 0.9)],
         "dz": dz,
         "corrected": dz * numpy.exp(gammaln(half) - gammaln(half - 0.5)) / numpy.sqrt(half) if n > 2 else None,
     }
@@ -74,11 +99,10 @@ reference = {
                for k, n in ((0, 10), (1, 10), (3, 10), (10, 10), (1, 1), (0, 1), (37, 60), (9980, 10000)) for level in (0.95, 0.9)],
     "mcnemar": [[b, c, mcnemar([[7, b], [c, 3]], exact=True).pvalue]
                 for b, c in ((0, 0), (0, 1), (0, 6), (2, 7), (5, 5), (4, 5), (312, 261), (40, 560))],
-    "fisher": [[a, m, b, n, stats.fisher_exact([[a, m - a], [b, n - b]]).pvalue]
-               for a, m, b, n in ((0, 10, 0, 10), (0, 10, 5, 10), (3, 10, 0, 12), (10, 10, 0, 10), (1, 1, 0, 1), (2, 5, 9, 11),
-                                  (8700, 10000, 8590, 10000), (12, 10000, 9000, 10000), (3, 8, 5, 8))],
     "holm": [[p, multipletests(p, method="holm")[1].tolist()]
              for p in ([0.01, 0.04, 0.03, 0.005], [0.9, 0.001, 0.001, 0.02, 1.0], [0.2], [0.03, 0.03, 0.6, 0.7, 0.02, 0.0])],
+    "randomEffects": [of_effects(g) for g in ([[0.7, 1.1, 0.4], [3.2, 2.8, 3.9], [-0.3, 0.2, 0.1], [9.1, 8.2, 10.4]],
+                                              [[1.0, 2.0, 3.5], [1.2, 2.4, 2.9]])],
     "posterior": [of_posterior(d, m) for d, m in (
         ([0.3, -0.2, 0.8, 1.1, 0.6, 0.9, 0.1, 1.4], 0.5), ([0.3, -0.2, 0.8, 1.1, 0.6, 0.9, 0.1, 1.4], 0.1),
         ([-2.1, -0.7, 0.4, -1.2, -3], 0.5), ([0.1, 0, -0.2, 0.3, 0.1, 0], 0.5), ([0.5, 0.5, 1, -1, 0.5], 0.5), ([0.9], 0.5))],
