@@ -281,7 +281,7 @@ function armRow({ arm, a, b, pairs, all, begun, adjusted, verdict, isComplete }:
 }
 
 const BESIDE =
-  `Lowest recall of a class and balanced accuracy in percent; cross entropy in nats; calibration error in points; images: the
+  `Begin: exact intervals of the share that begins, in percent; lowest recall of a class and balanced accuracy in percent; cross entropy in nats; calibration error in points; images: the
 estimated difference in test images; before the sigmoid: accuracy by the greatest value where scores may be equal.`;
 
 function besideRow({ arm, a, b, pairs, all }: ArmVerdict): Row {
@@ -292,6 +292,9 @@ function besideRow({ arm, a, b, pairs, all }: ArmVerdict): Row {
   return {
     "arm": arm.name,
     "A − B": `${a} − ${b}`,
+    "begin, 95 %": [0, 1].map((side) => shareOf(pairs.filter((pair) => begins(pair[side])).length, pairs.length)).join(
+      "; ",
+    ),
     "lowest recall": both(worstRecall, points),
     "balanced accuracy": both(balancedAccuracy, points),
     "cross entropy": both((result) => test(result).loss, (value) => value.toFixed(3)),
@@ -343,6 +346,12 @@ function accuracyAfter({ record }: Result, epoch: number): number {
 
 function describe({ estimate, interval }: RankComparison, what = "average − max"): string {
   return `${what} is ${formatPoints(estimate)} points (95 % interval ${formatInterval(interval)})`;
+}
+
+/** The exact interval of a share, in percent. */
+function shareOf(count: number, total: number): string {
+  const { low, high } = shareInterval({ count, total });
+  return `${(100 * low).toFixed(0)} to ${(100 * high).toFixed(0)}`;
 }
 
 /** A share in percent or points; "–" where it was not measured. */

@@ -3,8 +3,6 @@ import { twoLevelBootstrap } from "../studies/statistics/two_level_bootstrap.ts"
 import { randomGenerator } from "../lib/random.ts";
 import { normals } from "./support/normals.ts";
 
-const width = ({ low, high }: { low: number; high: number }) => high - low;
-
 /** Runs on images whose chance of being right under A lies `ahead` above that under B and varies by image with deviation `hard`. */
 function simulate(seed: number, { runs, images, ahead, hard }: Record<"runs" | "images" | "ahead" | "hard", number>) {
   const generator = randomGenerator(seed);
