@@ -85,11 +85,14 @@ function readPixels(text: string | null): Uint8Array | null {
   }
 }
 
+/** The greatest value of a cell that an address may ask for: far above all that a network gives, and drawn without NaN. */
+const MOST = 1e6;
+
 function readEdits(text: string | null): Edit[] {
   return (text?.split(",") ?? []).flatMap((part) => {
     const [network, map, cell, value] = part.split("_").map(Number);
     const isPlace = [1, 2].includes(network) && [map, cell].every(Number.isInteger) && map >= 0 && map < 10 &&
       cell >= 0 && cell < 9;
-    return isPlace && Number.isFinite(value) ? [{ network: network - 1, map, cell, value }] : [];
+    return isPlace && Math.abs(value) <= MOST ? [{ network: network - 1, map, cell, value }] : [];
   });
 }

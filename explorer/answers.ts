@@ -6,6 +6,7 @@ import { backward } from "./inference/backward.ts";
 import { type Activations, forward, forwardFrom } from "./inference/forward.ts";
 import { mapsOf } from "./inference/layers.ts";
 import { lossPulls } from "./inference/loss_pull.ts";
+import { tellTie } from "./inference/answer.ts";
 import { indexOfGreatest } from "../lib/numbers.ts";
 import type { MapPooling } from "../lib/models/pooling.ts";
 import type { Network } from "../lib/types.ts";
@@ -24,7 +25,10 @@ export interface Answer {
   /** The ten last maps, edits included, `[classes][cells]`, and as they were computed. */
   readonly maps: readonly (readonly number[])[];
   readonly computed: readonly (readonly number[])[];
+  /** The class of the greatest pooled value. */
   readonly predicted: number;
+  /** That scores tie, where the article's rule would give another class; else empty. */
+  readonly tie: string;
   /** At every stop of the knob. */
   readonly turn: Turn;
 }
@@ -66,7 +70,8 @@ export function answering(data: ExplorerData): (state: State) => Answers {
         activations: pooled,
         maps,
         computed: mapsOf(seen.layers[LAST_MAPS]),
-        predicted: indexOfGreatest(pooled.outputs),
+        predicted: indexOfGreatest(pooled.scores),
+        tie: tellTie(pooled.scores, pooled.outputs, data.classes),
         turn: turnKnob(maps, state.family),
       };
     };

@@ -8,7 +8,6 @@ import { ASCII, fontFaces } from "../lib/visualizer/font.ts";
 import { checkControls, type Control, type Draw, firstValues } from "./live/controls.ts";
 import * as live from "./live/mod.ts";
 import { type LiveContent, pictureAddress, WIDE } from "./live/start.ts";
-import { readSays } from "./live/svg.ts";
 import { escapeText } from "../lib/visualizer/markup.ts";
 import { pageScript } from "./page_script.ts";
 
@@ -45,12 +44,11 @@ export async function interactiveFigure<Data>(
     );
   }
   const still = draw(data, firstValues(controls), WIDE);
-  const says = readSays(still);
-  const title = /<title>([^<]*)<\/title>/.exec(still)?.[1] ?? "";
+  const { title, says, width, height } = still;
   const font = fontFaces({ normal: SIGNS, bold: SIGNS });
   const content: LiveContent<Data> = { data, controls, font };
-  const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(still)!;
-  const markup = `<figure style="margin: 1em 0"><img alt="${escapeText(says)}" title="${title}" width="${width}" ` +
+  const markup =
+    `<figure style="margin: 1em 0"><img alt="${escapeText(says)}" title="${escapeText(title)}" width="${width}" ` +
     `height="${height}" src="${pictureAddress(still, font)}" style="max-width: 100%; height: auto">` +
     `<figcaption>${escapeText(caption)}</figcaption>` +
     `<script type="application/json">${asScript(JSON.stringify(content))}</script>` +

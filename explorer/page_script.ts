@@ -2,6 +2,7 @@
  * Modules as one script for a page.
  * @module
  */
+import type { PluginBuild } from "esbuild";
 
 /**
  * Bundles what a module of a few lines imports into one script, which a `<script>` element can hold; functions keep their
@@ -15,11 +16,28 @@ export async function pageScript(source: string, folder: string): Promise<string
   try {
     const { outputFiles } = await esbuild.build({
       stdin: { contents: source, resolveDir: folder, loader: "ts" },
-      ...{ bundle: true, write: false, minify: true, keepNames: true, legalComments: "none" },
-      ...{ format: "iife", target: "es2022", charset: "utf8", logLevel: "silent" },
+      bundle: true,
+      write: false,
+      minify: true,
+      keepNames: true,
+      legalComments: "none",
+      format: "iife",
+      target: "es2022",
+      charset: "utf8",
+      logLevel: "silent",
+      plugins: [{ name: "without side effects", setup: leaveOut }],
     });
     return outputFiles[0].text.replaceAll("</script", "<\\/script").trim();
   } finally {
     await esbuild.stop();
   }
+}
+
+/** Leaves out modules of which nothing is used: none but those that the source names does anything by being loaded. */
+function leaveOut(build: PluginBuild): void {
+  build.onResolve({ filter: /^\./ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+    if (pluginData === leaveOut) return undefined; // asked below: esbuild's own answer
+    const found = await build.resolve(path, { importer, resolveDir, kind, pluginData: leaveOut });
+    return { ...found, sideEffects: importer === "<stdin>" };
+  });
 }

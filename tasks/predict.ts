@@ -5,14 +5,17 @@
 import { readImageFile } from "../lib/data/image_files.ts";
 import { resizePicture } from "../lib/data/resize.ts";
 import { loadRun } from "../lib/runs/run_folder.ts";
-import { alignColumns } from "../lib/format.ts";
+import { alignColumns, formatValue } from "../lib/format.ts";
 import { predict } from "../lib/trainer/trainer.ts";
+import { tellTie } from "../explorer/inference/answer.ts";
+import { indexOfGreatest } from "../lib/numbers.ts";
 import type { Network, Run, Shape } from "../lib/types.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 
 const SPEC = {
   task: "predict",
-  description: `Says which class a trained network gives to image files, and the score of every class.
+  description:
+    `Says which class a trained network gives to image files, that of the greatest value, and every class's value and score.
 Each image is fitted whole into the network's input, in the middle of a black background: areas of pixels are averaged,
 and colours become their luma where the network takes grey. Fashion-MNIST and MNIST show light things on black; give
 --invert for dark things on white.`,
@@ -47,13 +50,27 @@ function classNames({ classes, network }: Run): readonly string[] {
   return Array.from({ length: network.classes }, (_, label) => classes[label] ?? `class ${label}`);
 }
 
-/** The class, and a line for the score of each class, in the classes' order. */
-export function describeScores(scores: Float32Array, classes: readonly string[], output: Network["output"]): string[] {
-  const exponentials = scores.map((score) => Math.exp(score - Math.max(...scores)));
-  const sum = exponentials.reduce((total, value) => total + value, 0);
-  const shares = output === "sigmoid" ? scores : exponentials.map((value) => value / sum);
-  const rows = classes.map((name, i) => [`  ${name}`, scores[i].toFixed(4), "█".repeat(Math.round(BAR * shares[i]))]);
-  return alignColumns(rows, { right: [false, true] });
+/** What a network makes of one image: a value of each class, and the score that its output function makes of it. */
+export interface Reply {
+  readonly values: Float32Array;
+  readonly scores: Float32Array;
+}
+
+/** The answer, and a line for the value and the score of each class, in the classes' order; bars begin at the least value. */
+export function describeReply({ values, scores }: Reply, classes: readonly string[], output: Network["output"]) {
+  const least = Math.min(...values);
+  const room = Math.max(...values) - least || 1;
+  const rows = classes.map((name, i) => [
+    `  ${name}`,
+    formatValue(values[i]),
+    ...(output === "sigmoid" ? [scores[i].toFixed(4)] : []),
+    "█".repeat(Math.round(BAR * (values[i] - least) / room)),
+  ]);
+  const tie = tellTie(values, scores, classes);
+  return {
+    answer: classes[indexOfGreatest(values)] + (tie && ` (${tie})`),
+    lines: alignColumns(rows, { right: [false, true, output === "sigmoid"] }),
+  };
 }
 
 async function main(): Promise<void> {
@@ -80,15 +97,17 @@ async function main(): Promise<void> {
     pixels: Uint8Array.from(images.flatMap((pixels) => [...pixels])),
     labels: new Uint8Array(files.length),
   };
-  const found = await predict(network, set);
+  const { scores } = await predict(network, set);
+  const { scores: values } = await predict({ ...network, output: "logits" }, set);
   files.forEach((file, i) => {
-    console.log(`${file}: ${classes[found.classes[i]]}`);
-    const scores = found.scores.subarray(i * network.classes, (i + 1) * network.classes);
-    describeScores(scores, classes, network.output).forEach((line) => console.log(line));
+    const own = (all: Float32Array) => all.subarray(i * network.classes, (i + 1) * network.classes);
+    const { answer, lines } = describeReply({ values: own(values), scores: own(scores) }, classes, network.output);
+    console.log(`${file}: ${answer}`);
+    lines.forEach((line) => console.log(line));
   });
   const meaning = network.output === "sigmoid"
-    ? "scores are sigmoids, 0 to 1, and so are the bars"
-    : "scores are logits, bars their softmax";
+    ? "each class's value, its sigmoid, and a bar by value"
+    : "each class's value (a logit), and a bar by value";
   console.log(`\n${network.name} after ${run.epochs.done} epochs; ${meaning}`);
 }
 

@@ -3,6 +3,7 @@ import { loadDataset, takeImages } from "../lib/data/datasets.ts";
 import { LAYER_KINDS } from "../lib/models/layers.ts";
 import { classicalNet, convNet1, convNet2, layerTable, poolingNet } from "../lib/models/networks.ts";
 import { openSession } from "../lib/trainer/session.ts";
+import { barsFromZero, tellTie } from "../explorer/inference/answer.ts";
 import { backward } from "../explorer/inference/backward.ts";
 import { type Activations, forward, forwardFrom } from "../explorer/inference/forward.ts";
 import { sizeOf } from "../lib/numbers.ts";
@@ -212,4 +213,17 @@ Deno.test("forward(), forwardFrom() and backward() refuse what does not fit, and
     message:
       "Cannot go back through ConvNet_1: expected a gradient of 10 numbers, one per class, found 9; give as many",
   });
+});
+
+Deno.test("tellTie() speaks where equal scores give another class than the greatest value, barsFromZero() tells signs", () => {
+  const [classes, values] = [["a", "b", "c"], [20, -300, 60]];
+  assert.equal(
+    tellTie(values, [1, 0, 1], classes),
+    "saturated: 2 scores are exactly 1, and the article’s rule takes the first of them, a",
+  );
+  assert.match(tellTie([-300, -200], [0, 0], classes), /^saturated: 2 scores are exactly 0, .* a$/);
+  assert.equal(tellTie(values, values, classes), "");
+  assert.equal(tellTie([60, 20], [1, 1], classes), "", "both rules answer a");
+  assert.deepEqual(barsFromZero([3, -1]), [{ start: 0.25, length: 0.75 }, { start: 0, length: 0.25 }]);
+  assert.deepEqual(barsFromZero([0, 0]), [{ start: 0, length: 0 }, { start: 0, length: 0 }]);
 });

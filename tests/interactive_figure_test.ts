@@ -19,7 +19,7 @@ Deno.test("interactiveFigure() shows the still picture of the first values, says
   const { document } = parseHTML(`<!doctype html><html><body>${bundle["text/html"]}</body></html>`);
   const image = document.querySelector("figure > img")!;
   const still = Buffer.from(image.getAttribute("src")!.split("base64,")[1], "base64").toString();
-  assert.equal(still.replace(/<style>@font-face.*?<\/style>/, ""), live.drawEpochs(DATA, { epoch: 1 }, 720));
+  assert.equal(still.replace(/<style>@font-face.*?<\/style>/, ""), live.drawEpochs(DATA, { epoch: 1 }, 720).markup);
   assert.match(still, /<\/desc><style>@font-face\{font-family:"Figure Sans"/);
   assert.match(image.getAttribute("alt")!, /^After epoch 1: GAP recognises 40\.00 % of the test images/);
   assert.equal(document.querySelector("figcaption")!.textContent, "How it < reads.");
@@ -50,12 +50,12 @@ Deno.test("interactiveFigure() refuses data that JSON would change, a function i
   );
   await reject({ data: { ...DATA, more: NaN } }, /data\.more .*found NaN/);
   await reject({ data: { ...DATA, more: () => 1 } }, /data\.more .*found \(\)\s*=>\s*1/);
-  const drawEpochs = () => "";
+  const drawEpochs = () => live.drawEpochs(DATA, { epoch: 1 }, 720);
   await reject(
     { draw: drawEpochs },
     /a function that explorer\/live\/mod\.ts exports, found "drawEpochs"; write it in explorer\/live/,
   );
-  await reject({ draw: (() => () => "")() }, /found "a function without a name"/);
+  await reject({ draw: (() => () => live.drawEpochs(DATA, { epoch: 1 }, 720))() }, /found "a function without a name"/);
   const outside: Control[] = [{
     kind: "slider",
     name: "epoch",

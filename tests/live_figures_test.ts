@@ -13,7 +13,7 @@ import * as live from "../explorer/live/mod.ts";
 import { unpackNetwork } from "../explorer/live/packed_network.ts";
 import { movePixels } from "../explorer/live/shift.ts";
 import { turnKnob } from "../explorer/live/stops.ts";
-import { colorCells, readSays, svg, words } from "../explorer/live/svg.ts";
+import { colorCells, type Drawing, svg, words } from "../explorer/live/svg.ts";
 
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
 
@@ -59,27 +59,31 @@ Deno.test("drawPoolKnob() tells values and flip: means of the k greatest of 4 an
   );
   const at = (stop: number) => live.drawPoolKnob(KNOB, { stop, family: 0, image: 0 }, 720);
   assert.equal(
-    readSays(at(0)),
+    at(0).says,
     "GAP, pooled by the mean of all 9 cells: even & flat 1.00, then peaked 0.44. " +
       "The answer turns once: even & flat → peaked between k = 4 and k = 3.",
   );
   assert.equal(
-    readSays(at(6)),
+    at(6).says,
     "GAP, pooled by the mean of the 3 greatest cells: peaked 1.33, then even & flat 1.00. " +
       "Flipped: even & flat has become peaked. The answer turns once: even & flat → peaked between k = 4 and k = 3.",
   );
-  assert.equal(count(at(0), /class="flip"/g), 1);
+  assert.equal(count(at(0).markup, /class="flip"/g), 1);
   for (let stop = 0; stop < 9; stop++) {
-    assert.equal(count(at(stop), /stroke="#1f2328" stroke-width/g), 2 * (9 - stop), "as many framed cells a map as k");
+    assert.equal(
+      count(at(stop).markup, /stroke="#1f2328" stroke-width/g),
+      2 * (9 - stop),
+      "as many framed cells a map as k",
+    );
   }
-  assert.notEqual(at(3), at(4));
+  assert.notEqual(at(3).markup, at(4).markup);
 });
 
 // ln((8 + e^4r) / 9) / r is 1 where u = e^r solves u³ + u² + u = 8: at r = 0.456.
 Deno.test("drawPoolKnob() takes the image and the family that are chosen, and says where two sigmoids are both 1", () => {
   const other = live.drawPoolKnob(KNOB, { stop: 8, family: 1, image: 1 }, 720);
   assert.match(
-    readSays(other),
+    other.says,
     /^GMP, pooled by the greatest cell: even & flat 4\.00, .* between r = 0\.2 and r = 0\.5\.$/,
   );
   const tied = {
@@ -90,8 +94,8 @@ Deno.test("drawPoolKnob() takes the image and the family that are chosen, and sa
     }],
   };
   assert.match(
-    readSays(live.drawPoolKnob(tied, { stop: 8, family: 0 }, 360)),
-    /then peaked 60\.0\. At every stop it answers even & flat\. Here a greater value’s sigmoid is exactly 1, too, and of/,
+    live.drawPoolKnob(tied, { stop: 8, family: 0 }, 360).says,
+    /peaked 60\.0, then even & flat 50\.0\. At every stop it answers peaked\. Here it is saturated: 2 scores are exactly 1, and the article’s rule takes the first of them, even & flat\.$/,
   );
 });
 
@@ -102,7 +106,7 @@ const EDITOR: live.CellEditorData = {
 
 Deno.test("drawCellEditor() tells mean, maximum and where the gradient goes, of equals to the first", () => {
   const says = (cell: number, change: number) =>
-    readSays(live.drawCellEditor(EDITOR, { map: 0, cell, change }, 720)).split(": ").slice(1).join(": ");
+    live.drawCellEditor(EDITOR, { map: 0, cell, change }, 720).says.split(": ").slice(1).join(": ");
   assert.equal(
     says(0, 0.1),
     "0.50, before 0.40. Mean 0.43, before 0.42; it sends 0.11 of the gradient to every cell. " +
@@ -153,9 +157,9 @@ Deno.test("lossField() is palest where the loss is least and darkest where it is
 Deno.test("drawLossStrip() tells both losses and puts the cross at the values", () => {
   const data = { ...PLANE, title: "Strip", names: ["Sandal", "T-shirt"] as const };
   const drawn = live.drawLossStrip(data, { right: -10, rival: 15 }, 720);
-  assert.match(readSays(drawn), /^Sandal −10, T-shirt 15, all others −8\. On sigmoids the loss is \d\.\d{4} nats; /);
+  assert.match(drawn.says, /^Sandal −10, T-shirt 15, all others −8\. On sigmoids the loss is \d\.\d{4} nats; /);
   const side = 720 / 2 - 58;
-  assert.ok(drawn.includes(`d="M${(side - side / 20).toFixed(1)} ${side.toFixed(1)}h`), "bottom right");
+  assert.ok(drawn.markup.includes(`d="M${(side - side / 20).toFixed(1)} ${side.toFixed(1)}h`), "bottom right");
 });
 
 const TRAININGS: live.EpochsData = {
@@ -169,12 +173,12 @@ const TRAININGS: live.EpochsData = {
 
 Deno.test("drawEpochs() tells accuracy and least recall after the epoch, and moves the points", () => {
   assert.equal(
-    readSays(live.drawEpochs(TRAININGS, { epoch: 1 }, 720)),
+    live.drawEpochs(TRAININGS, { epoch: 1 }, 720).says,
     "After epoch 1: GAP recognises 45.00 % of the test images, and least of b, 0.00 %; " +
       "GMP recognises 60.00 % of the test images, and least of a, 50.00 %.",
   );
   assert.deepEqual(live.epochControls(TRAININGS).map(({ name, first }) => [name, first]), [["epoch", 1]]);
-  const circles = (epoch: number) => live.drawEpochs(TRAININGS, { epoch }, 720).match(/<circle[^>]+>/g)!;
+  const circles = (epoch: number) => live.drawEpochs(TRAININGS, { epoch }, 720).markup.match(/<circle[^>]+>/g)!;
   assert.equal(circles(1).length, 2 + 2 * 2);
   circles(1).forEach((circle, i) => assert.notEqual(circle, circles(2)[i]));
 });
@@ -183,14 +187,15 @@ Deno.test("drawEpochs() shows the last confusions that are known up to the epoch
   const confusions = [{ epoch: 0, counts: [[0, 1000], [0, 1000]] }, { epoch: 2, counts: [[850, 150], [250, 750]] }];
   const [gap, gmp] = TRAININGS.networks;
   const data = { ...TRAININGS, networks: [{ ...gap, confusions }, gmp] };
-  const says = (epoch: number) => readSays(live.drawEpochs(data, { epoch }, 720));
+  const says = (epoch: number) => live.drawEpochs(data, { epoch }, 720).says;
   assert.match(says(1), /50\.00 %\. GAP, epoch 0: 1,000 of 1,000 a are taken for b\.$/);
   assert.match(says(2), /60\.00 %\. GAP, epoch 2: 250 of 1,000 b are taken for a\.$/);
-  const squares = (width: number) => live.drawEpochs(data, { epoch: 2 }, width).match(/<rect[^>]* opacity="[^"]+"/g)!;
+  const squares = (width: number) =>
+    live.drawEpochs(data, { epoch: 2 }, width).markup.match(/<rect[^>]* opacity="[^"]+"/g)!;
   const opacities = squares(720).map((square) => /opacity="([^"]+)"/.exec(square)![1]);
   assert.deepEqual(opacities, [0.85, 0.15, 0.25, 0.75].map((share) => String(Number(Math.sqrt(share).toFixed(2)))));
-  assert.match(live.drawEpochs(data, { epoch: 2 }, 720), />250<\/text>/);
-  assert.doesNotMatch(live.drawEpochs(data, { epoch: 2 }, 360), />250<\/text>/);
+  assert.match(live.drawEpochs(data, { epoch: 2 }, 720).markup, />250<\/text>/);
+  assert.doesNotMatch(live.drawEpochs(data, { epoch: 2 }, 360).markup, />250<\/text>/);
 });
 
 Deno.test("movePixels() moves as the notebooks' shiftImages() does, in every direction", () => {
@@ -226,13 +231,16 @@ Deno.test("drawShift() answers with the network's own scores of the moved image"
   const drawn = live.drawShift(data, { right: -1, down: 2, image: 0 }, 720);
   const moved = movePixels(pixels, { height: 4, width: 4 }, { right: -1, down: 2 });
   const { outputs } = forward(NETWORK, Float32Array.from(moved, (value) => value / 255));
-  for (const score of outputs) assert.ok(drawn.includes(`>${score.toFixed(3)}</text>`), `${score}`);
-  assert.match(readSays(drawn), /^ramp, 1 px to the left and 2 px down: GMP answers [ab] with a score of \d\.\d{3} /);
-  assert.match(drawn, /stroke="rgb\(16,16,16\)" d="M0 2\.5h1/, "the pixel of column 1 has come to column 0");
+  for (const score of outputs) assert.ok(drawn.markup.includes(`>${score.toFixed(3)}</text>`), `${score}`);
+  assert.match(
+    drawn.says,
+    /^ramp, 1 px to the left and 2 px down: GMP answers [ab] with a value of −?\d\.\d\d \(score \d\.\d{3}\)/,
+  );
+  assert.match(drawn.markup, /stroke="rgb\(16,16,16\)" d="M0 2\.5h1/, "the pixel of column 1 has come to column 0");
 });
 
 Deno.test("every live figure draws the same markup each time, and another in the narrow", () => {
-  const draws: Readonly<Record<string, (width: number) => string>> = {
+  const draws: Readonly<Record<string, (width: number) => Drawing>> = {
     knob: (width) => live.drawPoolKnob(KNOB, { stop: 2 }, width),
     editor: (width) => live.drawCellEditor(EDITOR, { map: 0, cell: 4, change: 0 }, width),
     strip: (width) =>
@@ -241,8 +249,8 @@ Deno.test("every live figure draws the same markup each time, and another in the
   };
   for (const [name, draw] of Object.entries(draws)) {
     for (const width of [720, 360]) {
-      assert.equal(draw(width), draw(width), name);
-      assert.match(draw(width), new RegExp(`^<svg xmlns="http://www.w3.org/2000/svg" width="${width}" `));
+      assert.deepEqual(draw(width), draw(width), name);
+      assert.match(draw(width).markup, new RegExp(`^<svg xmlns="http://www.w3.org/2000/svg" width="${width}" `));
     }
   }
 });

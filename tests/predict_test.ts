@@ -5,7 +5,7 @@ import { convNet1 } from "../lib/models/networks.ts";
 import { saveRun } from "../lib/runs/run_folder.ts";
 import { predict } from "../lib/trainer/trainer.ts";
 import type { Network } from "../lib/types.ts";
-import { describeScores, readPixels } from "../tasks/predict.ts";
+import { describeReply, readPixels } from "../tasks/predict.ts";
 import { runTask } from "./support/commands.ts";
 import { testInFolder } from "./support/folder.ts";
 import { encodeImage, greyRgba } from "./support/image_files.ts";
@@ -54,17 +54,21 @@ testInFolder(
   },
 );
 
-Deno.test("describeScores() shows sigmoids as they are and logits by their softmax", () => {
-  assert.deepEqual(describeScores(Float32Array.of(0.25, 1, 0), ["a", "long name", "b"], "sigmoid"), [
-    "  a          0.2500  ██████",
-    "  long name  1.0000  ████████████████████████",
-    "  b          0.0000",
-  ]);
-  assert.deepEqual(describeScores(Float32Array.of(-10.5, 100, 100), ["a", "b", "c"], "logits"), [
-    "  a  -10.5000",
-    "  b  100.0000  ████████████",
-    "  c  100.0000  ████████████",
-  ]);
+Deno.test("describeReply() answers by the greatest value, says where sigmoids tie, and draws bars from the least value", () => {
+  const [values, scores] = [Float32Array.of(20, -20, 60), Float32Array.of(1, 0, 1)];
+  assert.deepEqual(describeReply({ values, scores }, ["a", "long name", "b"], "sigmoid"), {
+    answer: "b (saturated: 2 scores are exactly 1, and the article’s rule takes the first of them, a)",
+    lines: [
+      "  a           20.0  1.0000  ████████████",
+      "  long name  −20.0  0.0000",
+      "  b           60.0  1.0000  ████████████████████████",
+    ],
+  });
+  const logits = Float32Array.of(-10.5, 100, 100);
+  assert.deepEqual(describeReply({ values: logits, scores: logits }, ["a", "b", "c"], "logits"), {
+    answer: "b",
+    lines: ["  a  −10.5", "  b    100  ████████████████████████", "  c    100  ████████████████████████"],
+  });
 });
 
 /** Saves a network as a run on a data set of these classes. */
@@ -78,21 +82,25 @@ testInFolder("deno task predict gives the class and the scores that predict() gi
   await writePng(files[0], greyRgba(imagePixels(TEST, 2)), [28, 28]);
   await writePng(files[1], greyRgba(imagePixels(TEST, 5)), [28, 28]);
   const { scores, classes } = await predict(network, TEST);
+  const { scores: values } = await predict({ ...network, output: "logits" }, TEST);
 
   const run = join(folder, "run");
   await saveAsRun(network, run);
   const { code, out } = await runTask("predict", ["--", "--run", run, "--image", ...files]);
   assert.equal(code, 0);
-  const lines = [2, 5].flatMap((index, i) => [
-    `${files[i]}: ${CLASSES[classes[index]]}`,
-    ...describeScores(scores.subarray(10 * index, 10 * index + 10), CLASSES, "sigmoid"),
-  ]);
-  const last = "ConvNet_1 after 0 epochs; scores are sigmoids, 0 to 1, and so are the bars";
+  const lines = [2, 5].flatMap((index, i) => {
+    const [ownValues, ownScores] = [values, scores].map((all) => all.subarray(10 * index, 10 * index + 10));
+    return [
+      `${files[i]}: ${CLASSES[classes[index]]}`,
+      ...describeReply({ values: ownValues, scores: ownScores }, CLASSES, "sigmoid").lines,
+    ];
+  });
+  const last = "ConvNet_1 after 0 epochs; each class's value, its sigmoid, and a bar by value";
   assert.equal(out, [...lines, "", last, ""].join("\n"));
 
   await saveAsRun(network, run, []); // whose data set has fewer classes than the network outputs
   const numbered = await runTask("predict", ["--run", run, files[0]]);
-  assert.match(numbered.out, new RegExp(`: class ${classes[2]}\n  class 0  0\\.`));
+  assert.match(numbered.out, new RegExp(`: class ${classes[2]}\n  class 0  +[\\d.−]+  0\\.`));
 });
 
 testInFolder("deno task predict says in one line what it lacks", async (folder) => {
@@ -113,7 +121,7 @@ testInFolder("deno task predict says in one line what it lacks", async (folder) 
       ["--run", run, join(folder, "text.png")],
       /^Cannot read .*: expected a whole PNG, JPEG, WebP, GIF, TIFF or AVIF image, found something else; check the file\n$/,
     ],
-    [["--run", run, folder], /^Cannot read .*: expected a whole PNG.*found Is a directory.*\n$/],
+    [["--run", run, folder], /^Cannot read .*: expected a whole PNG.*found a folder; check the file\n$/],
   ];
   const ends = await Promise.all(cases.map(([args]) => runTask("predict", args)));
   ends.forEach(({ code, out, errors }, i) => {

@@ -7,7 +7,7 @@ import { formatValue } from "../../lib/format.ts";
 import { poolCells, poolMap } from "../../lib/models/pooling.ts";
 import { drawCells } from "./cells.ts";
 import type { Control, Values } from "./controls.ts";
-import { type Panel, picture, svg, words } from "./svg.ts";
+import { type Drawing, type Panel, picture, svg, words } from "./svg.ts";
 
 /** The maps that can be edited, 3×3 each, row by row. */
 export interface CellEditorData {
@@ -50,7 +50,7 @@ export function changeCell(cells: readonly number[], cell: number, change: numbe
 }
 
 /** Draws the edited map and, beside it, the gradient that a mean and a maximum send to its cells. */
-export function drawCellEditor({ title, maps }: CellEditorData, { map, cell, change }: Values, width: number): string {
+export function drawCellEditor({ title, maps }: CellEditorData, { map, cell, change }: Values, width: number): Drawing {
   const before = maps[map].cells;
   const cells = changeCell(before, cell, change);
   const [was, is] = [poolCells(before), poolCells(cells)];

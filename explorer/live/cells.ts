@@ -1,5 +1,5 @@
 /**
- * Maps of a few cells as pictures, with their values, and which of them are heard.
+ * Maps of a few cells as pictures, with their values, and how much the pooling counts each.
  * @module
  */
 import { type ColorScale, cssColor } from "../../lib/visualizer/colors.ts";
@@ -33,10 +33,10 @@ export function drawCells(cells: readonly number[], { size, scale, weights, pick
     const width = size - 2 * inset;
     return svg("rect", { x: x + inset, y: y + inset, width, height: width, fill: "none", ...look });
   };
-  const heard = (weights ?? []).flatMap((weight, cell) => {
+  const counted = (weights ?? []).flatMap((weight, cell) => {
     const width = 1 + 2.5 * Math.min(1, weight);
     return weight > 1e-3 ? [frame(cell, width / 2, { stroke: "#1f2328", "stroke-width": width })] : [];
   });
   const mark = picked === undefined ? [] : [frame(picked, -1, { stroke: "#d1006c", "stroke-width": 3 })];
-  return [...squares, ...heard, ...mark].join("");
+  return [...squares, ...counted, ...mark].join("");
 }

@@ -2,6 +2,7 @@
  * The controls of a live figure, as plain records, and the values that they have.
  * @module
  */
+import type { Drawing } from "./svg.ts";
 
 /** A number to move by steps. */
 export interface Slider {
@@ -32,8 +33,8 @@ export type Control = Slider | Choice;
 /** What the controls stand at, by their names. */
 export type Values = Readonly<Record<string, number>>;
 
-/** A figure as a pure function: SVG of plain data, of the controls' values, and of the width in CSS pixels. */
-export type Draw<Data> = (data: Data, values: Values, width: number) => string;
+/** A figure as a pure function: a drawing of plain data, of the controls' values, and of the width in CSS pixels. */
+export type Draw<Data> = (data: Data, values: Values, width: number) => Drawing;
 
 /** What the controls stand at first. */
 export function firstValues(controls: readonly Control[]): Values {

@@ -7,7 +7,7 @@ import { indexOfGreatest } from "../../lib/numbers.ts";
 import type { Pooling } from "../../lib/types.ts";
 import { type Confusion, drawConfusion, lastConfusion, tellMistake } from "./confusions.ts";
 import type { Control, Values } from "./controls.ts";
-import { type Panel, picture, svg, words } from "./svg.ts";
+import { type Drawing, type Panel, picture, svg, words } from "./svg.ts";
 
 /** One network's training, as its history has it. */
 export interface TrainingCurve {
@@ -37,7 +37,7 @@ export function epochControls({ networks }: Pick<EpochsData, "networks">): Contr
 const LEFT = 40, RIGHT = 14, GREY = "#556072";
 
 /** Draws accuracies, recalls and the last confusions that are known. */
-export function drawEpochs(data: EpochsData, { epoch }: Values, width: number): string {
+export function drawEpochs(data: EpochsData, { epoch }: Values, width: number): Drawing {
   const { title, classes, networks } = data;
   const panelWidth = width < 500 ? width : width / 2;
   const known = networks.flatMap(({ name, pooling, confusions = [] }) => {

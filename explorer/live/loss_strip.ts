@@ -13,7 +13,7 @@ import {
   pullsAt,
   tellPull,
 } from "./loss_plane.ts";
-import { type Panel, picture, svg, words } from "./svg.ts";
+import { type Drawing, type Panel, picture, svg, words } from "./svg.ts";
 
 /** What the strip draws. */
 export interface LossStripData extends LossPlane {
@@ -34,7 +34,7 @@ export function lossStripControls(
 }
 
 /** Draws both planes with a cross at the values. */
-export function drawLossStrip(data: LossStripData, values: Values, width: number): string {
+export function drawLossStrip(data: LossStripData, values: Values, width: number): Drawing {
   const { title, names: [rightName, rivalName], low, high } = data;
   const { right, rival } = values;
   const number = (value: number) => String(value).replace("-", "−");

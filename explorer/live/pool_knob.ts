@@ -9,7 +9,7 @@ import type { Pooling } from "../../lib/types.ts";
 import { drawCells } from "./cells.ts";
 import type { Control, Values } from "./controls.ts";
 import { type Family, FIRST, LAST, STOPS, turnKnob } from "./stops.ts";
-import { type Panel, picture, svg, words } from "./svg.ts";
+import { type Drawing, type Panel, picture, svg, words } from "./svg.ts";
 import { tellTurn, TURN_STYLE, turnChart, type TurnShown } from "./turn_chart.ts";
 
 /** Class maps of one image by one network, or of an example. */
@@ -83,8 +83,8 @@ function turnMaps(data: PoolKnobData, own: PooledMaps, { stop, family = 0, image
   return { own, turn, classes, stop, label: data.images[image].label, family: FAMILIES[family], next, tell };
 }
 
-/** Draws the pooled values at every stop and, below, the two leading maps with the cells that are heard. */
-export function drawPoolKnob(data: PoolKnobData, values: Values, width: number): string {
+/** Draws the pooled values at every stop and, below, the two leading maps with the cells that the pooling counts. */
+export function drawPoolKnob(data: PoolKnobData, values: Values, width: number): Drawing {
   const { networks } = data.images[values.image ?? 0];
   const turned = networks.map((own) => turnMaps(data, own, values));
   const panelWidth = width < 500 ? width : width / networks.length;

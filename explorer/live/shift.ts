@@ -4,12 +4,13 @@
  */
 import { POOLING_COLORS } from "../../lib/visualizer/colors.ts";
 import { formatValue } from "../../lib/format.ts";
+import { barsFromZero, tellTie } from "../inference/answer.ts";
 import { forward } from "../inference/forward.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
-import type { Pooling } from "../../lib/types.ts";
+import type { Network, Pooling } from "../../lib/types.ts";
 import type { Control, Values } from "./controls.ts";
 import { fromBase64, type PackedNetwork, unpackNetwork } from "./packed_network.ts";
-import { colorCells, type Panel, picture, svg, words } from "./svg.ts";
+import { colorCells, type Drawing, type Panel, picture, svg, words } from "./svg.ts";
 
 /** What is moved, and who looks at it. */
 export interface ShiftData {
@@ -44,14 +45,26 @@ export function movePixels(
   });
 }
 
-/** Draws the moved image, and the scores of each network. */
-export function drawShift(data: ShiftData, { right, down, image }: Values, width: number): string {
+/** Networks that were unpacked, so that a slider's step decodes none again. */
+const unpacked = new WeakMap<PackedNetwork, Network>();
+
+function unpackOnce(packed: PackedNetwork): Network {
+  const network = unpacked.get(packed) ?? unpackNetwork(packed);
+  unpacked.set(packed, network);
+  return network;
+}
+
+/** Draws the moved image, and the pooled value and the score of each class by each network. */
+export function drawShift(data: ShiftData, { right, down, image }: Values, width: number): Drawing {
   const { classes, title, networks } = data;
   const { label, pixels, name } = data.images[image];
   const [height, columns] = networks[0].network.inputShape;
   const moved = movePixels(fromBase64(pixels), { height, width: columns }, { right, down });
   const input = Float32Array.from(moved, (value) => value / 255);
-  const answers = networks.map((own) => ({ ...own, ...forward(unpackNetwork(own.network), input) }));
+  const answers = networks.map((own) => {
+    const { scores: pooled, outputs } = forward(unpackOnce(own.network), input);
+    return { ...own, pooled, outputs, answer: indexOfGreatest(pooled), tie: tellTie(pooled, outputs, classes) };
+  });
   const narrow = width < 500;
   const [side, top] = [168, narrow ? 4 : 24];
   const imagePanel: Panel = {
@@ -69,8 +82,8 @@ export function drawShift(data: ShiftData, { right, down, image }: Values, width
     ),
   };
   const panelWidth = narrow ? width : (width - 200) / networks.length;
-  const bars = answers.map(({ name, pooling, outputs, scores }): Panel => {
-    const answer = indexOfGreatest(outputs);
+  const bars = answers.map(({ name, pooling, outputs, pooled, answer }): Panel => {
+    const lengths = barsFromZero(pooled);
     const [left, row] = [88, 18];
     const inner = panelWidth - left - 104;
     const rows = classes.map((text, k) => {
@@ -79,14 +92,15 @@ export function drawShift(data: ShiftData, { right, down, image }: Values, width
       return words(k === label ? `${text} ✓` : text, -6, y + 13, { ...look, "text-anchor": "end", "font-size": 12 }) +
         svg("rect", { y: y + 3, width: inner, height: row - 6, fill: "#f0f2f5" }) +
         svg("rect", {
+          x: lengths[k].start * inner,
           y: y + 3,
-          width: outputs[k] * inner,
+          width: lengths[k].length * inner,
           height: row - 6,
           fill: POOLING_COLORS[pooling],
           opacity: k === answer ? 1 : 0.45,
         }) +
         words(outputs[k].toFixed(3), inner + 42, y + 13, { ...look, "text-anchor": "end", "font-size": 12 }) +
-        words(formatValue(scores[k]), inner + 92, y + 13, { ...look, "text-anchor": "end", "font-size": 12 });
+        words(formatValue(pooled[k]), inner + 92, y + 13, { ...look, "text-anchor": "end", "font-size": 12 });
     });
     const body = svg(
       "g",
@@ -98,12 +112,10 @@ export function drawShift(data: ShiftData, { right, down, image }: Values, width
     );
     return { width: panelWidth, height: row * classes.length + 36, body };
   });
-  const told = answers.map(({ name, outputs, scores }) => {
-    const answer = indexOfGreatest(outputs);
-    const own = answer === label ? "" : `, while ${classes[label]} has ${outputs[label].toFixed(3)}`;
-    return `${name} answers ${classes[answer]} with a score of ${outputs[answer].toFixed(3)} (value ${
-      formatValue(scores[answer])
-    })${own}`;
+  const told = answers.map(({ name, outputs, pooled, answer, tie }) => {
+    const tell = (k: number) => `${formatValue(pooled[k])} (score ${outputs[k].toFixed(3)})`;
+    const own = answer === label ? "" : `, while ${classes[label]} has ${tell(label)}`;
+    return `${name} answers ${classes[answer]} with a value of ${tell(answer)}${own}${tie && `; ${tie}`}`;
   });
   const where = right === 0 && down === 0
     ? "as it is"

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Control, type Draw, firstValues, tellSlider } from "./controls.ts";
-import { readSays } from "./svg.ts";
+import type { Drawing } from "./svg.ts";
 
 /** The widths that pictures are drawn for, in CSS pixels, and the room from which on the wide one is shown. */
 export const WIDE = 720, NARROW = 360;
@@ -19,7 +19,7 @@ export interface LiveContent<Data> {
 }
 
 /** The picture with its font, as an address. */
-export function pictureAddress(markup: string, font: string): string {
+export function pictureAddress({ markup }: Drawing, font: string): string {
   const bytes = new TextEncoder().encode(markup.replace("</desc>", (end) => end + font));
   return `data:image/svg+xml;base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`;
 }
@@ -37,9 +37,9 @@ export function startLive<Data>(draw: Draw<Data>, script: Element | null): void 
   let shown = 0;
   const show = () => {
     shown = width();
-    const markup = draw(data, values, shown);
-    image.src = pictureAddress(markup, font);
-    image.alt = readSays(markup);
+    const drawing = draw(data, values, shown);
+    image.src = pictureAddress(drawing, font);
+    image.alt = drawing.says;
     image.removeAttribute("height");
     image.width = shown;
     says.textContent = image.alt;

@@ -2,7 +2,6 @@
  * The pool knob: nine stops from the mean of a map to its maximum, in two families.
  * @module
  */
-import { sigmoid } from "../inference/layers.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
 import { type MapPooling, poolMap } from "../../lib/models/pooling.ts";
 
@@ -46,14 +45,14 @@ export const FIRST = 0, LAST = 8;
 export interface Turn {
   /** Pooled values, `[stops][classes]`. */
   readonly values: readonly Float32Array[];
-  /** The class given at each stop. */
+  /** The class given at each stop: that of the greatest value. */
   readonly predicted: readonly number[];
 }
 
-/** Pools ten maps at every stop; classes are given by the sigmoids in single precision, as the network does. */
+/** Pools the maps of all classes at every stop. */
 export function turnKnob(maps: readonly (readonly number[])[], family: Family): Turn {
   const values = STOPS[family].map(({ pooling }) => Float32Array.from(maps, (cells) => poolMap(cells, pooling).value));
-  return { values, predicted: values.map((pooled) => indexOfGreatest(pooled.map(sigmoid))) };
+  return { values, predicted: values.map(indexOfGreatest) };
 }
 
 /** The stops at which another class is given than at the stop before. */

@@ -2,7 +2,7 @@
  * SVG as text: elements, and pictures of panels with a title and a sentence that says what they show.
  * @module
  */
-import { escapeText, unescapeText } from "../../lib/visualizer/markup.ts";
+import { escapeText } from "../../lib/visualizer/markup.ts";
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
@@ -56,11 +56,19 @@ export interface PictureWords {
   readonly says: string;
 }
 
+/** A picture as SVG, and what it says of itself. */
+export interface Drawing extends PictureWords {
+  readonly markup: string;
+  /** In CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
 /** The room that the title takes, and the room below the last panel. */
 const TOP = 42, BOTTOM = 10;
 
 /** A picture of panels beside each other, in rows as wide as there is room. */
-export function picture({ title, says }: PictureWords, width: number, panels: readonly Panel[]): string {
+export function picture({ title, says }: PictureWords, width: number, panels: readonly Panel[]): Drawing {
   let [x, y, tallest] = [0, TOP, 0];
   const placed = panels.map((panel) => {
     if (x > 0 && x + panel.width > width + 0.5) [x, y, tallest] = [0, y + tallest, 0];
@@ -69,12 +77,17 @@ export function picture({ title, says }: PictureWords, width: number, panels: re
     return group;
   });
   const height = y + tallest + BOTTOM;
-  return svg(
+  const markup = svg(
     "svg",
     {
       xmlns: "http://www.w3.org/2000/svg",
-      ...{ width, height, viewBox: `0 0 ${width} ${height}`, role: "img" },
-      ...{ "font-family": "Figure Sans", "font-size": 13, fill: "#1f2328" },
+      width,
+      height,
+      viewBox: `0 0 ${width} ${height}`,
+      role: "img",
+      "font-family": "Figure Sans",
+      "font-size": 13,
+      fill: "#1f2328",
     },
     svg("title", {}, escapeText(title)),
     svg("desc", {}, escapeText(says)),
@@ -82,14 +95,10 @@ export function picture({ title, says }: PictureWords, width: number, panels: re
     words(title, 12, 25, { "font-size": titleSize(title, width), "font-weight": "bold" }),
     ...placed,
   );
+  return { markup, title, says, width, height };
 }
 
 /** As large as titles are, or as small as this one needs to be: a bold sign is a little over half as wide as it is high. */
 function titleSize(title: string, width: number): number {
   return Math.min(16, (width - 24) / (0.54 * title.length));
-}
-
-/** What a picture says of itself. */
-export function readSays(markup: string): string {
-  return unescapeText(/<desc>([^<]*)<\/desc>/.exec(markup)?.[1] ?? "");
 }

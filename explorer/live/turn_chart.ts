@@ -4,7 +4,8 @@
  */
 import { formatValue } from "../../lib/format.ts";
 import { escapeText } from "../../lib/visualizer/markup.ts";
-import { indexOfGreatest } from "../../lib/numbers.ts";
+import { tellTie } from "../inference/answer.ts";
+import { sigmoid } from "../inference/layers.ts";
 import { svg, words } from "./svg.ts";
 import { type Family, findFlips, STOPS, type Turn } from "./stops.ts";
 
@@ -105,7 +106,7 @@ function lowest(values: readonly Float32Array[], winners: ReadonlySet<number>, l
   return Math.min(fourth, ...shown.map((k) => minima[k]));
 }
 
-/** Where the answer turns, whether it has turned from what the trained pooling gives, and whether only equal scores made it. */
+/** Where the answer turns, whether it has turned from what the trained pooling gives, and whether the article’s rule would say another class. */
 export function tellTurn(
   { turn: { values, predicted }, classes, stop, trained, family }: TurnShown & {
     /** The stop of the network's own pooling. */
@@ -118,10 +119,8 @@ export function tellTurn(
   const flips = findFlips(predicted).map((at) =>
     `${classes[predicted[at - 1]]} → ${classes[predicted[at]]} between ${name(at - 1)} and ${name(at)}`
   );
-  const isTied = indexOfGreatest(values[stop]) !== predicted[stop];
-  const tie = isTied
-    ? " Here a greater value’s sigmoid is exactly 1, too, and of equal ones the first class wins."
-    : "";
+  const tied = tellTie(values[stop], values[stop].map(sigmoid), classes);
+  const tie = tied && ` Here it is ${tied}.`;
   if (flips.length === 0) return `At every stop it answers ${classes[predicted[0]]}.${tie}`;
   const flipped = predicted[stop] !== predicted[trained]
     ? `Flipped: ${classes[predicted[trained]]} has become ${classes[predicted[stop]]}. `

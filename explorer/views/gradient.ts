@@ -75,9 +75,9 @@ export function gradientView({ data, state, answers, update }: Explorer): View {
         const most = byCell.reduce((a, b) => Math.abs(b) > Math.abs(a) ? b : a, 0);
         say(
           story,
-          `Pooled by the ${STOPS[family][knobs[network]].label.replace(/^the /, "")}, ${
+          `Pooled by the ${STOPS[family][knobs[network]].label.replace(/^the /, "")}, the gradient reaches ${
             count(byCell)
-          } of 9 cells hear of it, the loudest ${tellExact(most)}; ${count(found[0])} of 784 pixels do.`,
+          } of 9 cells, with ${tellExact(most)} at the most, and ${count(found[0])} of 784 pixels.`,
         );
       });
     },

@@ -1,7 +1,8 @@
 /**
- * What both networks answer: ten scores each.
+ * What both networks answer: ten pooled values each, as bars from zero, and their scores.
  * @module
  */
+import { barsFromZero } from "../inference/answer.ts";
 import { NAMES, POOLING_NAMES } from "../data.ts";
 import { el, type Explorer, say, slot, tellNumber, type View } from "../dom.ts";
 import { FIRST, LAST, STOPS } from "../live/stops.ts";
@@ -25,6 +26,7 @@ export function scoresView({ data, state, answers }: Explorer): View {
     });
     const answer = el("strong", { class: "answer", "data-answer": network });
     const verdict = el("span", { class: "verdict" });
+    const tied = el("p", { class: "tied", "data-tie": network });
     const how = el("p", { class: "how" });
     slot("scores").append(el(
       "section",
@@ -32,17 +34,18 @@ export function scoresView({ data, state, answers }: Explorer): View {
       el("h3", {}, name),
       how,
       el("p", { class: "says", "aria-live": "polite" }, answer, verdict),
+      tied,
       el("p", { class: "columns", "aria-hidden": "true" }, el("span", {}, "score"), el("span", {}, "value")),
       el("ol", { class: "bars" }, ...rows.map(({ row }) => row)),
     ));
-    return { rows, answer, verdict, how };
+    return { rows, answer, verdict, tied, how };
   });
   return {
     draw() {
       const { family, knobs, epoch } = state();
       const { networks, label } = answers();
-      lists.forEach(({ rows, answer, verdict, how }, network) => {
-        const { activations: { scores, outputs }, predicted } = networks[network];
+      lists.forEach(({ rows, answer, verdict, tied, how }, network) => {
+        const { activations: { scores, outputs }, predicted, tie } = networks[network];
         const stop = STOPS[family][knobs[network]];
         const own = knobs[network] === [FIRST, LAST][network];
         say(
@@ -53,9 +56,12 @@ export function scoresView({ data, state, answers }: Explorer): View {
         );
         say(answer, data.classes[predicted]);
         say(verdict, label === undefined ? "" : predicted === label ? "right" : `wrong: it is ${data.classes[label]}`);
+        say(tied, tie);
+        const bars = barsFromZero(scores);
         rows.forEach((row, k) => {
           row.row.className = [k === predicted ? "predicted" : "", k === label ? "own" : ""].join(" ").trim();
-          row.bar.style.inlineSize = `${100 * outputs[k]}%`;
+          row.bar.style.marginInlineStart = `${100 * bars[k].start}%`;
+          row.bar.style.inlineSize = `${100 * bars[k].length}%`;
           say(row.score, tellNumber(outputs[k], 3));
           say(row.value, tellNumber(scores[k], 2));
         });

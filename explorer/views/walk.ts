@@ -38,7 +38,7 @@ export function walkView(explorer: Explorer): View {
   const sight = cellCanvas(
     SIDE,
     SIDE,
-    "What the cell can see: the framed part of the image; coloured where it listens",
+    "What the cell can see: the framed part of the image; coloured where a pixel would change it",
   );
   const box = el("div", { class: "box" });
   const title = el("h3");
@@ -114,13 +114,13 @@ export function walkView(explorer: Explorer): View {
         height: (bottom - top + 1) / SIDE,
         width: (right - left + 1) / SIDE,
       });
-      const heard = slopes.filter((slope) => slope !== 0).length;
+      const moving = slopes.filter((slope) => slope !== 0).length;
       say(title, `Map ${map}, row ${row + 1}, column ${column + 1}: ${tellNumber(values[cell * channels + map], 3)}`);
       say(
         seen,
-        `It can see rows ${top + 1}–${bottom + 1} and columns ${left + 1}–${right + 1} of 28; ${heard} of these ${
+        `It can see rows ${top + 1}–${bottom + 1} and columns ${left + 1}–${right + 1} of 28; ${moving} of these ${
           (bottom - top + 1) * (right - left + 1)
-        } pixels would move it now.`,
+        } pixels would change it now.`,
       );
       story.replaceChildren(...tellCell(answer, { layer, map, cell }));
     },

@@ -9,12 +9,11 @@ import { forward } from "../../explorer/inference/forward.ts";
 import { mapsOf } from "../../explorer/inference/layers.ts";
 import { packNetwork, toBase64 } from "../../explorer/live/packed_network.ts";
 import { confusionMatrix } from "../../lib/confusion.ts";
-import { indexOfGreatest } from "../../lib/numbers.ts";
 import { loadSnapshots } from "../snapshots/snapshot_file.ts";
 import type { Architecture, ImageSet, Network } from "../../lib/types.ts";
 import { LAST_MAPS } from "../../explorer/answers.ts";
 import type { PageData, PageLayer, PageNetwork } from "../../explorer/data.ts";
-import { findFlips, type Turn, turnKnob } from "../../explorer/live/stops.ts";
+import { findFlips, LAST, type Turn, turnKnob } from "../../explorer/live/stops.ts";
 import { articleRuns, PREDICTIONS, type Predictions, SNAPSHOT_EPOCHS, snapshotsPath } from "../snapshots.ts";
 
 /** Images of each class: the first of the test set, disagreements, and images that the knob moves. */
@@ -22,8 +21,8 @@ const FIRST = 14, DISAGREEMENTS = 10, FLIPS = 8;
 
 const RULE =
   `Of each of the ten classes the first ${FIRST} test images, then the first ${DISAGREEMENTS} further ones to which ` +
-  `the two networks give different classes after epoch 60, then the first ${FLIPS} further ones to which ConvNet_1 gives ` +
-  `another class under max pooling than under average pooling; where a class has fewer of them, its next images take their place.`;
+  `the two networks’ records give different classes after epoch 60, then the first ${FLIPS} further ones to which ConvNet_1 gives ` +
+  `another class by its greatest value under max pooling than under average pooling; where a class has fewer of them, its next images take their place.`;
 
 /** Gathers what the page holds. @throws {Error} When snapshots or runs are missing or damaged. */
 export async function gatherData(): Promise<PageData> {
@@ -59,7 +58,7 @@ export async function gatherData(): Promise<PageData> {
       pixels: toBase64(Uint8Array.from(numbers.flatMap((number) => [...imagePixels(test, number)]))),
     },
     kinds: {
-      disagreements: places((place) => given[0][numbers[place]] !== given[1][numbers[place]]),
+      disagreements: places((place) => turns[place][0].predicted[0] !== turns[place][1].predicted[LAST]),
       flips: [places(isFlip(0)), places(isFlip(1))],
     },
     first: chooseFirst(turns.map(([turn]) => turn), labels),
@@ -101,15 +100,11 @@ function turnImage(network: Network, test: ImageSet, number: number): Turn {
   return turnKnob(mapsOf(forward(network, pixels).layers[LAST_MAPS]), "topK");
 }
 
-/**
- * The first image that average pooling gets right and of which the knob changes the class once, near its middle: because
- * another class's value becomes the greatest, not because scores that round to 1 tie.
- */
+/** The first image that average pooling gets right and of which the knob changes the class once, near its middle. */
 function chooseFirst(turns: readonly Turn[], labels: readonly number[]): number {
-  const place = turns.findIndex(({ values, predicted }, i) => {
+  const place = turns.findIndex(({ predicted }, i) => {
     const flips = findFlips(predicted);
-    const isByValue = values.every((row, stop) => indexOfGreatest(row) === predicted[stop]);
-    return isByValue && predicted[0] === labels[i] && flips.length === 1 && flips[0] >= 3 && flips[0] <= 5;
+    return predicted[0] === labels[i] && flips.length === 1 && flips[0] >= 3 && flips[0] <= 5;
   });
   return Math.max(0, place);
 }

@@ -46,12 +46,11 @@ export function expectAnswers(data: ExplorerData, state: State): { scores: strin
     const seen = forward(network, pixels);
     const cells = seen.layers[16].values.slice();
     for (const edit of state.edits) if (edit.network === place) cells[edit.cell * 10 + edit.map] = edit.value;
-    const { scores } = forwardFrom(network, seen, 16, cells);
-    return scores.map(sigmoid);
+    return forwardFrom(network, seen, 16, cells).scores;
   });
   return {
-    scores: found.flatMap((scores) => Array.from(scores, (score) => score.toFixed(3))),
-    answers: found.map((scores) => data.classes[indexOfGreatest(scores)]),
+    scores: found.flatMap((values) => Array.from(values.map(sigmoid), (score) => score.toFixed(3))),
+    answers: found.map((values) => data.classes[indexOfGreatest(values)]),
   };
 }
 
