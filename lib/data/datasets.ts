@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { findDataset, listFolders } from "./folders.ts";
 import { unpackIdx } from "./idx.ts";
 import { manifestFiles } from "./manifest.ts";
+import { checkOptions } from "../options.ts";
 import type { Dataset, ImageSet, Shape } from "../types.ts";
 
 /** How much of a data set to take. */
@@ -53,6 +54,7 @@ export interface DatasetEntry {
  * @throws {RangeError} when `limit` or `trainLimit` is not a positive integer.
  */
 export async function loadDataset(nameOrFolder: string, options: LoadOptions = {}): Promise<Dataset> {
+  checkOptions("loadDataset", options, { limit: "a number", trainLimit: "a number" });
   const { limit, trainLimit } = options;
   for (const [name, value] of Object.entries({ limit, trainLimit })) {
     if (value === undefined || Number.isInteger(value) && value > 0) continue;

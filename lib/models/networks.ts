@@ -8,6 +8,7 @@ import type { ParameterSpec } from "./layers/kind.ts";
 import { glorotUniform, randomGenerator } from "../random.ts";
 import type { Architecture, GlobalPooling, ImageSet, Layer, Network, Output, Pooling, Shape } from "../types.ts";
 import { alignColumns, formatNumber } from "../format.ts";
+import { checkOptions, checkRecord, type OptionKinds } from "../options.ts";
 import { sizeOf } from "../numbers.ts";
 
 /** What can be chosen about a network; without a choice it is the article's. */
@@ -37,6 +38,17 @@ export interface ClassicalOptions extends NetworkOptions {
   readonly dropout?: number;
 }
 
+const NETWORK_OPTIONS: OptionKinds<NetworkOptions> = {
+  ...{ seed: "a number", name: "a text", width: "a number", blocks: "a number", depth: "a number" },
+  ...{ classes: "a number", inputShape: "a list", output: "a text" },
+};
+const POOLING_OPTIONS: OptionKinds<PoolingOptions> = { ...NETWORK_OPTIONS, pooling: "a record" };
+const CLASSICAL_OPTIONS: OptionKinds<ClassicalOptions> = {
+  ...NETWORK_OPTIONS,
+  hidden: "a number",
+  dropout: "a number",
+};
+
 /** A layer with the numbers that follow from its place. */
 export interface LayerRow {
   /** The article's number of the layer. */
@@ -62,11 +74,13 @@ export interface LayerRow {
  * ```
  */
 export function convNet1(options: NetworkOptions): Network {
+  checkOptions("convNet1", options, NETWORK_OPTIONS);
   return convNet("average", { name: "ConvNet_1", ...options });
 }
 
 /** ConvNet_2 of the article: ConvNet_1 with the global **maximum** of each map. Same options, shapes and errors. */
 export function convNet2(options: NetworkOptions): Network {
+  checkOptions("convNet2", options, NETWORK_OPTIONS);
   return convNet("max", { name: "ConvNet_2", ...options });
 }
 
@@ -96,6 +110,7 @@ export interface PoolingOptions extends NetworkOptions {
  * ```
  */
 export function poolingNet({ pooling, ...options }: PoolingOptions): Network {
+  checkOptions("poolingNet", { ...options, pooling }, POOLING_OPTIONS);
   const { classes = 10, blocks = 3, inputShape: [height, width] = [28, 28] } = options;
   const name = options.name ?? `ConvNet_${nameOf(pooling)}`;
   const [fewest, factor] = [Math.min(height, width), 2 ** blocks];
@@ -128,6 +143,7 @@ function nameOf(pooling: GlobalPooling): string {
  * @throws {RangeError} As {@link convNet1}, and when the dropout rate is outside 0 ≤ rate < 1.
  */
 export function classicalNet(options: ClassicalOptions): Network {
+  checkOptions("classicalNet", options, CLASSICAL_OPTIONS);
   const { hidden = 64, dropout = 0 } = options;
   if (hidden !== 0) requirePositiveInteger("hidden", hidden, "a positive integer, or 0 for no hidden layer");
   if (!(dropout >= 0 && dropout < 1)) throw unbuildable("dropout", "0 ≤ rate < 1", dropout);
@@ -271,7 +287,18 @@ function formatShape(shape: readonly number[]): string {
 }
 
 /** @throws {RangeError} When a network cannot take a set's images, or has no output for one of its classes. */
-export function requireFit({ name, inputShape, classes }: Architecture, set: ImageSet): void {
+export function requireFit(network: Architecture, set: ImageSet): void {
+  checkRecord("Cannot use a network", network, {
+    expected: "a network, such as convNet1() gives",
+    fields: ["layers", "inputShape"],
+    hint: ({ network }) => network === undefined ? undefined : "take its network, run.network",
+  });
+  const { name, inputShape, classes } = network;
+  checkRecord(`Cannot use images with ${name}`, set, {
+    expected: "a set of images, such as data.test",
+    fields: ["pixels", "labels", "shape"],
+    hint: ({ test }) => test === undefined ? undefined : "take one of its parts, data.test or data.train",
+  });
   if (inputShape.every((size, i) => size === set.shape[i]) && classes >= set.classes.length) return;
   throw new RangeError(
     `Cannot use ${set.name} with ${name}: expected images of ${

@@ -6,7 +6,15 @@
 import { classCounts } from "../data/datasets.ts";
 import { buildNetwork, requireFit } from "../models/networks.ts";
 import { InterruptedError } from "../trainer/stop.ts";
-import { type Checkpoint, train, type TrainOptions, trainSettings } from "../trainer/trainer.ts";
+import {
+  type Checkpoint,
+  requireDataset,
+  train,
+  TRAIN_OPTIONS,
+  type TrainOptions,
+  trainSettings,
+} from "../trainer/trainer.ts";
+import { checkOptions, type OptionKinds } from "../options.ts";
 import type { Arithmetic, Dataset, EpochRecord, ImageSet, Network, Run, RunSession } from "../types.ts";
 import { canonical } from "./canonical.ts";
 import { saveCheckpoint } from "./checkpoint.ts";
@@ -32,6 +40,12 @@ export interface RunOptions extends Omit<TrainOptions, "resumeFrom" | "onCheckpo
   readonly onEpoch?: (history: readonly EpochRecord[]) => void | Promise<void>;
 }
 
+const RUN_OPTIONS: OptionKinds<RunOptions> = {
+  ...(({ resumeFrom: _, onCheckpoint: __, ...kinds }) => kinds)(TRAIN_OPTIONS),
+  ...{ folder: "a text", retrain: "true or false", keepBatchLosses: "true or false" },
+  ...{ onStart: "a function", onEpoch: "a function" },
+};
+
 /**
  * The run of a network on a data set: read from its folder if it is there in full, gone on with if a part of it is there,
  * trained otherwise, from the initial parameters of the network's seed. Without `towers` and `packed`, a stored run of the same experiment
@@ -44,6 +58,8 @@ export interface RunOptions extends Omit<TrainOptions, "resumeFrom" | "onCheckpo
  * @throws {RunLockedError} When another process trains there.
  */
 export async function obtainRun(network: Network, data: Dataset, options: RunOptions = {}): Promise<Run> {
+  checkOptions("train", options, RUN_OPTIONS);
+  requireDataset("train", data);
   const settings = trainSettings(options);
   for (const set of partsOf(data)) requireFit(network, set);
   const { towers, packed, retrain = false } = options;
@@ -100,8 +116,9 @@ async function trainFrom(start: Run, from: Checkpoint | undefined, training: Tra
   let [run, checkpoint] = [start, from];
   setParameters(network, start.network.parameters);
   try {
+    const { folder: _, retrain: __, keepBatchLosses: ___, onStart: ____, onEpoch: _____, ...how } = options;
     const epochs = train(network, data, {
-      ...options,
+      ...how,
       towers: arithmetic.towers,
       packed: arithmetic.packed,
       ...(from ? { resumeFrom: from } : {}),

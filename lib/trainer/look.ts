@@ -54,6 +54,7 @@ export async function stackMaps(
   set: ImageSet,
   { layerIndex }: { readonly layerIndex: number },
 ): Promise<MapStack> {
+  requireFit(network, set);
   const [height, width, channels] = shapeOfMaps(network, layerIndex);
   const size = height * width * channels;
   const values = new Float32Array(set.count * size);

@@ -10,6 +10,7 @@ import { breathe, CALL_MS, inBatches } from "./batches.ts";
 import { defaultTowers, type ForwardSession, openForward } from "./forward.ts";
 import { openSession, type Session, type TrainingState } from "./session.ts";
 import { InterruptedError, Stop } from "./stop.ts";
+import { checkOptions, checkRecord, type OptionKinds } from "../options.ts";
 import { loadTensorflow } from "./tensorflow.ts";
 import type {
   Dataset,
@@ -62,6 +63,22 @@ export interface TrainOptions extends SettingOptions {
   readonly packed?: boolean;
 }
 
+/** The kinds of the options of {@link train}. */
+export const TRAIN_OPTIONS: OptionKinds<TrainOptions> = {
+  ...{ epochs: "a number", batchSize: "a number", learningRate: "a number", schedule: "a text" },
+  ...{ shuffleSeed: "anything", measure: "a record", signal: "a record", onProgress: "a function" },
+  ...{ onCheckpoint: "a function", resumeFrom: "a record", towers: "a number", packed: "true or false" },
+};
+
+/** Refuses what is no data set. @throws {TypeError} */
+export function requireDataset(what: string, data: Dataset): void {
+  checkRecord(what, data, {
+    expected: "a data set, such as loadDataset() gives",
+    fields: ["train", "test", "classes"],
+    hint: ({ pixels }) => pixels === undefined ? undefined : "pass the whole data set, not one of its parts",
+  });
+}
+
 /** What {@link evaluate} measures. */
 export interface SetEvaluation extends Required<Measurement> {
   /** Class given to each image, `[count]`. */
@@ -83,6 +100,8 @@ export async function* train(
   data: Dataset,
   options: TrainOptions = {},
 ): AsyncGenerator<EpochRecord, void, undefined> {
+  checkOptions("train", options, TRAIN_OPTIONS);
+  requireDataset("train", data);
   const settings = trainSettings(options);
   for (const part of PARTS) if (data[part]) requireFit(network, data[part]);
   using stop = new Stop(options.signal);
@@ -133,6 +152,7 @@ export async function evaluate(
   set: ImageSet,
   options: { batchSize?: number } = {},
 ): Promise<SetEvaluation> {
+  checkOptions("evaluate", options, { batchSize: "a number" });
   const { batchSize } = trainSettings(options);
   requireFit(network, set);
   using session = await openForward(network);

@@ -3,12 +3,13 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { dirname } from "node:path";
+import { dirname, extname } from "node:path";
 import { crc32 } from "node:zlib";
 import { loadImage } from "skia-canvas";
 import { type Drawing, registerFont, renderPng } from "./canvas.ts";
 import type { Figure, SvgFigure } from "./figure.ts";
 import { writeWhole } from "../files.ts";
+import { checkOptions, checkRecord } from "../options.ts";
 
 /** CSS pixels to the inch. */
 const CSS_DPI = 96;
@@ -31,8 +32,11 @@ const MAX_PIXELS = 100e6;
 export async function savePng(
   figure: Figure,
   path: string,
-  { dpi = 300 }: { readonly dpi?: number } = {},
+  options: { readonly dpi?: number } = {},
 ): Promise<{ width: number; height: number }> {
+  checkOptions("savePng", options, { dpi: "a number" });
+  requireFigure("savePng", figure, path, ".png");
+  const { dpi = 300 } = options;
   const density = dpi / CSS_DPI;
   const [width, height] = [Math.round(figure.width * density), Math.round(figure.height * density)];
   if (!(width > 0 && height > 0 && width * height <= MAX_PIXELS)) {
@@ -49,11 +53,20 @@ export async function savePng(
 
 /** Saves a figure as an SVG file. Throws a TypeError for figures that are drawn pixel by pixel. */
 export async function saveSvg(figure: Figure, path: string): Promise<void> {
+  requireFigure("saveSvg", figure, path, ".svg");
   if (figure.kind === "drawn") {
     throw new TypeError(`Cannot save "${figure.title}" as SVG: it is drawn pixel by pixel; use savePng`);
   }
   await Deno.mkdir(dirname(path), { recursive: true });
   await writeWhole(path, figure.svg);
+}
+
+/** Refuses what is no figure, a promise of one say, and a path that promises another format. @throws {TypeError} */
+function requireFigure(what: string, figure: Figure, path: string, ending: string): void {
+  checkRecord(what, figure, { expected: "a figure", fields: ["kind", "width", "height"] });
+  const found = extname(path).toLowerCase();
+  if (found === ending) return;
+  throw new TypeError(`${what}: it writes ${ending} files, found ${JSON.stringify(path)}; end the path with ${ending}`);
 }
 
 /** An SVG figure as something to draw. */
