@@ -257,7 +257,8 @@ export const judgeSecond: Judge = async (trainings) => {
   ];
 };
 
-function armRow({ arm, a, b, pairs, all, begun, adjusted, verdict, isComplete }: ArmVerdict): Row {
+/** A comparison as a row of the table of arms. */
+export function armRow({ arm, a, b, pairs, all, begun, adjusted, verdict, isComplete }: ArmVerdict): Row {
   const row = { "arm": arm.name, "data": basename(arm.dataset), "A − B": `${a} − ${b}` };
   const done = `${pairs.length} of ${arm.seeds.length}`;
   if (!all) return { ...row, pairs: done };

@@ -1,0 +1,288 @@
+/**
+ * The first verdict as notebook 04 shows it: rows of its tables and its figures, from the stored records.
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import { formatDifference, formatP, formatPoints } from "../lib/format.ts";
+import { mean } from "../lib/numbers.ts";
+import { loadRecord } from "../lib/runs/run_folder.ts";
+import { describeValues } from "../lib/statistics.ts";
+import type { EpochRecord, Pooling } from "../lib/types.ts";
+import { headsChart } from "./charts/heads_chart.ts";
+import { pairedSlopes } from "./charts/paired_slopes.ts";
+import { seedLines, shiftPlot } from "./charts/seed_lines.ts";
+import { sizePlot } from "./charts/size_plot.ts";
+import { verdictChart } from "./charts/verdict_chart.ts";
+import { describeFindings, testHypotheses } from "./hypotheses.ts";
+import { armRow, judgeArms } from "./judge_2.ts";
+import { knobOf } from "../lib/models/pooling.ts";
+import { isResult, readTrainings, type Result, studyFolder } from "./plan/results.ts";
+import { finalAccuracy, formatInterval, judgeResults, pairHeads, worstRecall } from "./plan/verdict.ts";
+import { compareAcrossDatasets } from "./statistics/across_datasets.ts";
+import { compare } from "./statistics/compare.ts";
+import { accuracyByEpoch, changeDeviation, envelope, riseCorrelation } from "./statistics/learning_curves.ts";
+import rates from "./rates-2.ts";
+import verdict from "./verdict.ts";
+import second from "./verdict-2.ts";
+
+const NAMES: Readonly<Record<string, string>> = {
+  average: "GAP",
+  max: "GMP",
+  linear: "linear 288 → 10",
+  hidden: "linear 288 → 64 → 10",
+  dropout: "the same with dropout",
+};
+const POOLINGS: readonly Pooling[] = ["average", "max"];
+const LAYERED = ["average", "max", "linear", "hidden", "dropout"];
+const PAIR = [{ name: "GAP", pooling: "average" }, { name: "GMP", pooling: "max" }] as const;
+/** Seed 0 by the article's recipe on two towers: the runs that notebook 2 shows. */
+const TWO_TOWERS: Readonly<Record<Pooling, string>> = {
+  average: "convnet_1-fashion-mnist-sigmoid-seed0-7189c513-60epochs",
+  max: "convnet_2-fashion-mnist-sigmoid-seed0-c0bd065d-60epochs",
+};
+/** What the article says of its two trainings, in percent by epoch. */
+const ARTICLE: Readonly<Record<Pooling, Readonly<Record<number, string>>>> = {
+  average: { 1: "about 66", 28: "just under 80", 31: "just under 85", 60: "about 87" },
+  max: { 1: "just under 70", 60: "just under 85" },
+};
+
+const nameOf = (head: string) => NAMES[head] ?? head;
+const hueOf = (head: string) => head === "average" || head === "max" ? { pooling: head } as const : {};
+const inPercent = (share: number) => (100 * share).toFixed(2);
+const curveOf = ({ record }: { readonly record: { readonly history: readonly EpochRecord[] } }) =>
+  accuracyByEpoch(record.history);
+
+/** Reads the first verdict's records. @throws As `readTrainings`. */
+export async function readFirstVerdict() {
+  const trainings = await readTrainings(verdict, studyFolder(verdict));
+  const results = trainings.filter(isResult);
+  const of = (arm: string, head: string): Result[] =>
+    results.filter(({ planned }) => planned.arm.name === arm && planned.head === head)
+      .sort((a, b) => a.planned.seed - b.planned.seed);
+  const pairs = (arm: string) => pairHeads(results.filter(({ planned }) => planned.arm.name === arm), "average", "max");
+  const verdicts = judgeResults(results);
+  const sets = verdict.arms.filter(({ name }) => /^sound(:|$)/.test(name));
+  const comparisonOf = (arm: string) => verdicts.find((own) => own.arm === arm)!.comparison;
+  const curves = (head: string) => of("article", head).map(curveOf);
+  const sizes = verdict.arms.filter(({ name }) => name.startsWith("size")).map(({ part }) => part!.trainLimit!)
+    .sort((a, b) => a - b);
+  const ofSize = (size: number, head: string, read: (result: Result) => number) => of(`size: ${size}`, head).map(read);
+
+  return {
+    /** What was trained: a row for each group of arms. */
+    studyRows() {
+      const groups = Map.groupBy(trainings, ({ planned: { arm } }) => /^[a-z ]+/.exec(arm.name)![0]);
+      return [...groups].map(([group, own]) => ({
+        "arms": group,
+        "data sets": new Set(own.map(({ planned }) => planned.arm.dataset)).size,
+        "heads": new Set(own.map(({ planned }) => planned.head)).size,
+        "trainings planned": own.length,
+        "done": own.filter(({ isComplete }) => isComplete).length,
+      }));
+    },
+    setsChart: () =>
+      verdictChart(sets.map(({ name, dataset }) => ({ name: dataset, comparison: comparisonOf(name) })), {
+        pair: PAIR,
+        title: "One shared rate, ten pairs on each data set",
+      }),
+    /** The same runs by the rule of the second edition. */
+    rankRows() {
+      const names = new Map(sets.map(({ name, dataset }) => [name, `main: ${dataset}`]));
+      const renamed = trainings.filter(({ planned }) => names.has(planned.arm.name)).map((training) => {
+        const { planned } = training;
+        return { ...training, planned: { ...planned, arm: { ...planned.arm, name: names.get(planned.arm.name)! } } };
+      });
+      return judgeArms(renamed).map(armRow).map((row) => ({
+        "data set": row.data,
+        "GAP begins, GMP begins": row.begin,
+        "GAP − GMP": row.difference,
+        "95 % interval": row["95 % interval"],
+        "adjusted P": row.P,
+        "GAP is": row["A is"],
+        "of pairs that begin": row["of these"],
+      }));
+    },
+    acrossRows() {
+      const own = sets.map(({ name }) => comparisonOf(name));
+      const across = compareAcrossDatasets(own.map(({ meanA }) => meanA), own.map(({ meanB }) => meanB));
+      const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+      const { better, equivalent, worse } = across.posterior;
+      return [{
+        "data sets": across.count,
+        "GAP better": percent(better),
+        "within half a point": percent(equivalent),
+        "GMP better": percent(worse),
+        "P of Wilcoxon's test": formatP(across.wilcoxon.p),
+      }];
+    },
+    async seedsChart() {
+      const lines = await Promise.all(POOLINGS.map(async (pooling) => ({
+        ...{ name: nameOf(pooling), pooling, seeds: curves(pooling) },
+        rounding: envelope((await roundings(pooling)).map(curveOf)),
+      })));
+      return seedLines(lines, { title: "The article's recipe: every seed", domain: [0.45, 0.9] });
+    },
+    async roundingRows() {
+      return await Promise.all(POOLINGS.map(async (pooling) => {
+        const [orders, seeds] = [await roundings(pooling), of("article", pooling)].map((runs) =>
+          runs.map(finalAccuracy)
+        );
+        const spread = (values: number[]) => inPercent(describeValues(values).deviation);
+        return {
+          "pooling": nameOf(pooling),
+          "accuracy, seed 0, seven orders of adding": orders.map(inPercent).join(", "),
+          "deviation": spread(orders),
+          "deviation over ten seeds": spread(seeds),
+        };
+      }));
+    },
+    wordRows: () =>
+      POOLINGS.flatMap((pooling) =>
+        Object.entries(ARTICLE[pooling]).map(([epoch, article]) => {
+          const percents = curves(pooling).map((own) => 100 * own[Number(epoch) - 1]);
+          return {
+            "pooling": nameOf(pooling),
+            "epoch": Number(epoch),
+            "the article": article,
+            "median": describeValues(percents).median.toFixed(1),
+            "least": Math.min(...percents).toFixed(1),
+            "greatest": Math.max(...percents).toFixed(1),
+          };
+        })
+      ),
+    changeRows() {
+      const measures: [string, (curve: number[]) => number][] = [
+        ["rise from epoch 28 to 31, points", (curve) => 100 * (curve[30] - curve[27])],
+        ["changes after epoch 10, points", (curve) => 100 * changeDeviation(curve, { after: 10 })],
+        ["changes after epoch 40, points", (curve) => 100 * changeDeviation(curve, { after: 40 })],
+        ["rank correlation with the epoch", riseCorrelation],
+      ];
+      const medianOf = (values: number[]) => describeValues(values).median.toFixed(3);
+      return measures.map(([measure, read]) => {
+        const [gap, gmp] = POOLINGS.map((pooling) => curves(pooling).map(read));
+        const both = gap.map((value, i) => [value, gmp[i]]).filter((pair) => pair.every(Number.isFinite));
+        return {
+          measure,
+          "GAP, median": medianOf(both.map(([value]) => value)),
+          "GAP, greatest": Math.max(...both.map(([value]) => value)).toFixed(2),
+          "GMP, median": medianOf(both.map(([, value]) => value)),
+          "least of all": Math.min(...both.flat()).toFixed(3),
+          "GAP greater": `${both.filter(([one, other]) => one > other).length} of ${both.length}`,
+        };
+      });
+    },
+    /** GAP − GMP in the course of training, without the pair in which one training saturates. */
+    turnRows: () =>
+      [3, 15, 30, 40, 60].map((epoch) => {
+        const after = (result: Result) => curveOf(result)[epoch - 1];
+        const own = pairs("article").filter(([{ planned }]) => planned.seed !== 1);
+        const { difference, interval, superiority } = compare(own.map(([a]) => after(a)), own.map(([, b]) => after(b)));
+        return {
+          "after epoch": epoch,
+          "GAP − GMP": formatPoints(difference),
+          "95 % interval": formatInterval(interval),
+          "GAP ahead": `${superiority.wins} of ${own.length}`,
+        };
+      }),
+    startRows: () => {
+      const own = pairs("starts");
+      const ahead = own.filter(([gap, gmp]) => finalAccuracy(gmp) > finalAccuracy(gap)).length;
+      return [{ "seeds": own.length, "after epoch": 3, "GMP ahead": ahead }];
+    },
+    slopes: (arm: string, title: string) => {
+      const [gap, gmp] = PAIR.map((own, side) => ({
+        ...own,
+        accuracies: pairs(arm).map((pair) => finalAccuracy(pair[side])),
+      }));
+      return pairedSlopes([gap, gmp], { title });
+    },
+    headsChart: () =>
+      headsChart(
+        Object.entries(verdict.arms.find(({ name }) => name === "heads")!.heads).map(([head, what]) => {
+          const pooling = "pooling" in what ? what.pooling : undefined;
+          const isOfMaps = pooling && pooling.pooling !== "attention" && pooling.pooling !== "averageMax";
+          const knob = isOfMaps ? { knob: knobOf(pooling, [0, 1, 2, 3, 4, 5, 6, 7, 8]) } : {};
+          return { name: nameOf(head), accuracies: of("heads", head).map(finalAccuracy), ...hueOf(head), ...knob };
+        }),
+      ),
+    sizesChart: () =>
+      sizePlot(
+        LAYERED.map((head) => ({
+          name: nameOf(head),
+          ...hueOf(head),
+          accuracies: sizes.map((size) => ofSize(size, head, finalAccuracy)),
+        })),
+        { sizes },
+      ),
+    overfitRows: () =>
+      LAYERED.flatMap((head) =>
+        sizes.map((images) => {
+          const [training, test] = (["train", "test"] as const).map((part) =>
+            mean(ofSize(images, head, ({ record }) => accuracyByEpoch(record.history, part).at(-1)!))
+          );
+          const cells = { training: inPercent(training), test: inPercent(test), distance: inPercent(training - test) };
+          return { head: nameOf(head), images, ...cells };
+        })
+      ),
+    headRows: () =>
+      [["average", "max"], ["linear", "average"], ["hidden", "average"], ["dropout", "hidden"]].flatMap(([a, b]) =>
+        sizes.map((images) => {
+          const c = compare(ofSize(images, a, finalAccuracy), ofSize(images, b, finalAccuracy));
+          const names = { "A": nameOf(a), "B": nameOf(b), "images": images };
+          return { ...names, "A − B": formatPoints(c.difference), "95 % interval": formatInterval(c.interval) };
+        })
+      ),
+    mapRows: () =>
+      ["article", "sound"].map((arm) => {
+        const cells = (side: 0 | 1) => pairs(arm).map((pair) => pair[side].outcomes.maps!.aboveMiddle);
+        const recall = (side: 0 | 1) => (100 * mean(pairs(arm).map((pair) => worstRecall(pair[side])))).toFixed(1);
+        const c = compare(cells(0), cells(1), { margin: 0.5 });
+        return {
+          "recipe": arm,
+          "cells, GAP": c.meanA.toFixed(2),
+          "cells, GMP": c.meanB.toFixed(2),
+          "difference": formatDifference(c.difference),
+          "lowest recall, GAP": recall(0),
+          "lowest recall, GMP": recall(1),
+        };
+      }),
+    shiftsChart: () =>
+      shiftPlot(
+        POOLINGS.map((pooling) => ({
+          ...{ name: nameOf(pooling), pooling },
+          seeds: of("sound", pooling).map(({ outcomes }) => outcomes.shifts.map(({ mean }) => mean)),
+        })),
+        {
+          pixels: of("sound", "max")[0].outcomes.shifts.map(({ pixels }) => pixels),
+          title: "Accuracy on shifted images, Fashion-MNIST",
+        },
+      ),
+    hypothesisRows: () =>
+      describeFindings(testHypotheses(results), "").rows.map(({ "it holds if": _, n: __, ...row }) => row),
+  };
+
+  /** Seed 0 with its sums added in every order: that of the other seeds first. */
+  async function roundings(pooling: Pooling) {
+    const arms = verdict.arms.map(({ name }) => name).filter((name) => name.startsWith("rounding"));
+    const folder = fileURLToPath(new URL(`../data/runs/${TWO_TOWERS[pooling]}`, import.meta.url));
+    return [
+      of("article", pooling)[0],
+      { record: await loadRecord(folder) },
+      ...arms.flatMap((arm) => of(arm, pooling)),
+    ];
+  }
+}
+
+/** How far the second edition is: a row for each group of its arms. */
+export async function secondStatusRows() {
+  const own = await Promise.all([rates, second].map((study) => readTrainings(study, studyFolder(study))));
+  const groups = Map.groupBy(
+    own.flat(),
+    ({ planned: { arm } }) => arm.part?.validation ? "rates" : /^\w+/.exec(arm.name)![0],
+  );
+  return [...groups].map(([arms, trainings]) => ({
+    arms,
+    "trainings planned": trainings.length,
+    "done": trainings.filter(({ isComplete }) => isComplete).length,
+  }));
+}
