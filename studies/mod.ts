@@ -2,37 +2,19 @@
  * Studies of many trainings, as notebooks import them: what was trained, what came of it, and what that shows.
  * @module
  */
+// the verdict, as notebook 04 tells it
 export { claimTable } from "./claim_table.ts";
 export { CLAIMS } from "./claims.ts";
 export { readFirstVerdict, secondStatusRows } from "./first_verdict.ts";
-// what was trained, and what came of it
-export { knobOf } from "../lib/models/pooling.ts";
-export { formatDifference, formatP, formatPoints } from "../lib/format.ts";
-export { mean } from "../lib/numbers.ts";
-export { testHypotheses } from "./hypotheses.ts";
-export type { Outcomes } from "./plan/outcomes.ts";
-export { readResults, type Result, studyFolder } from "./plan/results.ts";
+export { judgeSecond } from "./judge_2.ts";
+
+// any study
+export { readResults, readTrainings, type Result, type StoredTraining, studyFolder } from "./plan/results.ts";
 export type { Arm, Head, Study } from "./plan/study.ts";
+export { finalAccuracy, judgeStudy, type Pair, pairHeads } from "./plan/verdict.ts";
 
-// what that shows
-export {
-  finalAccuracy,
-  isStuck,
-  judgePairs,
-  judgeResults,
-  type Pair,
-  pairHeads,
-  type PairVerdict,
-  worstRecall,
-} from "./plan/verdict.ts";
-export { type AcrossDatasets, compareAcrossDatasets } from "./statistics/across_datasets.ts";
+// statistics and figures of pairs
 export { compare, type Comparison, type Verdict } from "./statistics/compare.ts";
-export { accuracyByEpoch, changeDeviation, envelope, riseCorrelation } from "./statistics/learning_curves.ts";
-
-// figures of it
-export { headsChart } from "./charts/heads_chart.ts";
+export { compareRanks, type RankComparison } from "./statistics/compare_ranks.ts";
 export { pairedSlopes } from "./charts/paired_slopes.ts";
-export { seedLines, shiftPlot } from "./charts/seed_lines.ts";
-export { sizePlot } from "./charts/size_plot.ts";
-export { stuckChart } from "./charts/stuck_chart.ts";
 export { verdictChart } from "./charts/verdict_chart.ts";

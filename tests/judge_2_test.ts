@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { begins, judgeArms, judgeSecond, testSecondHypotheses } from "../studies/judge_2.ts";
+import { begins, judgeArms } from "../studies/arms_2.ts";
+import { testSecondHypotheses } from "../studies/hypotheses_2.ts";
+import { judgeSecond } from "../studies/judge_2.ts";
 import { compareRanks, judgeRanks } from "../studies/statistics/compare_ranks.ts";
 import { holmCorrection } from "../studies/statistics/holm.ts";
 import { signedRankTest } from "../studies/statistics/signed_rank.ts";

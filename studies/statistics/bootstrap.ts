@@ -13,7 +13,7 @@ import { normalCdf, normalQuantile, UNBOUNDED } from "./distributions.ts";
 export interface BootstrapOptions {
   /** Share of intervals that should hold the true mean, 0 < level < 1; 0.95 when left out. */
   readonly level?: number;
-  /** Resamples, at least 1; 9999 when left out. */
+  /** Resamples, at least 1; 99,999 when left out: with a tenth of them the ends of skewed samples depend on the seed. */
   readonly resamples?: number;
   /** Seed of the resampling, an integer 0 … 2³² − 1; 0 when left out. The same seed gives the same interval. */
   readonly seed?: number;
@@ -28,7 +28,7 @@ export interface BootstrapOptions {
  */
 export function bootstrapInterval(
   differences: readonly number[],
-  { level = 0.95, resamples = 9999, seed = 0, method = "bca" }: BootstrapOptions = {},
+  { level = 0.95, resamples = 99_999, seed = 0, method = "bca" }: BootstrapOptions = {},
 ): Interval {
   const count = differences.length;
   if (count < 2) return UNBOUNDED;
