@@ -12,6 +12,7 @@ import { executeNotebook, ReportError } from "./report/jupyter.ts";
 import { kernelVersion } from "./setup/checks.ts";
 import { ROOT } from "./setup/paths.ts";
 import { cleanNotebook, readNotebook, writeNotebook } from "./report/notebook.ts";
+import { hashSources } from "./report/sources.ts";
 import { type Report, writePages } from "./report/pages.ts";
 
 const NOTEBOOKS = join(ROOT, "notebooks");
@@ -96,7 +97,7 @@ async function main(): Promise<void> {
     const began = performance.now();
     const executed = await executeNotebook(path, { environment, onCell: showCell(name) });
     const seconds = formatSeconds((performance.now() - began) / 1000);
-    const notebook = cleanNotebook(executed);
+    const notebook = cleanNotebook(executed, await hashSources(executed, path));
     if (inPlace) await writeNotebook(path, notebook);
     clearLine();
     console.log(`notebooks/${name}.ipynb: executed in ${seconds}${inPlace ? ", outputs written" : ""}`);

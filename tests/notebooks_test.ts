@@ -7,12 +7,12 @@ import {
   type Cell,
   cleanNotebook,
   codeCells,
-  hashSources,
   joinText,
   type MultilineText,
   type Notebook,
   notebookTitle,
 } from "../tasks/report/notebook.ts";
+import { hashSources } from "../tasks/report/sources.ts";
 import { readNotebooks, withModules } from "./support/cells.ts";
 import { runDeno } from "./support/commands.ts";
 import { readImports } from "./support/imports.ts";
@@ -147,17 +147,22 @@ for (const [name, notebook] of NOTEBOOKS) {
     });
   });
 
-  Deno.test(`${name}: its outputs are those of its code, run once from top to bottom without errors`, () => {
+  Deno.test(`${name}: its outputs are those of its code and of all that it imports, run once from top to bottom`, async () => {
     eachCodeCell(name, notebook, (cell, where, number) => {
       assert.equal(cell.execution_count, number, `${where} was not executed in its turn`);
       for (const output of cell.outputs ?? []) assert.notEqual(output.output_type, "error", `${where} failed`);
     });
     const { sources } = notebook.metadata.lab as { sources?: string };
-    assert.equal(sources, hashSources(notebook), 'the code has changed since; run "deno task report -- --in-place"');
+    const found = await hashSources(notebook, join(ROOT, "notebooks", `${name}.ipynb`));
+    assert.equal(
+      sources,
+      found,
+      `its cells, or what they import, have changed; run "deno task report -- ${name} --in-place"`,
+    );
   });
 
   Deno.test(`${name}: it is stored as deno task report --in-place stores it`, () => {
-    assert.deepEqual(notebook, cleanNotebook(notebook));
+    assert.deepEqual(notebook, cleanNotebook(notebook, (notebook.metadata.lab as { sources: string }).sources));
   });
 
   Deno.test(`${name}: every figure has an alt text and a caption`, () => {

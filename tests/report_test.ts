@@ -6,7 +6,9 @@ import { writePages } from "../tasks/report/pages.ts";
 import { firstParagraph, firstPicture, readingMinutes } from "../tasks/report/excerpt.ts";
 import { insertFormulas, markFormulas } from "../tasks/report/formulas.ts";
 import { executeNotebook, ReportError } from "../tasks/report/jupyter.ts";
-import { cleanNotebook, hashSources, type Notebook, notebookTitle, type Output } from "../tasks/report/notebook.ts";
+import { type Cell, cleanNotebook, type Notebook, notebookTitle, type Output } from "../tasks/report/notebook.ts";
+import { hashSources } from "../tasks/report/sources.ts";
+import { testInFolder } from "./support/folder.ts";
 import { JUPYTER } from "./support/jupyter.ts";
 import { codeCell, figureMarkup, htmlOutput, notebookOf, sampleNotebook, textCell } from "./support/sample.ts";
 
@@ -64,7 +66,7 @@ Deno.test("cleanNotebook() joins the fragments of a stream and drops colours and
     stream("1 %\r2 %\r"),
     stream("3 %\n"),
   ];
-  const [cell] = cleanNotebook(notebookOf([codeCell("a", { outputs })])).cells;
+  const [cell] = cleanNotebook(notebookOf([codeCell("a", { outputs })]), "").cells;
   assert.deepEqual(cell.outputs, [stream(["ab\n", "red\n"]), stream(["oh\n"], "stderr"), stream(["3 %\n"])]);
 });
 
@@ -76,28 +78,36 @@ Deno.test("cleanNotebook() keeps of the metadata only what says something, and c
   const clean = cleanNotebook({
     ...notebookOf([textCell("# A"), cell]),
     metadata: { language_info: { version: "5.9" }, toc: {} },
-  });
+  }, "made");
   assert.deepEqual(clean.cells.map((cell) => cell.metadata), [{}, { tags: ["slow"] }]);
   assert.deepEqual(Object.keys(clean.metadata).sort(), ["kernelspec", "lab", "language_info"]);
   assert.doesNotMatch(JSON.stringify(clean), /5\.9|2026|toc/);
-  assert.deepEqual(cleanNotebook(clean), clean);
+  assert.deepEqual(cleanNotebook(clean, "made"), clean);
 });
 
-Deno.test("cleanNotebook() keeps the notes on numbers and makes the hash of the code again", () => {
+Deno.test("cleanNotebook() keeps the notes on numbers and writes by which code the outputs were made", () => {
   const numbers = [{ cell: "a", number: "255", definition: "the greatest value of a byte" }];
   const notebook = { ...notebookOf([codeCell("a")]), metadata: { lab: { sources: "old", numbers, extra: 1 } } };
-  assert.deepEqual(cleanNotebook(notebook).metadata.lab, { sources: hashSources(notebook), numbers });
+  assert.deepEqual(cleanNotebook(notebook, "new").metadata.lab, { sources: "new", numbers });
 });
 
-Deno.test("hashSources() depends on the code alone", () => {
-  const hash = hashSources(notebookOf([textCell("# A"), codeCell("a"), codeCell("b")]));
-  assert.equal(
-    hashSources(notebookOf([codeCell("a", { number: 7, outputs: [stream("x")] }), codeCell("b"), textCell("# B")])),
-    hash,
-  );
-  assert.notEqual(hashSources(notebookOf([codeCell("ab")])), hash);
-  assert.notEqual(hashSources(notebookOf([codeCell("a"), codeCell("c")])), hash);
-});
+testInFolder(
+  "hashSources() follows what is imported and used, not comments, types, texts or outputs",
+  async (folder) => {
+    const write = (name: string, text: string) => Deno.writeTextFile(join(folder, name), text);
+    const hash = (code: string, ...others: Cell[]) =>
+      hashSources(notebookOf([codeCell(code), ...others]), join(folder, "a.ipynb"));
+    await write("colors.ts", 'export const RED = "#f00";\nexport const unused = 1;');
+    await write("mod.ts", 'export { RED, unused } from "./colors.ts";');
+    const code = 'import { RED } from "./mod.ts";\nconsole.log(RED);';
+    const first = await hash(code);
+    await write("colors.ts", '/** Red. */\nexport const RED: string = "#f00"; // as it was\nexport const unused = 2;');
+    assert.equal(await hash(code, textCell("# A")), first);
+    assert.notEqual(await hash(code.replace("log", "info")), first);
+    await write("colors.ts", 'export const RED = "#e00";\nexport const unused = 1;');
+    assert.notEqual(await hash(code), first);
+  },
+);
 
 Deno.test("firstParagraph() and firstPicture() give what a card shows", () => {
   const sample = sampleNotebook();

@@ -2,7 +2,6 @@
  * Notebook files as data: reading, cleaning what a kernel put in, and writing them so that commits stay small.
  * @module
  */
-import { createHash } from "node:crypto";
 import { stripVTControlCharacters } from "node:util";
 import { writeWhole } from "../../lib/files.ts";
 
@@ -80,25 +79,19 @@ export function notebookTitle(notebook: Notebook): string | undefined {
   }
 }
 
-/** SHA-256 of all code, by which a test sees that the committed outputs are those of the committed code. */
-export function hashSources(notebook: Notebook): string {
-  const sources = codeCells(notebook).map((cell) => joinText(cell.source));
-  return createHash("sha256").update(JSON.stringify(sources)).digest("hex");
-}
-
 /**
  * The executed notebook as it is committed: only metadata that says something (tags, and `lab.numbers`, the notes on
  * numbers in the text that no output contains), outputs without terminal colours, the fragments of a stream joined, and
  * the hash of the code that made them.
  */
-export function cleanNotebook(notebook: Notebook): Notebook {
+export function cleanNotebook(notebook: Notebook, sources: string): Notebook {
   const cells = notebook.cells.map((cell) => ({
     ...cell,
     metadata: Array.isArray(cell.metadata.tags) ? { tags: cell.metadata.tags } : {},
     ...(cell.outputs && { outputs: joinStreams(cell.outputs) }),
   }));
   const { numbers } = (notebook.metadata.lab ?? {}) as { readonly numbers?: unknown };
-  const lab = { sources: hashSources(notebook), ...(Array.isArray(numbers) ? { numbers } : {}) };
+  const lab = { sources, ...(Array.isArray(numbers) ? { numbers } : {}) };
   return { ...notebook, cells, metadata: { ...METADATA, lab } };
 }
 
