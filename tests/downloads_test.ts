@@ -254,7 +254,7 @@ Deno.test("deno task data has a help, and refuses flags and addresses that it do
   assert.deepEqual(await runTask(["--form", "x"], tiny.place), {
     code: 2,
     out: "",
-    err: 'Cannot run "deno task data": it has no flag --form, its flags are --from, --help\n',
+    err: 'Cannot run "deno task data": it has no flag --form; did you mean --from? Its flags are --from, --help\n',
   });
   for (
     const [args, message] of [
