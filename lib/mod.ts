@@ -20,16 +20,14 @@ export { splitImages } from "./data/split.ts";
 export {
   buildNetwork,
   classicalNet,
-  type ClassicalOptions,
   convNet1,
   convNet2,
   type LayerRow,
   layerTable,
-  type NetworkOptions,
   poolingNet,
-  type PoolingOptions,
   summary,
 } from "./models/networks.ts";
+export type { ClassicalOptions, NetworkOptions, PoolingOptions } from "./models/network_options.ts";
 export { poolCells } from "./models/pooling.ts";
 
 // training, and a look inside
@@ -40,7 +38,8 @@ export { featureMaps, type MapChoice, stackMaps } from "./trainer/look.ts";
 export { greatestMaps, type MapMeasures, measureMaps } from "./trainer/map_measures.ts";
 export { InterruptedError } from "./trainer/stop.ts";
 export { describeDevice } from "./trainer/tensorflow.ts";
-export { evaluate, predict, type SetEvaluation, train, type TrainOptions } from "./trainer/trainer.ts";
+export { type TrainOptions } from "./trainer/train_options.ts";
+export { evaluate, predict, type SetEvaluation, train } from "./trainer/trainer.ts";
 
 // numbers
 export { confusionMatrix } from "./confusion.ts";

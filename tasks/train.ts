@@ -5,7 +5,7 @@
 import { loadDataset } from "../lib/data/datasets.ts";
 import { trainOrLoad } from "../lib/notebook/train_or_load.ts";
 import { classicalNet, convNet1, convNet2, summary } from "../lib/models/networks.ts";
-import { ARTICLE_SETTINGS, trainSettings } from "../lib/trainer/trainer.ts";
+import { ARTICLE_SETTINGS, trainSettings } from "../lib/trainer/train_options.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 
 const NETWORKS = { convNet1, convNet2, classicalNet };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fingerprint } from "../lib/data/fingerprint.ts";
 import { convNet1 } from "../lib/models/networks.ts";
-import { type SettingOptions, trainSettings } from "../lib/trainer/trainer.ts";
+import { type SettingOptions, trainSettings } from "../lib/trainer/train_options.ts";
 import { canonical, differences } from "../lib/runs/canonical.ts";
 import { describeExperiment, experimentId, runFolderName, similarFolderNames } from "../lib/runs/experiment.ts";
 import { randomDataset } from "./support/networks.ts";

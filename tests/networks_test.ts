@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
+import { type NetworkOptions } from "../lib/models/network_options.ts";
 import {
   buildNetwork,
   classicalNet,
@@ -8,7 +9,6 @@ import {
   countParameters,
   layerTable,
   multilayerPerceptron,
-  type NetworkOptions,
   summary,
 } from "../lib/models/networks.ts";
 import type { Architecture, Layer, Network, Output } from "../lib/types.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { scheduleFactor } from "../lib/trainer/schedule.ts";
-import { train, trainSettings } from "../lib/trainer/trainer.ts";
+import { trainSettings } from "../lib/trainer/train_options.ts";
+import { train } from "../lib/trainer/trainer.ts";
 import { describeExperiment, experimentId } from "../lib/runs/experiment.ts";
 import { loadRun } from "../lib/runs/run_folder.ts";
 import { testInFolder } from "./support/folder.ts";

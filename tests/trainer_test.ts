@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { classicalNet, convNet1, convNet2 } from "../lib/models/networks.ts";
 import { openSession } from "../lib/trainer/session.ts";
-import {
-  type Checkpoint,
-  evaluate,
-  predict,
-  type SettingOptions,
-  train,
-  trainSettings,
-} from "../lib/trainer/trainer.ts";
+import { type Checkpoint, type SettingOptions, trainSettings } from "../lib/trainer/train_options.ts";
+import { evaluate, predict, train } from "../lib/trainer/trainer.ts";
 import type { EpochRecord, Network, Progress } from "../lib/types.ts";
 import { imageSet, LAYERS_AROUND, networkOf, randomDataset } from "./support/networks.ts";
 import { assertClose, assertSameBits } from "./support/tensors.ts";

@@ -6,48 +6,19 @@
 import { findFlaw, kindOf } from "./layers.ts";
 import type { ParameterSpec } from "./layers/kind.ts";
 import { glorotUniform, randomGenerator } from "../random.ts";
-import type { Architecture, GlobalPooling, ImageSet, Layer, Network, Output, Pooling, Shape } from "../types.ts";
+import type { Architecture, GlobalPooling, ImageSet, Layer, Network, Pooling } from "../types.ts";
 import { alignColumns, formatNumber } from "../format.ts";
-import { checkOptions, checkRecord, type OptionKinds } from "../options.ts";
+import { checkOptions, checkRecord } from "../options.ts";
+import {
+  CLASSICAL_OPTIONS,
+  type ClassicalOptions,
+  NETWORK_OPTIONS,
+  type NetworkOptions,
+  type PerceptronOptions,
+  POOLING_OPTIONS,
+  type PoolingOptions,
+} from "./network_options.ts";
 import { sizeOf } from "../numbers.ts";
-
-/** What can be chosen about a network; without a choice it is the article's. */
-export interface NetworkOptions {
-  /** Seed of the initial weights. Networks with the same parameter shapes and seed begin with the same weights. */
-  readonly seed: number;
-  readonly name?: string;
-  /** Filters of the first block; each further block has twice as many. @default {8} */
-  readonly width?: number;
-  /** Blocks of convolutions, each followed by 2×2 max pooling. @default {3} */
-  readonly blocks?: number;
-  /** Convolutions in each block. @default {2} */
-  readonly depth?: number;
-  /** @default {10} */
-  readonly classes?: number;
-  /** @default {[28, 28, 1]} */
-  readonly inputShape?: Shape;
-  /** What the loss sees: the article's sigmoid of each score, or the scores themselves. @default {"sigmoid"} */
-  readonly output?: Output;
-}
-
-/** Options of the network that has linear layers instead of global pooling. */
-export interface ClassicalOptions extends NetworkOptions {
-  /** Units of a hidden linear layer; 0 for none. @default {64} */
-  readonly hidden?: number;
-  /** Share of the hidden units that each training step leaves out, 0 ≤ rate < 1. @default {0} */
-  readonly dropout?: number;
-}
-
-const NETWORK_OPTIONS: OptionKinds<NetworkOptions> = {
-  ...{ seed: "a number", name: "a text", width: "a number", blocks: "a number", depth: "a number" },
-  ...{ classes: "a number", inputShape: "a list", output: "a text" },
-};
-const POOLING_OPTIONS: OptionKinds<PoolingOptions> = { ...NETWORK_OPTIONS, pooling: "a record" };
-const CLASSICAL_OPTIONS: OptionKinds<ClassicalOptions> = {
-  ...NETWORK_OPTIONS,
-  hidden: "a number",
-  dropout: "a number",
-};
 
 /** A layer with the numbers that follow from its place. */
 export interface LayerRow {
@@ -90,11 +61,6 @@ function convNet(pooling: Pooling, options: NetworkOptions & { name: string }): 
     ...shared(options),
     layers: [...trunk(options), { kind: "conv", filters: classes, size: 1 }, { kind: "globalPool", pooling }],
   }, options.seed);
-}
-
-/** Options of a network with any global pooling. */
-export interface PoolingOptions extends NetworkOptions {
-  readonly pooling: GlobalPooling;
 }
 
 /**
@@ -159,12 +125,6 @@ export function classicalNet(options: ClassicalOptions): Network {
       { kind: "dense", units: options.classes ?? 10 },
     ],
   }, options.seed);
-}
-
-/** Options of the network without convolutions. */
-export interface PerceptronOptions extends Omit<NetworkOptions, "width" | "blocks" | "depth"> {
-  /** Units of each hidden layer, the first one first. */
-  readonly hidden: readonly number[];
 }
 
 /**

@@ -5,7 +5,7 @@
 import { formatEpoch, formatSeconds } from "../format.ts";
 import { kernel } from "../kernel.ts";
 import { obtainRun, type RunOptions } from "../runs/obtain.ts";
-import { trainSettings } from "../trainer/trainer.ts";
+import { trainSettings } from "../trainer/train_options.ts";
 import type { Dataset, Network, Run } from "../types.ts";
 import { live, progressBar } from "../visualizer/display.ts";
 import { poolingOf } from "../models/pooling.ts";

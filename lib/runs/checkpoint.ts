@@ -3,7 +3,7 @@
  * themselves of which experiment and epoch they are and whether they are whole.
  * @module
  */
-import type { Checkpoint } from "../trainer/trainer.ts";
+import type { Checkpoint } from "../trainer/train_options.ts";
 import { writeWhole } from "../files.ts";
 import { sha256 } from "./canonical.ts";
 import { isNotFound, messageOf, RunFileError } from "./errors.ts";

@@ -9,11 +9,11 @@ import { InterruptedError } from "../trainer/stop.ts";
 import {
   type Checkpoint,
   requireDataset,
-  train,
   TRAIN_OPTIONS,
   type TrainOptions,
   trainSettings,
-} from "../trainer/trainer.ts";
+} from "../trainer/train_options.ts";
+import { train } from "../trainer/trainer.ts";
 import { checkOptions, type OptionKinds } from "../options.ts";
 import type { Arithmetic, Dataset, EpochRecord, ImageSet, Network, Run, RunSession } from "../types.ts";
 import { canonical } from "./canonical.ts";

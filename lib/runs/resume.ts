@@ -2,7 +2,7 @@
  * What a stored run means for one that is asked for: the same, a part of it to go on from, or something else.
  * @module
  */
-import type { Checkpoint } from "../trainer/trainer.ts";
+import type { Checkpoint } from "../trainer/train_options.ts";
 import type { Arithmetic, Experiment, Run } from "../types.ts";
 import { differences } from "./canonical.ts";
 import { loadCheckpoint } from "./checkpoint.ts";

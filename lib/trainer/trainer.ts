@@ -8,10 +8,11 @@ import { permutation, randomGenerator, streamSeed } from "../random.ts";
 import { scheduleFactor } from "./schedule.ts";
 import { breathe, CALL_MS, inBatches } from "./batches.ts";
 import { defaultTowers, type ForwardSession, openForward } from "./forward.ts";
-import { openSession, type Session, type TrainingState } from "./session.ts";
+import { openSession, type Session } from "./session.ts";
 import { InterruptedError, Stop } from "./stop.ts";
-import { checkOptions, checkRecord, type OptionKinds } from "../options.ts";
+import { checkOptions } from "../options.ts";
 import { loadTensorflow } from "./tensorflow.ts";
+import { requireDataset, TRAIN_OPTIONS, type TrainOptions, trainSettings } from "./train_options.ts";
 import type {
   Dataset,
   EpochRecord,
@@ -24,60 +25,6 @@ import type {
   TrainSettings,
 } from "../types.ts";
 import { mean } from "../numbers.ts";
-
-/** The article's settings: no shuffling, Adam at a constant 3e-4, batches of 64, 60 epochs, everything measured after each. */
-export const ARTICLE_SETTINGS: TrainSettings = {
-  epochs: 60,
-  batchSize: 64,
-  learningRate: 3e-4,
-  schedule: "constant",
-  shuffleSeed: null,
-  measure: { train: "each", validation: "each", test: "each" },
-};
-
-/** A state of training that {@link train} can go on from. */
-export interface Checkpoint {
-  /** Epochs done. */
-  readonly epoch: number;
-  readonly state: TrainingState;
-}
-
-/** Settings as a caller gives them; what is left out is {@link ARTICLE_SETTINGS}. */
-export type SettingOptions = Partial<Omit<TrainSettings, "measure">> & {
-  readonly measure?: Partial<TrainSettings["measure"]>;
-};
-
-/** How to train. */
-export interface TrainOptions extends SettingOptions {
-  /** Stops quietly after the current native call (about a tenth of a second). */
-  readonly signal?: AbortSignal;
-  /** Hears how far training is, several times a second. */
-  readonly onProgress?: (progress: Progress) => void | Promise<void>;
-  /** Gets the whole state after each epoch, before its record is yielded. */
-  readonly onCheckpoint?: (checkpoint: Checkpoint) => void | Promise<void>;
-  /** Where to go on; without it, training starts from the network's parameters. */
-  readonly resumeFrom?: Checkpoint;
-  /** Parts of a batch computed side by side. Default: one a core, but 8 images at least. */
-  readonly towers?: number;
-  /** Whether narrow convolutions compute two neighbouring cells as one. Default: where the processor gains by it. */
-  readonly packed?: boolean;
-}
-
-/** The kinds of the options of {@link train}. */
-export const TRAIN_OPTIONS: OptionKinds<TrainOptions> = {
-  ...{ epochs: "a number", batchSize: "a number", learningRate: "a number", schedule: "a text" },
-  ...{ shuffleSeed: "anything", measure: "a record", signal: "a record", onProgress: "a function" },
-  ...{ onCheckpoint: "a function", resumeFrom: "a record", towers: "a number", packed: "true or false" },
-};
-
-/** Refuses what is no data set. @throws {TypeError} */
-export function requireDataset(what: string, data: Dataset): void {
-  checkRecord(what, data, {
-    expected: "a data set, such as loadDataset() gives",
-    fields: ["train", "test", "classes"],
-    hint: ({ pixels }) => pixels === undefined ? undefined : "pass the whole data set, not one of its parts",
-  });
-}
 
 /** What {@link evaluate} measures. */
 export interface SetEvaluation extends Required<Measurement> {
@@ -177,32 +124,6 @@ export async function predict(network: Network, set: ImageSet): Promise<{ scores
     classes.set(part.predicted, begin);
   });
   return { scores, classes };
-}
-
-/** The settings with the article's where none are given. @throws {RangeError} When one is outside its range. */
-export function trainSettings(options: SettingOptions): TrainSettings {
-  const { epochs, batchSize, learningRate, schedule, shuffleSeed, measure } = ARTICLE_SETTINGS;
-  const settings = {
-    epochs: options.epochs ?? epochs,
-    batchSize: options.batchSize ?? batchSize,
-    learningRate: options.learningRate ?? learningRate,
-    schedule: options.schedule ?? schedule,
-    shuffleSeed: options.shuffleSeed ?? shuffleSeed,
-    measure: { ...measure, ...options.measure },
-  };
-  const check = (name: string, value: number | string | null, isGood: boolean, expected: string) => {
-    if (!isGood) throw new RangeError(`Cannot train: expected ${name} to be ${expected}, found ${value}; change it`);
-  };
-  const isWhole = (value: number) => Number.isSafeInteger(value) && value > 0;
-  check("epochs", settings.epochs, isWhole(settings.epochs), "a positive integer");
-  check("batchSize", settings.batchSize, isWhole(settings.batchSize), "a positive integer");
-  const isRate = Number.isFinite(settings.learningRate) && settings.learningRate > 0;
-  check("learningRate", settings.learningRate, isRate, "positive and finite");
-  const isSchedule = ["constant", "warmup-cosine"].includes(settings.schedule);
-  check("schedule", settings.schedule, isSchedule, '"constant" or "warmup-cosine"');
-  const seed = settings.shuffleSeed;
-  check("shuffleSeed", seed, seed === null || seed >>> 0 === seed, "an integer 0 … 4294967295, or null");
-  return settings;
 }
 
 interface PassOptions extends TrainSettings {

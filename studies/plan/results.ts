@@ -4,7 +4,7 @@
  */
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { trainSettings } from "../../lib/trainer/trainer.ts";
+import { trainSettings } from "../../lib/trainer/train_options.ts";
 import { canonical } from "../../lib/runs/canonical.ts";
 import { describeTraining } from "../../lib/runs/experiment.ts";
 import { listRuns, loadRecord } from "../../lib/runs/run_folder.ts";

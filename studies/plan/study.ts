@@ -4,7 +4,7 @@
  * @module
  */
 import { classicalNet, multilayerPerceptron, poolingNet } from "../../lib/models/networks.ts";
-import type { SettingOptions } from "../../lib/trainer/trainer.ts";
+import type { SettingOptions } from "../../lib/trainer/train_options.ts";
 import type { Arithmetic, DataPart, Dataset, GlobalPooling, Network, Output } from "../../lib/types.ts";
 
 /** What a network has behind its convolutions, a global pooling or linear layers; or linear layers and no convolutions. */

@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { loadDataset } from "../../lib/data/datasets.ts";
 import { permuteDataset } from "../../lib/data/rearranged.ts";
 import { splitImages } from "../../lib/data/split.ts";
-import { trainSettings } from "../../lib/trainer/trainer.ts";
+import { trainSettings } from "../../lib/trainer/train_options.ts";
 import { describeExperiment, runFolderName } from "../../lib/runs/experiment.ts";
 import type { Judge } from "../../studies/plan/judgement.ts";
 import { judgeStudy } from "../../studies/plan/verdict.ts";

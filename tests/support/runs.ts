@@ -3,7 +3,7 @@
  * @module
  */
 import { convNet1 } from "../../lib/models/networks.ts";
-import { trainSettings } from "../../lib/trainer/trainer.ts";
+import { trainSettings } from "../../lib/trainer/train_options.ts";
 import { describeExperiment } from "../../lib/runs/experiment.ts";
 import { makeRun, type RunParts } from "../../lib/runs/run_file.ts";
 import type { Dataset, EpochRecord, Network, Run } from "../../lib/types.ts";
