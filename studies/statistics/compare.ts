@@ -51,6 +51,8 @@ export interface CompareOptions {
   readonly margin?: number;
   /** Seed of what is drawn: resamples, and sign flips beyond 20 pairs; 0 when left out. */
   readonly seed?: number;
+  /** Resamples of the bootstrap; as many as its digits need to stand still when left out. */
+  readonly resamples?: number;
 }
 
 /**
@@ -75,7 +77,7 @@ export interface CompareOptions {
 export function compare(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
-  { margin, seed = 0 }: CompareOptions = {},
+  { margin, seed = 0, resamples }: CompareOptions = {},
 ): Comparison {
   const differences = pairedDifferences(a, b);
   const difference = mean(differences);
@@ -88,7 +90,7 @@ export function compare(
     difference,
     deviation: deviation(differences),
     interval,
-    bootstrap: bootstrapInterval(differences, { seed }),
+    bootstrap: bootstrapInterval(differences, { seed, ...(resamples === undefined ? {} : { resamples }) }),
     tTest: tTest(differences),
     signFlip: signFlipTest(differences, { seed }),
     wilcoxon: signedRankTest(differences),
@@ -98,6 +100,9 @@ export function compare(
     verdict: judge(difference, interval, equivalence),
   };
 }
+
+/** Sums of the same accuracies in another order differ by less, and two accuracies that differ by far more. */
+const ROUNDING = 1e-12;
 
 /**
  * The registered rule. Better or worse: the 95 % interval excludes 0 and the mean is beyond the margin, so that the sign is
@@ -111,7 +116,7 @@ export function judge(
   interval: Interval,
   { margin, holds }: Pick<Equivalence, "margin" | "holds">,
 ): Verdict {
-  if (interval.low > 0 && difference > margin) return "better";
-  if (interval.high < 0 && difference < -margin) return "worse";
+  if (interval.low > ROUNDING && difference > margin + ROUNDING) return "better";
+  if (interval.high < -ROUNDING && difference < -margin - ROUNDING) return "worse";
   return holds ? "equivalent" : "undecided";
 }
