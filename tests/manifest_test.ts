@@ -53,7 +53,7 @@ const CASES: readonly (readonly [path: string, value: unknown, message: string])
   [
     "classes",
     ["cat", "\u202edog"],
-    'classes[1] must be a text of 200 signs at most, without control signs, found "\u202edog"',
+    'classes[1] must be a text of 200 signs at most, without control signs, found "\\u202edog"',
   ],
   [
     "classes",
