@@ -10,9 +10,10 @@ import { stackMaps } from "../../lib/trainer/look.ts";
 import { measureMaps } from "../../lib/trainer/map_measures.ts";
 import { predict } from "../../lib/trainer/trainer.ts";
 import { writeWhole } from "../../lib/files.ts";
+import { canonical, isRecord, sha256 } from "../../lib/runs/canonical.ts";
 import { calibrationError } from "../statistics/calibration.ts";
 import { mean } from "../../lib/numbers.ts";
-import { parseJsonWith } from "../../lib/schema.ts";
+import { parseJsonWith, type ParseOptions, parseWith } from "../../lib/schema.ts";
 import type { ImageSet, Network } from "../../lib/types.ts";
 import { shiftAccuracies, type ShiftAccuracy } from "./shift_accuracies.ts";
 
@@ -93,8 +94,9 @@ async function measureMapUse(network: Network, test: ImageSet, layerIndex: numbe
 }
 
 const share = z.number().min(0).max(1);
+/** Format 2 ends with a check sum of all the rest, as `run.json` does; format 1, the first verdict's, has none. */
 const stored = z.strictObject({
-  format: z.literal(1),
+  format: z.literal([1, 2]),
   tensors: z.string(),
   images: z.int().min(1),
   correct: z.string(),
@@ -110,10 +112,11 @@ const stored = z.strictObject({
  */
 export async function saveOutcomes(folder: string, { correct, ...rest }: Outcomes, tensors: string): Promise<void> {
   const record: z.input<typeof stored> = {
-    ...{ format: 1, tensors, images: correct.length, correct: packBits(correct) },
+    ...{ format: 2, tensors, images: correct.length, correct: packBits(correct) },
     ...{ ...rest, shifts: [...rest.shifts] },
   };
-  await writeWhole(`${folder}/${FILE}`, `${JSON.stringify(record)}\n`);
+  const sealed = { ...record, sha256: sha256(canonical(record)) };
+  await writeWhole(`${folder}/${FILE}`, `${JSON.stringify(sealed)}\n`);
 }
 
 /**
@@ -127,13 +130,25 @@ export async function loadOutcomes(folder: string, tensors: string): Promise<Out
   });
   if (text === undefined) return undefined;
   const remedy = "remove it, and measure it again with deno task run-one";
-  const { format: _, tensors: own, images, correct, ...rest } = parseJsonWith(stored, text, { what: path, remedy });
+  const { tensors: own, images, correct, ...rest } = readSealed(text, { what: path, remedy });
   const flags = unpackBits(correct, images);
   if (!flags) {
     const expected = `a base64 text of ${Math.ceil(images / 8)} bytes, a bit for each of ${images} images`;
     throw new SyntaxError(`Cannot read ${path}: correct must be ${expected}, found ${correct.length} signs; ${remedy}`);
   }
   return own === tensors ? { correct: flags, ...rest } : undefined;
+}
+
+/** What the text holds, without format and check sum. @throws {SyntaxError} Where it is not as it was written. */
+function readSealed(text: string, options: ParseOptions): Omit<z.output<typeof stored>, "format"> {
+  const whole = parseJsonWith(z.unknown(), text, options);
+  const { sha256: checksum, ...record } = isRecord(whole) ? whole : {};
+  const isSealed = record.format === 1 ? checksum === undefined : checksum === sha256(canonical(record));
+  if (isSealed) {
+    const { format: _, ...outcomes } = parseWith(stored, record, options);
+    return outcomes;
+  }
+  throw new SyntaxError(`Cannot read ${options.what}: its check sum is not that of its content; ${options.remedy}`);
 }
 
 /** Eight flags a byte, the first in the highest bit, as base64. */
