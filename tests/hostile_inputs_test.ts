@@ -1,6 +1,6 @@
 /**
  * Inputs that are damaged or made to harm: each is read rightly or refused by an error in the project's own words that names
- * the file, within two seconds. 500 always; `deno task test -- --slow` tries 10,000.
+ * the file, within two seconds and in little memory. 700 always; `deno task test -- --slow` tries 10,000.
  * @module
  */
 import assert from "node:assert/strict";
@@ -9,27 +9,42 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { zipSync } from "fflate";
 import sharp from "sharp";
+import { readAddress, writeAddress } from "../explorer/address.ts";
+import type { ExplorerData } from "../explorer/data.ts";
+import { shownPixels } from "../explorer/state.ts";
+import { convNet1, layerTable } from "../lib/models/networks.ts";
 import { loadDataset } from "../lib/data/datasets.ts";
 import { readImageFile } from "../lib/data/image_files.ts";
-import { loadCheckpoint } from "../lib/runs/checkpoint.ts";
+import { loadCheckpoint, saveCheckpoint } from "../lib/runs/checkpoint.ts";
 import { loadRun, saveRun } from "../lib/runs/run_folder.ts";
 import { readSafetensors, writeSafetensors } from "../lib/runs/safetensors.ts";
 import { loadOutcomes, saveOutcomes } from "../studies/plan/outcomes.ts";
 import { parseBenchmark } from "../tasks/bench/benchmark_file.ts";
 import { importImages } from "../tasks/data/import_images.ts";
-import { testInFolder } from "./support/folder.ts";
+import { readReference } from "../tasks/parity/reference.ts";
+import { downloadDataset } from "../tasks/data/downloads.ts";
+import { listFiles, testInFolder } from "./support/folder.ts";
+import { peakMemory } from "./support/memory.ts";
 import { byteChanges, changeBytes, changeJson, jsonChange } from "./support/mutations.ts";
 import { sampleRun } from "./support/runs.ts";
 import { writeTinyDataset } from "./support/tiny_dataset.ts";
 
-const RUNS = Deno.args.includes("--slow") ? 670 : 34;
+const RUNS = Deno.args.includes("--slow") ? 500 : 30;
 const SECONDS = 2;
+/** By how many bytes reading small files may raise the peak of this process: what an import may unpack at most, and copies. */
+const MEMORY = 400e6;
 
-/** Reads the file at `path`, or fails as it should: an error of the project's own that names the file or its folder. */
-async function readOrRefuse(path: string, read: () => unknown): Promise<void> {
+/**
+ * Reads the file at `path`, or fails as it should: an error of the project's own that names the file or its folder.
+ * @param isRight Whether what was read may be; what a check sum seals is what was written.
+ */
+async function readOrRefuse(path: string, read: () => unknown, isRight: (read: unknown) => void = () => {}) {
   const begin = performance.now();
+  let value: unknown;
+  let isRead = false;
   try {
-    await read();
+    value = await read();
+    isRead = true;
   } catch (error) {
     assert.ok(error instanceof Error, String(error));
     assert.match(error.message, /^(Cannot |Passed over )/, error.stack ?? error.message);
@@ -43,34 +58,50 @@ async function readOrRefuse(path: string, read: () => unknown): Promise<void> {
   }
   const seconds = (performance.now() - begin) / 1000;
   assert.ok(seconds < SECONDS, `${seconds.toFixed(1)} s`);
+  if (isRead) isRight(value);
 }
 
-/** Tries changes of one file's bytes; everything else stays as it is. */
-async function tryBytes(path: string, read: () => unknown): Promise<void> {
+/** How a file is tried. */
+interface Trial {
+  /** Sealed by a check sum: what is read after a change is what was written, or nothing. */
+  readonly sealed?: boolean;
+}
+
+/** Tries changes of one file, which is as before afterwards. */
+async function tryChanges<Change>(
+  path: string,
+  read: () => unknown,
+  { changes, apply, sealed = false }: Trial & {
+    readonly changes: fc.Arbitrary<Change>;
+    readonly apply: (whole: Uint8Array, change: Change) => Uint8Array;
+  },
+): Promise<void> {
   const whole = await Deno.readFile(path);
-  await read(); // what is not changed is read
+  const expected = await read(); // what is not changed is read
+  const isRight = (found: unknown) => sealed && found !== undefined && assert.deepEqual(found, expected);
+  const before = await peakMemory();
   await fc.assert(
-    fc.asyncProperty(byteChanges, async (changes) => {
-      await Deno.writeFile(path, changeBytes(whole, changes));
-      await readOrRefuse(path, read);
+    fc.asyncProperty(changes, async (change) => {
+      await Deno.writeFile(path, apply(whole, change));
+      await readOrRefuse(path, read, isRight);
     }),
     { seed: 1, numRuns: RUNS },
   );
+  const grown = await peakMemory() - before;
+  assert.ok(grown < MEMORY, `${Math.round(grown / 1e6)} MB for a file of ${whole.length} bytes`);
   await Deno.writeFile(path, whole);
 }
 
+/** Tries changes of one file's bytes. */
+function tryBytes(path: string, read: () => unknown, trial: Trial = {}): Promise<void> {
+  return tryChanges(path, read, { ...trial, changes: byteChanges, apply: changeBytes });
+}
+
 /** Tries changes of one value of a JSON file. */
-async function tryJson(path: string, read: () => unknown): Promise<void> {
-  const whole = await Deno.readTextFile(path);
-  await read();
-  await fc.assert(
-    fc.asyncProperty(jsonChange, async (change) => {
-      await Deno.writeTextFile(path, changeJson(whole, change));
-      await readOrRefuse(path, read);
-    }),
-    { seed: 2, numRuns: RUNS },
-  );
-  await Deno.writeTextFile(path, whole);
+function tryJson(path: string, read: () => unknown, trial: Trial = {}): Promise<void> {
+  const apply = (whole: Uint8Array, change: Parameters<typeof changeJson>[1]) =>
+    new TextEncoder().encode(changeJson(new TextDecoder().decode(whole), change));
+  return tryChanges(path, read, { ...trial, changes: jsonChange, apply });
 }
 
 const noise = () =>
@@ -96,15 +127,16 @@ testInFolder("hostile image files", async (folder) => {
   }
 });
 
+const IMPORT = { fit: "pad", grey: false, invert: false, test: 0.5, seed: 1, skipBroken: false } as const;
+
 testInFolder("hostile files of arrays", async (folder) => {
-  const options = { fit: "pad", grey: false, invert: false, test: 0.5, seed: 1, skipBroken: false } as const;
   const idx = Uint8Array.from([0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0, 2, ...Array(16).keys()]);
   const labels = Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 4, 0, 1, 0, 1]);
   const path = join(folder, "train-images-idx3-ubyte.gz");
   await Deno.writeFile(path, gzipSync(idx));
   await Deno.writeFile(join(folder, "train-labels-idx1-ubyte"), labels);
-  await tryBytes(path, () => importImages(folder, options));
-  await tryBytes(join(folder, "train-labels-idx1-ubyte"), () => importImages(folder, options));
+  await tryBytes(path, () => importImages(folder, IMPORT));
+  await tryBytes(join(folder, "train-labels-idx1-ubyte"), () => importImages(folder, IMPORT));
   const header = "{'descr': '|u1', 'fortran_order': False, 'shape': (4, 1, 1), }".padEnd(117) + "\n";
   const npy = (dims: string, ...values: number[]) =>
     Uint8Array.from([
@@ -121,7 +153,7 @@ testInFolder("hostile files of arrays", async (folder) => {
     archive,
     zipSync({ "x_train.npy": npy("(4, 1, 1)", 1, 2, 3, 4), "y_train.npy": npy("(4,)", 0, 1, 0, 1) }),
   );
-  await tryBytes(archive, () => importImages(archive, options));
+  await tryBytes(archive, () => importImages(archive, IMPORT));
 });
 
 Deno.test("hostile data sets", async () => {
@@ -135,13 +167,25 @@ testInFolder("hostile runs, tensors, checkpoints and outcomes", async (folder) =
   const run = { ...sampleRun(), folder: join(folder, "run") };
   await Deno.mkdir(run.folder);
   await saveRun(run);
-  await tryBytes(join(run.folder, "run.json"), () => loadRun(run.folder));
-  await tryJson(join(run.folder, "run.json"), () => loadRun(run.folder));
-  const [tensors] = (await Array.fromAsync(Deno.readDir(run.folder))).map(({ name }) => name).filter((name) =>
-    name.startsWith("tensors")
-  );
-  await tryBytes(join(run.folder, tensors), () => loadRun(run.folder));
-  await tryBytes(join(run.folder, tensors), () => loadCheckpoint(run.folder, run.id, 2));
+  const sealed = true;
+  await tryBytes(join(run.folder, "run.json"), () => loadRun(run.folder), { sealed });
+  await tryJson(join(run.folder, "run.json"), () => loadRun(run.folder), { sealed });
+  const tensors = (await listFiles(run.folder)).find((name) => name.startsWith("tensors"))!;
+  await tryBytes(join(run.folder, tensors), () => loadRun(run.folder), { sealed });
+  const variables = [Float32Array.of(1, 2, 3), Float32Array.of(NaN, -0)];
+  await saveCheckpoint(run.folder, run.id, { epoch: 2, state: { step: 7, variables } });
+  const warnings: string[] = [];
+  const warn = console.warn;
+  console.warn = (text: string) => void warnings.push(text);
+  try {
+    await tryBytes(join(run.folder, "checkpoint-2.safetensors"), () => loadCheckpoint(run.folder, run.id, 2), {
+      sealed,
+    });
+  } finally {
+    console.warn = warn;
+  }
+  assert.ok(warnings.length > RUNS / 2);
+  for (const text of warnings) assert.match(text, /^Passed over .*checkpoint-2\.safetensors: /);
   const bytes = writeSafetensors({
     a: { shape: [2, 3], values: new Float32Array(6) },
     b: { shape: [], values: Float32Array.of(1) },
@@ -155,17 +199,102 @@ testInFolder("hostile runs, tensors, checkpoints and outcomes", async (folder) =
     { correct: Uint8Array.of(1, 0, 1), shifts: [{ pixels: 0, mean: 0.5, least: 0.5 }] },
     sha256,
   );
-  await tryBytes(join(folder, "outcomes.json"), () => loadOutcomes(folder, sha256));
-  await tryJson(join(folder, "outcomes.json"), () => loadOutcomes(folder, sha256));
+  await tryBytes(join(folder, "outcomes.json"), () => loadOutcomes(folder, sha256), { sealed });
+  await tryJson(join(folder, "outcomes.json"), () => loadOutcomes(folder, sha256), { sealed });
 });
 
-Deno.test("hostile benchmark files", async () => {
-  const name = (await Array.fromAsync(Deno.readDir("data/benchmarks"))).map(({ name }) => name).find((name) =>
-    name.endsWith(".json")
-  )!;
-  const whole = await Deno.readTextFile(join("data/benchmarks", name));
-  await fc.assert(
-    fc.asyncProperty(jsonChange, (change) => readOrRefuse(name, () => parseBenchmark(changeJson(whole, change), name))),
-    { seed: 3, numRuns: RUNS },
+testInFolder("hostile benchmark files and references", async (folder) => {
+  const [name] = (await listFiles("data/benchmarks")).filter((name) => name.endsWith(".json"));
+  const benchmark = join(folder, name);
+  await Deno.copyFile(join("data/benchmarks", name), benchmark);
+  const read = async () => parseBenchmark(await Deno.readTextFile(benchmark), benchmark);
+  await tryJson(benchmark, read);
+  await tryBytes(benchmark, read);
+  const reference = join(folder, "reference.json");
+  await Deno.copyFile("tests/references/pytorch-parity-avg.json", reference);
+  await tryJson(reference, () => readReference(reference));
+  await tryBytes(reference, () => readReference(reference));
+});
+
+/** As much of the explorer's data as an address is held to. */
+const PAGE = {
+  classes: ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"],
+  first: 1,
+  epochs: [0, 1, 60],
+  images: { numbers: [3, 8, 21], labels: [0, 9, 4], pixels: [0, 1, 2].map((i) => new Uint8Array(784).fill(i)) },
+  layers: [{ shape: [28, 28, 1] }, ...layerTable(convNet1({ seed: 0 })).map(({ outputShape: shape }) => ({ shape }))],
+} as unknown as ExplorerData;
+
+Deno.test("hostile addresses of the explorer", () => {
+  const numbers = fc.oneof(
+    fc.constantFrom("", "-1", "0", "1", "2", "9", "28", "NaN", "1e9", "0x10", "1e-320"),
+    fc.string(),
   );
+  const list = fc.array(numbers, { maxLength: 5 });
+  const parts = fc.dictionary(
+    fc.oneof(
+      fc.constantFrom(
+        "image",
+        "pixels",
+        "shift",
+        "epoch",
+        "k",
+        "r",
+        "edit",
+        "cell",
+        "class",
+        "of",
+        "walk",
+        "__proto__",
+      ),
+      fc.string(),
+    ),
+    fc.oneof(
+      list.map((values) => values.join()),
+      fc.array(list.map((values) => values.join("_"))).map((edits) => edits.join()),
+      fc.uint8Array({ minLength: 780, maxLength: 788 }).map((pixels) => pixels.toBase64({ alphabet: "base64url" })),
+      fc.string(),
+    ),
+  );
+  const address = fc.oneof(parts.map((record) => `#${new URLSearchParams(record)}`), fc.string());
+  const isWithin = (value: number, end: number) => Number.isInteger(value) && value >= 0 && value < end;
+  const property = fc.property(address, (text) => {
+    const state = readAddress(PAGE, text);
+    assert.ok(state.image === -1 || isWithin(state.image, 3));
+    assert.ok(isWithin(state.epoch, 3) && state.knobs.every((knob) => isWithin(knob, 9)));
+    assert.equal(shownPixels(PAGE, state).length, 784);
+    assert.ok(state.class === null || isWithin(state.class, 10));
+    for (const { network, map, cell, value } of state.edits) {
+      assert.ok(isWithin(network, 2) && isWithin(map, 10) && isWithin(cell, 9) && Math.abs(value) <= 1e6);
+    }
+    const { pick, walk } = state;
+    assert.ok(isWithin(pick.network, 2) && isWithin(pick.map, 10) && isWithin(pick.cell, 9));
+    const [height, width, channels] = PAGE.layers[walk.layer].shape;
+    assert.ok(isWithin(walk.network, 2) && isWithin(walk.map, channels) && isWithin(walk.cell, height * width));
+    // What it is written as again leads to the same.
+    assert.deepEqual(readAddress(PAGE, `#${writeAddress(PAGE, state)}`), state);
+  });
+  fc.assert(property, { seed: 4, numRuns: 10 * RUNS });
+});
+
+testInFolder("members of an archive and links cannot lead out of a folder", async (folder) => {
+  const inside = join(folder, "inside");
+  await Deno.mkdir(inside);
+  await Deno.writeTextFile(join(folder, "secret.png"), "not for anybody");
+  const archive = join(inside, "a.npz");
+  const members = ["../x_train.npy", "/etc/y_train.npy", "..\\..\\x_test.npy", "C:y_test.npy"];
+  await Deno.writeFile(archive, zipSync(Object.fromEntries(members.map((name) => [name, Uint8Array.of(1)]))));
+  const before = await listFiles(folder);
+  await readOrRefuse(archive, () => importImages(archive, IMPORT));
+  assert.deepEqual([await listFiles(folder), await listFiles(inside)], [before, ["a.npz"]]);
+  // A manifest's file that is a link is replaced by what is downloaded, and not written through.
+  await using tiny = await writeTinyDataset();
+  const file = join(tiny.folder, "t10k-labels-idx1-ubyte.gz");
+  await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, () => new Response(labels));
+  const labels = await Deno.readFile(file);
+  await Deno.remove(file);
+  await Deno.symlink(join(folder, "secret.png"), file);
+  await downloadDataset(tiny.folder, { from: `http://127.0.0.1:${server.addr.port}/` });
+  assert.equal(await Deno.readTextFile(join(folder, "secret.png")), "not for anybody");
+  assert.ok((await Deno.lstat(file)).isFile);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseManifest } from "../lib/data/manifest.ts";
+import { FILE_NAME_WORDS, parseManifest } from "../lib/data/manifest.ts";
 import { type LooseManifest, readManifest, writeTinyDataset } from "./support/tiny_dataset.ts";
 
 await using tiny = await writeTinyDataset({ url: "https://example.org/" });
@@ -46,8 +46,11 @@ Deno.test("parseManifest() refuses what is no JSON object", () => {
 });
 
 const CASES: readonly (readonly [path: string, value: unknown, message: string])[] = [
-  ["name", undefined, "name must be letters, digits, dots, dashes and underscores, found nothing"],
-  ["name", "../up", 'name must be letters, digits, dots, dashes and underscores, found "../up"'],
+  ["name", undefined, `name must be ${FILE_NAME_WORDS}, found nothing`],
+  ...["../up", "/etc", "..", ".", "a:b", "CON", "nul", "Com1.old", "dot.", "space ", "a b", "-x", "é", "a\nb"].map((
+    name,
+  ) => ["name", name, `name must be ${FILE_NAME_WORDS}, found ${JSON.stringify(name)}`] as const),
+  ["name", "x".repeat(201), `name must be ${FILE_NAME_WORDS}, found "${"x".repeat(59)}…`],
   ["title", 3, "title must be a text of 200 signs at most, without control signs, found 3"],
   ["title", "\x1b[31mred", 'title must be a text of 200 signs at most, without control signs, found "\\u001b[31mred"'],
   [
@@ -93,7 +96,20 @@ const CASES: readonly (readonly [path: string, value: unknown, message: string])
     "file:///etc",
     'files.t10k.labels.url must be an http or https address, found "file:///etc"',
   ],
-  ...["../up.gz", "/etc/x.gz", "a/b.gz", "a\\b.gz", "..", ".hidden.gz", "raw-idx3-ubyte", ""].map((file) =>
+  ...[
+    "../up.gz",
+    "/etc/x.gz",
+    "a/b.gz",
+    "a\\b.gz",
+    "..",
+    ".hidden.gz",
+    "raw-idx3-ubyte",
+    "",
+    "nul.gz",
+    "a:b.gz",
+    "a.gz ",
+    "a.gz.",
+  ].map((file) =>
     [
       "files.train.images.file",
       file,

@@ -62,9 +62,10 @@ async function unzip(
   refuse: (what: string) => Error,
 ): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    // One chunk of the final size spares a copy; the limit stops a file that unpacks without end.
+    // One chunk of the final size spares a copy, and no byte of gzip makes more than 1032; the limit stops a file that
+    // unpacks without end.
     const { buffer, byteOffset, byteLength } = await promisify(gunzip)(gzip, {
-      chunkSize: Math.max(64, length + 1),
+      chunkSize: Math.max(64, Math.min(length, 1032 * gzip.length) + 1),
       maxOutputLength: length,
     });
     return new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);

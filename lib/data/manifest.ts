@@ -52,6 +52,15 @@ export function parseManifest(text: string, path: string): Manifest {
   return parseJsonWith(MANIFEST, text, { what: path, remedy: "data/README.md has the format" });
 }
 
+/**
+ * Names of data sets and of their files: what every system takes for a name in one folder. At most 200 letters, none of the
+ * devices of Windows (con, nul, …), no dot in front or at the end.
+ */
+export const FILE_NAME = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[a-z0-9](?:[\w.-]{0,198}[\w-])?$/i;
+/** The same in words. */
+export const FILE_NAME_WORDS =
+  "at most 200 letters, digits, dots, dashes and underscores, no name of a device such as con or nul";
+
 const matching = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
 /** Aborts, so that what is held to several fields may rely on each. */
 const passing = <T>(test: (value: unknown) => boolean, error: string) => z.custom<T>(test, { error, abort: true });
@@ -70,7 +79,7 @@ const imageShape = passing<Shape>(
 );
 const file = z.object({
   // A file lies in the data set's own folder: no slash, no "..".
-  file: matching(/^[A-Za-z0-9][\w.-]*\.gz$/, "a plain file name ending in .gz"),
+  file: matching(FILE_NAME, "a plain file name ending in .gz").endsWith(".gz", "a plain file name ending in .gz"),
   dims: passing<number[]>(
     (value) => areExtents(value) && value.length >= 1 && value.length <= 4,
     "one to four positive integers",
@@ -82,7 +91,7 @@ const split = z.object({ images: file, labels: file });
 const classNames = { error: "2 to 256 different class names" };
 
 const MANIFEST: z.ZodType<Manifest> = z.object({
-  name: matching(/^[A-Za-z0-9][\w.-]*$/, "letters, digits, dots, dashes and underscores"),
+  name: matching(FILE_NAME, FILE_NAME_WORDS),
   title: text,
   licence: text,
   imageShape,

@@ -5,6 +5,7 @@
 import { basename, resolve } from "node:path";
 import { describeSkipped, type ImportedImages, importImages } from "./import_images.ts";
 import type { Fit } from "../../lib/data/resize.ts";
+import { FILE_NAME, FILE_NAME_WORDS } from "../../lib/data/manifest.ts";
 import { writeDataset } from "./write_dataset.ts";
 import { formatNumber, printable } from "../../lib/format.ts";
 import { parseTaskArguments } from "../arguments.ts";
@@ -65,10 +66,11 @@ export async function importFolder(args: readonly string[]): Promise<void> {
   const [folder] = positionals;
   if (resolve(folder) === resolve(out)) throw new Error(`Cannot import ${folder}: --out must be another folder`);
   const name = values.name ?? basename(resolve(out));
-  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) {
+  if (!FILE_NAME.test(name)) {
     throw new Error(
-      `Cannot import ${folder}: a data set's name has letters, digits, dots, dashes and underscores, found ` +
-        `${JSON.stringify(name)}; give another --name`,
+      `Cannot import ${folder}: a data set's name has ${FILE_NAME_WORDS}, found ${
+        JSON.stringify(name)
+      }; give another --name`,
     );
   }
   const size = values.size === undefined ? {} : { size: readSize(values.size) };
