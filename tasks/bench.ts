@@ -4,12 +4,10 @@
  */
 import { availableParallelism, loadavg } from "node:os";
 import { join, relative } from "node:path";
-import { articleFigure } from "./bench/figure.ts";
+import { articleFigure } from "./bench/benchmark_plot.ts";
 import { measureArticle } from "./bench/parts/article.ts";
 import { measureLatency } from "./bench/parts/latency.ts";
 import { measureRoof } from "./bench/parts/roof.ts";
-import { measureScaling } from "./bench/parts/scaling.ts";
-import { measureTowers } from "./bench/parts/towers.ts";
 import { installPeers } from "./bench/peers.ts";
 import { completeResult, describeMachine } from "./bench/results.ts";
 import { describePart, describeResult, describeTargets } from "./bench/table.ts";
@@ -21,9 +19,7 @@ import { ROOT } from "./setup/paths.ts";
 
 const PARTS: Readonly<Record<PartName, (folder: string, context: BenchContext) => Promise<PartResult>>> = {
   article: measureArticle,
-  towers: measureTowers,
   latency: measureLatency,
-  scaling: measureScaling,
   roof: measureRoof,
 };
 
@@ -38,7 +34,7 @@ const SPEC = {
   description:
     `Measures training on Fashion-MNIST, contenders in turns, and writes a table (.md), every number (.json) and a
 figure (.svg) to data/benchmarks. Compares with stock tfjs; with --peers with PyTorch and TensorFlow's Python too.
-On two cores all of it takes about 40 minutes with the peers, 20 without. Nothing else should run meanwhile.`,
+On two cores all of it takes about 20 minutes with the peers, under 10 without. Nothing else should run meanwhile.`,
   options: {
     peers: {
       type: "boolean",

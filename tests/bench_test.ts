@@ -7,7 +7,7 @@ import { readReport, turns } from "../tasks/bench/runner.ts";
 import { checkTargets, fastest, ratiosToOthers, spreadsOf } from "../tasks/bench/statistics.ts";
 import { describePart, formatTable } from "../tasks/bench/table.ts";
 import type { BenchResult, ContenderResult, PartResult } from "../tasks/bench/types.ts";
-import { parseBenchmark } from "../tasks/bench/benchmark_file.ts";
+import { parseBenchmark } from "../tasks/bench/benchmarks.ts";
 import { convNet1 } from "../lib/models/networks.ts";
 import { benchmarkPlot } from "../tasks/bench/benchmark_plot.ts";
 import { assertSvgSnapshot } from "./support/snapshots.ts";

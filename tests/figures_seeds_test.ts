@@ -4,7 +4,6 @@ import { headsChart } from "../studies/charts/heads_chart.ts";
 import { pairedSlopes } from "../studies/charts/paired_slopes.ts";
 import { seedLines, shiftPlot } from "../studies/charts/seed_lines.ts";
 import { sizePlot } from "../studies/charts/size_plot.ts";
-import { stuckChart } from "../studies/charts/stuck_chart.ts";
 import { verdictChart } from "../studies/charts/verdict_chart.ts";
 import { compare } from "../studies/statistics/compare.ts";
 import { around, climbs, GAP, GMP, SEED_FIGURES } from "./support/seed_samples.ts";
@@ -109,18 +108,6 @@ Deno.test("sizePlot() tells mean and interval at each size, and leaves sizes out
   for (const size of ["600", "2,000", "60,000"]) assert.ok(svg.includes(`>${size}<`), size);
 });
 
-Deno.test("stuckChart() gives exact intervals, none of 10 among them", () => {
-  const { alt } = stuckChart([
-    { name: "recipe, GAP", pooling: "average", count: 0, total: 10 },
-    { name: "recipe, GMP", pooling: "max", count: 7, total: 40 },
-  ]);
-  // 1 − 0.025^(1/10) = 0.3085; 7 of 40: R's binom.test.
-  assert.match(
-    alt,
-    /recipe, GAP: stuck 0 of 10, 95 % interval 0 % to 30\.8 %; recipe, GMP: stuck 7 of 40, 95 % interval 7\.3 % to 32\.8 %\.$/,
-  );
-});
-
 Deno.test("shiftPlot() tells the mean at each shift and draws every seed", () => {
   const { alt, svg } = shiftPlot([{ name: "GAP", seeds: [[0.9, 0.5], [0.8, 0.6], [0.7, 0.7]] }], { pixels: [0, 4] });
   assert.match(alt, /GAP, 3 seeds: means 0\.800 at 0, 0\.600 at 4 pixels\.$/);
@@ -139,7 +126,6 @@ Deno.test("figures of seeds draw one seed, equal values and twelve rows without 
     headsChart([{ name: "average", knob: 0, accuracies: equal }]),
     headsChart(Array.from({ length: 12 }, (_, row) => ({ name: `head ${row}`, accuracies: [0.9] }))),
     verdictChart(Array.from({ length: 12 }, (_, row) => ({ name: `set ${row}`, comparison })), PAIR),
-    stuckChart(Array.from({ length: 12 }, (_, row) => ({ name: `arm ${row}`, pooling: "max", count: 1, total: 1 }))),
     ...Object.values(SEED_FIGURES).map((make) => make()),
   ];
   for (const { alt, caption, kind, width, ...figure } of figures) {
@@ -196,11 +182,6 @@ Deno.test("figures of seeds refuse what they cannot draw and name what they foun
     [
       () => sizePlot([{ name: "max", accuracies: [[0.9]] }], { sizes: [600, 2000] }),
       "Cannot plot accuracy by size: expected accuracies for 2 sizes, found 1 of max",
-    ],
-    [() => stuckChart([]), "Cannot draw stuck trainings: expected at least one share, found none"],
-    [
-      () => stuckChart([{ name: "x", pooling: "average", count: 2, total: 1 }]),
-      "Cannot find a share's interval: expected integers from 0 to a total of at least 1, found 2, -1",
     ],
   ];
   for (const [call, message] of refused) assert.throws(call, { name: "RangeError", message });

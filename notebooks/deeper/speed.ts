@@ -2,8 +2,7 @@
  * What the notebook on speed shows: the newest benchmark of the article's epoch, and how far its turns agree.
  * @module
  */
-import { parseBenchmark } from "../../tasks/bench/benchmark_file.ts";
-import type { Benchmark, EpochBenchmark } from "../../tasks/bench/benchmarks.ts";
+import { type Benchmark, type EpochBenchmark, parseBenchmark } from "../../tasks/bench/benchmarks.ts";
 import { ratiosOf } from "../../tasks/bench/results.ts";
 import { checkTargets } from "../../tasks/bench/statistics.ts";
 import type { PartResult } from "../../tasks/bench/types.ts";

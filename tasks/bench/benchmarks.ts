@@ -2,7 +2,8 @@
  * Reads what `deno task bench` measured: the files of `data/benchmarks`.
  * @module
  */
-import { parseBenchmark } from "./benchmark_file.ts";
+import { parseJsonWith } from "../../lib/schema.ts";
+import { BENCHMARK_FILE, type BenchResult } from "./types.ts";
 
 /** One way to compute the article's epoch, with every time that it was measured. */
 export interface EpochBenchmark {
@@ -30,6 +31,11 @@ export interface Benchmark {
 }
 
 const FOLDER = new URL("../../data/benchmarks/", import.meta.url);
+
+/** Reads the text of such a file; `path` is named in errors. @throws {SyntaxError} when it is none. */
+export function parseBenchmark(text: string, path: string): BenchResult {
+  return parseJsonWith(BENCHMARK_FILE, text, { what: path, remedy: 'write it again with "deno task bench"' });
+}
 
 /**
  * The newest benchmark in `data/benchmarks` that measured the article's epoch; the lab is the first contender.

@@ -5,19 +5,15 @@
 import type { EpochSettings } from "./epoch.ts";
 import type { Contender } from "./types.ts";
 
-/** What changes from one run of the lab's own training to another. */
-type OwnChoices = Partial<Pick<Contender, "name" | "title" | "settings" | "environment" | "copies">>;
-
 /** The lab's own training, as a notebook runs it. */
-export function ourTraining(epoch: EpochSettings, choices: OwnChoices = {}): Contender {
+export function ourTraining(epoch: EpochSettings): Contender {
   return {
     name: "ours",
     title: "this lab",
     how: "train() of lib/trainer/trainer.ts; the second of two epochs is timed",
     command: denoCommand("ours"),
     environment: {},
-    ...choices,
-    settings: { ...epoch, ...choices.settings },
+    settings: { ...epoch },
   };
 }
 

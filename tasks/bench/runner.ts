@@ -66,15 +66,8 @@ export function turns<T>(contenders: readonly T[], repetitions: number): { conte
     .flat();
 }
 
-/** Runs a contender's processes, all at once, and averages what they report. */
-async function runContender(contender: Contender): Promise<Report> {
-  const reports = await Promise.all(Array.from({ length: contender.copies ?? 1 }, () => runProcess(contender)));
-  const names = Object.keys(reports[0].values);
-  const mean = (name: string) => reports.reduce((sum, { values }) => sum + values[name], 0) / reports.length;
-  return { versions: reports[0].versions, values: Object.fromEntries(names.map((name) => [name, mean(name)])) };
-}
-
-async function runProcess({ command: [program, ...args], settings, environment, title }: Contender): Promise<Report> {
+/** Runs a contender's process, and reads what it reports. */
+async function runContender({ command: [program, ...args], settings, environment, title }: Contender): Promise<Report> {
   const inherited = Object.entries(Deno.env.toObject()).filter(([name]) => !TUNING_VARIABLE.test(name));
   const began = performance.now();
   const child = new Deno.Command(program, {

@@ -1,7 +1,8 @@
 /**
- * The records of the benchmark: who competes, what was measured, and the file that it is kept in.
+ * The records of the benchmark: who competes, what was measured, and the file that it is kept in, as a schema.
  * @module
  */
+import * as z from "zod";
 
 /** Measured numbers by name; names end in their unit, as in `trainingPassSeconds` or `peakMiB`. */
 export type Values = Readonly<Record<string, number>>;
@@ -19,93 +20,95 @@ export interface Contender {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Variables of its environment; those of TensorFlow, OpenMP and MKL that it does not name are removed. */
   readonly environment: Readonly<Record<string, string>>;
-  /** How many such processes run at once. @default {1} */
-  readonly copies?: number;
 }
 
-/** What one process measured; means where several ran at once. */
-export interface Sample {
+/** What one process measured. */
+const sample = z.strictObject({
   /** 1 for the first turn. */
-  readonly repetition: number;
+  repetition: z.int().min(1),
   /** When it was started, in seconds since the benchmark began. */
-  readonly startedSeconds: number;
-  readonly values: Values;
-}
+  startedSeconds: z.number().min(0),
+  values: z.record(z.string(), z.number().min(0)),
+});
+export type Sample = z.output<typeof sample>;
 
 /** The middle of some values, and the range that all of them lie in. */
-export interface Spread {
-  readonly median: number;
-  readonly low: number;
-  readonly high: number;
-}
+const spread = z.strictObject({ median: z.number(), low: z.number(), high: z.number() });
+export type Spread = z.output<typeof spread>;
 
 /** A contender with everything it measured. */
-export interface ContenderResult extends Pick<Contender, "name" | "title" | "how" | "settings" | "environment"> {
-  readonly samples: readonly Sample[];
+const contender = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  how: z.string(),
+  settings: z.record(z.string(), z.unknown()),
+  environment: z.record(z.string(), z.string()),
+  samples: z.array(sample).readonly(),
   /** One for each name of the values. */
-  readonly spreads: Readonly<Record<string, Spread>>;
+  spreads: z.record(z.string(), spread),
   /** Why it stopped competing, where it failed. */
-  readonly failure?: string;
-}
+  failure: z.string().exactOptional(),
+}).refine(({ samples, failure }) => samples.length > 0 || failure, {
+  path: ["samples"],
+  error: "a list of one at least, or beside a failure",
+});
+export type ContenderResult = z.output<typeof contender>;
 
-/** A column of a part's table. */
-export interface Column {
-  /** Name of the value. */
-  readonly value: string;
-  readonly title: string;
-  readonly decimals: number;
-}
+/** A column of a part's table: the name of a value, and how it is shown. */
+const column = z.strictObject({ value: z.string(), title: z.string(), decimals: z.int().min(0) });
+export type Column = z.output<typeof column>;
 
 /** The contenders that were tried in a few steps to find the fastest way of one of them. */
-export interface Tuning {
-  readonly of: string;
-  readonly how: string;
-  readonly chosen: string;
-  readonly tried: readonly ContenderResult[];
-}
+const tuning = z.strictObject({
+  of: z.string(),
+  how: z.string(),
+  chosen: z.string(),
+  tried: z.array(contender).readonly(),
+});
+export type Tuning = z.output<typeof tuning>;
 
 /** One question of the benchmark with its answer. */
-export interface PartResult {
-  readonly title: string;
+const part = z.strictObject({
+  title: z.string(),
   /** What was measured, and how. */
-  readonly how: string;
-  readonly columns: readonly Column[];
+  how: z.string(),
+  columns: z.array(column).readonly(),
   /** The value whose ratio to the first row's closes the table. */
-  readonly ratioOf?: string;
-  readonly contenders: readonly ContenderResult[];
-  readonly tuning: readonly Tuning[];
+  ratioOf: z.string().exactOptional(),
+  contenders: z.array(contender).readonly(),
+  tuning: z.array(tuning).readonly(),
   /** What the numbers say, in sentences. */
-  readonly findings: readonly string[];
-}
+  findings: z.array(z.string()).readonly(),
+});
+export type PartResult = z.output<typeof part>;
 
-/** The names of the parts, in their order. */
-export const PART_NAMES = ["article", "towers", "latency", "scaling", "roof"] as const;
+/** The names of the parts that are measured, in their order. */
+export const PART_NAMES = ["article", "latency", "roof"] as const;
 export type PartName = typeof PART_NAMES[number];
+const optional = part.exactOptional();
 
 /** Ratios of medians by what is compared, then by whom it is compared with. */
 export type Ratios = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** A bound that the project set itself, and whether this benchmark kept it. */
-export interface TargetResult {
-  readonly target: string;
-  readonly value: number;
-  readonly isMet: boolean;
-}
+const target = z.strictObject({ target: z.string(), value: z.number(), isMet: z.boolean() });
+export type TargetResult = z.output<typeof target>;
 
 /** A file of `data/benchmarks`. */
-export interface BenchResult {
-  readonly format: 1;
+export const BENCHMARK_FILE = z.strictObject({
+  format: z.literal(1),
   /** ISO 8601. */
-  readonly started: string;
-  readonly seconds: number;
+  started: z.string(),
+  seconds: z.number(),
   /** Turns that every contender had. */
-  readonly repetitions: number;
-  readonly machine: Readonly<Record<string, string | number>>;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly parts: Readonly<Partial<Record<PartName, PartResult>>>;
-  readonly ratios: Ratios;
-  readonly targets: readonly TargetResult[];
-}
+  repetitions: z.int().min(1),
+  machine: z.record(z.string(), z.union([z.string(), z.number()])),
+  versions: z.record(z.string(), z.string()),
+  parts: z.strictObject({ article: optional, latency: optional, roof: optional }),
+  ratios: z.record(z.string(), z.record(z.string(), z.number())),
+  targets: z.array(target).readonly(),
+});
+export type BenchResult = z.output<typeof BENCHMARK_FILE>;
 
 /** What a part is told. */
 export interface BenchContext {

@@ -7,7 +7,6 @@ import { type HeadAccuracies, headsChart } from "../../studies/charts/heads_char
 import { pairedSlopes } from "../../studies/charts/paired_slopes.ts";
 import { seedLines, shiftPlot } from "../../studies/charts/seed_lines.ts";
 import { sizePlot } from "../../studies/charts/size_plot.ts";
-import { stuckChart } from "../../studies/charts/stuck_chart.ts";
 import { verdictChart } from "../../studies/charts/verdict_chart.ts";
 import { compare } from "../../studies/statistics/compare.ts";
 
@@ -118,13 +117,6 @@ export const SEED_FIGURES: Record<string, () => Figure> = {
       sizesOf("288 → 64 → 10", 0.17, 4),
       sizesOf("with dropout", 0.18, 5),
     ], { sizes: SIZES }),
-  "stuck": () =>
-    stuckChart([
-      { name: "article's recipe, GAP", pooling: "average", count: 0, total: 40 },
-      { name: "article's recipe, GMP", pooling: "max", count: 7, total: 40 },
-      { name: "logits, shuffled, GAP", pooling: "average", count: 0, total: 10 },
-      { name: "logits, shuffled, GMP", pooling: "max", count: 1, total: 10 },
-    ]),
   "shifts": () =>
     shiftPlot([
       { name: "GAP", pooling: "average", seeds: shifted(around(0.912, 0.003), 0.04) },

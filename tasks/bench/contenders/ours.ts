@@ -10,20 +10,14 @@ import type { EpochRecord, Progress } from "../../../lib/types.ts";
 import type { EpochSettings } from "../epoch.ts";
 import { readSettings, report, secondsSince, timed } from "./protocol.ts";
 
-interface Settings extends EpochSettings {
-  /** Filters of the first block. */
-  readonly width?: number;
-  readonly towers?: number;
-}
-
-const settings = readSettings<Settings>();
+const settings = readSettings<EpochSettings>();
 const { seconds: dataLoadingSeconds, result: whole } = await timed(() => loadDataset(settings.folder));
 const data = {
   ...whole,
   train: takeImages(whole.train, settings.trainImages),
   test: takeImages(whole.test, settings.validationImages),
 };
-const network = convNet1({ seed: 0, ...(settings.width ? { width: settings.width } : {}) });
+const network = convNet1({ seed: 0 });
 
 let startToFirstStepSeconds: number | undefined;
 const ends: Partial<Record<Progress["phase"], number>> = {};
@@ -34,9 +28,8 @@ function onProgress({ phase, done, total }: Progress): void {
 
 let [epochBegan, epochEnded] = [0, 0];
 let last: EpochRecord | undefined;
-const { batchSize, learningRate, towers } = settings;
-const choices = { epochs: 2, batchSize, learningRate, ...(towers ? { towers } : {}) };
-for await (const record of train(network, data, { ...choices, onProgress })) {
+const { batchSize, learningRate } = settings;
+for await (const record of train(network, data, { epochs: 2, batchSize, learningRate, onProgress })) {
   last = record;
   [epochBegan, epochEnded] = [epochEnded, performance.now()];
 }
