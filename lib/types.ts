@@ -127,7 +127,7 @@ export type Measurements = { readonly [P in Part]?: Measurement };
 export interface EpochRecord {
   /** 1 for the first. */
   readonly epoch: number;
-  /** Mean over the training images, each before the update of its own batch. */
+  /** Mean over the training images, each before the update of its own batch; NaN once a parameter is no finite number. */
   readonly trainingLoss: number;
   /** The same for each batch, in the order of training; absent where they were not kept. */
   readonly trainingLosses?: readonly number[];

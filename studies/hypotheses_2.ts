@@ -4,7 +4,7 @@
  */
 import { formatPoints } from "../lib/format.ts";
 import { type ArmVerdict, compareBy, completeSets, countOnly, points } from "./arms_2.ts";
-import { type Finding, settle, type Test } from "./hypotheses.ts";
+import { type Finding, haveMaps, settle, type Test } from "./hypotheses.ts";
 import type { Result } from "./plan/results.ts";
 import { finalAccuracy, formatInterval, isStuck, type Pair } from "./plan/verdict.ts";
 import { signedRankPosterior } from "./statistics/across_datasets.ts";
@@ -57,7 +57,7 @@ export function testSecondHypotheses(verdicts: readonly ArmVerdict[]): Finding[]
       };
     }),
     ...test(of("article"), (pairs) => {
-      const c = compareBy(pairs, ({ outcomes }) => outcomes.maps!.aboveMiddle);
+      const c = compareBy(pairs.filter(haveMaps), ({ outcomes }) => outcomes.maps!.aboveMiddle);
       return {
         id: "H4",
         claim: "Average pooling uses more of its maps",

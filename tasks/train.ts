@@ -4,6 +4,7 @@
  */
 import { loadDataset } from "../lib/data/datasets.ts";
 import { trainOrLoad } from "../lib/notebook/train_or_load.ts";
+import { divergedIn } from "../lib/numbers.ts";
 import { classicalNet, convNet1, convNet2, summary } from "../lib/models/networks.ts";
 import { ARTICLE_SETTINGS, trainSettings } from "../lib/trainer/train_options.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
@@ -85,7 +86,13 @@ async function main(): Promise<void> {
     retrain,
     keepBatchLosses: false,
   });
-  console.log(`${run.epochs.done} of ${run.epochs.planned} epochs in ${run.folder}`);
+  const diverged = divergedIn(run.history);
+  console.log(
+    `${run.epochs.done} of ${run.epochs.planned} epochs in ${run.folder}` +
+      (diverged === undefined
+        ? ""
+        : `; diverged in epoch ${diverged}: take a learning rate below ${settings.learningRate}`),
+  );
 }
 
 if (import.meta.main) await runTask(main);

@@ -5,6 +5,7 @@
 import { formatEpoch, formatSeconds } from "../format.ts";
 import { kernel } from "../kernel.ts";
 import { obtainRun, type RunOptions } from "../runs/obtain.ts";
+import { divergedIn } from "../numbers.ts";
 import { trainSettings } from "../trainer/train_options.ts";
 import type { Dataset, Network, Run } from "../types.ts";
 import { live, progressBar } from "../visualizer/display.ts";
@@ -76,8 +77,11 @@ function describeStart({ id, epochs: { done, planned }, isComplete, started, ses
   return done > 0 ? `training goes on after epoch ${done} of ${planned}` : `training for ${countEpochs(planned)}`;
 }
 
-function describeEnd({ epochs: { done }, seconds }: Run): string {
-  return `${countEpochs(done)} in ${formatSeconds(seconds)}`;
+function describeEnd({ epochs: { done }, seconds, history, experiment }: Run): string {
+  const diverged = divergedIn(history);
+  const rate = experiment.training.optimizer.learningRate;
+  return `${countEpochs(done)} in ${formatSeconds(seconds)}` +
+    (diverged === undefined ? "" : `; diverged in epoch ${diverged}: take a learning rate below ${rate}`);
 }
 
 function countEpochs(count: number): string {

@@ -76,7 +76,10 @@ export async function* train(
       await options.onCheckpoint?.({ epoch, state: session.state() });
       yield {
         epoch,
-        trainingLoss: meanOverImages(trainingLosses, data.train.count, settings.batchSize),
+        // A maximum passes over what is no number, so the losses of a network without any may look sound.
+        trainingLoss: network.parameters.every((values) => values.every(Number.isFinite))
+          ? meanOverImages(trainingLosses, data.train.count, settings.batchSize)
+          : NaN,
         trainingLosses,
         measured,
         seconds: { training: seconds(trained - began), evaluation: seconds(performance.now() - trained) },

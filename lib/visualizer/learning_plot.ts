@@ -4,7 +4,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import { formatAccuracy, formatLoss, formatNumber } from "../format.ts";
-import { mean } from "../numbers.ts";
+import { divergedIn, mean } from "../numbers.ts";
 import type { EpochRecord, Part } from "../types.ts";
 import { chartFigure, type Panel } from "./chart.ts";
 import { type Domain, type Named, seriesColors } from "./colors.ts";
@@ -67,28 +67,38 @@ export function accuracyPlot(series: readonly Series[], options: LearningOptions
   const { title = "Accuracy per epoch" } = options;
   const curves = curvesOf(series, accuraciesOf);
   const [low, high] = options.domain ?? [accuracyDomain(curves)[0], 1];
-  const panel = epochPanel(curves, { ...options, label: "accuracy", y: { domain: [low, high] } });
+  const diverged = describeDiverged(series);
+  const behind = divergedMark(diverged);
+  const panel = epochPanel(curves, { ...options, label: "accuracy", y: { domain: [low, high] }, behind });
   return chartFigure([panel], {
     title,
     caption: options.caption ??
-      `Accuracy on ${describeParts(series)}, measured after each epoch. The vertical axis goes from ${low} to ${high}.`,
+      `Accuracy on ${
+          describeParts(series)
+        }, measured after each epoch. The vertical axis goes from ${low} to ${high}.` +
+        diverged.map((words) => ` ${words}.`).join(""),
     alt: describeSeries(title, series, (own) =>
       Object.entries(PARTS).toReversed().flatMap(([part, { word }]) => {
         const points = accuraciesOf(own, part as Part);
         if (points.length === 0) return [];
         const best = points.reduce((a, b) => b.value > a.value ? b : a);
         return [`${word} accuracy ${after(points[0])}, ${after(points[points.length - 1])}, highest ${after(best)}`];
-      })),
+      })) + diverged.map((words) => ` ${words}.`).join(""),
   });
 }
 
 /**
  * Draws the mean training loss of each epoch while it is learnt (dashed) and the losses on the parts that are held back,
  * and behind them the losses of single batches where those were kept: at most 600 points, each the mean of as many batches
- * in a row. Losses that are no finite numbers are left out.
+ * in a row. Losses that are no finite numbers are left out, and of a training that diverged those from there on.
  */
-export function lossPlot(series: readonly Series[], options: LossPlotOptions = {}): SvgFigure {
+export function lossPlot(trainings: readonly Series[], options: LossPlotOptions = {}): SvgFigure {
   const { floor = 0, title = "Loss per epoch" } = options;
+  const diverged = describeDiverged(trainings);
+  const series = trainings.map((own) => {
+    const end = divergedIn(own.history);
+    return end === undefined ? own : { ...own, history: own.history.filter(({ epoch }) => epoch < end) };
+  });
   const isLog = options.floor !== undefined;
   const isShown = (loss: number) => Number.isFinite(loss) && (!isLog || loss > floor);
   const curves = curvesOf(
@@ -122,7 +132,7 @@ export function lossPlot(series: readonly Series[], options: LossPlotOptions = {
     firstEpoch: 0,
     y: { ...isLog ? { type: "log" } : { nice: true }, ...options.domain && { domain: [...options.domain] } },
     ...isLog && values.length > 0 && { ticks: logTicks(reach) },
-    behind,
+    behind: [...behind, ...divergedMark(diverged)],
   });
   const least = isLog
     ? ` No network of this kind gets below ${
@@ -136,13 +146,16 @@ export function lossPlot(series: readonly Series[], options: LossPlotOptions = {
   return chartFigure([panel], {
     title,
     caption: options.caption ?? "Mean loss over the training images while they are learnt (dashed) and over the " +
-        `images held back after each epoch${single}.${least}`,
+        `images held back after each epoch${single}.${least}` +
+        diverged.map((words) => ` ${words}: its losses from there on are left out.`).join(""),
     alt: describeSeries(title, series, (own) =>
       Object.entries(PARTS).flatMap(([part, { word }]) => {
         const points = lossesOf(own, part as Part);
         const [first, last] = [points[0], points.at(-1)];
         return first && last ? [`${word} loss ${after(first)}, ${after(last)}`] : [];
-      })) + (isLog ? ` The least possible loss is ${formatLoss(floor)}.` : ""),
+      })) +
+      (isLog ? ` The least possible loss is ${formatLoss(floor)}.` : "") +
+      diverged.map((words) => ` ${words}.`).join(""),
   });
 }
 
@@ -229,4 +242,17 @@ function describeSeries(title: string, series: readonly Series[], describe: (own
     return `${own.name}: ${parts.length > 0 ? parts.join("; ") : "no epoch yet"}.`;
   });
   return [`Line chart: ${title}.`, ...sentences].join(" ");
+}
+
+/** "GAP diverged in epoch 2", for each training that did. */
+function describeDiverged(series: readonly Series[]): string[] {
+  return series.flatMap(({ name, history }) => {
+    const epoch = divergedIn(history);
+    return epoch === undefined ? [] : [`${name} diverged in epoch ${epoch}`];
+  });
+}
+
+/** The same in the panel itself, where nothing else may be left to see of such a training. */
+function divergedMark(lines: readonly string[]): Plot.Markish[] {
+  return lines.length > 0 ? [Plot.text([lines.join("\n")], { frameAnchor: "top", dy: 8, fontWeight: "bold" })] : [];
 }

@@ -41,11 +41,11 @@ export interface Outcomes {
   readonly correct: Uint8Array;
   /** On the first {@link SHIFTED_IMAGES} test images; 0 pixels first. */
   readonly shifts: readonly ShiftAccuracy[];
-  /** Absent where no map belongs to a class: behind linear layers, and where features are pooled. */
+  /** Absent where no map belongs to a class, behind linear layers and where features are pooled, and where a map is not finite. */
   readonly maps?: MapUse;
   /** Test images whose class has the greatest value before the sigmoid, which decides no tie; only where there is one. */
   readonly correctBeforeSigmoid?: number;
-  /** Only where the outputs are logits. Runs of the first verdict have none. */
+  /** Only where the outputs are logits, all of them finite. Runs of the first verdict have none. */
   readonly calibration?: Calibration;
 }
 
@@ -62,14 +62,20 @@ export async function measureOutcomes(network: Network, test: ImageSet): Promise
   const layerIndex = network.layers.findIndex(({ kind }) => kind === "globalPool");
   const pooled = network.layers[layerIndex - 1];
   const isOfClasses = pooled?.kind === "conv" && layerIndex === network.layers.length - 1;
+  const maps = isOfClasses ? await measureMapUse(network, test, layerIndex) : undefined;
+  const calibration = network.output === "logits" ? measureCalibration(scores, correct) : undefined;
   return {
     correct,
     shifts: await shiftAccuracies(network, some, DISTANCES),
-    ...(isOfClasses ? { maps: await measureMapUse(network, test, layerIndex) } : {}),
-    ...(network.output === "logits"
-      ? { calibration: measureCalibration(scores, correct) }
-      : { correctBeforeSigmoid: await countBeforeSigmoid(network, test) }),
+    ...(maps && isFinite(maps) ? { maps } : {}),
+    ...(calibration && isFinite(calibration) ? { calibration } : {}),
+    ...(network.output === "sigmoid" ? { correctBeforeSigmoid: await countBeforeSigmoid(network, test) } : {}),
   };
+}
+
+/** Whether a measure is one: what a diverged network computes is not, and JSON has no word for it. */
+function isFinite(measures: MapUse | Calibration): boolean {
+  return Object.values(measures).every(Number.isFinite);
 }
 
 function measureCalibration(logits: Float32Array, correct: Uint8Array): Calibration {

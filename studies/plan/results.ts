@@ -4,6 +4,7 @@
  */
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import { divergedIn } from "../../lib/numbers.ts";
 import { trainSettings } from "../../lib/trainer/train_options.ts";
 import { canonical } from "../../lib/runs/canonical.ts";
 import { describeTraining } from "../../lib/runs/experiment.ts";
@@ -81,6 +82,11 @@ export async function readResults(study: Study, folder: string): Promise<Result[
 /** Whether a training is done and measured on test images. */
 export function isResult(training: StoredTraining): training is StoredTraining & Result {
   return training.record !== undefined && training.outcomes !== undefined;
+}
+
+/** Whether a training has diverged: its last losses are no finite numbers, or beyond all reason. */
+export function hasDiverged({ record }: Pick<StoredTraining, "record">): boolean {
+  return record !== undefined && divergedIn(record.history) !== undefined;
 }
 
 /**

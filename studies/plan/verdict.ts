@@ -12,7 +12,7 @@ import type { Interval } from "../../lib/types.ts";
 import { formatP, formatPoints } from "../../lib/format.ts";
 import type { Row, Section } from "./judgement.ts";
 import { measuresTest } from "./study.ts";
-import { isResult, type Result, type StoredTraining } from "./results.ts";
+import { hasDiverged, isResult, type Result, type StoredTraining } from "./results.ts";
 
 /** Two heads of an arm over the seeds that both have. */
 export interface PairVerdict {
@@ -33,16 +33,23 @@ export interface PairVerdict {
 
 /** The table of a study without a rule of its own: every comparison of every arm, by Student's interval and margin. */
 export function judgeStudy(trainings: readonly StoredTraining[]): Section[] {
-  const results = trainings.filter(isResult);
+  const [diverged, results] = divide(trainings.filter(isResult), hasDiverged);
   const verdicts = judgeResults(results);
   const measured = trainings.filter(({ planned }) => measuresTest(planned));
   const arms = [...new Map(measured.map(({ planned: { arm } }) => [arm.name, arm])).values()];
   const rows = arms.flatMap(({ name, dataset, seeds, heads }): Row[] => {
     const own = verdicts.filter(({ arm }) => arm === name);
+    const ofHead = (some: readonly Result[], head: string) =>
+      some.filter(({ planned }) => planned.arm.name === name && planned.head === head);
     const stuckOf = (head: string) =>
-      results.filter(({ planned }) => planned.arm.name === name && planned.head === head)
-        .filter((result) => isStuck(result, result.record.history.length)).length;
-    if (own.length === 0) return [{ arm: name, data: basename(dataset), "A − B": "–", pairs: `0 of ${seeds.length}` }];
+      ofHead(results, head).filter((result) => isStuck(result, result.record.history.length)).length;
+    const divergedOf = (a: string, b: string) =>
+      diverged.length > 0 ? { diverged: [a, b].map((head) => ofHead(diverged, head).length).join(", ") } : {};
+    if (own.length === 0) {
+      const [a, b = a] = Object.keys(heads);
+      const none = { "arm": name, "data": basename(dataset), "A − B": "–", "pairs": `0 of ${seeds.length}` };
+      return [{ ...none, ...divergedOf(a, b) }];
+    }
     return own.map(({ dataset, a, b, comparison, adjusted }) => ({
       "arm": name,
       "data": dataset,
@@ -53,17 +60,26 @@ export function judgeStudy(trainings: readonly StoredTraining[]): Section[] {
       "difference": formatPoints(comparison.difference),
       "95 % interval": formatInterval(comparison.interval),
       "stuck": `${stuckOf(a)}, ${stuckOf(b)}`,
+      ...divergedOf(a, b),
       "P": formatP(adjusted),
       "A is": isSure(comparison.verdict, adjusted, Object.keys(heads).length) ? comparison.verdict : "undecided",
     }));
   });
-  return [{ title: "Comparisons", rows, note: NOTE }];
+  return [{ title: "Comparisons", rows, note: diverged.length > 0 ? `${NOTE}\n${DIVERGED_NOTE}` : NOTE }];
+}
+
+function divide<T>(values: readonly T[], isFirst: (value: T) => boolean): readonly [T[], T[]] {
+  return [values.filter(isFirst), values.filter((value) => !isFirst(value))];
 }
 
 const NOTE =
   `Accuracies on the test images in percent, differences in points; stuck: trainings of A and of B below one and a half times
 guessing. P: of the paired t test, by Holm's method over the heads of an arm. Better or worse: the interval excludes 0, the
 difference is beyond ±0.5, and where an arm has several comparisons P is below 0.05. Equivalent: the 90 % interval lies within.`;
+
+const DIVERGED_NOTE =
+  `Diverged: trainings of A and of B whose loss is no number at the end, or above 1,000. Their pairs are left out, since such
+an accuracy tells of the learning rate alone; where there are many, take a smaller one for both.`;
 
 /** Of one comparison the interval decides alone; of several, whoever looks at all finds some that please. */
 function isSure(verdict: Comparison["verdict"], adjusted: number, heads: number): boolean {

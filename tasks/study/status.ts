@@ -7,10 +7,15 @@ import { manifestFiles } from "../../lib/data/manifest.ts";
 import { alignColumns, formatAccuracy } from "../../lib/format.ts";
 import type { Count } from "../../lib/types.ts";
 import { MADE } from "../data/make.ts";
-import type { StoredTraining } from "../../studies/plan/results.ts";
+import { hasDiverged, type StoredTraining } from "../../studies/plan/results.ts";
 
-/** The table: a line for each arm and head, with how many of its trainings are done and their mean accuracy. */
+/**
+ * The table: a line for each arm and head, with how many of its trainings are done, and the mean accuracy of those that have
+ * not diverged.
+ */
 export function describeStatus(trainings: readonly StoredTraining[]): string {
+  const isSound = (training: StoredTraining) => !hasDiverged(training);
+  const areSound = trainings.every(isSound);
   const groups = Map.groupBy(trainings, ({ planned: { arm, head } }) => `${arm.name}\0${head}`);
   const rows = [...groups.values()].map((group) => {
     const { arm, head } = group[0].planned;
@@ -18,13 +23,15 @@ export function describeStatus(trainings: readonly StoredTraining[]): string {
     const begun = group.filter(({ isComplete, record }) => !isComplete && record).length;
     return [
       ...[arm.name, head, `${finished.length} of ${group.length}`],
-      ...[begun > 0 ? String(begun) : "", meanAccuracy(finished)],
+      begun > 0 ? String(begun) : "",
+      ...(areSound ? [] : [String(group.filter(hasDiverged).length || "")]),
+      meanAccuracy(finished.filter(isSound)),
     ];
   });
-  const lines = [["arm", "head", "done", "begun", "mean accuracy"], ...rows];
+  const lines = [["arm", "head", "done", "begun", ...(areSound ? [] : ["diverged"]), "mean accuracy"], ...rows];
   const total = trainings.filter(({ isComplete }) => isComplete).length;
   return [
-    ...alignColumns(lines, { right: [false, false, true, true, true] }),
+    ...alignColumns(lines, { right: [false, false, ...lines[0].slice(2).map(() => true)] }),
     "",
     `${total} of ${trainings.length} done`,
   ].join("\n");
@@ -74,6 +81,7 @@ export function statusRecords(trainings: readonly StoredTraining[]): Record<stri
       ...(record ? { folder: record.folder } : {}),
       epochs: { planned: arm.epochs, done: record?.epochs.done ?? 0 },
       isComplete,
+      ...(hasDiverged(training) ? { hasDiverged: true } : {}),
       ...(accuracy ? { accuracy } : {}),
     };
   });
