@@ -10,7 +10,9 @@ import { studyFolder } from "../studies/plan/results.ts";
 import { loadOutcomes, measureOutcomes, saveOutcomes } from "../studies/plan/outcomes.ts";
 import { measuresTest, networkOf, planStudy, settingsOf } from "../studies/plan/study.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
+import { OWN_FLAGS, readOwnFlags } from "./own/flags.ts";
 import { describePlanned, folderOf, readStudy, StudyData } from "./study/files.ts";
+import { recordUsage } from "./study/usage.ts";
 
 const SPEC = {
   task: "run-one",
@@ -21,6 +23,7 @@ study needs of the trained network. A finished one is left alone. SIGINT and SIG
     data: { type: "string", value: "NAME_OR_FOLDER", help: "the data set, for a study that is made for one" },
     index: { type: "number", value: "I", help: "which training, from 0; a cluster gives its array's index" },
     out: { type: "string", value: "FOLDER", help: "where the run folders lie (default: data/studies/NAME)" },
+    ...OWN_FLAGS,
   },
 } as const;
 
@@ -29,7 +32,7 @@ async function main(): Promise<void> {
   if (values.study === undefined || values.index === undefined) {
     throw new Error("Cannot run a training of a study: expected --study NAME and --index I, found one of them missing");
   }
-  const { study } = await readStudy(values.study, values.data, values.out);
+  const { study } = await readStudy(values.study, values.data, values.out, readOwnFlags(values));
   const plan = planStudy(study);
   const planned = plan[values.index];
   if (!planned) {
@@ -51,10 +54,12 @@ async function main(): Promise<void> {
       for (; printed < history.length; printed++) console.log(formatEpoch(history[printed]));
     },
   });
-  if (!(isComplete && measuresTest(planned))) return;
+  if (!(isComplete && measuresTest(planned))) return await recordUsage(folder);
   const { tensors } = await loadRecord(folder);
   if (await loadOutcomes(folder, tensors)) return;
+  await recordUsage(folder); // first, since a run with outcomes is left alone
   await saveOutcomes(folder, await measureOutcomes(network, data.test), tensors);
+  await recordUsage(folder);
 }
 
 if (import.meta.main) await runTask(main);

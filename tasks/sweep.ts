@@ -3,9 +3,14 @@
  * @module
  */
 import { availableParallelism } from "node:os";
+import { basename } from "node:path";
 import { formatNumber, formatSeconds } from "../lib/format.ts";
 import { readTrainings, type StoredTraining, studyFolder } from "../studies/plan/results.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
+import { describeImport, printProgress } from "./data/import.ts";
+import { findOwnData, type OwnData } from "./own/data.ts";
+import { OWN_FLAGS, readOwnFlags, writeOwnFlags } from "./own/flags.ts";
+import { describeForecast, forecast } from "./own/forecast.ts";
 import { describePlanned, readStudy } from "./study/files.ts";
 import { describeMissingData, describeStatus, statusRecords } from "./study/status.ts";
 import { describeSections, sectionsAsCsv } from "./study/verdict_table.ts";
@@ -18,7 +23,17 @@ started again at any time: what is done stays, what was begun goes on from its l
 is better, seed by seed; --verdict says it of what is there, also where neither images nor parameters are at hand.`,
   positionals: "STUDY_OR_FILE",
   options: {
-    data: { type: "string", value: "NAME_OR_FOLDER", help: "the data set, for a study that is made for one" },
+    data: {
+      type: "string",
+      value: "NAME_OR_FOLDER",
+      help: "the data set, or a folder of images, for a study that is made for one",
+    },
+    ...OWN_FLAGS,
+    size: {
+      type: "string",
+      value: "SIZE",
+      help: "of images that --data takes from a folder: 28, or 24x32 (default 32)",
+    },
     status: { type: "boolean", help: "say what is done, and run nothing" },
     verdict: { type: "boolean", help: "compare the heads of each arm, and run nothing" },
     json: {
@@ -36,12 +51,17 @@ async function main(): Promise<void> {
   if (name === undefined || more.length > 0) {
     throw new Error(`Cannot sweep: expected one study, found ${name === undefined ? "none" : more.length + 1}`);
   }
-  const workers = values.workers ?? availableParallelism();
+  let workers = values.workers ?? availableParallelism();
   if (!(Number.isInteger(workers) && workers > 0)) {
     throw new Error(`Cannot sweep with ${workers} workers: --workers takes a whole number from 1`);
   }
+  const options = readOwnFlags(values);
+  const { dataset, imported }: Partial<OwnData> = values.data === undefined
+    ? {}
+    : await findOwnData(values.data, { size: values.size, onProgress: printProgress });
+  if (imported && dataset) console.log(`${describeImport(imported, basename(dataset), dataset)}\n`);
   const read = async () => {
-    const { study, judge } = await readStudy(name, values.data, values.out);
+    const { study, judge } = await readStudy(name, dataset, values.out, options);
     const out = values.out ?? studyFolder(study);
     return { study, judge, out, trainings: await readTrainings(study, out) };
   };
@@ -56,6 +76,18 @@ async function main(): Promise<void> {
   if (values.status) return console.log([describeStatus(trainings), ...lacking].join("\n"));
   if (lacking.length > 0) console.log(lacking.join("\n"));
 
+  if (dataset !== undefined) {
+    const plan = await forecast(trainings, {
+      options,
+      dataset,
+      study: name,
+      out,
+      workers,
+      isFixed: values.workers !== undefined,
+    });
+    if (plan) console.log(describeForecast(plan));
+    workers = plan?.workers ?? workers;
+  }
   const isTerminal = Deno.stdout.isTerminal();
   const failed: Finished[] = [];
   let signal: Deno.Signal | undefined;
@@ -64,7 +96,7 @@ async function main(): Promise<void> {
     if (missing.length === 0) break;
     const line = progressLine(missing);
     signal = await runAll(missing, {
-      ...{ study: name, data: values.data, out, workers },
+      ...{ study: name, data: dataset, flags: writeOwnFlags(options), out, workers },
       onEpoch: (epochs) => isTerminal && write(`\r\x1b[K${line(epochs)}`.slice(0, Deno.consoleSize().columns + 4)),
       onFinished: (finished) => {
         if (!finished.success) failed.push(finished);

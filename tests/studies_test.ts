@@ -138,7 +138,7 @@ testInFolder(
     assert.deepEqual([arms[0].dataset, arms[0].blocks, arms[0].epochs], ["./photos", 2, 200]);
     assert.ok(arms.every(({ settings }) => settings?.measure?.test === "never"));
     const { arms: [{ blocks, epochs }] } = await study(28, 6400);
-    assert.deepEqual([blocks, epochs], [3, 30]);
+    assert.deepEqual([blocks, epochs], [3, 38]);
     assert.equal(planStudy(await study(28, 6)).length, 12);
   },
 );

@@ -31,9 +31,13 @@ export interface Result {
   readonly outcomes: Outcomes;
 }
 
-/** Where the run folders of a study lie unless a task is told otherwise. */
+/**
+ * Where the run folders of a study lie unless a task is told otherwise: in `data/studies`, and those of a user's own images in
+ * `mine/studies`, which git ignores.
+ */
 export function studyFolder({ name }: Pick<Study, "name">): string {
-  return fileURLToPath(new URL(`../../data/studies/${name}`, import.meta.url));
+  const place = name.startsWith("own-") ? "mine" : "data";
+  return fileURLToPath(new URL(`../../${place}/studies/${name}`, import.meta.url));
 }
 
 /**
@@ -52,7 +56,7 @@ export async function readTrainings(study: Study, folder: string): Promise<Store
     shapes.set(data.name, { imageShape: training.architecture.inputShape, classes: record.classes });
   }
   const recordOf = (planned: PlannedRun) => {
-    const name = basename(planned.arm.dataset);
+    const name = planned.arm.dataName ?? basename(planned.arm.dataset);
     const shape = shapes.get(name);
     if (!shape) return undefined; // nothing was trained on this data set
     const settings = trainSettings(settingsOf(planned));

@@ -3,8 +3,8 @@
  * @module
  */
 import { shiftImages } from "../../lib/data/rearranged.ts";
-import { openSession } from "../../lib/trainer/session.ts";
-import { mean } from "../../lib/numbers.ts";
+import { openForward } from "../../lib/trainer/forward.ts";
+import { mean, sizeOf } from "../../lib/numbers.ts";
 import type { ImageSet, Network } from "../../lib/types.ts";
 
 /** Accuracies, 0–1, of images that were all shifted by so many pixels. */
@@ -16,8 +16,6 @@ export interface ShiftAccuracy {
   readonly least: number;
 }
 
-const IMAGES_A_CALL = 1000;
-
 /**
  * The accuracy on shifted images, for each distance in four directions. What leaves the picture is lost, what comes in is black.
  * @param distances Whole pixels.
@@ -28,18 +26,27 @@ export async function shiftAccuracies(
   set: ImageSet,
   distances: readonly number[],
 ): Promise<ShiftAccuracy[]> {
-  using session = await openSession(network);
-  const accuracy = (shifted: ImageSet) => {
+  using session = await openForward(network);
+  const { imagesPerCall } = session;
+  const size = sizeOf(set.shape);
+  /** A part of the set, so that only as many images are copied as one call takes. */
+  const partOf = (begin: number, end: number): ImageSet => ({
+    ...set,
+    count: end - begin,
+    pixels: set.pixels.subarray(begin * size, end * size),
+    labels: set.labels.subarray(begin, end),
+  });
+  const accuracy = (by: Parameters<typeof shiftImages>[1]) => {
     let correct = 0;
-    for (let begin = 0; begin < shifted.count; begin += IMAGES_A_CALL) {
-      const { predicted } = session.predict(shifted, begin, Math.min(shifted.count, begin + IMAGES_A_CALL));
-      correct += predicted.filter((label, image) => label === shifted.labels[begin + image]).length;
+    for (let begin = 0; begin < set.count; begin += imagesPerCall) {
+      const part = shiftImages(partOf(begin, Math.min(set.count, begin + imagesPerCall)), by);
+      const { predicted } = session.predict(part);
+      correct += predicted.filter((label, image) => label === part.labels[image]).length;
     }
-    return correct / shifted.count;
+    return correct / set.count;
   };
   return distances.map((pixels) => {
-    const shares = [{ right: pixels }, { right: -pixels }, { down: pixels }, { down: -pixels }]
-      .map((by) => accuracy(shiftImages(set, by)));
+    const shares = [{ right: pixels }, { right: -pixels }, { down: pixels }, { down: -pixels }].map(accuracy);
     return { pixels, mean: mean(shares), least: Math.min(...shares) };
   });
 }

@@ -24,6 +24,8 @@ export interface Arm {
   readonly name: string;
   /** What `loadDataset` takes: a name, or a folder with a `dataset.json`. */
   readonly dataset: string;
+  /** What the data set calls itself, where that is not the last part of `dataset`. */
+  readonly dataName?: string;
   /** First images only, a validation part held back, or pixels permuted. @default {{}} */
   readonly part?: DataPart;
   /** By the name that tables and figures show. */

@@ -3,6 +3,7 @@
  * @module
  */
 import { basename, resolve } from "node:path";
+import { findingsOf } from "./findings.ts";
 import { describeSkipped, type ImportedImages, importImages } from "./import_images.ts";
 import type { Fit } from "../../lib/data/resize.ts";
 import { FILE_NAME, FILE_NAME_WORDS } from "../../lib/data/manifest.ts";
@@ -73,7 +74,7 @@ export async function importFolder(args: readonly string[]): Promise<void> {
       }; give another --name`,
     );
   }
-  const size = values.size === undefined ? {} : { size: readSize(values.size) };
+  const size = values.size === undefined ? {} : { size: readImportSize(values.size) };
   const how = { ...size, fit: fit as Fit, grey, invert, test, seed };
   const imported = await importImages(folder, {
     ...how,
@@ -82,27 +83,27 @@ export async function importFolder(args: readonly string[]): Promise<void> {
     ...(classes === undefined ? {} : { names: classes.split(",").map((text) => text.trim()) }),
     onProgress: printProgress,
   });
-  const { imageShape, train, isDrawn, skipped, duplicates } = imported;
+  const { imageShape, train, isDrawn } = imported;
   await writeDataset(out, {
     ...{ name, title: values.title ?? name, licence: values.licence },
     ...{ imageShape, classes: imported.classes, train, test: imported.test },
     made: {
       ...{ by: "deno task data import", from: basename(resolve(folder)), ...how },
-      ...{ test: isDrawn ? test : "as in the folder", skipped: skipped.length, duplicates: duplicates.length },
+      ...{ test: isDrawn ? test : "as in the folder", ...findingsOf(imported) },
     },
   });
   console.log(describeImport(imported, name, out));
 }
 
-/** Height and width of "28" or "24x32". */
-function readSize(text: string): [height: number, width: number] {
+/** Height and width of "28" or "24x32". @throws {Error} When it is no such text. */
+export function readImportSize(text: string): [height: number, width: number] {
   const [, height, width = height] = /^(\d{1,4})(?:[x×](\d{1,4}))?$/.exec(text) ?? [];
   if (Number(height) > 0 && Number(width) > 0) return [Number(height), Number(width)];
   throw new Error(`Cannot import: --size must be a size such as 28, or height and width such as 24x32, found ${text}`);
 }
 
 /** What was imported, and what a user should know of it. */
-function describeImport(imported: ImportedImages, name: string, folder: string): string {
+export function describeImport(imported: ImportedImages, name: string, folder: string): string {
   const { classes, imageShape: [height, width, channels], train, test, skipped, duplicates, leftAside, notes } =
     imported;
   const lines = [
@@ -125,7 +126,8 @@ function describeImport(imported: ImportedImages, name: string, folder: string):
   return printable(lines.join("\n"));
 }
 
-function printProgress(done: number, total: number): void {
+/** In a terminal, a line that says how many images were looked at. */
+export function printProgress(done: number, total: number): void {
   if (!Deno.stdout.isTerminal() || (done % 100 > 0 && done < total)) return;
   const text = `\r\x1b[K${done < total ? `${formatNumber(done)} of ${formatNumber(total)} images` : ""}`;
   Deno.stdout.writeSync(new TextEncoder().encode(text));

@@ -9,6 +9,7 @@ import { permuteDataset } from "../../lib/data/rearranged.ts";
 import { splitImages } from "../../lib/data/split.ts";
 import { trainSettings } from "../../lib/trainer/train_options.ts";
 import { describeExperiment, runFolderName } from "../../lib/runs/experiment.ts";
+import type { OwnOptions } from "../../studies/own.ts";
 import type { Judge } from "../../studies/plan/judgement.ts";
 import { judgeStudy } from "../../studies/plan/verdict.ts";
 import { networkOf, type PlannedRun, settingsOf, type Study } from "../../studies/plan/study.ts";
@@ -20,12 +21,14 @@ import { ROOT } from "../setup/paths.ts";
  * makes it for a data set and its runs so far; and how it is judged, where the file says so.
  * @param dataset Name or folder of the data set, for a study that is made for one.
  * @param out Where its runs lie, if not where studies lie.
+ * @param options What else such a study is told.
  * @throws {Error} When there is no such file, it exports no study, or it needs a data set or none.
  */
 export async function readStudy(
   nameOrPath: string,
   dataset?: string,
   out?: string,
+  options: OwnOptions = {},
 ): Promise<{ study: Study; judge: Judge }> {
   const isPath = isAbsolute(nameOrPath) || /[/\\]|\.ts$/.test(nameOrPath);
   const path = isPath ? resolve(nameOrPath) : join(ROOT, "studies", `${nameOrPath}.ts`);
@@ -41,7 +44,13 @@ export async function readStudy(
     const [expected, found] = isMade ? ["a data set", "none; name it with --data"] : ["no data set", `${dataset}`];
     throw new Error(`Cannot read the study ${nameOrPath}: expected ${expected}, found ${found}`);
   }
-  const study = isMade ? await exported(await loadDataset(dataset!), dataset, out) : exported;
+  const [told] = Object.keys(options);
+  if (!isMade && told) {
+    throw new Error(
+      `Cannot read the study ${nameOrPath}: --${told} is for a study that is made for a data set, as own is; change ${path}`,
+    );
+  }
+  const study = isMade ? await exported(await loadDataset(dataset!), dataset, out, options) : exported;
   if (typeof study?.name !== "string" || !Array.isArray(study?.arms)) throw refuse("something else");
   return { study, judge };
 }

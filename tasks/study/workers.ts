@@ -22,6 +22,8 @@ export interface WorkOptions {
   readonly study: string;
   /** The data set that it is made for, if it is made for one. */
   readonly data?: string | undefined;
+  /** Further flags by which the study was read. */
+  readonly flags?: readonly string[];
   readonly out: string;
   readonly workers: number;
   /** Gets the epochs that each training has done. */
@@ -71,11 +73,11 @@ export async function runAll(
   return stopped;
 }
 
-function start({ planned }: StoredTraining, { study, data, out }: WorkOptions): Deno.ChildProcess {
+function start({ planned }: StoredTraining, { study, data, flags = [], out }: WorkOptions): Deno.ChildProcess {
   const script = join(ROOT, "tasks/run_one.ts");
   const ofData = data === undefined ? [] : ["--data", data];
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", script, "--study", study, ...ofData, "--index", String(planned.index), "--out", out],
+    args: ["run", "-A", script, "--study", study, ...ofData, "--index", String(planned.index), "--out", out, ...flags],
     env: { TF_NUM_INTEROP_THREADS: "1" }, // the other cores have trainings of their own
     stdin: "null",
     stdout: "piped",

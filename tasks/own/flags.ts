@@ -1,0 +1,46 @@
+/**
+ * Flags that change the study of own images, for `sweep` and for the trainings that it starts.
+ * @module
+ */
+import { checkOwnOptions, type OwnOptions } from "../../studies/own.ts";
+
+export const OWN_FLAGS = {
+  epochs: { type: "number", value: "N", help: "own: passes over the training images (default: 3,000 steps)" },
+  seeds: { type: "number", value: "N", help: "own: pairs of trainings (default 6)" },
+  heads: {
+    type: "string",
+    value: "A,B,…",
+    help: "own: what is compared, the first with the others (default average,max)",
+  },
+  rates: {
+    type: "string",
+    value: "X,Y,…",
+    help: "own: learning rates to try (default 0.001,0.003,0.01); one is taken as it is",
+  },
+} as const;
+
+/** What the flags were given as. */
+export interface OwnFlags {
+  readonly epochs: number | undefined;
+  readonly seeds: number | undefined;
+  readonly heads: string | undefined;
+  readonly rates: string | undefined;
+}
+
+/** The study's options. @throws {RangeError} When one is outside its range. */
+export function readOwnFlags({ epochs, seeds, heads, rates }: OwnFlags): OwnOptions {
+  const list = (text: string) => text.split(",").map((part) => part.trim()).filter((part) => part !== "");
+  return checkOwnOptions({
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(seeds === undefined ? {} : { seeds }),
+    ...(heads === undefined ? {} : { heads: list(heads) }),
+    ...(rates === undefined ? {} : { rates: list(rates).map(Number) }),
+  });
+}
+
+/** The flags again, for a process that is to read the same study. */
+export function writeOwnFlags({ epochs, seeds, heads, rates }: OwnOptions): string[] {
+  return Object.entries({ epochs, seeds, heads, rates }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, String(value)]
+  );
+}
