@@ -11,9 +11,11 @@ import { describeFindings } from "./hypotheses.ts";
 import { testSecondHypotheses } from "./hypotheses_2.ts";
 import type { Judge, Row, Section } from "./plan/judgement.ts";
 import type { Result } from "./plan/results.ts";
-import { finalAccuracy, formatInterval, worstRecall } from "./plan/verdict.ts";
+import { finalAccuracy, formatInterval, type Pair, worstRecall } from "./plan/verdict.ts";
+import type { Interval } from "../lib/types.ts";
 import { fitRandomEffects } from "./statistics/random_effects.ts";
 import { mcnemarTest, shareInterval } from "./statistics/shares.ts";
+import { twoLevelBootstrap } from "./statistics/two_level_bootstrap.ts";
 
 const NOTE =
   `Differences in points, over all pairs: Hodges–Lehmann estimate, exact interval, signed-rank test; P by Holm's method over the
@@ -77,7 +79,8 @@ export function armRow({ arm, a, b, pairs, all, begun, adjusted, verdict, isComp
 
 const BESIDE =
   `Begin: exact intervals of the share that begins, in percent; lowest recall of a class and balanced accuracy in percent; cross entropy in nats; calibration error in points; images: the
-estimated difference in test images; before the sigmoid: accuracy by the greatest value where scores may be equal.`;
+estimated difference in test images; before the sigmoid: accuracy by the greatest value where scores may be equal; with other images:
+the 95 % interval of the mean difference by the two-level bootstrap over seeds and test images, of main and article.`;
 
 function besideRow({ arm, a, b, pairs, all }: ArmVerdict): Row {
   const both = (measure: (result: Result) => number, write: (value: number) => string) =>
@@ -99,7 +102,16 @@ function besideRow({ arm, a, b, pairs, all }: ArmVerdict): Row {
     "calibration error": both(({ outcomes }) => outcomes.calibration?.error ?? NaN, points),
     "before the sigmoid": both(({ outcomes }) => (outcomes.correctBeforeSigmoid ?? NaN) / images, points),
     "images": `${Math.round(all!.estimate * images)} of ${images}`,
+    "with other images": arm.name === "article" || arm.name.startsWith("main: ")
+      ? formatInterval(ofImages(pairs))
+      : "–",
   };
+}
+
+/** By as many resamples as the protocol names: the interval's digits stand still. */
+function ofImages(pairs: readonly Pair[]): Interval {
+  const [a, b] = [0, 1].map((side) => pairs.map((pair) => pair[side].outcomes.correct));
+  return twoLevelBootstrap(a, b, { resamples: 19_999 }).interval;
 }
 
 /** The mean of the recalls of all classes, which counts each class alike. */

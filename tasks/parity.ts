@@ -8,8 +8,7 @@ import { openSession } from "../lib/trainer/session.ts";
 import { describeDevice } from "../lib/trainer/tensorflow.ts";
 import type { Network } from "../lib/types.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
-import { openLayersSession } from "./parity/layers_session.ts";
-import { type Engine, measureParity, parityCase } from "./parity/parity.ts";
+import { measureParity, parityCase } from "./parity/parity.ts";
 import { readReference } from "./parity/reference.ts";
 
 const SPEC = {
@@ -19,15 +18,7 @@ const SPEC = {
 double precision, and prints the largest differences. Without FILE it takes the files in tests/references.
 Exits 1 where a difference is beyond its tolerance.`,
   positionals: "[FILE…]",
-  options: {
-    engine: {
-      type: "string",
-      value: "NAME",
-      help: "the training graph, or tfjs operations one by one",
-      choices: ["graph", "layers"],
-      default: "graph",
-    },
-  },
+  options: {},
 } as const;
 
 const REFERENCES = ["avg", "max"].map((pool) =>
@@ -35,14 +26,17 @@ const REFERENCES = ["avg", "max"].map((pool) =>
 );
 
 async function main(): Promise<void> {
-  const { values: { engine }, positionals } = parseTaskArguments(SPEC);
-  console.log(`${await describeDevice()}; ${engine} engine`);
+  const { positionals } = parseTaskArguments(SPEC);
+  console.log(await describeDevice());
   const data = await loadDataset("fashion-mnist");
   let failures = 0;
   for (const file of positionals.length > 0 ? positionals : REFERENCES) {
     const parity = parityCase(await readReference(file), data);
-    console.log(`\n${file}`);
-    for (const { what, difference, tolerance } of await measureParity(parity, ENGINES[engine])) {
+    const { towers, packed } = await howItTrains(parity.network);
+    console.log(
+      `\n${file}\n  towers: ${towers}; neighbouring cells of narrow convolutions ${packed ? "packed" : "apart"}`,
+    );
+    for (const { what, difference, tolerance } of await measureParity(parity, openSession)) {
       const isGood = difference <= tolerance;
       if (!isGood) failures++;
       const numbers = `${difference.toExponential(2)}  within ${tolerance.toExponential(0)}`;
@@ -53,14 +47,9 @@ async function main(): Promise<void> {
   Deno.exit(failures === 0 ? 0 : 1);
 }
 
-const ENGINES: Readonly<Record<"graph" | "layers", (network: Network) => Promise<Engine>>> = {
-  async graph(network) {
-    const session = await openSession(network);
-    const { towers, packed } = session;
-    console.log(`  towers: ${towers}; neighbouring cells of narrow convolutions ${packed ? "packed" : "apart"}`);
-    return session;
-  },
-  layers: (network) => openLayersSession(network),
-};
+async function howItTrains(network: Network): Promise<{ readonly towers: number; readonly packed: boolean }> {
+  using session = await openSession(network);
+  return { towers: session.towers, packed: session.packed };
+}
 
 if (import.meta.main) await runTask(main);

@@ -24,7 +24,6 @@ import {
   settle,
 } from "./support/explorer.ts";
 import { listControls, moveControl, prepareControl, whitePng } from "./support/explorer_controls.ts";
-import { FIREFOX, withFirefox } from "./support/firefox.ts";
 import { JUPYTER } from "./support/jupyter.ts";
 import { notebookOf, textCell } from "./support/sample.ts";
 import { holdToPicture, isAlike, type Picture, takePicture } from "./support/pictures.ts";
@@ -269,28 +268,6 @@ Deno.test({ name: "explorer: the page in a reader's hands, with the network off"
       assert.equal(await page.locator("main section >> visible=true").count(), 2);
       assert.deepEqual(faults, []);
     });
-  });
-});
-
-Deno.test({ name: "explorer: it works in Firefox", ignore: !FIREFOX }, async () => {
-  await withFirefox(async (page) => {
-    await page.open(pathToFileURL(path).href);
-    await page.evaluate(`document.querySelector("#knobs input").focus()`);
-    await page.press("End");
-    const story = await page.evaluate(
-      `new Promise((done) => setTimeout(() => done(document.querySelector("[data-story]").textContent), 300))`,
-    );
-    const [{ turn: { predicted } }] = answering(DATA)(FIRST).networks;
-    assert.ok(story.startsWith(`Flipped: ${DATA.classes[predicted[0]]} has become ${DATA.classes[predicted[LAST]]}.`));
-    const answers = await page.evaluate(
-      `[...document.querySelectorAll("[data-score]")].map((e) => e.textContent).join()`,
-    );
-    assert.equal(answers, expectAnswers(DATA, { ...FIRST, knobs: [LAST, LAST] }).scores.join());
-    assert.equal(
-      await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"),
-      "0",
-    );
-    assert.deepEqual(page.faults, []);
   });
 });
 

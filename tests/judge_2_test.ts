@@ -102,8 +102,10 @@ Deno.test("judgeSecond() prints the protocol's SHA-256 first, and names incomple
   }).output();
   const hash = new TextDecoder().decode(text.stdout).slice(0, 64);
   const trainings = pairsOf("main: a", [[80]], [[70]], { processor: (head, seed) => seed === 2 ? head : "one" });
-  const [protocol, arms] = await judgeSecond(trainings);
+  const [protocol, arms, beside] = await judgeSecond(trainings);
   assert.equal(protocol.title, `Protocol: studies/PROTOCOL-2.md, SHA-256 ${hash}`);
   assert.deepEqual([arms.rows[0].pairs, arms.rows[0]["A is"]], ["9 of 10", "incomplete"]);
+  // All runs are alike, so the images alone are drawn again: binomial, of 100 images with share 0.1.
+  assert.equal(beside.rows[0]["with other images"], "+5.00 to +16.00");
   assert.match(arms.note!, /\nIncomplete: main: a \(9 of 10\)\.\n.* main: a, seed 2\.\n/);
 });

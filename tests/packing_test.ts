@@ -5,7 +5,6 @@ import { openSession } from "../lib/trainer/session.ts";
 import { loadTensorflow } from "../lib/trainer/tensorflow.ts";
 import type { ImageSet, Layer, Network, Shape } from "../lib/types.ts";
 import { doubleGradients } from "../tasks/parity/double.ts";
-import { openLayersSession } from "../tasks/parity/layers_session.ts";
 import { networkOf, randomSet } from "./support/networks.ts";
 import { assertClose, assertSameBits, largestValue } from "./support/tensors.ts";
 
@@ -73,8 +72,6 @@ for (const [name, [inputShape, layers]] of Object.entries(PACKED)) {
     const network = networkOf(layers, { inputShape });
     const set = randomSet({ count: 11, shape: inputShape });
     const exact = doubleGradients(network, set, { begin: 0, end: set.count });
-    using layersSession = await openLayersSession(network);
-    const byTfjs = layersSession.gradients(set);
     for (const towers of [1, 3]) {
       const [packed, plain] = [
         await lookThrough(network, set, { packed: true, towers }),
@@ -86,7 +83,6 @@ for (const [name, [inputShape, layers]] of Object.entries(PACKED)) {
       packed.byParameters.forEach((gradient, p) => {
         const tolerance = 1e-5 * largestValue(exact.gradients[p]);
         assertClose(gradient, exact.gradients[p], { tolerance, what: `gradients by parameter ${p}, exact ones` });
-        assertClose(gradient, byTfjs[p], { tolerance, what: `gradients by parameter ${p}, tfjs's` });
         assertClose(gradient, plain.byParameters[p], { tolerance, what: `gradients by parameter ${p}, unpacked ones` });
       });
     }

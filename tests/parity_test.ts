@@ -3,7 +3,6 @@ import { loadDataset } from "../lib/data/datasets.ts";
 import { ADAM } from "../lib/trainer/graph.ts";
 import { openSession, type SessionOptions } from "../lib/trainer/session.ts";
 import type { Network } from "../lib/types.ts";
-import { openLayersSession } from "../tasks/parity/layers_session.ts";
 import {
   type Engine,
   farthestMove,
@@ -49,13 +48,11 @@ for (const parity of CASES) {
     assertWithin(rows, "by default");
   });
 
-  Deno.test(`measureParity(): so do 1, 2 and 3 towers, packed or not, and tfjs, with ${pooling} pooling`, async () => {
+  Deno.test(`measureParity(): so do 1, 2 and 3 towers, packed or not, with ${pooling} pooling`, async () => {
     const engines = {
-      ...{ "1 tower, packed": graph({ towers: 1, packed: true }), "2 towers": graph({ towers: 2, packed: false }) },
-      ...{
-        "3 towers": graph({ towers: 3, packed: pooling === "max" }),
-        tfjs: (network: Network) => openLayersSession(network),
-      },
+      "1 tower, packed": graph({ towers: 1, packed: true }),
+      "2 towers": graph({ towers: 2, packed: false }),
+      "3 towers": graph({ towers: 3, packed: pooling === "max" }),
     };
     for (const [name, open] of Object.entries(engines)) {
       assertWithin(await measureParity(parity, open, { exactSteps: 1 }), name);

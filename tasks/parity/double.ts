@@ -7,6 +7,7 @@
 import { backward } from "../../explorer/inference/backward.ts";
 import { type Activation, forward, parametersByLayer } from "../../explorer/inference/forward.ts";
 import { eachNeighbour } from "../../explorer/inference/layers.ts";
+import { crossEntropy, lossPulls } from "../../explorer/inference/loss_pull.ts";
 import { sizeOf } from "../../lib/numbers.ts";
 import type { ImageSet, Layer, Network } from "../../lib/types.ts";
 
@@ -38,10 +39,10 @@ export function doubleGradients(
   let loss = 0;
   for (let image = begin; image < end; image++) {
     const input = Float64Array.from(pixels.subarray(image * size, (image + 1) * size), (pixel) => pixel / 255);
-    const { layers, scores } = forward<Float64Array>(network, input);
-    const head = crossEntropy(network, scores, labels[image]);
-    loss += head.loss / (end - begin);
-    const back = goBack(network, layers, head.gradient.map((slope) => slope / (end - begin)), gradients);
+    const { layers, scores, outputs } = forward<Float64Array>(network, input);
+    loss += crossEntropy(outputs, labels[image]) / (end - begin);
+    const slopes = lossPulls(scores, labels[image], network.output).map((slope) => slope / (end - begin));
+    const back = goBack(network, layers, Float64Array.from(slopes), gradients);
     network.layers.forEach((layer, i) => {
       for (const tip of listTips(layer, layers[i], back[i + 1], band)) {
         const sums = zeros();
@@ -140,16 +141,4 @@ function* listTies(
       yield tip;
     }
   }
-}
-
-/** Cross entropy of one image, and its gradient by the scores. */
-function crossEntropy({ output }: Network, scores: Float64Array, label: number) {
-  const isSigmoid = output === "sigmoid";
-  const seen = isSigmoid ? scores.map((score) => 1 / (1 + Math.exp(-score))) : scores;
-  const sum = seen.reduce((sum, score) => sum + Math.exp(score), 0);
-  const gradient = seen.map((score, k) => {
-    const slope = Math.exp(score) / sum - (k === label ? 1 : 0);
-    return isSigmoid ? slope * score * (1 - score) : slope;
-  });
-  return { loss: Math.log(sum) - seen[label], gradient };
 }

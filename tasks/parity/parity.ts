@@ -18,7 +18,7 @@ import { type DoubleGradients, doubleGradients } from "./double.ts";
 import { exactAdam, type ExactStep, greatestMove } from "./exact_adam.ts";
 import type { ParityReference } from "./reference.ts";
 
-/** What parity asks of an engine; `Session` and `LayersSession` are such engines. */
+/** What parity asks of an engine; `Session` is such an engine. */
 export interface Engine extends Disposable {
   parameters(): Float32Array[];
   place(set: ImageSet): void;

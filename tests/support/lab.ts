@@ -64,7 +64,11 @@ export async function startLab(project: string): Promise<Lab> {
     await stop();
     throw new Error(`Cannot start ${basename(JUPYTER!)} lab: it ended before it gave an address`);
   }
-  return { notebookUrl: (name) => `${address}/lab/tree/notebooks/${name}.ipynb?token=${token}`, stop };
+  return {
+    // A workspace for each notebook; else a page opens the notebooks of the others as well.
+    notebookUrl: (name) => `${address}/lab/workspaces/${basename(name)}/tree/notebooks/${name}.ipynb?token=${token}`,
+    stop,
+  };
 }
 
 async function findAddress(lines: AsyncIterable<string>): Promise<string | undefined> {
