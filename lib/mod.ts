@@ -14,7 +14,6 @@
  */
 // data
 export { loadDataset, type LoadOptions, takeImages } from "./data/datasets.ts";
-export { splitImages } from "./data/split.ts";
 
 // models
 export {
@@ -33,28 +32,21 @@ export { poolCells } from "./models/pooling.ts";
 // training, and a look inside
 export { trainOrLoad, type TrainOrLoadOptions } from "./notebook/train_or_load.ts";
 export { listRuns, loadRun, saveRun } from "./runs/run_folder.ts";
-export { toLayersModel } from "./trainer/layers_model.ts";
-export { featureMaps, type MapChoice, stackMaps } from "./trainer/look.ts";
-export { greatestMaps, type MapMeasures, measureMaps } from "./trainer/map_measures.ts";
+export { featureMaps, greatestMaps, type MapChoice, stackMaps } from "./trainer/look.ts";
 export { InterruptedError } from "./trainer/stop.ts";
 export { describeDevice } from "./trainer/tensorflow.ts";
 export { type TrainOptions } from "./trainer/train_options.ts";
 export { evaluate, predict, type SetEvaluation, train } from "./trainer/trainer.ts";
 
 // numbers
-export { confusionMatrix } from "./confusion.ts";
 export { formatEpoch } from "./format.ts";
 export { describeValues, type Spread } from "./statistics.ts";
 
 // figures, and what a notebook shows
 export { featureMapGrid } from "./notebook/feature_map_grid.ts";
-export { architectureFigure, type ArchitectureRow } from "./visualizer/architecture_figure.ts";
-export { classPlot, type ClassPlotOptions, type ClassValues } from "./visualizer/class_plot.ts";
 export { comparisonPlot } from "./visualizer/comparison_plot.ts";
 export { type Displayable, html, show, table } from "./visualizer/display.ts";
-export { distributionPlot, type DistributionPlotOptions, type Values } from "./visualizer/distribution_plot.ts";
 export type { DrawnFigure, Figure, FigureOptions, SvgFigure } from "./visualizer/figure.ts";
-export { imageTable, type ImageTableOptions } from "./visualizer/image_table.ts";
 export {
   accuracyPlot,
   type LearningOptions,
@@ -62,9 +54,6 @@ export {
   type LossPlotOptions,
   type Series,
 } from "./visualizer/learning_plot.ts";
-export { type Matrix, matrixPlot, type MatrixPlotOptions } from "./visualizer/matrix_plot.ts";
-export { type ParameterBar, parameterPlot } from "./visualizer/parameter_plot.ts";
-export { type PoolingExample, poolingFigure, type PoolingFigureOptions } from "./visualizer/pooling_figure.ts";
 export { savePng, saveSvg } from "./visualizer/save.ts";
 
 export type * from "./types.ts";

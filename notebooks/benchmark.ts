@@ -5,6 +5,8 @@
 import { formatPoints } from "../lib/format.ts";
 import type { Run } from "../lib/types.ts";
 import { accuracyByEpoch } from "../studies/statistics/learning_curves.ts";
+export { classPlot } from "./figures/class_plot.ts";
+export { imageTable } from "./figures/image_table.ts";
 
 /** Accuracies of a training with GAP and of one with GMP on the same recipe, as a table shows them. */
 export interface TrainedPair {

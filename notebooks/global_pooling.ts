@@ -16,7 +16,10 @@ import { readResults, studyFolder } from "../studies/plan/results.ts";
 import type { Study } from "../studies/plan/study.ts";
 import structure from "../studies/structure.ts";
 import verdict from "../studies/verdict.ts";
-export { routingFigure } from "./routing_figure.ts";
+export { architectureFigure } from "./figures/architecture_figure.ts";
+export { parameterPlot } from "./figures/parameter_plot.ts";
+export { poolingFigure } from "./figures/pooling_figure.ts";
+export { routingFigure } from "./figures/routing_figure.ts";
 
 /** A 1×1 convolution: one weight for each class and map, one bias for each class. */
 export interface PointwiseWeights {

@@ -12,6 +12,8 @@ export { judgeSecond } from "./judge_2.ts";
 export { readResults, readTrainings, type Result, type StoredTraining, studyFolder } from "./plan/results.ts";
 export type { Arm, Head, Study } from "./plan/study.ts";
 export { finalAccuracy, judgeStudy, type Pair, pairHeads } from "./plan/verdict.ts";
+export { permuteDataset } from "./rearranged.ts";
+export { splitImages } from "./split.ts";
 
 // statistics and figures of pairs
 export { compare, type Comparison, type Verdict } from "./statistics/compare.ts";

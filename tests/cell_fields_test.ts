@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { shiftImages } from "../lib/data/rearranged.ts";
+import { shiftImages } from "../studies/rearranged.ts";
 import { stackMaps } from "../lib/trainer/look.ts";
 import { convNet1, convNet2 } from "../lib/models/networks.ts";
 import { receptiveRows } from "../notebooks/deeper/receptive_field.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { confusionMatrix, recallByClass } from "../lib/confusion.ts";
+import { confusionMatrix, recallByClass } from "../explorer/confusion.ts";
 
 Deno.test("confusionMatrix() counts images, rows by actual and columns by predicted class", () => {
   const counts = confusionMatrix([0, 0, 0, 2, 2], Uint8Array.of(0, 1, 0, 2, 0), { classes: 3 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { classPlot } from "../lib/visualizer/class_plot.ts";
+import { classPlot } from "../notebooks/figures/class_plot.ts";
 import { drawCellShares } from "../notebooks/deeper/cell_figures.ts";
-import { distributionPlot } from "../lib/visualizer/distribution_plot.ts";
-import { matrixPlot } from "../lib/visualizer/matrix_plot.ts";
+import { distributionPlot } from "../notebooks/figures/distribution_plot.ts";
+import { matrixPlot } from "../notebooks/deeper/matrix_plot.ts";
 import { sampleMaps } from "./support/figure_samples.ts";
 import { measureElements } from "./support/snapshots.ts";
 

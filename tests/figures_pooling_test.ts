@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { classicalNet, convNet1, layerTable } from "../lib/models/networks.ts";
-import { parameterPlot } from "../lib/visualizer/parameter_plot.ts";
-import { routingFigure } from "../notebooks/routing_figure.ts";
+import { parameterPlot } from "../notebooks/figures/parameter_plot.ts";
+import { routingFigure } from "../notebooks/figures/routing_figure.ts";
 import { measureElements } from "./support/snapshots.ts";
 
 Deno.test("parameterPlot() says how many parameters each network has, and how many of them behind its 3×3 convolutions", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 // @ts-types="../lib/visualizer/d3.d.ts"
 import { interpolatePRGn } from "d3-scale-chromatic";
 import { scaleFromZero, valueScale } from "../lib/visualizer/colors.ts";
-import { shiftImages } from "../lib/data/rearranged.ts";
+import { shiftImages } from "../studies/rearranged.ts";
 import { buildNetwork } from "../lib/models/networks.ts";
 import { forward } from "../explorer/inference/forward.ts";
 import { changeCell, editorRange } from "../explorer/live/cell_editor.ts";

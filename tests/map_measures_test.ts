@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { greatestMaps, measureMaps, poolStack } from "../lib/trainer/map_measures.ts";
+import { greatestMaps, poolStack } from "../lib/trainer/look.ts";
+import { measureMaps } from "../notebooks/under_the_hood.ts";
+import { measureUse } from "../studies/plan/outcomes.ts";
 import { stackOf } from "./support/stacks.ts";
 
 Deno.test("measureMaps() measures the chosen map of each image, as worked out by hand", () => {
@@ -7,36 +9,26 @@ Deno.test("measureMaps() measures the chosen map of each image, as worked out by
     [[3, -1, 1, -3], [2, 2, 2, 2], [1, 1, 1, -9]],
     [[0, 0, 0, 0], [5, 1, 1, 1], [-1, -1, -1, -1]],
   );
-  // The first map less its least value is 6, 2, 4, 0; its mean is 0 and its variance 5.
+  // The mean of the first map is 0 and its variance 5.
   assert.deepEqual(measureMaps(stack, [0, 1]), {
     mean: [0, 2],
     greatest: [3, 5],
-    peak: [0, 0],
     aboveZero: [2, 4],
     aboveZeroElsewhere: [4, 0],
-    aboveMiddle: [2, 1],
-    lead: [2, 4],
     contrast: [3 / Math.sqrt(5), 3 / Math.sqrt(3)],
-    spread: [144 / 56, 1],
   });
 });
 
-Deno.test("measureMaps(): a map of equal cells has no contrast, and its first cell is the peak; a single map has no rival", () => {
-  const { greatest, peak, aboveMiddle, lead, contrast, spread, aboveZeroElsewhere } = measureMaps(
-    stackOf([[2, 2, 2, 2]], [[1, 4, 4, 0]]),
-    [0, 0],
-  );
-  assert.deepEqual([greatest, peak, aboveZeroElsewhere], [[2, 4], [0, 1], [0, 0]]);
-  for (const measure of [aboveMiddle, lead, contrast, spread]) assert.equal(measure[0], 0);
-  assert.equal(lead[1], 0);
+Deno.test("measureMaps(): a map of equal cells has no contrast; a single map has no rival", () => {
+  const { contrast, aboveZeroElsewhere } = measureMaps(stackOf([[2, 2, 2, 2]]), [0]);
+  assert.deepEqual([contrast, aboveZeroElsewhere], [[0], [0]]);
 });
 
-Deno.test("measureMaps(): contrast does not care where zero is, nor, its lead apart, how large the values are", () => {
+Deno.test("measureMaps(): contrast does not care where zero is, nor how large the values are", () => {
   const map = [3, -1, 1, -3];
   const stack = stackOf([map], [map.map((value) => value - 64)], [map.map((value) => 4 * value)]);
-  const { lead, contrast, spread, aboveMiddle } = measureMaps(stack, [0, 0, 0]);
-  assert.deepEqual(lead, [2, 2, 8]);
-  for (const measure of [contrast, spread, aboveMiddle]) assert.deepEqual(measure, Array(3).fill(measure[0]));
+  const { contrast } = measureMaps(stack, [0, 0, 0]);
+  assert.deepEqual(contrast, Array(3).fill(contrast[0]));
 });
 
 Deno.test("measureMaps() refuses a missing choice and a map that is not there", () => {
@@ -49,6 +41,16 @@ Deno.test("measureMaps() refuses a missing choice and a map that is not there", 
     name: "RangeError",
     message: "Cannot measure map 1 of image 0: expected 0 … 0",
   });
+});
+
+Deno.test("measureUse() counts the cells above the middle and the spread of the height, wherever zero is", () => {
+  // Less its least value the map is 6, 2, 4, 0.
+  for (const shift of [0, -64]) {
+    const cells = [3, -1, 1, -3].map((value) => value + shift);
+    assert.deepEqual(measureUse(cells), { aboveMiddle: 2, spread: 144 / 56 });
+  }
+  assert.deepEqual(measureUse([5, 1, 1, 1]), { aboveMiddle: 1, spread: 1 });
+  assert.deepEqual(measureUse([2, 2, 2, 2]), { aboveMiddle: 0, spread: 0 });
 });
 
 Deno.test("greatestMaps() finds the map of the greatest mean or the greatest value, which need not be the same", () => {

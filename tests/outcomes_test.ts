@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { shiftImages } from "../lib/data/rearranged.ts";
+import { shiftImages } from "../studies/rearranged.ts";
 import { classicalNet, convNet2, poolingNet } from "../lib/models/networks.ts";
 import { predict } from "../lib/trainer/trainer.ts";
 import { loadOutcomes, measureOutcomes, type Outcomes, saveOutcomes } from "../studies/plan/outcomes.ts";

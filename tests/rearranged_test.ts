@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { permuteDataset, permutePixels, shiftImages } from "../lib/data/rearranged.ts";
+import { permuteDataset, permutePixels, shiftImages } from "../studies/rearranged.ts";
 import { permutation, randomGenerator } from "../lib/random.ts";
 import { imageSet, randomDataset, randomSet } from "./support/networks.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { classCounts, imagePixels, loadDataset } from "../lib/data/datasets.ts";
-import { splitImages } from "../lib/data/split.ts";
+import { splitImages } from "../studies/split.ts";
 import type { Dataset, ImageSet } from "../lib/types.ts";
 import { writeTinyDataset } from "./support/tiny_dataset.ts";
 

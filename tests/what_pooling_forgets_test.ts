@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { permutePixels } from "../lib/data/rearranged.ts";
+import { permutePixels } from "../studies/rearranged.ts";
 import { permutation, randomGenerator } from "../lib/random.ts";
 import { predict } from "../lib/trainer/trainer.ts";
 import {

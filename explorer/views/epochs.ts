@@ -3,7 +3,7 @@
  * @module
  */
 import { formatNumber } from "../../lib/format.ts";
-import { recallByClass } from "../../lib/confusion.ts";
+import { recallByClass } from "../confusion.ts";
 import { NAMES, POOLING_NAMES } from "../data.ts";
 import { el, type Explorer, say, slot, type View } from "../dom.ts";
 

@@ -24,9 +24,11 @@ const MAX_PIXELS = 100e6;
  * @returns the picture's size in pixels
  * @example
  * ```ts
- * import { architectureFigure, convNet1, layerTable } from "../mod.ts";
+ * import { convNet1, featureMapGrid, loadDataset } from "../mod.ts";
  *
- * await savePng(architectureFigure(layerTable(convNet1({ seed: 1 }))), "figures/network.png", { dpi: 1000 });
+ * const { test } = await loadDataset("fashion-mnist", { limit: 250 });
+ * const grid = await featureMapGrid(convNet1({ seed: 1 }), test, { imageIndex: 2, layerIndex: 16 });
+ * await savePng(grid, "figures/maps.png", { dpi: 1000 });
  * ```
  */
 export async function savePng(

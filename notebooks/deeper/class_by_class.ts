@@ -12,7 +12,7 @@ import {
   poolKnobControls,
   type PoolKnobData,
 } from "../../explorer/mod.ts";
-import { confusionMatrix } from "../../lib/confusion.ts";
+import { confusionMatrix } from "../../explorer/confusion.ts";
 import { formatPoints } from "../../lib/format.ts";
 import { mean } from "../../lib/numbers.ts";
 import { featureMaps } from "../../lib/trainer/look.ts";
@@ -28,7 +28,9 @@ import { isStuck, pairHeads } from "../../studies/plan/verdict.ts";
 import { accuracyByEpoch } from "../../studies/statistics/learning_curves.ts";
 import verdict from "../../studies/verdict.ts";
 
+export { confusionMatrix } from "../../explorer/confusion.ts";
 export { confusionImages } from "./confusion_images.ts";
+export { matrixPlot } from "./matrix_plot.ts";
 
 /** Share of each class's test images that got their right class, by epoch, `[classes][epochs]`, 0–1. */
 export function recallByEpoch({ history, images: { test = [] } }: Pick<Run, "history" | "images">): number[][] {

@@ -3,14 +3,14 @@
  * @module
  */
 import { formatNumber } from "../../lib/format.ts";
-import { confusionMatrix } from "../../lib/confusion.ts";
+import { confusionMatrix } from "../../explorer/confusion.ts";
 import type { ImageSet } from "../../lib/types.ts";
 import { drawImage, drawText } from "../../lib/visualizer/canvas.ts";
 import { MUTED } from "../../lib/visualizer/colors.ts";
 import { DISPLAY, Html, html } from "../../lib/visualizer/display.ts";
 import { type DrawnFigure, drawnFigure, MARGIN, TOP } from "../../lib/visualizer/figure.ts";
 import { widestOf } from "../../lib/visualizer/font.ts";
-import { imageRasters } from "../../lib/visualizer/image_table.ts";
+import { imageRasters } from "../figures/image_table.ts";
 
 /** What a network says of each image of a set. */
 export interface Answers {

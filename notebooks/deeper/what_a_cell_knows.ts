@@ -6,12 +6,12 @@
 import { fileURLToPath } from "node:url";
 import { drawShift, interactiveFigure, packNetwork, shiftControls, toBase64 } from "../../explorer/mod.ts";
 import { imagePixels } from "../../lib/data/datasets.ts";
-import { shiftImages } from "../../lib/data/rearranged.ts";
+import { shiftImages } from "../../studies/rearranged.ts";
 import { layerTable, requireFit } from "../../lib/models/networks.ts";
+import { poolCells } from "../../lib/models/pooling.ts";
 import { receptiveRows } from "./receptive_field.ts";
 import { mean } from "../../lib/numbers.ts";
-import { greatestMaps, measureMaps } from "../../lib/trainer/map_measures.ts";
-import { stackMaps } from "../../lib/trainer/look.ts";
+import { cellsOf, greatestMaps, stackMaps } from "../../lib/trainer/look.ts";
 import { openSession } from "../../lib/trainer/session.ts";
 import type { ImageSet, MapStack, Network, Raster } from "../../lib/types.ts";
 import type { Html } from "../../lib/visualizer/display.ts";
@@ -101,7 +101,7 @@ function centreRow({ data, width }: Raster): number {
 export function peakShares(stack: MapStack, labels: ArrayLike<number>): Raster[] {
   const { channels, height, width } = stack;
   const counts = Array.from({ length: channels }, () => new Float32Array(height * width));
-  measureMaps(stack, labels).peak.forEach((peak, image) => counts[labels[image]][peak]++);
+  Array.from(labels).forEach((label, image) => counts[label][poolCells(cellsOf(stack, image, label)).peak]++);
   return counts.map((data) => {
     const total = data.reduce((sum, value) => sum + value, 0);
     return { height, width, data: data.map((value) => total > 0 ? value / total : 0) };

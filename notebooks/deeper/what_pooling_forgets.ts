@@ -2,7 +2,7 @@
  * What the notebook beside it needs: the worked example in both orders, networks on permuted pixels, and shifted images.
  * @module
  */
-import { permutePixels, shiftImages } from "../../lib/data/rearranged.ts";
+import { permutePixels, shiftImages } from "../../studies/rearranged.ts";
 import { buildNetwork, convNet1, convNet2 } from "../../lib/models/networks.ts";
 import { poolCells } from "../../lib/models/pooling.ts";
 import { permutation, randomGenerator } from "../../lib/random.ts";
@@ -12,7 +12,7 @@ import type { ImageSet, Network, Pooling } from "../../lib/types.ts";
 import { drawImage, drawText } from "../../lib/visualizer/canvas.ts";
 import { type DrawnFigure, drawnFigure, MARGIN, TOP } from "../../lib/visualizer/figure.ts";
 import { widestOf } from "../../lib/visualizer/font.ts";
-import { imageRasters } from "../../lib/visualizer/image_table.ts";
+import { imageRasters } from "../figures/image_table.ts";
 import structure from "../../studies/structure.ts";
 import { EXAMPLE, finalAccuracies, mixValues, STRUCTURE_NETWORKS } from "../global_pooling.ts";
 

@@ -6,8 +6,7 @@
  */
 import * as z from "zod";
 import { takeImages } from "../../lib/data/datasets.ts";
-import { stackMaps } from "../../lib/trainer/look.ts";
-import { measureMaps } from "../../lib/trainer/map_measures.ts";
+import { cellsOf, stackMaps } from "../../lib/trainer/look.ts";
 import { predict } from "../../lib/trainer/trainer.ts";
 import { writeWhole } from "../../lib/files.ts";
 import { canonical, isRecord, sha256 } from "../../lib/runs/canonical.ts";
@@ -21,9 +20,12 @@ import { shiftAccuracies, type ShiftAccuracy } from "./shift_accuracies.ts";
 export interface MapUse {
   /** Cells of one map. */
   readonly cells: number;
-  /** Cells above (min + max) / 2 of the map, whatever its scale. */
+  /** Cells above (least + greatest) / 2 of the map, whatever its scale, 1 … cells − 1; 0 for a map of equal cells. */
   readonly aboveMiddle: number;
-  /** Over how many cells the map's height above its least cell is spread, 0 … cells − 1. */
+  /**
+   * Over how many cells the height v = cell − least is spread: the participation ratio (Σ v)² / Σ v², 1 where one cell
+   * rises above equal ones, cells − 1 where all but one are equally high; 0 for a map of equal cells.
+   */
   readonly spread: number;
 }
 
@@ -95,8 +97,23 @@ async function countBeforeSigmoid(network: Network, test: ImageSet): Promise<num
 
 async function measureMapUse(network: Network, test: ImageSet, layerIndex: number): Promise<MapUse> {
   const stack = await stackMaps(network, test, { layerIndex });
-  const { aboveMiddle, spread } = measureMaps(stack, test.labels);
-  return { cells: stack.height * stack.width, aboveMiddle: mean(aboveMiddle), spread: mean(spread) };
+  const own = Array.from({ length: stack.count }, (_, image) => measureUse(cellsOf(stack, image, test.labels[image])));
+  return {
+    cells: stack.height * stack.width,
+    aboveMiddle: mean(own.map(({ aboveMiddle }) => aboveMiddle)),
+    spread: mean(own.map(({ spread }) => spread)),
+  };
+}
+
+/** How much of one map is used; see {@link MapUse}. */
+export function measureUse(cells: readonly number[]): Pick<MapUse, "aboveMiddle" | "spread"> {
+  const [least, greatest] = [Math.min(...cells), Math.max(...cells)];
+  if (greatest === least) return { aboveMiddle: 0, spread: 0 };
+  const sum = (of: (value: number) => number) => cells.reduce((total, value) => total + of(value), 0);
+  return {
+    aboveMiddle: cells.filter((value) => value > (least + greatest) / 2).length,
+    spread: sum((value) => value - least) ** 2 / sum((value) => (value - least) ** 2),
+  };
 }
 
 const share = z.number().min(0).max(1);

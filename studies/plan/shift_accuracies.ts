@@ -2,7 +2,7 @@
  * What it costs a network when pictures are shifted.
  * @module
  */
-import { shiftImages } from "../../lib/data/rearranged.ts";
+import { shiftImages } from "../rearranged.ts";
 import { openForward } from "../../lib/trainer/forward.ts";
 import { mean, sizeOf } from "../../lib/numbers.ts";
 import type { ImageSet, Network } from "../../lib/types.ts";

@@ -11,7 +11,7 @@ import { holdsArrays, listArrays } from "./array_folder.ts";
 import { ImageFileError } from "../../lib/data/image_files.ts";
 import { listImageFolder } from "./image_folder.ts";
 import { type Fit, resizePicture } from "../../lib/data/resize.ts";
-import { drawStratified, requireSeed } from "../../lib/data/split.ts";
+import { drawStratified, requireSeed } from "../../studies/split.ts";
 import type { LabelledPixels } from "./write_dataset.ts";
 
 /** How images become those of a data set. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { CLUTTER_PIECES, clutterDigits, PIECE_SIZE } from "./cluttered.ts";
 import { loadDataset } from "../../lib/data/datasets.ts";
 import { findDataset } from "../../lib/data/folders.ts";
-import { requireSeed } from "../../lib/data/split.ts";
+import { requireSeed } from "../../studies/split.ts";
 import { type NewDataset, writeDataset } from "./write_dataset.ts";
 import { formatNumber } from "../../lib/format.ts";
 import { streamSeed } from "../../lib/random.ts";

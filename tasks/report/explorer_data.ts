@@ -8,7 +8,7 @@ import { receptiveRows } from "../../notebooks/deeper/receptive_field.ts";
 import { forward } from "../../explorer/inference/forward.ts";
 import { mapsOf } from "../../explorer/inference/layers.ts";
 import { packNetwork, toBase64 } from "../../explorer/live/packed_network.ts";
-import { confusionMatrix } from "../../lib/confusion.ts";
+import { confusionMatrix } from "../../explorer/confusion.ts";
 import { loadSnapshots } from "../snapshots/snapshot_file.ts";
 import type { Architecture, ImageSet, Network } from "../../lib/types.ts";
 import { LAST_MAPS } from "../../explorer/answers.ts";

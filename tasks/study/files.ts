@@ -5,8 +5,8 @@
 import { basename, isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { loadDataset } from "../../lib/data/datasets.ts";
-import { permuteDataset } from "../../lib/data/rearranged.ts";
-import { splitImages } from "../../lib/data/split.ts";
+import { permuteDataset } from "../../studies/rearranged.ts";
+import { splitImages } from "../../studies/split.ts";
 import { trainSettings } from "../../lib/trainer/train_options.ts";
 import { describeExperiment, runFolderName } from "../../lib/runs/experiment.ts";
 import type { OwnOptions } from "../../studies/own.ts";

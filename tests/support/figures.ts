@@ -3,18 +3,18 @@
  * @module
  */
 import type { Figure } from "../../lib/visualizer/figure.ts";
-import { architectureFigure } from "../../lib/visualizer/architecture_figure.ts";
+import { architectureFigure } from "../../notebooks/figures/architecture_figure.ts";
 import { drawCellShares, drawInfluence } from "../../notebooks/deeper/cell_figures.ts";
-import { classPlot } from "../../lib/visualizer/class_plot.ts";
+import { classPlot } from "../../notebooks/figures/class_plot.ts";
 import { comparisonPlot } from "../../lib/visualizer/comparison_plot.ts";
-import { distributionPlot } from "../../lib/visualizer/distribution_plot.ts";
+import { distributionPlot } from "../../notebooks/figures/distribution_plot.ts";
 import { drawFeatureMaps } from "../../lib/visualizer/feature_maps.ts";
-import { imagesOfEachClass, imageTable } from "../../lib/visualizer/image_table.ts";
+import { imagesOfEachClass, imageTable } from "../../notebooks/figures/image_table.ts";
 import { accuracyPlot, lossPlot } from "../../lib/visualizer/learning_plot.ts";
-import { matrixPlot } from "../../lib/visualizer/matrix_plot.ts";
-import { parameterPlot } from "../../lib/visualizer/parameter_plot.ts";
-import { poolingFigure } from "../../lib/visualizer/pooling_figure.ts";
-import { routingFigure } from "../../notebooks/routing_figure.ts";
+import { matrixPlot } from "../../notebooks/deeper/matrix_plot.ts";
+import { parameterPlot } from "../../notebooks/figures/parameter_plot.ts";
+import { poolingFigure } from "../../notebooks/figures/pooling_figure.ts";
+import { routingFigure } from "../../notebooks/figures/routing_figure.ts";
 import { recallPlot } from "../../notebooks/deeper/class_by_class.ts";
 import { poolCells, POOLINGS } from "../../lib/models/pooling.ts";
 import { CLASSES, sampleFeatureMaps, sampleImageSet, sampleMaps, samplePair } from "./figure_samples.ts";

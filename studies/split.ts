@@ -2,9 +2,9 @@
  * Parts of a data set that hold each class in proportion.
  * @module
  */
-import { permutation, randomGenerator, streamSeed } from "../random.ts";
-import { sizeOf } from "../numbers.ts";
-import type { Dataset, ImageSet } from "../types.ts";
+import { permutation, randomGenerator, streamSeed } from "../lib/random.ts";
+import { sizeOf } from "../lib/numbers.ts";
+import type { Dataset, ImageSet } from "../lib/types.ts";
 
 /** How to hold images back from training. */
 export interface SplitOptions {
@@ -21,7 +21,7 @@ export interface SplitOptions {
  *
  * ```ts
  * import assert from "node:assert/strict";
- * import { loadDataset } from "./datasets.ts";
+ * import { loadDataset } from "../lib/data/datasets.ts";
  * import { splitImages } from "./split.ts";
  *
  * const data = splitImages(await loadDataset("fashion-mnist"), { validation: 1 / 6, seed: 1 });

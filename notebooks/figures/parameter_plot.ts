@@ -3,12 +3,12 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { formatNumber } from "../format.ts";
+import { formatNumber } from "../../lib/format.ts";
 import type { ArchitectureRow } from "./architecture_figure.ts";
-import { LAYER_COLORS, layerColor, lighten, PAPER, UPON } from "./colors.ts";
-import type { SvgFigure } from "./figure.ts";
-import { measureText } from "./font.ts";
-import { rowChart, type RowChartOptions } from "./row_chart.ts";
+import { LAYER_COLORS, layerColor, lighten, PAPER, UPON } from "../../lib/visualizer/colors.ts";
+import type { SvgFigure } from "../../lib/visualizer/figure.ts";
+import { measureText } from "../../lib/visualizer/font.ts";
+import { rowChart, type RowChartOptions } from "../../lib/visualizer/row_chart.ts";
 
 /** A network by its name and its layers; `layerTable(network)` has the rows. */
 export interface ParameterBar {
@@ -31,7 +31,7 @@ interface Piece {
  *
  * @example
  * ```ts
- * import { classicalNet, convNet1, layerTable } from "../mod.ts";
+ * import { classicalNet, convNet1, layerTable } from "../../lib/mod.ts";
  *
  * parameterPlot([classicalNet({ seed: 1 }), convNet1({ seed: 1 })].map((network) => ({ name: network.name, rows: layerTable(network) })));
  * ```

@@ -2,13 +2,13 @@
  * Both global poolings of the same maps: what goes forward, and where the gradient goes back to.
  * @module
  */
-import { formatValue } from "../lib/format.ts";
-import { poolCells, POOLINGS, poolMap } from "../lib/models/pooling.ts";
-import type { Pooling, Raster } from "../lib/types.ts";
-import { type Context, drawText } from "../lib/visualizer/canvas.ts";
-import { type ColorScale, MUTED, POOLING_COLORS, valueScale } from "../lib/visualizer/colors.ts";
-import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, WIDTH } from "../lib/visualizer/figure.ts";
-import { checkMaps, rangeOf } from "../lib/visualizer/rasters.ts";
+import { formatValue } from "../../lib/format.ts";
+import { poolCells, POOLINGS, poolMap } from "../../lib/models/pooling.ts";
+import type { Pooling, Raster } from "../../lib/types.ts";
+import { type Context, drawText } from "../../lib/visualizer/canvas.ts";
+import { type ColorScale, MUTED, POOLING_COLORS, valueScale } from "../../lib/visualizer/colors.ts";
+import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, WIDTH } from "../../lib/visualizer/figure.ts";
+import { checkMaps, rangeOf } from "../../lib/visualizer/rasters.ts";
 import {
   drawArrow,
   drawColorBar,
@@ -17,7 +17,7 @@ import {
   drawRing,
   drawValueMap,
   NUMBER,
-} from "../lib/visualizer/value_map.ts";
+} from "../../lib/visualizer/value_map.ts";
 
 /** A square map by its cells, row by row. */
 export interface NamedMap {

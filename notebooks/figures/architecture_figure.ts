@@ -2,12 +2,12 @@
  * A network as a row of blocks.
  * @module
  */
-import { formatNumber } from "../format.ts";
-import { escapeText } from "./markup.ts";
-import type { Layer } from "../types.ts";
-import { INK, LAYER_COLORS, layerColor, lighten, MUTED } from "./colors.ts";
-import { type FigureWords, MARGIN, type SvgFigure, svgFigure, svgGroup } from "./figure.ts";
-import { measureText } from "./font.ts";
+import { formatNumber } from "../../lib/format.ts";
+import { escapeText } from "../../lib/visualizer/markup.ts";
+import type { Layer } from "../../lib/types.ts";
+import { INK, LAYER_COLORS, layerColor, lighten, MUTED } from "../../lib/visualizer/colors.ts";
+import { type FigureWords, MARGIN, type SvgFigure, svgFigure, svgGroup } from "../../lib/visualizer/figure.ts";
+import { measureText } from "../../lib/visualizer/font.ts";
 
 /** What the figure needs to know of a layer; the rows of `layerTable(network)` have it. */
 export interface ArchitectureRow {
@@ -46,7 +46,7 @@ const DEPTH = 0.3;
  *
  * @example
  * ```ts
- * import { convNet1, layerTable } from "../mod.ts";
+ * import { convNet1, layerTable } from "../../lib/mod.ts";
  *
  * architectureFigure(layerTable(convNet1({ seed: 1 })), { title: "ConvNet_1" });
  * ```

@@ -3,10 +3,10 @@
  * @module
  */
 import type * as tfjs from "@tensorflow/tfjs-node-gpu";
-import { kindOf } from "../models/layers.ts";
-import { layerTable } from "../models/networks.ts";
-import { loadTensorflow } from "./tensorflow.ts";
-import type { Network } from "../types.ts";
+import { kindOf } from "../../lib/models/layers.ts";
+import { layerTable } from "../../lib/models/networks.ts";
+import { loadTensorflow } from "../../lib/trainer/tensorflow.ts";
+import type { Network } from "../../lib/types.ts";
 
 /**
  * The network as a tfjs model with its own copies of the parameters: `[n, height, width, channels]` in 0–1 to

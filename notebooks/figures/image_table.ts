@@ -2,12 +2,12 @@
  * The classes of a data set with some of their images.
  * @module
  */
-import { formatNumber } from "../format.ts";
-import type { ImageSet, Raster } from "../types.ts";
-import { drawImage, drawText } from "./canvas.ts";
-import { GRID } from "./colors.ts";
-import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, TOP } from "./figure.ts";
-import { widestOf } from "./font.ts";
+import { formatNumber } from "../../lib/format.ts";
+import type { ImageSet, Raster } from "../../lib/types.ts";
+import { drawImage, drawText } from "../../lib/visualizer/canvas.ts";
+import { GRID } from "../../lib/visualizer/colors.ts";
+import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, TOP } from "../../lib/visualizer/figure.ts";
+import { widestOf } from "../../lib/visualizer/font.ts";
 
 /** What an image table may be told: height of an image in CSS pixels. */
 export interface ImageTableOptions extends FigureWords {
@@ -33,7 +33,7 @@ export function imagesOfEachClass({ labels, classes }: ImageSet, perClass = 10):
  *
  * @example
  * ```ts
- * import { loadDataset } from "../mod.ts";
+ * import { loadDataset } from "../../lib/mod.ts";
  *
  * const data = await loadDataset("fashion-mnist");
  * imageTable(data.test);

@@ -3,11 +3,11 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { formatNumber } from "../format.ts";
-import { chartFigure } from "./chart.ts";
-import { type Domain, valueScale } from "./colors.ts";
-import type { FigureWords, SvgFigure } from "./figure.ts";
-import { measureText, widestOf } from "./font.ts";
+import { formatNumber } from "../../lib/format.ts";
+import { chartFigure } from "../../lib/visualizer/chart.ts";
+import { type Domain, valueScale } from "../../lib/visualizer/colors.ts";
+import type { FigureWords, SvgFigure } from "../../lib/visualizer/figure.ts";
+import { measureText, widestOf } from "../../lib/visualizer/font.ts";
 
 /** One matrix with its name. */
 export interface Matrix {

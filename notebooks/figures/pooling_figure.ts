@@ -2,15 +2,23 @@
  * The worked example: feature maps, a 1×1 convolution, one map per class, global pooling, a vector.
  * @module
  */
-import { formatValue } from "../format.ts";
-import { indexOfGreatest } from "../numbers.ts";
-import { poolCells } from "../models/pooling.ts";
-import type { Pooling, Raster } from "../types.ts";
-import { type Context, drawText } from "./canvas.ts";
-import { MUTED, POOLING_COLORS, valueScale } from "./colors.ts";
-import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, WIDTH } from "./figure.ts";
-import { checkMaps, rangeOf } from "./rasters.ts";
-import { drawArrow, drawColorBar, drawFrame, drawNumber, drawRing, drawValueMap, NUMBER } from "./value_map.ts";
+import { formatValue } from "../../lib/format.ts";
+import { indexOfGreatest } from "../../lib/numbers.ts";
+import { poolCells } from "../../lib/models/pooling.ts";
+import type { Pooling, Raster } from "../../lib/types.ts";
+import { type Context, drawText } from "../../lib/visualizer/canvas.ts";
+import { MUTED, POOLING_COLORS, valueScale } from "../../lib/visualizer/colors.ts";
+import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, WIDTH } from "../../lib/visualizer/figure.ts";
+import { checkMaps, rangeOf } from "../../lib/visualizer/rasters.ts";
+import {
+  drawArrow,
+  drawColorBar,
+  drawFrame,
+  drawNumber,
+  drawRing,
+  drawValueMap,
+  NUMBER,
+} from "../../lib/visualizer/value_map.ts";
 
 /** What goes through the figure from left to right. */
 export interface PoolingExample {

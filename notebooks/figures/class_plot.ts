@@ -3,9 +3,9 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { type Domain, MUTED, type Named, PAPER, seriesColors } from "./colors.ts";
-import type { SvgFigure } from "./figure.ts";
-import { rowChart, type RowChartOptions } from "./row_chart.ts";
+import { type Domain, MUTED, type Named, PAPER, seriesColors } from "../../lib/visualizer/colors.ts";
+import type { SvgFigure } from "../../lib/visualizer/figure.ts";
+import { rowChart, type RowChartOptions } from "../../lib/visualizer/row_chart.ts";
 
 /** A network's numbers, one per class, "recall of GAP" say. */
 export interface ClassValues extends Named {

@@ -3,11 +3,11 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { formatNumber } from "../format.ts";
-import { describeValues } from "../statistics.ts";
-import { axisX, axisY, chartFigure } from "./chart.ts";
-import { INK, MUTED, type Named, seriesColors } from "./colors.ts";
-import type { FigureOptions, SvgFigure } from "./figure.ts";
+import { formatNumber } from "../../lib/format.ts";
+import { describeValues } from "../../lib/statistics.ts";
+import { axisX, axisY, chartFigure } from "../../lib/visualizer/chart.ts";
+import { INK, MUTED, type Named, seriesColors } from "../../lib/visualizer/colors.ts";
+import type { FigureOptions, SvgFigure } from "../../lib/visualizer/figure.ts";
 
 /** Values by name, "GAP" say. */
 export interface Values extends Named {

@@ -2,8 +2,8 @@
  * Image sets made of other image sets: pixels in another order, shifted pictures.
  * @module
  */
-import { permutation, randomGenerator } from "../random.ts";
-import type { Dataset, ImageSet } from "../types.ts";
+import { permutation, randomGenerator } from "../lib/random.ts";
+import type { Dataset, ImageSet } from "../lib/types.ts";
 
 /**
  * The same images with all pixels moved in one and the same way: place `p` of each gets the value of place `order[p]`.

@@ -1,0 +1,61 @@
+/**
+ * What notebook 03 needs beside the library: the map of each image in numbers, and how numbers are distributed.
+ * @module
+ */
+import { mean } from "../lib/numbers.ts";
+import { cellsOf } from "../lib/trainer/look.ts";
+import type { MapStack } from "../lib/types.ts";
+export { distributionPlot } from "./figures/distribution_plot.ts";
+
+/** One map of each image in numbers, each `[count]`; n is the number of cells of a map. */
+export interface MapMeasures {
+  readonly mean: readonly number[];
+  readonly greatest: readonly number[];
+  /** Cells above zero, where the sigmoid is more than one half. */
+  readonly aboveZero: readonly number[];
+  /** The same of whichever other map of the image has the most; 0 where there is no other map. */
+  readonly aboveZeroElsewhere: readonly number[];
+  /** (greatest − mean) / standard deviation of the map's cells, 0 … √(n − 1); 0 for a map of equal cells. */
+  readonly contrast: readonly number[];
+}
+
+/**
+ * Measures one map of each image.
+ * @param chosen The map of each image, such as its class or the map that pooling makes the greatest, `[count]`.
+ * @throws {RangeError} When there is not one map for each image, or a map that the stack doesn't have.
+ */
+export function measureMaps(stack: MapStack, chosen: ArrayLike<number>): MapMeasures {
+  const { count, channels } = stack;
+  if (chosen.length !== count) {
+    throw new RangeError(`Cannot measure maps: expected one for each of ${count} images, found ${chosen.length}`);
+  }
+  const images = Array.from({ length: count }, (_, image) => {
+    const map = chosen[image];
+    if (!(Number.isInteger(map) && map >= 0 && map < channels)) {
+      throw new RangeError(`Cannot measure map ${map} of image ${image}: expected 0 … ${channels - 1}`);
+    }
+    const above = Array.from({ length: channels }, (_, other) => countAboveZero(cellsOf(stack, image, other)));
+    const aboveZeroElsewhere = Math.max(0, ...above.filter((_, other) => other !== map));
+    return { aboveZero: above[map], aboveZeroElsewhere, ...measureCells(cellsOf(stack, image, map)) };
+  });
+  const column = (name: keyof MapMeasures) => images.map((measures) => measures[name]);
+  return {
+    mean: column("mean"),
+    greatest: column("greatest"),
+    aboveZero: column("aboveZero"),
+    aboveZeroElsewhere: column("aboveZeroElsewhere"),
+    contrast: column("contrast"),
+  };
+}
+
+function countAboveZero(cells: readonly number[]): number {
+  return cells.filter((value) => value > 0).length;
+}
+
+function measureCells(cells: readonly number[]) {
+  const greatest = Math.max(...cells);
+  const average = mean(cells);
+  const deviation = Math.sqrt(cells.reduce((total, value) => total + (value - average) ** 2, 0) / cells.length);
+  const isFlat = greatest === Math.min(...cells);
+  return { mean: average, greatest, contrast: isFlat ? 0 : (greatest - average) / deviation };
+}
