@@ -8,7 +8,7 @@ import { mapsOf } from "./inference/layers.ts";
 import { lossPulls } from "./inference/loss_pull.ts";
 import { tellTie } from "./inference/answer.ts";
 import { indexOfGreatest } from "../lib/numbers.ts";
-import type { MapPooling } from "../lib/models/pooling.ts";
+import type { MapPooling } from "./inference/pooling.ts";
 import type { Network } from "../lib/types.ts";
 import type { ExplorerData } from "./data.ts";
 import { shownPixels, type State } from "./state.ts";

@@ -23,10 +23,9 @@ export {
   convNet2,
   type LayerRow,
   layerTable,
-  poolingNet,
   summary,
 } from "./models/networks.ts";
-export type { ClassicalOptions, NetworkOptions, PoolingOptions } from "./models/network_options.ts";
+export type { ClassicalOptions, NetworkOptions } from "./models/network_options.ts";
 export { poolCells } from "./models/pooling.ts";
 
 // training, and a look inside
@@ -47,13 +46,7 @@ export { featureMapGrid } from "./notebook/feature_map_grid.ts";
 export { comparisonPlot } from "./visualizer/comparison_plot.ts";
 export { type Displayable, html, show, table } from "./visualizer/display.ts";
 export type { DrawnFigure, Figure, FigureOptions, SvgFigure } from "./visualizer/figure.ts";
-export {
-  accuracyPlot,
-  type LearningOptions,
-  lossPlot,
-  type LossPlotOptions,
-  type Series,
-} from "./visualizer/learning_plot.ts";
+export { accuracyPlot, type LearningOptions, type Series } from "./visualizer/learning_plot.ts";
 export { savePng, saveSvg } from "./visualizer/save.ts";
 
 export type * from "./types.ts";

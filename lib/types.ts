@@ -287,9 +287,3 @@ export interface FeatureMaps {
   /** The image itself, one raster per channel, 0–1. */
   readonly image: readonly Raster[];
 }
-
-/** An interval, its ends included. Where nothing bounds an end it is infinite, which JSON writes as null. */
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-}

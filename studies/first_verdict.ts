@@ -13,10 +13,10 @@ import { pairedSlopes } from "./charts/paired_slopes.ts";
 import { seedLines, shiftPlot } from "./charts/seed_lines.ts";
 import { sizePlot } from "./charts/size_plot.ts";
 import { verdictChart } from "./charts/verdict_chart.ts";
+import { KNOBS } from "./heads.ts";
 import { describeFindings, testHypotheses } from "./hypotheses.ts";
 import { judgeArms } from "./arms_2.ts";
 import { armRow } from "./judge_2.ts";
-import { knobOf } from "../lib/models/pooling.ts";
 import { isResult, readTrainings, type Result, studyFolder } from "./plan/results.ts";
 import { finalAccuracy, formatInterval, judgeResults, pairHeads, worstRecall } from "./plan/verdict.ts";
 import { compareAcrossDatasets } from "./statistics/across_datasets.ts";
@@ -199,10 +199,8 @@ export async function readFirstVerdict() {
     },
     headsChart: () =>
       headsChart(
-        Object.entries(verdict.arms.find(({ name }) => name === "heads")!.heads).map(([head, what]) => {
-          const pooling = "pooling" in what ? what.pooling : undefined;
-          const isOfMaps = pooling && pooling.pooling !== "attention" && pooling.pooling !== "averageMax";
-          const knob = isOfMaps ? { knob: knobOf(pooling, [0, 1, 2, 3, 4, 5, 6, 7, 8]) } : {};
+        Object.keys(verdict.arms.find(({ name }) => name === "heads")!.heads).map((head) => {
+          const knob = head in KNOBS ? { knob: KNOBS[head] } : {};
           return { name: nameOf(head), accuracies: of("heads", head).map(finalAccuracy), ...hueOf(head), ...knob };
         }),
       ),

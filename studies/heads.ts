@@ -37,5 +37,20 @@ export const MORE_HEADS = {
   "average and max": { pooling: { pooling: "averageMax" } },
 } satisfies Record<string, Head>;
 
+/**
+ * Where each pooling of single maps stands between the mean, 0, and the maximum, 1: (pooled − mean) / (maximum − mean) of the
+ * cells 0, 1 … 8. Those that learn a number are taken as they begin.
+ */
+export const KNOBS: Readonly<Record<string, number>> = {
+  average: 0,
+  max: 1,
+  "top 4": 0.625,
+  "top 2": 0.875,
+  "log-sum-exp": 0.565,
+  softmax: 0.855,
+  mixed: 0.5,
+  "generalised mean": 0.31,
+};
+
 /** One thread and one tower: trainings run side by side, one a core, and sums are added in the same order on every machine. */
 export const SERIAL: Arithmetic = { towers: 1, packed: true, threads: 1, oneDNN: true };

@@ -12,7 +12,7 @@ import { testSecondHypotheses } from "./hypotheses_2.ts";
 import type { Judge, Row, Section } from "./plan/judgement.ts";
 import type { Result } from "./plan/results.ts";
 import { finalAccuracy, formatInterval, type Pair, worstRecall } from "./plan/verdict.ts";
-import type { Interval } from "../lib/types.ts";
+import type { Interval } from "./statistics/distributions.ts";
 import { fitRandomEffects } from "./statistics/random_effects.ts";
 import { mcnemarTest, shareInterval } from "./statistics/shares.ts";
 import { twoLevelBootstrap } from "./statistics/two_level_bootstrap.ts";

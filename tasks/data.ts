@@ -2,7 +2,7 @@
  * `deno task data`: lists the data sets, downloads the ones that are named, makes one of another, or imports a folder.
  * @module
  */
-import { type DatasetEntry, listDatasets } from "../lib/data/datasets.ts";
+import { type DatasetEntry, listDatasets } from "./data/list.ts";
 import { downloadDataset, type DownloadProgress } from "./data/downloads.ts";
 import { alignColumns, formatNumber } from "../lib/format.ts";
 import { parseTaskArguments } from "./arguments.ts";

@@ -109,7 +109,7 @@ async function examineKernel(): Promise<Finding> {
 async function examineData(): Promise<Finding> {
   const about = "Data sets";
   try {
-    const { listDatasets } = await import("../lib/data/datasets.ts");
+    const { listDatasets } = await import("./data/list.ts");
     const found = (await listDatasets()).map(({ name, present, train, test }) =>
       present ? `${name} (${formatNumber(train + test)} images)` : `${name} (not here: "deno task data ${name}")`
     );

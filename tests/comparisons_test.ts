@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { signedRankPosterior } from "../studies/statistics/across_datasets.ts";
 import { bcaInterval, bootstrapInterval, percentileInterval } from "../studies/statistics/bootstrap.ts";
-import type { Interval } from "../lib/types.ts";
+import type { Interval } from "../studies/statistics/distributions.ts";
 import { studentCdf, studentQuantile } from "../studies/statistics/distributions.ts";
 import { equivalenceTest } from "../studies/statistics/equivalence.ts";
 import { holmCorrection } from "../studies/statistics/holm.ts";

@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { delimiter, dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import {
-  classCounts,
-  imagePixels,
-  listDatasets,
-  loadDataset,
-  type LoadOptions,
-  takeImages,
-} from "../lib/data/datasets.ts";
+import { classCounts, imagePixels, loadDataset, type LoadOptions, takeImages } from "../lib/data/datasets.ts";
+import { listDatasets } from "../tasks/data/list.ts";
 import { writeTinyDataset } from "./support/tiny_dataset.ts";
 
 async function withLabData<T>(value: string, action: () => Promise<T>): Promise<T> {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { loadDataset, takeImages } from "../lib/data/datasets.ts";
 import { LAYER_KINDS } from "../lib/models/layers.ts";
-import { classicalNet, convNet1, convNet2, layerTable, poolingNet } from "../lib/models/networks.ts";
+import { classicalNet, convNet1, convNet2, layerTable } from "../lib/models/networks.ts";
+import { poolingNet } from "../studies/networks.ts";
 import { openSession } from "../lib/trainer/session.ts";
 import { barsFromZero, tellTie } from "../explorer/inference/answer.ts";
 import { backward } from "../explorer/inference/backward.ts";

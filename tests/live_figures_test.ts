@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 // @ts-types="../lib/visualizer/d3.d.ts"
 import { interpolatePRGn } from "d3-scale-chromatic";
-import { scaleFromZero, valueScale } from "../lib/visualizer/colors.ts";
+import { scaleFromZero } from "../explorer/colors.ts";
+import { valueScale } from "../lib/visualizer/colors.ts";
 import { shiftImages } from "../studies/rearranged.ts";
 import { buildNetwork } from "../lib/models/networks.ts";
 import { forward } from "../explorer/inference/forward.ts";

@@ -8,9 +8,9 @@ import {
   convNet2,
   countParameters,
   layerTable,
-  multilayerPerceptron,
   summary,
 } from "../lib/models/networks.ts";
+import { multilayerPerceptron } from "../studies/networks.ts";
 import type { Architecture, Layer, Network, Output } from "../lib/types.ts";
 import { assertSameBits } from "./support/tensors.ts";
 

@@ -13,7 +13,6 @@ import {
   featureMapGrid,
   featureMaps,
   loadDataset,
-  poolingNet,
   predict,
   savePng,
   saveSvg,
@@ -22,6 +21,7 @@ import {
   train,
   trainOrLoad,
 } from "../lib/mod.ts";
+import { poolingNet } from "../studies/networks.ts";
 import { randomDataset } from "./support/networks.ts";
 import { testInFolder } from "./support/folder.ts";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { shiftImages } from "../studies/rearranged.ts";
-import { classicalNet, convNet2, poolingNet } from "../lib/models/networks.ts";
+import { classicalNet, convNet2 } from "../lib/models/networks.ts";
+import { poolingNet } from "../studies/networks.ts";
 import { predict } from "../lib/trainer/trainer.ts";
 import { loadOutcomes, measureOutcomes, type Outcomes, saveOutcomes } from "../studies/plan/outcomes.ts";
 import { testInFolder } from "./support/folder.ts";

@@ -4,7 +4,7 @@ import { loadDataset } from "../lib/data/datasets.ts";
 import own, { checkOwnOptions, countOwnTrainings } from "../studies/own.ts";
 import { memoryFor } from "../studies/plan/memory.ts";
 import { planStudy, settingsOf } from "../studies/plan/study.ts";
-import { poolingNet } from "../lib/models/networks.ts";
+import { poolingNet } from "../studies/networks.ts";
 import { studyFolder } from "../studies/plan/results.ts";
 import { findOwnData } from "../tasks/own/data.ts";
 import { OWN_FLAGS, readOwnFlags, writeOwnFlags } from "../tasks/own/flags.ts";

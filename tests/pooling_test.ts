@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import { convNet1, layerTable, poolingNet, summary } from "../lib/models/networks.ts";
+import { convNet1, layerTable, summary } from "../lib/models/networks.ts";
+import { poolingNet } from "../studies/networks.ts";
 import { openSession } from "../lib/trainer/session.ts";
-import { attend, knobOf, type MapPooling, poolCells, poolMap } from "../lib/models/pooling.ts";
+import { attend, type MapPooling, poolMap } from "../explorer/inference/pooling.ts";
+import { HEADS as STUDIED, KNOBS } from "../studies/heads.ts";
+import { poolCells } from "../lib/models/pooling.ts";
 import { randomGenerator } from "../lib/random.ts";
 import type { GlobalPooling, Layer } from "../lib/types.ts";
 import { networkOf, randomSet } from "./support/networks.ts";
@@ -27,14 +30,15 @@ function someCells(seed: number, count = 9): number[] {
   return Array.from({ length: count }, () => 2 * generator.uniform() - 1);
 }
 
-Deno.test("knobOf() places poolings of the cells 0 to 8 between their mean and the greatest, by hand", () => {
+Deno.test("the studies' poolings stand where they say between the mean and the greatest of the cells 0 to 8", () => {
   const cells = [3, 0, 8, 1, 7, 2, 6, 5, 4];
-  const place = (pooling: MapPooling) => knobOf(pooling, cells).toFixed(3);
-  assert.deepEqual([place({ pooling: "average" }), place({ pooling: "max" })], ["0.000", "1.000"]);
-  assert.deepEqual([place({ pooling: "topK", k: 4 }), place({ pooling: "topK", k: 2 })], ["0.625", "0.875"]);
-  assert.equal(place({ pooling: "mixed" }), "0.500");
-  assert.equal(place({ pooling: "gem" }), ((1296 / 9) ** (1 / 3) / 4 - 1).toFixed(3)); // 1296 is the sum of the cubes
-  assert.ok(Number.isNaN(knobOf({ pooling: "gem" }, [2, 2])));
+  const begin = { mixed: 0, gem: 3 } as const;
+  for (const [name, knob] of Object.entries(KNOBS)) {
+    const { pooling } = STUDIED[name as "max" | "generalised mean"];
+    const { value } = poolMap(cells, pooling, begin[pooling.pooling as keyof typeof begin]);
+    assert.equal(knob, Number(((value - 4) / 4).toFixed(3)), name);
+  }
+  assert.equal(KNOBS["generalised mean"].toFixed(3), ((1296 / 9) ** (1 / 3) / 4 - 1).toFixed(3)); // 1296: sum of the cubes
 });
 
 Deno.test("poolMap() gives what one works out by hand", () => {

@@ -2,7 +2,7 @@
  * The way back through a network in plain TypeScript: how much the scores move when a value of a map or of the image does.
  * @module
  */
-import { attend, partsOf, poolMap } from "../../lib/models/pooling.ts";
+import { attend, partsOf, poolMap } from "./pooling.ts";
 import type { GlobalPooling, Layer, Network } from "../../lib/types.ts";
 import { type Activations, parametersByLayer } from "./forward.ts";
 import { type Activation, cellsOf, eachNeighbour, findPeaks, type Floats, mapsOf, zeros } from "./layers.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 import { sizeOf } from "../../lib/numbers.ts";
-import { attend, partsOf, poolMap } from "../../lib/models/pooling.ts";
+import { attend, partsOf, poolMap } from "./pooling.ts";
 import type { GlobalPooling, Layer } from "../../lib/types.ts";
 
 /** Numbers in single or double precision. */

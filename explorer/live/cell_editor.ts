@@ -2,9 +2,11 @@
  * The cell editor: a map one cell of which is changed, its mean and its maximum, and where either sends a gradient.
  * @module
  */
-import { POOLING_COLORS, scaleFromZero } from "../../lib/visualizer/colors.ts";
+import { POOLING_COLORS } from "../../lib/visualizer/colors.ts";
+import { scaleFromZero } from "../colors.ts";
 import { formatValue } from "../../lib/format.ts";
-import { poolCells, poolMap } from "../../lib/models/pooling.ts";
+import { poolCells } from "../../lib/models/pooling.ts";
+import { poolMap } from "../inference/pooling.ts";
 import { drawCells } from "./cells.ts";
 import type { Control, Values } from "./controls.ts";
 import { type Drawing, type Panel, picture, svg, words } from "./svg.ts";

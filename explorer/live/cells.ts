@@ -2,7 +2,8 @@
  * Maps of a few cells as pictures, with their values, and how much the pooling counts each.
  * @module
  */
-import { type ColorScale, cssColor } from "../../lib/visualizer/colors.ts";
+import type { ColorScale } from "../../lib/visualizer/colors.ts";
+import { cssColor } from "../colors.ts";
 import { formatValue } from "../../lib/format.ts";
 import { svg, words } from "./svg.ts";
 

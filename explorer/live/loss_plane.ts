@@ -2,7 +2,8 @@
  * The plane of two values of an image, its right class's and a rival's, and the loss over it.
  * @module
  */
-import { cssColor, valueScale } from "../../lib/visualizer/colors.ts";
+import { cssColor } from "../colors.ts";
+import { valueScale } from "../../lib/visualizer/colors.ts";
 import { crossEntropy, lossPulls, sigmoid } from "../inference/loss_pull.ts";
 import type { Output } from "../../lib/types.ts";
 import type { Values } from "./controls.ts";

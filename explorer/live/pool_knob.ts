@@ -2,9 +2,10 @@
  * The pool knob: what maps answer when they are pooled by their mean, by their greatest cell, or by something between.
  * @module
  */
-import { POOLING_COLORS, scaleFromZero } from "../../lib/visualizer/colors.ts";
+import { POOLING_COLORS } from "../../lib/visualizer/colors.ts";
+import { scaleFromZero } from "../colors.ts";
 import { formatValue } from "../../lib/format.ts";
-import { poolMap } from "../../lib/models/pooling.ts";
+import { poolMap } from "../inference/pooling.ts";
 import type { Pooling } from "../../lib/types.ts";
 import { drawCells } from "./cells.ts";
 import type { Control, Values } from "./controls.ts";

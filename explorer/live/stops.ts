@@ -3,7 +3,7 @@
  * @module
  */
 import { indexOfGreatest } from "../../lib/numbers.ts";
-import { type MapPooling, poolMap } from "../../lib/models/pooling.ts";
+import { type MapPooling, poolMap } from "../inference/pooling.ts";
 
 /** The mean of the k greatest cells, or log-sum-exp. */
 export type Family = "topK" | "logSumExp";

@@ -3,7 +3,8 @@
  * @module
  */
 import { editorRange, placeOf } from "../live/cell_editor.ts";
-import { poolCells, poolMap } from "../../lib/models/pooling.ts";
+import { poolCells } from "../../lib/models/pooling.ts";
+import { poolMap } from "../inference/pooling.ts";
 import { NAMES, POOLING_NAMES } from "../data.ts";
 import { button, el, type Explorer, say, slider, slot, tellNumber, type View } from "../dom.ts";
 import { STOPS } from "../live/stops.ts";

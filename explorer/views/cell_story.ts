@@ -2,7 +2,7 @@
  * The sum that made a cell, drawn: patch, kernel and what they give, for the maps that give most.
  * @module
  */
-import { scaleFromZero } from "../../lib/visualizer/colors.ts";
+import { scaleFromZero } from "../colors.ts";
 import type { Answer } from "../answers.ts";
 import { type Place, pooledPatch, takeApart } from "../cell_sum.ts";
 import { el, tellNumber } from "../dom.ts";

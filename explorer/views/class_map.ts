@@ -2,7 +2,7 @@
  * The map of a class laid over the image: each cell on its own 8×8 pixels, from the first row and column on.
  * @module
  */
-import { scaleFromZero } from "../../lib/visualizer/colors.ts";
+import { scaleFromZero } from "../colors.ts";
 import { NAMES, POOLING_NAMES } from "../data.ts";
 import { el, type Explorer, say, slider, slot, tellNumber, type View } from "../dom.ts";
 import { cellCanvas, paint } from "../paint.ts";

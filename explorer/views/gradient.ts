@@ -2,7 +2,7 @@
  * Where the gradient of one class goes: to the cells of its map, through the 1×1 convolution to 32 maps, to the pixels.
  * @module
  */
-import { scaleFromZero } from "../../lib/visualizer/colors.ts";
+import { scaleFromZero } from "../colors.ts";
 import { gradients, LAST_MAPS } from "../answers.ts";
 import { NAMES, POOLING_NAMES } from "../data.ts";
 import { chooser, el, type Explorer, radios, say, slot, tellNumber, type View } from "../dom.ts";

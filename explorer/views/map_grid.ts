@@ -2,8 +2,9 @@
  * The ten last maps of a network as buttons, one a cell, with the value that each map becomes.
  * @module
  */
-import { cssColor, valueScale } from "../../lib/visualizer/colors.ts";
-import { poolMap } from "../../lib/models/pooling.ts";
+import { cssColor } from "../colors.ts";
+import { valueScale } from "../../lib/visualizer/colors.ts";
+import { poolMap } from "../inference/pooling.ts";
 import { NAMES } from "../data.ts";
 import { el, type Explorer, say, tellNumber } from "../dom.ts";
 import { movePlace } from "../grid.ts";

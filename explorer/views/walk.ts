@@ -2,7 +2,7 @@
  * The walk from image to score: the maps behind every layer, one cell of them, and what that cell knows of the image.
  * @module
  */
-import { scaleFromZero } from "../../lib/visualizer/colors.ts";
+import { scaleFromZero } from "../colors.ts";
 import { influence } from "../answers.ts";
 import { NAMES } from "../data.ts";
 import { el, type Explorer, radios, say, slider, slot, tellNumber, type View } from "../dom.ts";

@@ -2,12 +2,12 @@
  * Data sets as plain records. A data set is a folder with a `dataset.json` and gzip-compressed IDX files.
  * @module
  */
-import { basename, join } from "node:path";
-import { findDataset, listFolders } from "./folders.ts";
+import { join } from "node:path";
+import { findDataset } from "./folders.ts";
 import { unpackIdx } from "./idx.ts";
 import { manifestFiles } from "./manifest.ts";
 import { checkOptions } from "../options.ts";
-import type { Dataset, ImageSet, Shape } from "../types.ts";
+import type { Dataset, ImageSet } from "../types.ts";
 
 /** How much of a data set to take. */
 export interface LoadOptions {
@@ -15,23 +15,6 @@ export interface LoadOptions {
   readonly limit?: number;
   /** At most so many training images, the first ones, while all test images stay; all of them by default. */
   readonly trainLimit?: number;
-}
-
-/** What is known of a data set without reading its images. */
-export interface DatasetEntry {
-  /** What {@linkcode loadDataset} takes: the name of the folder. */
-  readonly name: string;
-  readonly title: string;
-  readonly licence: string;
-  readonly classes: readonly string[];
-  readonly shape: Shape;
-  /** Number of training images. */
-  readonly train: number;
-  /** Number of test images. */
-  readonly test: number;
-  /** Whether all its files are there. */
-  readonly present: boolean;
-  readonly folder: string;
 }
 
 /**
@@ -96,23 +79,6 @@ export async function loadDataset(nameOrFolder: string, options: LoadOptions = {
     ...(trainLimit !== undefined && trainLimit < Math.min(limit ?? whole, whole) ? { trainLimit } : {}),
   };
   return { name, part, title, licence, classes, imageShape, train, test };
-}
-
-/**
- * All data sets that {@linkcode loadDataset} knows by name, present or not.
- * @throws {Error} when `LAB_DATA` lists a folder that is none. @throws {SyntaxError} when a `dataset.json` is malformed.
- */
-export async function listDatasets(): Promise<DatasetEntry[]> {
-  const entries = new Map<string, DatasetEntry>();
-  for (const { folder, manifest, missing } of await listFolders()) {
-    const name = basename(folder);
-    const present = missing.length === 0;
-    if (entries.get(name)?.present || (entries.has(name) && !present)) continue;
-    const { title, licence, classes, imageShape, files } = manifest;
-    const [train, test] = [files.train, files.t10k].map(({ labels }) => labels.dims[0]);
-    entries.set(name, { name, title, licence, classes, shape: imageShape, train, test, present, folder });
-  }
-  return [...entries.values()];
 }
 
 /**

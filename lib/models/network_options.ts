@@ -3,7 +3,7 @@
  * @module
  */
 import type { OptionKinds } from "../options.ts";
-import type { GlobalPooling, Output, Shape } from "../types.ts";
+import type { Output, Shape } from "../types.ts";
 
 /** What can be chosen about a network; without a choice it is the article's. */
 export interface NetworkOptions {
@@ -32,23 +32,11 @@ export interface ClassicalOptions extends NetworkOptions {
   readonly dropout?: number;
 }
 
-/** Options of a network with any global pooling. */
-export interface PoolingOptions extends NetworkOptions {
-  readonly pooling: GlobalPooling;
-}
-
-/** Options of the network without convolutions. */
-export interface PerceptronOptions extends Omit<NetworkOptions, "width" | "blocks" | "depth"> {
-  /** Units of each hidden layer, the first one first. */
-  readonly hidden: readonly number[];
-}
-
 /** The kinds of the options of each builder, so that a mistyped one is refused. */
 export const NETWORK_OPTIONS: OptionKinds<NetworkOptions> = {
   ...{ seed: "a number", name: "a text", width: "a number", blocks: "a number", depth: "a number" },
   ...{ classes: "a number", inputShape: "a list", output: "a text" },
 };
-export const POOLING_OPTIONS: OptionKinds<PoolingOptions> = { ...NETWORK_OPTIONS, pooling: "a record" };
 export const CLASSICAL_OPTIONS: OptionKinds<ClassicalOptions> = {
   ...NETWORK_OPTIONS,
   hidden: "a number",

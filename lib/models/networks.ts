@@ -6,18 +6,10 @@
 import { findFlaw, kindOf } from "./layers.ts";
 import type { ParameterSpec } from "./layers/kind.ts";
 import { glorotUniform, randomGenerator } from "../random.ts";
-import type { Architecture, GlobalPooling, ImageSet, Layer, Network, Pooling } from "../types.ts";
+import type { Architecture, ImageSet, Layer, Network, Pooling } from "../types.ts";
 import { alignColumns, formatNumber } from "../format.ts";
 import { checkOptions, checkRecord } from "../options.ts";
-import {
-  CLASSICAL_OPTIONS,
-  type ClassicalOptions,
-  NETWORK_OPTIONS,
-  type NetworkOptions,
-  type PerceptronOptions,
-  POOLING_OPTIONS,
-  type PoolingOptions,
-} from "./network_options.ts";
+import { CLASSICAL_OPTIONS, type ClassicalOptions, NETWORK_OPTIONS, type NetworkOptions } from "./network_options.ts";
 import { sizeOf } from "../numbers.ts";
 
 /** A layer with the numbers that follow from its place. */
@@ -64,47 +56,6 @@ function convNet(pooling: Pooling, options: NetworkOptions & { name: string }): 
 }
 
 /**
- * The article's network with any global pooling. Most pool the maps of the 1×1 convolution, one per class; GeM, which is
- * for values above 0, and attention, which looks at all maps of a cell, pool the maps before it. "averageMax" pools the
- * maps of the classes both ways, and a second 1×1 convolution makes the scores of the two numbers of each class: so it
- * mixes where average and max do, and either of them is a special case. (fastai pools the features before they are mixed.)
- * Networks of one seed begin with the same weights in all convolutions that they share.
- * @throws {RangeError} As {@link convNet1}, and when maps would have a single cell, of which all poolings make the same.
- * @example
- * ```ts
- * const between = poolingNet({ seed: 1, pooling: { pooling: "topK", k: 3 } });
- * ```
- */
-export function poolingNet({ pooling, ...options }: PoolingOptions): Network {
-  checkOptions("poolingNet", { ...options, pooling }, POOLING_OPTIONS);
-  const { classes = 10, blocks = 3, inputShape: [height, width] = [28, 28] } = options;
-  const name = options.name ?? `ConvNet_${nameOf(pooling)}`;
-  const [fewest, factor] = [Math.min(height, width), 2 ** blocks];
-  if (Math.floor(fewest / factor) < 2 && Math.max(height, width) < 2 * factor) {
-    throw new RangeError(
-      `Cannot compare poolings with ${name}: expected maps of more than one cell, found one for images of ` +
-        `${height}×${width} after ${blocks} blocks; the smallest input is ${2 * factor}×${factor}, or use fewer blocks`,
-    );
-  }
-  const byClass: Layer = { kind: "conv", filters: classes, size: 1 };
-  const pool: Layer = { kind: "globalPool", ...pooling };
-  const isOfFeatures = pooling.pooling === "gem" || pooling.pooling === "attention";
-  return buildNetwork({
-    ...shared({ ...options, name }),
-    layers: [
-      ...trunk(options),
-      ...(isOfFeatures ? [pool, byClass] : [byClass, pool]),
-      ...(pooling.pooling === "averageMax" ? [byClass] : []),
-    ],
-  }, options.seed);
-}
-
-function nameOf(pooling: GlobalPooling): string {
-  const number = "k" in pooling ? pooling.k : "sharpness" in pooling ? pooling.sharpness : "";
-  return `${pooling.pooling}${number}`;
-}
-
-/**
  * The classical convnet of the article's sections 3 and 4: the same convolutions, then linear layers.
  * @throws {RangeError} As {@link convNet1}, and when the dropout rate is outside 0 ≤ rate < 1.
  */
@@ -127,24 +78,8 @@ export function classicalNet(options: ClassicalOptions): Network {
   }, options.seed);
 }
 
-/**
- * A multilayer perceptron, section 3's simplest network for pictures: the pixels in a row, hidden linear layers with ReLU, and
- * a linear layer to the classes.
- * @throws {RangeError} When a size is not a positive integer.
- * @example
- * ```ts
- * const mlp = multilayerPerceptron({ seed: 1, hidden: [23] }); // 18,295 parameters, about as many as ConvNet_1
- * ```
- */
-export function multilayerPerceptron({ hidden, ...options }: PerceptronOptions): Network {
-  const hiddenLayers = hidden.flatMap((units): Layer[] => [{ kind: "dense", units }, { kind: "relu" }]);
-  return buildNetwork({
-    ...shared({ name: "MLP", ...options }),
-    layers: [{ kind: "flatten" }, ...hiddenLayers, { kind: "dense", units: options.classes ?? 10 }],
-  }, options.seed);
-}
-
-function shared(options: NetworkOptions & { name: string }) {
+/** What all builders make of their options alike. */
+export function shared(options: NetworkOptions & { name: string }) {
   return {
     name: options.name,
     inputShape: options.inputShape ?? [28, 28, 1] as const,
@@ -153,7 +88,8 @@ function shared(options: NetworkOptions & { name: string }) {
   };
 }
 
-function trunk({ width = 8, blocks = 3, depth = 2 }: NetworkOptions | ClassicalOptions): Layer[] {
+/** The layers that all convolutional networks begin with: blocks of convolutions with ReLU, each with 2×2 max pooling. */
+export function trunk({ width = 8, blocks = 3, depth = 2 }: NetworkOptions | ClassicalOptions): Layer[] {
   for (const [name, value] of Object.entries({ width, blocks, depth })) requirePositiveInteger(name, value);
   return Array.from({ length: blocks }, (_, block): Layer[] => [
     ...Array.from({ length: depth }, (): Layer[] => [

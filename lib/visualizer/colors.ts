@@ -6,7 +6,7 @@
 import { interpolateRgb } from "d3-interpolate";
 // @ts-types="./d3.d.ts"
 import { interpolatePRGn } from "d3-scale-chromatic";
-import type { Layer, Pooling } from "../types.ts";
+import type { Pooling } from "../types.ts";
 
 export const PAPER = "#ffffff";
 export const INK = "#1f2328";
@@ -41,23 +41,6 @@ export const DARK_COLORS: Readonly<Record<string, string>> = {
   "#a8508b": "#d68cc0",
   "#b8860b": "#d9ae4a",
 };
-
-/** The colour of each kind of layer in pictures of networks; global pooling has its pooling's. */
-export const LAYER_COLORS: Readonly<Record<Exclude<Layer["kind"], "globalPool">, string>> = {
-  conv: "#a9c0db",
-  relu: "#5f7fa6",
-  sigmoid: "#5f7fa6",
-  maxPool: "#d5d9df",
-  flatten: "#d5d9df",
-  dense: "#c3b1da",
-  dropout: "#eceef1",
-};
-
-/** The colour of a layer in pictures of networks. */
-export function layerColor(layer: Layer): string {
-  if (layer.kind !== "globalPool") return LAYER_COLORS[layer.kind];
-  return layer.pooling === "average" || layer.pooling === "max" ? POOLING_COLORS[layer.pooling] : OTHER_COLORS[1];
-}
 
 /** What a figure shows under a name; a pooling gives it its colour. */
 export interface Named {
@@ -111,18 +94,6 @@ export function valueScale([low, high]: Domain): ColorScale {
     return interpolatePRGn(0.5 + tone(value) * 0.44).match(/\d+/g)!.map(Number);
   };
   return { domain, isDiverging, channels, ink: (value) => luminance(channels(value)) < 0.25 ? UPON.dark : UPON.light };
-}
-
-/** The scale for values with 0 in it, as far as they reach. */
-export function scaleFromZero(values: Iterable<number>): ColorScale {
-  let [low, high] = [0, 0];
-  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
-  return valueScale([low, high === low ? low + 1 : high]);
-}
-
-/** A colour as CSS writes it. */
-export function cssColor(channels: readonly number[]): string {
-  return `rgb(${channels.join(",")})`;
 }
 
 /** Grey, for what is no number. */

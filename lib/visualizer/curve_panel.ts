@@ -158,17 +158,3 @@ export function tenthsAround(values: readonly number[]): Domain {
   const low = Math.min(9, Math.floor(Math.min(...values) * 10));
   return [low / 10, Math.max(low + 1, Math.ceil(Math.max(...values) * 10)) / 10];
 }
-
-/** Ticks of a logarithmic axis: 1, 2 and 5 of every power of ten between two values. */
-export function logTicks([low, high]: Domain): number[] {
-  const [first, last] = [low, high].map((value) => Math.floor(Math.log10(value)));
-  return Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index))
-    .flatMap((power) => [1, 2, 5].map((digit) => Number((digit * power).toPrecision(1))))
-    .filter((tick) => tick >= low && tick <= high);
-}
-
-/** A sentence on the vertical axis, and on values that it does not reach: those are drawn on its edge. */
-export function describeDomain([low, high]: Domain, values: readonly number[]): string {
-  const isCut = values.some((value) => value < low || value > high);
-  return `The vertical axis goes from ${low} to ${high}${isCut ? "; what lies beyond is drawn on its edge" : ""}.`;
-}

@@ -5,7 +5,8 @@
 import { formatNumber } from "../../lib/format.ts";
 import { escapeText } from "../../lib/visualizer/markup.ts";
 import type { Layer } from "../../lib/types.ts";
-import { INK, LAYER_COLORS, layerColor, lighten, MUTED } from "../../lib/visualizer/colors.ts";
+import { INK, lighten, MUTED } from "../../lib/visualizer/colors.ts";
+import { LAYER_COLORS, layerColor } from "./layer_colors.ts";
 import { type FigureWords, MARGIN, type SvgFigure, svgFigure, svgGroup } from "../../lib/visualizer/figure.ts";
 import { measureText } from "../../lib/visualizer/font.ts";
 

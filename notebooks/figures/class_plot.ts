@@ -5,7 +5,7 @@
 import * as Plot from "@observablehq/plot";
 import { type Domain, MUTED, type Named, PAPER, seriesColors } from "../../lib/visualizer/colors.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
-import { rowChart, type RowChartOptions } from "../../lib/visualizer/row_chart.ts";
+import { rowChart, type RowChartOptions } from "../../studies/charts/row_chart.ts";
 
 /** A network's numbers, one per class, "recall of GAP" say. */
 export interface ClassValues extends Named {

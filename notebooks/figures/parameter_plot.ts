@@ -5,10 +5,11 @@
 import * as Plot from "@observablehq/plot";
 import { formatNumber } from "../../lib/format.ts";
 import type { ArchitectureRow } from "./architecture_figure.ts";
-import { LAYER_COLORS, layerColor, lighten, PAPER, UPON } from "../../lib/visualizer/colors.ts";
+import { LAYER_COLORS, layerColor } from "./layer_colors.ts";
+import { lighten, PAPER, UPON } from "../../lib/visualizer/colors.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
 import { measureText } from "../../lib/visualizer/font.ts";
-import { rowChart, type RowChartOptions } from "../../lib/visualizer/row_chart.ts";
+import { rowChart, type RowChartOptions } from "../../studies/charts/row_chart.ts";
 
 /** A network by its name and its layers; `layerTable(network)` has the rows. */
 export interface ParameterBar {

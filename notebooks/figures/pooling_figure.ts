@@ -10,15 +10,8 @@ import { type Context, drawText } from "../../lib/visualizer/canvas.ts";
 import { MUTED, POOLING_COLORS, valueScale } from "../../lib/visualizer/colors.ts";
 import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, WIDTH } from "../../lib/visualizer/figure.ts";
 import { checkMaps, rangeOf } from "../../lib/visualizer/rasters.ts";
-import {
-  drawArrow,
-  drawColorBar,
-  drawFrame,
-  drawNumber,
-  drawRing,
-  drawValueMap,
-  NUMBER,
-} from "../../lib/visualizer/value_map.ts";
+import { drawArrow, drawNumber, drawRing, NUMBER } from "./pooling_marks.ts";
+import { drawColorBar, drawFrame, drawValueMap } from "../../lib/visualizer/value_map.ts";
 
 /** What goes through the figure from left to right. */
 export interface PoolingExample {

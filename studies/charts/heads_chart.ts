@@ -5,7 +5,7 @@
 import * as Plot from "@observablehq/plot";
 import { INK, MUTED, seriesColors } from "../../lib/visualizer/colors.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
-import { estimateMarks, rowChart, type RowChartOptions } from "../../lib/visualizer/row_chart.ts";
+import { estimateMarks, rowChart, type RowChartOptions } from "./row_chart.ts";
 import { checkShares, estimateMean, formatInterval, type SeedAccuracies } from "./seeds.ts";
 
 /** A head and the accuracies of its seeds. */

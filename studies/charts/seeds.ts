@@ -3,8 +3,8 @@
  * @module
  */
 import { mean } from "../../lib/numbers.ts";
-import type { Interval } from "../../lib/types.ts";
-import type { Named } from "../../lib/visualizer/colors.ts";
+import type { Interval } from "../statistics/distributions.ts";
+import type { Domain, Named } from "../../lib/visualizer/colors.ts";
 import { meanInterval } from "../statistics/paired_differences.ts";
 
 /** Accuracies by name, "GAP" say: one for each seed, 0–1. */
@@ -60,4 +60,10 @@ export function checkShares(
 /** "10 seeds", "1 seed". */
 export function countSeeds(count: number): string {
   return `${count} seed${count === 1 ? "" : "s"}`;
+}
+
+/** A sentence on the vertical axis, and on values that it does not reach: those are drawn on its edge. */
+export function describeDomain([low, high]: Domain, values: readonly number[]): string {
+  const isCut = values.some((value) => value < low || value > high);
+  return `The vertical axis goes from ${low} to ${high}${isCut ? "; what lies beyond is drawn on its edge" : ""}.`;
 }

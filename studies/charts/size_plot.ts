@@ -6,7 +6,8 @@ import * as Plot from "@observablehq/plot";
 import { formatNumber } from "../../lib/format.ts";
 import { axisX, chartFigure } from "../../lib/visualizer/chart.ts";
 import { type Domain, type Named, seriesColors } from "../../lib/visualizer/colors.ts";
-import { type Curve, curvePanel, describeDomain, tenthsAround } from "../../lib/visualizer/curve_panel.ts";
+import { type Curve, curvePanel, tenthsAround } from "../../lib/visualizer/curve_panel.ts";
+import { describeDomain } from "./seeds.ts";
 import type { FigureOptions, SvgFigure } from "../../lib/visualizer/figure.ts";
 import { checkShares, DASHES, estimateMean, formatInterval, SYMBOLS } from "./seeds.ts";
 

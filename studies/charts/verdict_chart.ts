@@ -4,10 +4,10 @@
  */
 import * as Plot from "@observablehq/plot";
 import { formatPoints, signed } from "../../lib/format.ts";
-import type { Interval } from "../../lib/types.ts";
+import type { Interval } from "../statistics/distributions.ts";
 import { INK, MUTED, type Named, seriesColors } from "../../lib/visualizer/colors.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
-import { estimateMarks, rowChart, type RowChartOptions } from "../../lib/visualizer/row_chart.ts";
+import { estimateMarks, rowChart, type RowChartOptions } from "./row_chart.ts";
 import type { Comparison } from "../statistics/compare.ts";
 import { formatInterval, MARGIN_BAND, reachOf } from "./seeds.ts";
 

@@ -3,7 +3,8 @@
  * `studies/`; which trainings it asks for, and in which order, follows from it alone.
  * @module
  */
-import { classicalNet, multilayerPerceptron, poolingNet } from "../../lib/models/networks.ts";
+import { classicalNet } from "../../lib/models/networks.ts";
+import { multilayerPerceptron, poolingNet } from "../networks.ts";
 import type { SettingOptions } from "../../lib/trainer/train_options.ts";
 import type { Arithmetic, DataPart, Dataset, GlobalPooling, Network, Output } from "../../lib/types.ts";
 

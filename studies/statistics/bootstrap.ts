@@ -6,7 +6,7 @@
 import { quantileSorted } from "simple-statistics";
 import { mean } from "../../lib/numbers.ts";
 import { integerBelow, randomGenerator } from "../../lib/random.ts";
-import type { Interval } from "../../lib/types.ts";
+import type { Interval } from "./distributions.ts";
 import { normalCdf, normalQuantile, UNBOUNDED } from "./distributions.ts";
 
 /** How a bootstrap is drawn. */

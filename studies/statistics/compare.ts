@@ -4,7 +4,7 @@
  */
 import { mean } from "../../lib/numbers.ts";
 import { bootstrapInterval } from "./bootstrap.ts";
-import type { Interval } from "../../lib/types.ts";
+import type { Interval } from "./distributions.ts";
 import { type Equivalence, equivalenceTest } from "./equivalence.ts";
 import {
   deviation,

@@ -3,7 +3,7 @@
  * @module
  */
 import { mean } from "../../lib/numbers.ts";
-import type { Interval } from "../../lib/types.ts";
+import type { Interval } from "./distributions.ts";
 import type { Verdict } from "./compare.ts";
 import { meanInterval, pairedDifferences } from "./paired_differences.ts";
 import { hodgesLehmann, signedRankTest } from "./signed_rank.ts";

@@ -6,7 +6,12 @@
  */
 // @ts-types="./jstat.d.ts"
 import jStat from "jstat";
-import type { Interval } from "../../lib/types.ts";
+
+/** An interval, its ends included. Where nothing bounds an end it is infinite, which JSON writes as null. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
 
 /** The interval that says nothing: what a spread that cannot be estimated leaves. */
 export const UNBOUNDED: Interval = { low: -Infinity, high: Infinity };

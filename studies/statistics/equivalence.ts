@@ -3,7 +3,7 @@
  * @module
  */
 import { mean } from "../../lib/numbers.ts";
-import type { Interval } from "../../lib/types.ts";
+import type { Interval } from "./distributions.ts";
 import { meanInterval, tailBeyond } from "./paired_differences.ts";
 
 /** What two one-sided tests found. */

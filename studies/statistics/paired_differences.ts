@@ -5,7 +5,7 @@
  */
 import { sampleStandardDeviation } from "simple-statistics";
 import { mean } from "../../lib/numbers.ts";
-import type { Interval } from "../../lib/types.ts";
+import type { Interval } from "./distributions.ts";
 import { gammaRatio, studentCdf, studentQuantile, UNBOUNDED } from "./distributions.ts";
 import { shareInterval } from "./shares.ts";
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { mean } from "../../lib/numbers.ts";
-import type { Interval } from "../../lib/types.ts";
+import type { Interval } from "./distributions.ts";
 import { studentQuantile, UNBOUNDED } from "./distributions.ts";
 
 /** The fitted model, in the unit of the values. */

@@ -2,7 +2,7 @@
  * Shares of a count, such as the trainings that get stuck: exact intervals and exact tests of their differences.
  * @module
  */
-import type { Interval } from "../../lib/types.ts";
+import type { Interval } from "./distributions.ts";
 import { betaQuantile, fairCoinCdf } from "./distributions.ts";
 
 /** How many of `total` have a property. Both are integers, 0 ≤ count ≤ total, total ≥ 1. */

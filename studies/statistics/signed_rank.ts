@@ -4,7 +4,7 @@
  */
 
 import { quantileSorted } from "simple-statistics";
-import type { Interval } from "../../lib/types.ts";
+import type { Interval } from "./distributions.ts";
 import { UNBOUNDED } from "./distributions.ts";
 
 /** What Wilcoxon's signed-rank test found. */

@@ -6,7 +6,7 @@
 import { mean } from "../../lib/numbers.ts";
 import { integerBelow, randomGenerator } from "../../lib/random.ts";
 import { percentileInterval } from "./bootstrap.ts";
-import type { Interval } from "../../lib/types.ts";
+import type { Interval } from "./distributions.ts";
 
 /** How seeds and images are drawn again. */
 export interface TwoLevelOptions {

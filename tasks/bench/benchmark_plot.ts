@@ -6,7 +6,7 @@ import * as Plot from "@observablehq/plot";
 import { median } from "simple-statistics";
 import { INK, PALE, POOLING_COLORS } from "../../lib/visualizer/colors.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
-import { rowChart, type RowChartOptions } from "../../lib/visualizer/row_chart.ts";
+import { rowChart, type RowChartOptions } from "../../studies/charts/row_chart.ts";
 import type { PartResult } from "./types.ts";
 
 /** One way: its name, and the seconds of each time that it was measured. */

@@ -3,11 +3,11 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import type { Interval } from "../types.ts";
-import { axisX, chartFigure } from "./chart.ts";
-import { type Domain, GRID, INK, MUTED, PAPER } from "./colors.ts";
-import type { FigureWords, SvgFigure } from "./figure.ts";
-import { widestOf } from "./font.ts";
+import type { Interval } from "../statistics/distributions.ts";
+import { axisX, chartFigure } from "../../lib/visualizer/chart.ts";
+import { type Domain, GRID, INK, MUTED, PAPER } from "../../lib/visualizer/colors.ts";
+import type { FigureWords, SvgFigure } from "../../lib/visualizer/figure.ts";
+import { widestOf } from "../../lib/visualizer/font.ts";
 
 /** What charts of rows may be told: their words and their width; their height follows from the rows. */
 export interface RowChartOptions extends FigureWords {
