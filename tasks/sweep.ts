@@ -10,6 +10,7 @@ import { parseTaskArguments, runTask } from "./arguments.ts";
 import { describeImport, printProgress } from "./data/import.ts";
 import { findOwnData, type OwnData } from "./own/data.ts";
 import { OWN_FLAGS, readOwnFlags, writeOwnFlags } from "./own/flags.ts";
+import { writeOwnPage } from "./own/page.ts";
 import { describeForecast, forecast } from "./own/forecast.ts";
 import { describePlanned, readStudy } from "./study/files.ts";
 import { describeMissingData, describeStatus, statusRecords } from "./study/status.ts";
@@ -109,6 +110,10 @@ async function main(): Promise<void> {
   }
   console.log(`${describeStatus(trainings)}\n\n${describeSections(await judge(trainings))}`);
   if (signal) Deno.exit(signal === "SIGINT" ? 130 : 143);
+  if (dataset !== undefined && study.name.startsWith("own-")) {
+    const page = await writeOwnPage({ name: study.name, trainings, dataset });
+    if (page) console.log(`\n${page}`);
+  }
   if (failed.length > 0) throw new Error(`Cannot finish ${study.name}: ${failed.length} trainings failed, see above`);
 }
 

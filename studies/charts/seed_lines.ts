@@ -9,6 +9,7 @@ import { type Domain, type Named, seriesColors } from "../../lib/visualizer/colo
 import { type Curve, curvePanel, tenthsAround } from "../../lib/visualizer/curve_panel.ts";
 import { describeDomain } from "./seeds.ts";
 import type { FigureOptions, SvgFigure } from "../../lib/visualizer/figure.ts";
+import type { Part } from "../../lib/types.ts";
 import { epochPanel, type LearningOptions } from "../../lib/visualizer/learning_plot.ts";
 import { checkShares, countSeeds, DASHES, SYMBOLS } from "./seeds.ts";
 
@@ -28,6 +29,8 @@ export interface EpochSeeds extends SeedSeries {
 export interface SeedLinesOptions extends LearningOptions {
   /** A seed counts as stuck where no epoch reaches this accuracy. @default {0.15} */
   readonly stuckBelow?: number;
+  /** Which images the accuracies are of. @default {"test"} */
+  readonly part?: Exclude<Part, "train">;
 }
 
 /** What the plot of shifts is told. */
@@ -38,12 +41,15 @@ export interface ShiftPlotOptions extends FigureOptions {
 }
 
 /**
- * Draws the test accuracy of every seed after each epoch, and the mean over the seeds of each series; behind them, as a band,
+ * Draws the accuracy of every seed on the test images, or on those held back, after each epoch, and the mean over the seeds of each series; behind them, as a band,
  * what rounding alone does. Seeds that never learn are counted in a line of their own.
  * @throws {RangeError} For no series, none of its seeds, different numbers of epochs, and what is no share.
  */
 export function seedLines(series: readonly EpochSeeds[], options: SeedLinesOptions = {}): SvgFigure {
-  const { stuckBelow = 0.15, title = "Test accuracy of every seed" } = options;
+  const { stuckBelow = 0.15, part = "test" } = options;
+  const measured = `${part} accuracy`;
+  const sentence = measured[0].toUpperCase() + measured.slice(1);
+  const { title = `${sentence} of every seed` } = options;
   const count = series[0]?.seeds[0]?.length ?? 0;
   const bands = series.flatMap(({ name, rounding }) =>
     rounding ? [{ name, seeds: [rounding.low, rounding.high] }] : []
@@ -68,7 +74,7 @@ export function seedLines(series: readonly EpochSeeds[], options: SeedLinesOptio
   const domain = options.domain ?? tenthsAround(values);
   const panel = epochPanel([...curves, ...stuckCurves], {
     ...options,
-    label: "test accuracy",
+    label: measured,
     y: { domain: [...domain] },
     behind: [...areas, ...thin],
   });
@@ -76,7 +82,7 @@ export function seedLines(series: readonly EpochSeeds[], options: SeedLinesOptio
   return chartFigure([panel], {
     title,
     caption: options.caption ??
-      `Test accuracy after each epoch: every seed a thin line, the mean over the seeds bold${ofBands}. Stuck seeds, which ` +
+      `${sentence} after each epoch: every seed a thin line, the mean over the seeds bold${ofBands}. Stuck seeds, which ` +
         `no epoch brings to ${stuckBelow}, count in the mean. ${describeDomain(domain, values)}`,
     alt: describeSeeds(title, series, (own) => {
       const ends = own.seeds.map((seed) => seed[count - 1]);

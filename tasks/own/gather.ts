@@ -1,0 +1,100 @@
+/**
+ * What the page of own images shows: trainings, networks, answers to the test images.
+ * @module
+ */
+import { join } from "node:path";
+import { loadDataset } from "../../lib/data/datasets.ts";
+import { findDataset } from "../../lib/data/folders.ts";
+import { splitImages } from "../../lib/data/split.ts";
+import { predict } from "../../lib/trainer/trainer.ts";
+import { loadRun } from "../../lib/runs/run_folder.ts";
+import type { Dataset, Network, Pooling, Run } from "../../lib/types.ts";
+import { isResult, type Result, type StoredTraining } from "../../studies/plan/results.ts";
+import { type Arm, measuresTest } from "../../studies/plan/study.ts";
+import type { Findings } from "../data/findings.ts";
+import { readPeak } from "../study/usage.ts";
+import { readFindings } from "./data.ts";
+
+/** One head of the study with its trainings. */
+export interface OwnHead {
+  /** As the study calls it, and as a reader does. */
+  readonly head: string;
+  readonly name: string;
+  readonly pooling?: Pooling;
+  /** In the order of seeds; those that diverged are left out. */
+  readonly results: readonly Result[];
+  readonly diverged: number;
+  /** The networks of the results, and the class that each gives to each test image. */
+  readonly networks: readonly Network[];
+  readonly runs: readonly Run[];
+  readonly answers: readonly Uint8Array[];
+}
+
+/** All that the page shows. */
+export interface OwnStudy {
+  /** With the images held back as its validation part. */
+  readonly data: Dataset;
+  readonly findings?: Findings["findings"];
+  readonly counts: { readonly skipped: number; readonly duplicates: number };
+  readonly arm: Arm;
+  /** The first is compared with the others. */
+  readonly heads: readonly OwnHead[];
+  /** Everything that was trained, the search of rates too. */
+  readonly trainings: readonly StoredTraining[];
+  /** The most memory that a training held, in MiB; undefined where none was recorded. */
+  readonly peak?: number;
+}
+
+const NAMES: Readonly<Record<string, { readonly name: string; readonly pooling: Pooling }>> = {
+  average: { name: "GAP", pooling: "average" },
+  max: { name: "GMP", pooling: "max" },
+};
+
+/**
+ * Reads the trainings of a study of own images and lets their networks answer.
+ * @returns undefined where the first two heads have no pair yet.
+ * @throws {RunFileError} Where a run is damaged.
+ */
+export async function gatherOwn(
+  trainings: readonly StoredTraining[],
+  dataset: string,
+): Promise<OwnStudy | undefined> {
+  const arm = trainings.findLast(({ planned }) => measuresTest(planned))?.planned.arm;
+  if (!arm) return undefined;
+  const loaded = await loadDataset(dataset);
+  const { share, seed } = arm.part!.validation!;
+  const data = splitImages(loaded, { validation: share, seed });
+  const heads: OwnHead[] = [];
+  for (const head of Object.keys(arm.heads)) {
+    const own = trainings.filter(isResult).filter(({ planned }) => planned.arm === arm && planned.head === head);
+    const results = own.filter(isSound);
+    const runs = await Promise.all(results.map(({ record }) => loadRun(record.folder)));
+    const networks = runs.map(({ network }) => network);
+    const answers: Uint8Array[] = [];
+    for (const network of networks) answers.push((await predict(network, data.test)).classes);
+    heads.push({
+      ...{ head, ...(NAMES[head] ?? { name: head }), results, runs, networks, answers },
+      diverged: own.length - results.length,
+    });
+  }
+  if (heads.slice(0, 2).some(({ results }) => results.length === 0)) return undefined;
+  const made = await readFindings((await findDataset(dataset, "load")).folder);
+  const peaks = await Promise.all(trainings.map(({ record }) => record && readPeak(record.folder)));
+  const known = peaks.filter((peak) => peak !== undefined);
+  return {
+    ...{ data, arm, heads, trainings },
+    ...(made?.findings ? { findings: made.findings } : {}),
+    counts: { skipped: made?.skipped ?? 0, duplicates: made?.duplicates ?? 0 },
+    ...(known.length > 0 ? { peak: Math.max(...known) } : {}),
+  };
+}
+
+/** Whether a training ended with numbers; one that diverged tells of its learning rate alone. */
+function isSound({ record: { history } }: Result): boolean {
+  return Number.isFinite(history.at(-1)!.trainingLoss) && history.at(-1)!.trainingLoss < 1000;
+}
+
+/** The folder of a run as a command takes it, from the project's folder where it lies below. */
+export function shownFolder(folder: string, root: string): string {
+  return folder.startsWith(join(root, "/")) ? folder.slice(join(root, "/").length) : folder;
+}
