@@ -60,7 +60,9 @@ async function main(): Promise<void> {
   const { dataset, imported }: Partial<OwnData> = values.data === undefined
     ? {}
     : await findOwnData(values.data, { size: values.size, onProgress: printProgress });
-  if (imported && dataset) console.log(`${describeImport(imported, basename(dataset), dataset)}\n`);
+  if (imported && dataset && !values.json && !values.csv) {
+    console.log(`${describeImport(imported, basename(dataset), dataset)}\n`);
+  }
   const read = async () => {
     const { study, judge } = await readStudy(name, dataset, values.out, options);
     const out = values.out ?? studyFolder(study);
@@ -77,7 +79,8 @@ async function main(): Promise<void> {
   if (values.status) return console.log([describeStatus(trainings), ...lacking].join("\n"));
   if (lacking.length > 0) console.log(lacking.join("\n"));
 
-  if (dataset !== undefined) {
+  const isOwn = study.name.startsWith("own-");
+  if (isOwn && dataset !== undefined) {
     const plan = await forecast(trainings, {
       options,
       dataset,
@@ -110,7 +113,7 @@ async function main(): Promise<void> {
   }
   console.log(`${describeStatus(trainings)}\n\n${describeSections(await judge(trainings))}`);
   if (signal) Deno.exit(signal === "SIGINT" ? 130 : 143);
-  if (dataset !== undefined && study.name.startsWith("own-")) {
+  if (isOwn && dataset !== undefined) {
     const page = await writeOwnPage({ name: study.name, trainings, dataset });
     if (page) console.log(`\n${page}`);
   }

@@ -2,7 +2,7 @@
  * Which classes some networks take for which, and the images behind it.
  * @module
  */
-import { confusionMatrix } from "../../lib/confusion.ts";
+import { confusionMatrix } from "../../explorer/confusion.ts";
 import type { ImageSet } from "../../lib/types.ts";
 
 /** What several networks say of each image, `[networks][images]`. */

@@ -5,11 +5,11 @@
 import { join } from "node:path";
 import { loadDataset } from "../../lib/data/datasets.ts";
 import { findDataset } from "../../lib/data/folders.ts";
-import { splitImages } from "../../lib/data/split.ts";
+import { splitImages } from "../../studies/split.ts";
 import { predict } from "../../lib/trainer/trainer.ts";
 import { loadRun } from "../../lib/runs/run_folder.ts";
 import type { Dataset, Network, Pooling, Run } from "../../lib/types.ts";
-import { isResult, type Result, type StoredTraining } from "../../studies/plan/results.ts";
+import { hasDiverged, isResult, type Result, type StoredTraining } from "../../studies/plan/results.ts";
 import { type Arm, measuresTest } from "../../studies/plan/study.ts";
 import type { Findings } from "../data/findings.ts";
 import { readPeak } from "../study/usage.ts";
@@ -67,7 +67,7 @@ export async function gatherOwn(
   const heads: OwnHead[] = [];
   for (const head of Object.keys(arm.heads)) {
     const own = trainings.filter(isResult).filter(({ planned }) => planned.arm === arm && planned.head === head);
-    const results = own.filter(isSound);
+    const results = own.filter((result) => !hasDiverged(result));
     const runs = await Promise.all(results.map(({ record }) => loadRun(record.folder)));
     const networks = runs.map(({ network }) => network);
     const answers: Uint8Array[] = [];
@@ -87,11 +87,6 @@ export async function gatherOwn(
     counts: { skipped: made?.skipped ?? 0, duplicates: made?.duplicates ?? 0 },
     ...(known.length > 0 ? { peak: Math.max(...known) } : {}),
   };
-}
-
-/** Whether a training ended with numbers; one that diverged tells of its learning rate alone. */
-function isSound({ record: { history } }: Result): boolean {
-  return Number.isFinite(history.at(-1)!.trainingLoss) && history.at(-1)!.trainingLoss < 1000;
 }
 
 /** The folder of a run as a command takes it, from the project's folder where it lies below. */

@@ -6,7 +6,7 @@ import type { ImageSet, Raster } from "../../lib/types.ts";
 import { drawImage, drawRaster, renderPng } from "../../lib/visualizer/canvas.ts";
 import { type ColorScale, luminance } from "../../lib/visualizer/colors.ts";
 import { type Html, html } from "../../lib/visualizer/display.ts";
-import { imageRasters } from "../../lib/visualizer/image_table.ts";
+import { imageRasters } from "../../notebooks/figures/image_table.ts";
 
 /** Pixels of a picture's longer side at most; larger images are drawn smaller. */
 const LONGEST = 160;

@@ -11,9 +11,9 @@ import type { EpochRecord, FeatureMaps, ImageSet, Part, Raster } from "../../lib
 import { type ColorScale, valueScale } from "../../lib/visualizer/colors.ts";
 import { DISPLAY, type Displayable, Html, html, table } from "../../lib/visualizer/display.ts";
 import { drawFeatureMaps } from "../../lib/visualizer/feature_maps.ts";
-import { imagesOfEachClass, imageTable } from "../../lib/visualizer/image_table.ts";
-import { lossPlot } from "../../lib/visualizer/learning_plot.ts";
-import { matrixPlot } from "../../lib/visualizer/matrix_plot.ts";
+import { imagesOfEachClass, imageTable } from "../../notebooks/figures/image_table.ts";
+import { lossPlot } from "../../notebooks/figures/loss_plot.ts";
+import { matrixPlot } from "../../notebooks/deeper/matrix_plot.ts";
 import { rangeOf } from "../../lib/visualizer/rasters.ts";
 import { pairedSlopes } from "../../studies/charts/paired_slopes.ts";
 import { seedLines } from "../../studies/charts/seed_lines.ts";
@@ -235,7 +235,9 @@ function tellOverfitting(name: string, history: readonly EpochRecord[]): string[
 function tellGap(name: string, training: number, test: number): string[] {
   if (!(training - test > 0.1)) return [];
   return [
-    `${name} recognises its training images far better than new ones, by ${formatPoints(training - test)} points. ` +
+    `${name} recognises its training images far better than new ones, by ${
+      (100 * (training - test)).toFixed(0)
+    } points. ` +
     "More images, or more varied ones, help most.",
   ];
 }
@@ -331,7 +333,7 @@ export async function mapsSection({ heads, data: { test, classes } }: OwnStudy):
       "In front of the pooling each network has one map for each class.",
       `The map of the image's own class lies over it here: a cell stands on ${step}×${step} pixels and sees more of them.`,
       "Green cells speak for the class, purple ones against it. Each network has its own scale of colours.",
-      `The networks are those of the first seed.`,
+      `The networks are those of seed ${both[0].results[0].planned.seed}.`,
     ),
     html`
       <ol class="class-maps">${rows}</ol>
