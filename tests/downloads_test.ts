@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { loadDataset } from "../lib/data/datasets.ts";
 import { downloadDataset, type DownloadProgress } from "../tasks/data/downloads.ts";
+import { isPrivateHost } from "../tasks/data/private_address.ts";
 import { readManifest, type TinyDataset, writeManifest, writeTinyDataset } from "./support/tiny_dataset.ts";
 
 const FILES = ["train-images", "train-labels", "t10k-images", "t10k-labels"].map((stem) =>
@@ -144,6 +145,45 @@ const FAULTS: readonly (readonly [what: string, answer: () => Response | Promise
     () => new Promise((resolve) => setTimeout(() => resolve(new Response("too late")), 500)),
     "ADDRESS sent nothing for 0.3 seconds; try again",
   ],
+  [
+    "a server that drips",
+    () => {
+      let timer = 0;
+      const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+        timer = setInterval(() => controller.enqueue(new Uint8Array(1)), 50);
+      };
+      return new Response(new ReadableStream({ start, cancel: () => clearInterval(timer) }));
+    },
+    "ADDRESS sent no more than a part in 1 seconds; try again",
+  ],
+  [
+    "a server that announces more than the file can have",
+    () => new Response(new Uint8Array(10), { headers: { "content-length": "9000000000" } }),
+    "ADDRESS sends more than 4145 bytes, the most that the expected file can have",
+  ],
+  ...["http://127.0.0.1:9/x.gz", "http://localhost:9/", "http://[::1]/", "http://[::ffff:127.0.0.1]/", "http://0x7f.1/"]
+    .concat([
+      "http://10.0.0.1/",
+      "http://169.254.169.254/latest",
+      "http://192.168.1.1/",
+      "file:///etc/passwd",
+      "data:,x",
+    ])
+    .map((location) =>
+      [
+        `a redirect to ${location}`,
+        () => new Response(null, { status: 302, headers: { location } }),
+        `ADDRESS sends us on to ${
+          location.replaceAll(/[[\]]/g, "\\$&")
+        }, expected an http or https address of the web, and ` +
+        "https after https; try a mirror with --from URL",
+      ] as const
+    ),
+  [
+    "redirects without end",
+    () => new Response(null, { status: 302, headers: { location: FILES[1] } }),
+    "ADDRESS sends us on more than 5 times; try a mirror with --from URL",
+  ],
 ];
 
 for (const [what, answer, expected] of FAULTS) {
@@ -157,13 +197,55 @@ for (const [what, answer, expected] of FAULTS) {
       .replaceAll("CHECKSUM", "[0-9a-f]{64}")
       .replaceAll("REASON", ".+");
     const message = new RegExp(`^${pattern}$`);
-    await assert.rejects(downloadDataset(copy.folder, { patience: 0.3 }), { name: "Error", message });
+    const options = { patience: 0.3, slowest: 10_000 };
+    await assert.rejects(downloadDataset(copy.folder, options), { name: "Error", message });
     assert.deepEqual(await listFiles(copy.folder), ["dataset.json", FILES[0]]);
     broken = false;
     await downloadDataset(copy.folder);
     assert.equal((await loadDataset(copy.folder)).train.count, 48);
   });
 }
+
+Deno.test("downloadDataset() follows a redirect within a server", async () => {
+  await using origin = await writeTinyDataset();
+  await using server = serve(origin.folder, (file) => file.startsWith("old/") ? move(file) : undefined);
+  const move = (file: string) => new Response(null, { status: 301, headers: { location: file.replace("old/", "/") } });
+  await using copy = await writeManifestOnly(origin, `${server.url}old/`);
+  await downloadDataset(copy.folder);
+  assert.equal((await loadDataset(copy.folder)).train.count, 48);
+});
+
+Deno.test("isPrivateHost() asks what a name stands for, and takes one that can't be looked up for the web's", async () => {
+  const resolve = (numbers: string[]) => (_: string, kind: string) =>
+    kind === "A" ? Promise.resolve(numbers) : Promise.reject(new Error("no such record"));
+  const place = new URL("https://data.example/");
+  assert.equal(await isPrivateHost(place, resolve(["93.184.215.14"])), false);
+  assert.equal(await isPrivateHost(place, resolve(["93.184.215.14", "10.1.2.3"])), true);
+  assert.equal(await isPrivateHost(place, () => Promise.reject(new Error("offline"))), false);
+  for (const host of ["fd00::1", "fe80::1", "::"]) {
+    assert.equal(await isPrivateHost(new URL(`http://[${host}]/`)), true);
+  }
+  assert.equal(await isPrivateHost(new URL("http://[2606:4700::1111]/")), false);
+});
+
+Deno.test("downloadDataset() goes through the proxy that HTTP_PROXY names", async () => {
+  await using origin = await writeTinyDataset();
+  const asked: string[] = [];
+  await using proxy = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => {
+    asked.push(request.url);
+    if (request.method === "CONNECT") return new Response(null, { status: 403 });
+    return new Response(await Deno.readFile(join(origin.folder, new URL(request.url).pathname)));
+  });
+  await using copy = await writeManifestOnly(origin, "http://data.example/");
+  const address = `http://127.0.0.1:${proxy.addr.port}`;
+  const { code, err } = await runTask(["tiny"], copy.place, {
+    HTTP_PROXY: address,
+    HTTPS_PROXY: address,
+    NO_PROXY: "",
+  });
+  assert.deepEqual([code, err], [0, ""]);
+  for (const file of FILES) assert.ok(asked.includes(`http://data.example/${file}`), asked.join());
+});
 
 Deno.test("downloadDataset() says so when nobody answers", async () => {
   await using origin = await writeTinyDataset();
@@ -201,11 +283,15 @@ Deno.test("downloadDataset() says so when a file cannot be written, and leaves n
   assert.deepEqual(await listFiles(copy.folder), ["dataset.json", FILES[0]]);
 });
 
-async function runTask(args: readonly string[], place: string): Promise<{ code: number; out: string; err: string }> {
+async function runTask(
+  args: readonly string[],
+  place: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<{ code: number; out: string; err: string }> {
   const script = join(import.meta.dirname as string, "..", "tasks", "data.ts");
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--allow-all", script, ...args],
-    env: { LAB_DATA: place, NO_COLOR: "1" },
+    env: { LAB_DATA: place, NO_COLOR: "1", ...variables },
   }).output();
   const decoder = new TextDecoder();
   return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };

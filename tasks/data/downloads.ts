@@ -7,7 +7,9 @@ import { findDataset } from "../../lib/data/folders.ts";
 import { unpackIdx, type UnpackOptions } from "../../lib/data/idx.ts";
 import { type ManifestFile, manifestFiles } from "../../lib/data/manifest.ts";
 import { writeWhole } from "../../lib/files.ts";
+import { printable } from "../../lib/format.ts";
 import { sizeOf } from "../../lib/numbers.ts";
+import { isPrivateHost } from "./private_address.ts";
 
 /** How far the download of one file has come. */
 export interface DownloadProgress {
@@ -26,6 +28,8 @@ export interface DownloadOptions {
   readonly from?: string;
   /** Gives up when the server sends nothing for so many seconds; 30 by default. */
   readonly patience?: number;
+  /** Gives up on a file that takes longer than its greatest size at so many bytes a second; 20,000 by default. */
+  readonly slowest?: number;
   readonly onProgress?: (progress: DownloadProgress) => void;
 }
 
@@ -36,7 +40,7 @@ export interface DownloadOptions {
  * it sends is not what `dataset.json` says.
  */
 export async function downloadDataset(nameOrFolder: string, options: DownloadOptions = {}): Promise<string> {
-  const { from, patience = 30, onProgress = () => {} } = options;
+  const { from, patience = 30, slowest = 20_000, onProgress = () => {} } = options;
   const { folder, manifest } = await findDataset(nameOrFolder, "download");
   const refuse = (what: string) => new Error(`Cannot download ${nameOrFolder}: ${what}`);
   for (const entry of manifestFiles(manifest)) {
@@ -49,16 +53,22 @@ export async function downloadDataset(nameOrFolder: string, options: DownloadOpt
     }
     const address = from === undefined ? entry.url : new URL(file, from.endsWith("/") ? from : `${from}/`).href;
     if (!address) throw refuse(`dataset.json has no url for ${file}; name a server that has it with --from URL`);
-    const bytes = await receive(address, {
-      refuse,
-      patience,
-      limit: compressedLimit(entry),
-      onBytes: (received, total) => onProgress({ file, state: "receiving", received, ...(total ? { total } : {}) }),
-    });
-    await unpackIdx(bytes, entry, {
-      ...unpack,
-      refuse: (what) => refuse(`${address} is not the expected file: ${what}; try a mirror with --from URL`),
-    });
+    const limit = compressedLimit(entry);
+    const obtain = async (address: string, patience: number) => {
+      const bytes = await receive(address, {
+        ...{ refuse, patience, limit, seconds: patience + limit / slowest },
+        onBytes: (received, total) => onProgress({ file, state: "receiving", received, ...(total ? { total } : {}) }),
+      });
+      await unpackIdx(bytes, entry, {
+        ...unpack,
+        refuse: (what) => refuse(`${address} is not the expected file: ${what}; try a mirror with --from URL`),
+      });
+      return bytes;
+    };
+    // A host that is known by http may have https by now; the check sum holds either way.
+    const safer = from === undefined && address.startsWith("http:") ? address.replace("http:", "https:") : undefined;
+    const bytes = await (safer ? obtain(safer, Math.min(patience, 10)).catch(() => undefined) : undefined) ??
+      await obtain(address, patience);
     await writeWhole(path, bytes).catch((error) => {
       throw refuse(`${path} cannot be written (${(error as Error).message})`);
     });
@@ -83,40 +93,47 @@ function compressedLimit({ dims }: ManifestFile): number {
 
 interface ReceiveOptions {
   readonly refuse: (what: string) => Error;
+  /** Seconds without a byte, and for all of the file. */
   readonly patience: number;
+  readonly seconds: number;
+  /** The most bytes. */
   readonly limit: number;
   readonly onBytes: (received: number, total: number | undefined) => void;
 }
 
+const MOST_REDIRECTS = 5;
+
 async function receive(
   address: string,
-  { refuse, patience, limit, onBytes }: ReceiveOptions,
+  { refuse, patience, seconds, limit, onBytes }: ReceiveOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const stall = new AbortController();
-  let timer = setTimeout(() => stall.abort(), 1000 * patience);
+  const stop = new AbortController();
+  const give = (what: string) => () => stop.abort(refuse(`${address} sent ${what}; try again`));
+  const late = setTimeout(give(`no more than a part in ${Math.ceil(seconds)} seconds`), 1000 * seconds);
+  const silent = give(`nothing for ${patience} seconds`);
+  let timer = setTimeout(silent, 1000 * patience);
   try {
-    // Without "identity" a server may wrap the gzip file in gzip once more, and fetch would unwrap both or neither.
-    const response = await fetch(address, { signal: stall.signal, headers: { "accept-encoding": "identity" } });
-    if (!response.ok || !response.body) {
+    const response = await follow(address, stop.signal, refuse);
+    const total = Number(response.headers.get("content-length")) || undefined;
+    const tooMuch = () => refuse(`${address} sends more than ${limit} bytes, the most that the expected file can have`);
+    if (!response.ok || !response.body || (total ?? 0) > limit) {
       await response.body?.cancel();
+      if (response.ok && response.body) throw tooMuch();
       throw refuse(`${address} answered ${response.status} ${response.statusText}; try a mirror with --from URL`);
     }
-    const total = Number(response.headers.get("content-length")) || undefined;
     const chunks: Uint8Array<ArrayBuffer>[] = [];
     let received = 0;
     for await (const chunk of response.body) {
       clearTimeout(timer);
-      timer = setTimeout(() => stall.abort(), 1000 * patience);
+      timer = setTimeout(silent, 1000 * patience);
       chunks.push(chunk);
       received += chunk.length;
-      if (received > limit) {
-        throw refuse(`${address} sends more than ${limit} bytes, the most that the expected file can have`);
-      }
+      if (received > limit) throw tooMuch();
       onBytes(received, total);
     }
     return new Uint8Array(await new Blob(chunks).arrayBuffer());
   } catch (error) {
-    if (stall.signal.aborted) throw refuse(`${address} sent nothing for ${patience} seconds; try again`);
+    if (stop.signal.aborted) throw stop.signal.reason;
     // fetch and its body report a lost or missing connection as TypeError.
     if (!(error instanceof TypeError)) throw error;
     throw refuse(
@@ -124,5 +141,33 @@ async function receive(
     );
   } finally {
     clearTimeout(timer);
+    clearTimeout(late);
   }
+}
+
+/** The answer of a server, or of those that it sends us on to: never from https to http, nor into a private network. */
+async function follow(address: string, signal: AbortSignal, refuse: (what: string) => Error): Promise<Response> {
+  let place = new URL(address);
+  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+    // Without "identity" a server may wrap the gzip file in gzip once more, and fetch would unwrap both or neither.
+    const headers = { "accept-encoding": "identity" };
+    const response = await fetch(place, { signal, headers, redirect: "manual" });
+    const target = response.headers.get("location");
+    if (target === null || response.status < 300 || response.status > 399) return response;
+    await response.body?.cancel();
+    const next = URL.canParse(target, place) ? new URL(target, place) : undefined;
+    const isSafe = next && /^https?:$/.test(next.protocol) &&
+      !(place.protocol === "https:" && next.protocol === "http:") &&
+      (next.host === place.host || !await isPrivateHost(next));
+    if (!isSafe) {
+      throw refuse(
+        `${address} sends us on to ${
+          printable(target)
+        }, expected an http or https address of the web, and https after ` +
+          "https; try a mirror with --from URL",
+      );
+    }
+    place = next;
+  }
+  throw refuse(`${address} sends us on more than ${MOST_REDIRECTS} times; try a mirror with --from URL`);
 }
