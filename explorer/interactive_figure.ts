@@ -9,7 +9,7 @@ import { checkControls, type Control, type Draw, firstValues } from "./live/cont
 import * as live from "./live/mod.ts";
 import { type LiveContent, pictureAddress, WIDE } from "./live/start.ts";
 import { escapeText } from "../lib/visualizer/markup.ts";
-import { pageScript } from "./page_script.ts";
+import { pageScript, scriptJson } from "./page_script.ts";
 
 /** What a live figure is made of. */
 export interface InteractiveFigure<Data> {
@@ -51,14 +51,9 @@ export async function interactiveFigure<Data>(
     `<figure style="margin: 1em 0"><img alt="${escapeText(says)}" title="${escapeText(title)}" width="${width}" ` +
     `height="${height}" src="${pictureAddress(still, font)}" style="max-width: 100%; height: auto">` +
     `<figcaption>${escapeText(caption)}</figcaption>` +
-    `<script type="application/json">${asScript(JSON.stringify(content))}</script>` +
+    `<script type="application/json">${scriptJson(content)}</script>` +
     `<script>${await liveScript(draw.name)}</script></figure>`;
   return new Html(markup, `${says} (Controls: ${controls.map(({ label }) => label).join(", ")}.)`);
-}
-
-/** JSON that no parser of markup can take for the end of its script. */
-function asScript(json: string): string {
-  return json.replace(/[<>&]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** @throws {RangeError} For what JSON would change: typed arrays, functions, numbers that are none. */

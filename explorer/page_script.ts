@@ -33,6 +33,11 @@ export async function pageScript(source: string, folder: string): Promise<string
   }
 }
 
+/** Plain data as JSON that no parser of markup can take for the end of its script. */
+export function scriptJson(data: unknown): string {
+  return JSON.stringify(data).replace(/[<>&]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
 /** Leaves out modules of which nothing is used: none but those that the source names does anything by being loaded. */
 function leaveOut(build: PluginBuild): void {
   build.onResolve({ filter: /^\./ }, async ({ path, importer, resolveDir, kind, pluginData }) => {

@@ -163,7 +163,7 @@ Deno.test({ name: "explorer: the page in a reader's hands, with the network off"
 
     await test.step("every control moves by keyboard, changes the picture, and the scores are those of the address", async () => {
       const { page, faults } = await openExplorer(browser, path, { viewport: WIDE });
-      await page.locator("details").evaluate((details: HTMLDetailsElement) => details.open = true);
+      await page.locator("details:not(.notices)").evaluate((details: HTMLDetailsElement) => details.open = true);
       const controls = await listControls(page);
       assert.ok(controls.length >= 29, `${controls.length} controls`);
       for (const name of controls.toReversed()) { // the slider of layers, which replaces the maps, after them
@@ -243,7 +243,7 @@ Deno.test({ name: "explorer: the page in a reader's hands, with the network off"
       await drag(60, 240);
       const { pixels } = await checkAgainstAddress(page, DATA, "stroke");
       assert.equal(pixels?.[14 * 28 + 14], 0);
-      await page.locator("details").evaluate((details: HTMLDetailsElement) => details.open = true);
+      await page.locator("details:not(.notices)").evaluate((details: HTMLDetailsElement) => details.open = true);
       const picture = { name: "a.png", mimeType: "image/png", buffer: await whitePng(page) };
       await page.locator("input[type=file]").setInputFiles(picture);
       await settle(page);

@@ -7,12 +7,14 @@ import { CLAIMS } from "../../studies/claims.ts";
 import { claimTable } from "../../studies/claim_table.ts";
 import { ASCII, fontFaces } from "../../lib/visualizer/font.ts";
 import { writeWhole } from "../../lib/files.ts";
-import { pageScript } from "../../explorer/page_script.ts";
+import { pageScript, scriptJson } from "../../explorer/page_script.ts";
 import type { PageData } from "../../explorer/data.ts";
 import { ROOT } from "../setup/paths.ts";
 import { gatherData } from "./explorer_data.ts";
 import { ReportError } from "./jupyter.ts";
 import { tellFirst } from "./explorer_text.ts";
+import { noticesMarkup } from "./notices.ts";
+import { applyPolicy } from "./policy.ts";
 
 /** The largest page, in bytes. */
 const LARGEST = 5e6;
@@ -39,18 +41,21 @@ export async function writeExplorer(folder: string, data?: PageData): Promise<st
 async function buildExplorer(data: PageData): Promise<string> {
   const read = (path: string) => Deno.readTextFile(join(ROOT, path));
   const style = `${await read("tasks/report/base.css")}\n${await read("explorer/style.css")}`;
+  const script = await pageScript('import "./main.ts";', join(ROOT, "explorer"));
   const parts: Record<string, string> = {
     font: fontFaces({ normal: SIGNS, bold: SIGNS }),
     style: `<style>${style}</style>`,
-    data: `<script type="application/json" id="data">${JSON.stringify(data)}</script>`,
-    script: `<script>${await pageScript('import "./main.ts";', join(ROOT, "explorer"))}</script>`,
+    data: `<script type="application/json" id="data">${scriptJson(data)}</script>`,
+    script: `<script>${script}</script>`,
     first: tellFirst(data),
     claims: claimTable(CLAIMS, { ending: ".html" }).markup,
+    notices: await noticesMarkup(),
     rule: data.rule,
     count: String(data.images.numbers.length),
     epochs: data.epochs.join(", "),
     runs: data.networks.map(({ run }) => `<code>${run}</code>`).join(" and "),
   };
   const template = await read("explorer/page.html");
-  return template.replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
+  const page = template.replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
+  return applyPolicy(page, { scripts: [script], pictures: "blob:", fonts: "data:" });
 }

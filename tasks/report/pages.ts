@@ -8,7 +8,9 @@ import { firstParagraph, firstPicture, linkedNotebooks, readingMinutes } from ".
 import { finishPage } from "./finish.ts";
 import { insertFormulas, markFormulas } from "./formulas.ts";
 import { exportPages, ReportError } from "./jupyter.ts";
-import { joinText, type MultilineText, type Notebook, notebookTitle, type Output } from "./notebook.ts";
+import { codeCells, joinText, type MultilineText, type Notebook, notebookTitle, type Output } from "./notebook.ts";
+import { noticesMarkup } from "./notices.ts";
+import { applyPolicy, liveScript } from "./policy.ts";
 
 /** A notebook on its way to a page. */
 export interface Report {
@@ -44,6 +46,7 @@ const DEEPER =
  * @throws {ReportError} naming notebook and cell of a bad formula, or the page that would load something from elsewhere.
  */
 export async function writePages(reports: readonly Report[], { folder, made }: PageOptions): Promise<string[]> {
+  const notices = await noticesMarkup();
   const formulas = new Map<string, string>();
   const sources = new Map<string, Notebook>();
   const isDeeper = ({ name }: Report) => name.startsWith("deeper/");
@@ -61,7 +64,7 @@ export async function writePages(reports: readonly Report[], { folder, made }: P
         const neighbour = (link?: { name: string; title: string }) =>
           link && { ...link, href: `${root}${link.name}.html` };
         const neighbours = { previous: neighbour(links[index - 1]), next: neighbour(links[index + 1]) };
-        const report = { title: links[index].title, root, origin, made, ...neighbours };
+        const report = { title: links[index].title, root, origin, made, notices, ...neighbours };
         const marked = markNotebook(notebook, { name, prefix, formulas });
         sources.set(name, { ...marked, metadata: { ...notebook.metadata, report } });
       }
@@ -72,7 +75,7 @@ export async function writePages(reports: readonly Report[], { folder, made }: P
     });
     return { title, text, cards };
   });
-  const report = { title: TITLE, text: TEXT, groups: overview, root: "", made, origin: "" };
+  const report = { title: TITLE, text: TEXT, groups: overview, root: "", made, notices, origin: "" };
   sources.set("index", { cells: [], metadata: { report }, nbformat: 4, nbformat_minor: 5 });
 
   const pages = await renderPages(sources, formulas);
@@ -103,10 +106,20 @@ async function renderPages(
       await Deno.writeTextFile(paths[index], JSON.stringify(sources.get(name)));
     }
     const pages = await exportPages(paths);
-    return new Map(names.map((name, index) => [name, insertFormulas(finishPage(pages[index], name), formulas)]));
+    return new Map(names.map((name, index) => {
+      const page = insertFormulas(finishPage(pages[index], name), formulas);
+      return [name, applyPolicy(page, { scripts: liveScripts(sources.get(name)!) })];
+    }));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+function liveScripts(notebook: Notebook): string[] {
+  return codeCells(notebook).flatMap(({ outputs = [] }) => outputs).flatMap((output) => {
+    if (output.output_type !== "display_data" && output.output_type !== "execute_result") return [];
+    return liveScript(joinText((output.data["text/html"] ?? "") as MultilineText)) ?? [];
+  });
 }
 
 interface MarkOptions {

@@ -7,6 +7,7 @@ import { writeWhole } from "../../lib/files.ts";
 import { tryEnvironment, tryKernel, tryPackages, tryTensorflow } from "./checks.ts";
 import { runCommand } from "./command.ts";
 import { SetupError } from "./errors.ts";
+import { requireIntegrity } from "./integrity.ts";
 import { describeKernel } from "./kernelspec.ts";
 import { findCompiler, findPython, THIS_MACHINE } from "./machine.ts";
 import {
@@ -56,6 +57,7 @@ const NPM_PACKAGES: Step = {
   inputs: () => [JSON.stringify(JSON.parse(readText("deno.json")).imports), readText("deno.lock")],
   outputs: [join(TFJS, "package.json"), join(NODE_MODULES, "node-api-headers/include/node_api.h")],
   async run() {
+    requireIntegrity(readText("deno.lock"), { system: Deno.build.os, processor: Deno.build.arch });
     // What an earlier installation left would be taken as whole.
     emptyFolder(NODE_MODULES);
     await runCommand(

@@ -21,7 +21,16 @@ const NEAR = 12, FEW = 0.003;
 
 /** The whole page, made small. @param style Rules that hold for the picture only. */
 export async function takePicture(page: Page, style: string): Promise<Picture> {
-  const bytes = await page.screenshot({ fullPage: true, animations: "disabled", caret: "hide", style });
+  // As a style sheet of its own, which the page's policy allows; playwright's way is a <style> element.
+  await page.evaluate((style) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(style);
+    document.adoptedStyleSheets = [sheet];
+  }, `${style} * { caret-color: transparent !important }`);
+  const bytes = await page.screenshot({ fullPage: true, animations: "disabled", caret: "initial" });
+  await page.evaluate(() => {
+    document.adoptedStyleSheets = [];
+  });
   return makeSmall(await decodePng(bytes), SQUARE * await page.evaluate(() => devicePixelRatio));
 }
 

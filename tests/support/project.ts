@@ -16,6 +16,7 @@ const BORROWED = [
   "data",
   "deno.json",
   "deno.lock",
+  "LICENSE",
   "node_modules",
   ".venv",
 ];
