@@ -7,7 +7,7 @@ import { dirname } from "node:path";
 /**
  * Writes a file in one go: bytes go to a temporary file beside it, are synced to disk, and take the name by a rename, which
  * is synced too. Whoever reads sees the old content or the new, never half; a power cut keeps one of the two.
- * @throws What the system says: no permission, no space, no such folder. The temporary file is removed.
+ * @throws What the system says, and the path: no permission, no space, no such folder. The temporary file is removed.
  */
 export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
@@ -19,6 +19,7 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
     await Deno.rename(draft, path);
   } catch (error) {
     await Deno.remove(draft).catch(() => {});
+    if (error instanceof Error && !error.message.includes(path)) error.message += `: write '${path}'`;
     throw error;
   }
   await syncFolder(dirname(path));

@@ -7,6 +7,7 @@ import { isAbsolute, join } from "node:path";
 import { parseArgs } from "node:util";
 import { printable } from "../lib/format.ts";
 import { nearestName } from "../lib/options.ts";
+import { explainSystemError } from "./system_errors.ts";
 
 /**
  * One flag of a task. Names are written without the dashes; `value` is the placeholder that the help shows. A value whose
@@ -154,17 +155,20 @@ function resolvePath(text: string, placeholder: string): string {
 }
 
 /**
- * Runs a task. An error in the project's own words, "Cannot …", ends it with that line and status 1; one that brings its own
- * `exitCode`, such as `InterruptedError`, with that; any other is a bug and shows where it happened.
+ * Runs a task. An error in the project's own words, "Cannot …", ends it with that line and status 1, as does what the machine
+ * refuses: a full disk, no handles, no memory; one that brings its own `exitCode`, such as `InterruptedError`, with that; any
+ * other is a bug and shows where it happened.
  */
 export async function runTask(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const code = "exitCode" in error ? Number(error.exitCode) : error.message.startsWith("Cannot ") ? 1 : undefined;
+    const refusal = explainSystemError("finish", error);
+    const isOwn = error.message.startsWith("Cannot ");
+    const code = "exitCode" in error ? Number(error.exitCode) : isOwn || refusal ? 1 : undefined;
     if (code === undefined) throw error;
-    console.error(printable(error.message)); // names of files and classes come from outside
+    console.error(printable(refusal ?? error.message)); // names of files and classes come from outside
     Deno.exit(code);
   }
 }

@@ -5,7 +5,7 @@
 import { type DatasetEntry, listDatasets } from "./data/list.ts";
 import { downloadDataset, type DownloadProgress } from "./data/downloads.ts";
 import { alignColumns, formatNumber } from "../lib/format.ts";
-import { parseTaskArguments } from "./arguments.ts";
+import { parseTaskArguments, runTask } from "./arguments.ts";
 import { importFolder } from "./data/import.ts";
 import { MADE, make } from "./data/make.ts";
 
@@ -84,11 +84,10 @@ function clearLine(): string {
 }
 
 if (import.meta.main) {
-  try {
-    await main();
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    console.error(`${clearLine()}${error.message}`);
-    Deno.exit(1);
-  }
+  await runTask(() =>
+    main().catch((error) => {
+      Deno.stdout.writeSync(new TextEncoder().encode(clearLine()));
+      throw error;
+    })
+  );
 }

@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { formatSeconds } from "../lib/format.ts";
 import { listRuns, loadRecord } from "../lib/runs/run_folder.ts";
 import config from "../deno.json" with { type: "json" };
-import { parseTaskArguments } from "./arguments.ts";
+import { parseTaskArguments, runTask } from "./arguments.ts";
 import { writeExplorer } from "./report/explorer.ts";
 import { executeNotebook, ReportError } from "./report/jupyter.ts";
 import { kernelVersion } from "./setup/checks.ts";
@@ -155,12 +155,10 @@ function writeTerminal(text: string): void {
 }
 
 if (import.meta.main) {
-  try {
-    await main();
-  } catch (error) {
-    clearLine();
-    if (!(error instanceof ReportError)) throw error;
-    console.error(error.message);
-    Deno.exit(1);
-  }
+  await runTask(() =>
+    main().catch((error) => {
+      clearLine();
+      throw error;
+    })
+  );
 }

@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { cleanEnvironment } from "./environment.ts";
+import { explainRefusal } from "../system_errors.ts";
 import { SetupError } from "./errors.ts";
 import { rememberChild } from "./lock.ts";
 import { MEMORY, ROOT } from "./paths.ts";
@@ -39,13 +40,22 @@ export async function runCommand(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  rememberChild(memory, child.pid);
+  try {
+    rememberChild(memory, child.pid);
+  } catch (error) {
+    child.kill(); // nobody would wait for it
+    throw error;
+  }
   const { success, stdout, stderr } = await child.output();
   if (success) return;
   const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
   const log = join(memory, "failure.log");
-  await Deno.writeTextFile(log, `${[program, ...args].join(" ")}\n${text}`);
-  throw new SetupError(`Cannot ${action}: ${explainFailure(text)}; all of its output is in ${log}`);
+  // On a full disk there is no room for it either.
+  const isKept = await Deno.writeTextFile(log, `${[program, ...args].join(" ")}\n${text}`).then(
+    () => true,
+    () => false,
+  );
+  throw new SetupError(`Cannot ${action}: ${explainFailure(text)}${isKept ? `; all of its output is in ${log}` : ""}`);
 }
 
 /** The one line of a failed program's output that says why, and what it takes, where that is known. */
@@ -53,6 +63,8 @@ export function explainFailure(output: string): string {
   const lines = output.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const reason = lines.findLast((line) => /^(fatal )?error\b|: (fatal )?error:/i.test(line)) ?? lines.at(-1) ??
     "it said nothing";
+  const refusal = explainRefusal(output);
+  if (refusal) return `${refusal}, and run it again; the steps that are done are kept (${reason})`;
   if (CERTIFICATE.test(output)) {
     return `${reason} (the server's certificate is not trusted here: set SSL_CERT_FILE and PIP_CERT to your network's certificates)`;
   }

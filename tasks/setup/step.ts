@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { writeWhole } from "../../lib/files.ts";
 import type { Trial } from "./checks.ts";
+import { explainSystemError } from "../system_errors.ts";
 import { SetupError } from "./errors.ts";
 
 /** One step. `stamp` is the file that says with which inputs the step was completed; it is written last. */
@@ -42,8 +43,13 @@ export function isDone(step: Step): boolean {
  * @throws {SetupError} where the step's programs succeed and what they should have made is not there, or does not work.
  */
 export async function complete(step: Step): Promise<void> {
-  removeIfThere(step.stamp);
-  await step.run();
+  try {
+    removeIfThere(step.stamp);
+    await step.run();
+  } catch (error) {
+    const refusal = error instanceof SetupError ? undefined : explainSystemError(`set up ${step.name}`, error as Error);
+    throw refusal ? new SetupError(refusal) : error;
+  }
   const missing = step.outputs.find((output) => !isThere(output));
   const trial = missing === undefined ? await step.try?.() : { wrong: `${missing} is not there` };
   if (trial && "wrong" in trial) {

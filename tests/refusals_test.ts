@@ -1,0 +1,161 @@
+/**
+ * What a machine may refuse: room on a disk, file handles, memory. Each ends a task with one line that names the path, and
+ * what was finished is there.
+ */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { writeWhole } from "../lib/files.ts";
+import { obtainRun } from "../lib/runs/obtain.ts";
+import { loadRun } from "../lib/runs/run_folder.ts";
+import { writeDataset } from "../tasks/data/write_dataset.ts";
+import { explainFailure, runCommand } from "../tasks/setup/command.ts";
+import { SetupError } from "../tasks/setup/errors.ts";
+import { complete } from "../tasks/setup/step.ts";
+import { explainSystemError } from "../tasks/system_errors.ts";
+import { ROOT } from "../tasks/setup/paths.ts";
+import { ENDURED } from "./support/endured.ts";
+import { testInFolder } from "./support/folder.ts";
+import { assertSameBits } from "./support/tensors.ts";
+
+const run = async (command: string, ...args: string[]) =>
+  (await new Deno.Command(command, { args, stderr: "null" }).output().catch(() => ({ success: false }))).success;
+
+/** Whether this user may make a small disk in memory, which is the only disk that a test may fill. */
+const canMount = await (async () => {
+  const place = await Deno.makeTempDir({ prefix: "disk-" });
+  const isMounted = await run("mount", "-t", "tmpfs", "-o", "size=64k", "none", place);
+  if (isMounted) await run("umount", place);
+  await Deno.remove(place);
+  return isMounted;
+})();
+if (!canMount) console.log("skipped: tests on a full disk, because this user may not mount one");
+
+/** Calls `use` with a disk of 1 MB and a function that leaves so many bytes of it free. */
+function testOnDisk(name: string, use: (disk: string, leave: (bytes: number) => void) => Promise<void>): void {
+  testInFolder(name, async (place) => {
+    assert.ok(await run("mount", "-t", "tmpfs", "-o", "size=1m", "none", place));
+    try {
+      await use(place, (bytes) => {
+        using file = Deno.openSync(join(place, "filler"), { create: true, write: true, truncate: true });
+        try {
+          while (true) file.writeSync(new Uint8Array(4096));
+        } catch { /* full */ }
+        file.truncateSync(Math.max(0, file.statSync().size - bytes));
+      });
+    } finally {
+      await run("umount", place);
+    }
+  }, { ignore: !canMount });
+}
+
+const FULL =
+  /^Cannot finish: the disk is full; free some room, and run it again; what was finished is kept \(No space left on device \(os error 28\).*PATH.*\)$/;
+
+/** The line for the error that a promise ends with. */
+async function lineOf(work: Promise<unknown>): Promise<string> {
+  const error = await work.then(() => assert.fail("expected an error"), (error) => error);
+  assert.ok(error instanceof Error);
+  return explainSystemError("finish", error) ?? assert.fail(error.stack);
+}
+
+function assertFull(line: string, path: string): void {
+  assert.match(line, new RegExp(FULL.source.replace("PATH", path)));
+}
+
+testOnDisk("a training on a full disk keeps its epochs and goes on to the same bits", async (disk, leave) => {
+  const folder = join(disk, "run");
+  const settings = { ...ENDURED.settings, epochs: 5 };
+  const train = (folder: string, onEpoch = () => {}) =>
+    obtainRun(ENDURED.build(), ENDURED.data, { ...settings, folder, onEpoch });
+  let epochs = 0;
+  const line = await lineOf(train(folder, () => void (++epochs === 2 && leave(0))));
+  assert.match(
+    line,
+    /^Cannot save epoch 3 in .*: No space left .*; epochs 1 to 2 are whole there.* \(the disk is full; free some room\)$/,
+  );
+  assert.ok(line.includes(folder));
+  const kept = await loadRun(folder);
+  assert.equal(kept.epochs.done, 2);
+  await Deno.remove(join(disk, "filler"));
+  const whole = await train(folder);
+  const other = await Deno.makeTempDir();
+  assertSameBits(whole.network.parameters, (await train(join(other, "run"))).network.parameters);
+  await Deno.remove(other, { recursive: true });
+});
+
+testOnDisk("an import and a page on a full disk leave what was there", async (disk, leave) => {
+  const pixels = Uint8Array.from({ length: 40 * 28 * 28 }, (_, i) => (i * 7919 ^ i >> 3) % 251);
+  const set = { pixels, labels: Uint8Array.from({ length: 40 }, (_, i) => i % 2) };
+  const data = {
+    ...{
+      name: "full",
+      title: "Full",
+      licence: "none",
+      imageShape: [28, 28, 1] as const,
+      classes: ["a", "b"],
+      made: {},
+    },
+    ...{ train: set, test: set },
+  };
+  const page = join(disk, "page.html");
+  await writeWhole(page, "old");
+  leave(8192);
+  assertFull(await lineOf(writeDataset(join(disk, "full"), data)), join(disk, "full"));
+  assertFull(await lineOf(writeWhole(page, "x".repeat(100_000))), page);
+  assert.equal(await Deno.readTextFile(page), "old");
+  const names = (await Array.fromAsync(Deno.readDir(join(disk, "full")))).map(({ name }) => name);
+  assert.ok(!names.includes("dataset.json") && !names.some((name) => name.endsWith(".tmp")), names.join());
+  await Deno.remove(join(disk, "filler"));
+  await writeDataset(join(disk, "full"), data);
+});
+
+testOnDisk("a step of the set-up on a full disk says so, and how to go on", async (disk, leave) => {
+  leave(0);
+  const path = join(disk, "library");
+  const step = {
+    ...{ name: "library", stamp: join(disk, "stamp"), inputs: () => [], outputs: [path] },
+    run: () => writeWhole(path, "x".repeat(10_000)),
+  };
+  await assert.rejects(complete(step), (error) => {
+    assert.ok(error instanceof SetupError);
+    assertFull(error.message.replace("set up library", "finish"), path);
+    return true;
+  });
+  const program = ["sh", "-c", `head -c 100000 /dev/zero > ${path}; echo "cp: No space left on device" >&2; exit 1`];
+  await assert.rejects(runCommand("copy", program, { memory: await Deno.makeTempDir() }), {
+    name: "SetupError",
+    message: /^Cannot copy: the disk is full; free some room, and run it again; the steps that are done are kept \(/,
+  });
+});
+
+Deno.test("what programs of the set-up say of full disks, quotas, handles and memory is explained", () => {
+  const cases: readonly (readonly [said: string, means: RegExp])[] = [
+    ["OSError: [Errno 28] No space left on device: '/venv/lib'", /^the disk is full; free some room/],
+    ["error: write: Disk quota exceeded (os error 122)", /^your share of the disk is used up/],
+    ["OSError: [Errno 30] Read-only file system: '/venv'", /^the disk can be read only/],
+    ["OSError: [Errno 24] Too many open files", /^there are no file handles left; raise "ulimit -n"/],
+    ["virtual memory exhausted: Cannot allocate memory", /^there is not enough memory/],
+    ["libtensorflow_cc.so.2: failed to map segment from shared object", /^there is not enough memory/],
+  ];
+  for (const [said, means] of cases) assert.match(explainFailure(said), means);
+  assert.equal(explainSystemError("finish", new Error("anything else")), undefined);
+});
+
+testInFolder("a task without file handles says so in one line", async (folder) => {
+  const path = join(folder, "a.json");
+  const code = `import { runTask } from ${JSON.stringify(join(ROOT, "tasks/arguments.ts"))};
+    import { writeWhole } from ${JSON.stringify(join(ROOT, "lib/files.ts"))};
+    try { while (true) Deno.openSync("/dev/null"); } catch { /* no more */ }
+    await runTask(() => writeWhole(${JSON.stringify(path)}, "{}"));`;
+  const command = `ulimit -n 64; exec "$0" eval "$1"`;
+  const { stderr, code: status } = await new Deno.Command("sh", {
+    ...{ args: ["-c", command, Deno.execPath(), code], cwd: ROOT, env: { NO_COLOR: "1" } },
+  }).output();
+  assert.equal(status, 1);
+  const said = new TextDecoder().decode(stderr);
+  assert.match(
+    said,
+    /^Cannot finish: there are no file handles left; raise "ulimit -n", to 1024 say, and run it again; .*\n$/,
+  );
+  assert.ok(said.includes(path), said);
+});
