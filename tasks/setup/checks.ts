@@ -12,14 +12,28 @@ export type Trial = { readonly found: string } | { readonly wrong: string };
 
 const SECONDS = 90;
 
-/** Every package that a page, a figure or a record needs, loaded; one picture encoded, one chart drawn. */
+/**
+ * Every package that a page, a figure or a record needs, of the version that deno.json names, loaded; one picture encoded,
+ * one chart and one text drawn.
+ */
 export function tryPackages(): Promise<Trial> {
   return tryProgram([
     Deno.execPath(),
     "eval",
-    `const { Canvas } = await import("skia-canvas");
+    `const { imports } = JSON.parse(Deno.readTextFileSync("deno.json"));
+     for (const [name, place] of Object.entries(imports)) {
+       const version = /^npm:.+@(.+)$/.exec(place)?.[1];
+       if (name.endsWith("/")) continue;
+       const found = JSON.parse(Deno.readTextFileSync("node_modules/" + name + "/package.json")).version;
+       if (found !== version) throw new Error(name + " is of version " + found + ", expected " + version);
+     }
+     for (const name of ["400Regular", "700Bold"]) {
+       const { size } = Deno.statSync("node_modules/@expo-google-fonts/source-sans-3/" + name + "/SourceSans3_" + name + ".ttf");
+       if (size < 1e5) throw new Error("the font of figures is cut off");
+     }
+     const { Canvas } = await import("skia-canvas");
      const [Plot, { parseHTML }, esbuild] = await Promise.all(["@observablehq/plot", "linkedom", "esbuild"].map((name) => import(name)));
-     for (const name of Object.keys(JSON.parse(Deno.readTextFileSync("deno.json")).imports)) {
+     for (const name of Object.keys(imports)) {
        if (!/tfjs-node-gpu|google-fonts|node-api-headers|playwright|axe-core/.test(name)) await import(name);
      }
      const png = await new Canvas(2, 2).toBuffer("png");
@@ -34,12 +48,26 @@ export function tryPackages(): Promise<Trial> {
   ]);
 }
 
-/** JupyterLab's server application and nbconvert's exporters, imported as they are when they are used. */
+/**
+ * Python's packages of the versions that requirements.txt names; JupyterLab's server application, its page and nbconvert's
+ * exporters, as they are when they are used.
+ */
 export function tryEnvironment(): Promise<Trial> {
   return tryProgram([
     PYTHON,
     "-c",
-    `import sys, jupyterlab.labapp, jupyterlab, nbconvert, nbconvert.nbconvertapp, jupyter_client
+    `import os, re, sys
+from importlib.metadata import version
+from packaging.requirements import Requirement
+for line in re.findall(r"^[\\w.-]+==[^\\\\\\n]+", open("requirements.txt").read(), re.M):
+    wanted = Requirement(line)
+    if wanted.marker and not wanted.marker.evaluate(): continue
+    found = version(wanted.name)
+    if not wanted.specifier.contains(found): sys.exit(f"error: expected {wanted.name}{wanted.specifier}, found {found}")
+import jupyterlab.labapp, jupyterlab, nbconvert, nbconvert.nbconvertapp, jupyter_client
+page = os.path.join(sys.prefix, "share/jupyter/lab/static/index.html")
+if not os.path.isfile(page):
+    sys.exit(f"error: JupyterLab has no page, {page} is not there")
 nbconvert.HTMLExporter().from_notebook_node(__import__("nbformat").v4.new_notebook())
 print(f"Python {sys.version.split()[0]}, JupyterLab {jupyterlab.__version__}, nbconvert {nbconvert.__version__}")`,
   ]);
@@ -65,19 +93,23 @@ export function tryKernel(): Promise<Trial> {
   return tryProgram([
     PYTHON,
     "-c",
-    `import json, sys
+    `import re, subprocess, sys
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import start_new_kernel
-if KernelSpecManager().get_kernel_spec("deno").resource_dir != sys.argv[1]: sys.exit("another kernel named deno is found first")
+spec = KernelSpecManager().get_kernel_spec("deno")
+if spec.resource_dir != sys.argv[1]: sys.exit("another kernel named deno is found first")
+pinned = re.search(r"^deno==(\\S+)", open("requirements.txt").read(), re.M)[1]
+version = subprocess.run([spec.argv[3], "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
+if version != pinned: sys.exit(f"error: cells are run by Deno {version}, expected {pinned}")
 manager, client = start_new_kernel(startup_timeout=30, kernel_name="deno")
 found = []
 try:
-    client.execute_interactive("console.log(Deno.version.deno, 6 * 7)", timeout=30, allow_stdin=False,
+    client.execute_interactive("console.log(6 * 7)", timeout=30, allow_stdin=False,
         output_hook=lambda message: found.append(message["content"].get("text", "")))
 finally:
     client.stop_channels(); manager.shutdown_kernel(now=True)
-version, _, answer = "".join(found).strip().partition(" ")
-if answer != "42": sys.exit(f"a cell that prints 6 * 7 prints {answer!r}")
+answer = "".join(found).strip()
+if answer != "42": sys.exit(f"error: a cell that prints 6 * 7 prints {answer!r}")
 print(f"Deno {version} runs cells")`,
     KERNEL,
   ]);
@@ -101,7 +133,8 @@ async function tryProgram([program, ...args]: readonly string[]): Promise<Trial>
     const [said, complained] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trim());
     if (success) return { found: said };
     if (signal.aborted) return { wrong: `it gave no answer in ${SECONDS} s` };
-    return { wrong: reasonOf(complained) ?? `it ended with ${killed ?? `code ${code}`}` };
+    if (killed) return { wrong: `a native part of it is damaged and ended with ${killed}` };
+    return { wrong: reasonOf(complained) ?? `it ended with code ${code}` };
   } catch (error) {
     return { wrong: `${program} does not start: ${(error as Error).message}` };
   }

@@ -1,0 +1,265 @@
+/**
+ * Each part of what the set-up makes, broken in turn in a copy of the project: doctor, asked for the part concerned, names it.
+ * What the kernel's step makes is then mended by that step, which takes seconds, and the rest is put back. With
+ * `deno task test -- --slow` everything is broken at once, and `deno task setup -- --repair` mends it, in minutes.
+ */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { complete, isDone, removeIfThere } from "../tasks/setup/step.ts";
+import { ADDON, ROOT, TENSORFLOW } from "../tasks/setup/paths.ts";
+import { copyProject, DENO, type ProjectCopy, replaceFile } from "./support/project_copy.ts";
+
+const IS_SLOW = Deno.args.includes("--slow");
+
+/** What doctor tries, and the step that makes it. */
+const PARTS = {
+  "npm packages": "tryPackages",
+  "Python environment": "tryEnvironment",
+  "TensorFlow's libraries": "tryTensorflow",
+  "tfjs addon": "tryTensorflow",
+  "Jupyter kernel": "tryKernel",
+} as const;
+
+interface Breakage {
+  readonly what: string;
+  readonly step: keyof typeof PARTS;
+  /** What is broken, below the project's folder. */
+  readonly path: string;
+  readonly break: (path: string) => Promise<void>;
+  /** What doctor says, at least. */
+  readonly says: RegExp;
+  /** Much like another: tried with --slow only. */
+  readonly isRare?: boolean;
+}
+
+const below = async (folder: string, pattern: RegExp): Promise<string> => {
+  for await (const { name } of Deno.readDir(join(ROOT, folder))) if (pattern.test(name)) return `${folder}/${name}`;
+  throw new Error(`Cannot find ${pattern} in ${folder}`);
+};
+const remove = (path: string) => Deno.remove(path, { recursive: true });
+const empty = async (path: string) => {
+  await remove(path);
+  await Deno.mkdir(path);
+};
+const cut = async (path: string) => replaceFile(path, (await Deno.readFile(path)).slice(0, 4096));
+const write = (text: string, mode?: number) => (path: string) => replaceFile(path, text, mode);
+const change = (from: RegExp, to: string) => async (path: string) => {
+  const text = await Deno.readTextFile(path);
+  assert.match(text, from);
+  await replaceFile(path, text.replace(from, to));
+};
+
+const packages = "node_modules/.deno";
+const skia = `${packages}/@skia-canvas+linux-x64-glibc@4.0.0-rc1/node_modules/@skia-canvas/linux-x64-glibc/skia.node`;
+const zod = `${packages}/zod@4.6.7/node_modules/zod`;
+const site = `${await below(".venv/lib", /^python3/)}/site-packages`;
+const font = "node_modules/@expo-google-fonts/source-sans-3/700Bold/SourceSans3_700Bold.ttf";
+const relative = (path: string) => path.slice(ROOT.length);
+const spec = ".venv/share/jupyter/kernels/deno/kernel.json";
+
+const of = (step: Breakage["step"], breakages: readonly Omit<Breakage, "step">[]): Breakage[] =>
+  breakages.map((breakage) => ({ ...breakage, step }));
+
+const BREAKAGES: readonly Breakage[] = [
+  ...of("npm packages", [
+    { what: "skia-canvas' binary is gone", path: skia, break: remove, says: /skia/i },
+    { what: "a module of zod is gone", path: `${zod}/index.js`, break: remove, says: /zod/ },
+    {
+      what: "KaTeX is of another version",
+      path: `${await below(packages, /^katex@/)}/node_modules/katex/package.json`,
+      break: change(/"version": "[^"]+"/, '"version": "0.1.0"'),
+      says: /katex is of version 0\.1\.0, expected 0\.19/,
+    },
+    {
+      what: "the font is cut off",
+      path: `${await below(packages, /source-sans-3/)}/${font}`,
+      break: cut,
+      says: /the font of figures is cut off/,
+    },
+    { what: "skia-canvas' binary is cut off", path: skia, break: cut, says: /SIGBUS|skia|too short/, isRare: true },
+    { what: "zod has no code", path: zod, break: empty, says: /zod/, isRare: true },
+    {
+      what: "sharp's library is gone",
+      path: await below(packages, /^@img.sharp-libvips-linux-x64/),
+      break: empty,
+      says: /sharp|libvips/,
+      isRare: true,
+    },
+    {
+      what: "esbuild's program is gone",
+      path: await below(packages, /^@esbuild.linux/),
+      break: empty,
+      says: /esbuild/,
+      isRare: true,
+    },
+    { what: "Plot is empty", path: "node_modules/@observablehq/plot", break: empty, says: /plot/, isRare: true },
+  ]),
+  ...of("TensorFlow's libraries", [
+    {
+      what: "the library is cut off",
+      path: `${relative(TENSORFLOW)}/libtensorflow_cc.so.2`,
+      break: cut,
+      says: /SIGBUS|libtensorflow/,
+    },
+    {
+      what: "the framework is gone",
+      path: `${relative(TENSORFLOW)}/libtensorflow_framework.so.2`,
+      break: remove,
+      says: /libtensorflow/,
+    },
+  ]),
+  ...of("tfjs addon", [
+    { what: "the addon is gone", path: relative(ADDON), break: remove, says: /tfjs_binding|addon/ },
+    { what: "the addon is garbage", path: relative(ADDON), break: write("#"), says: /ELF|short|tfjs/i },
+  ]),
+  ...of("Python environment", [
+    { what: "nbconvert has no __init__", path: `${site}/nbconvert/__init__.py`, break: remove, says: /nbconvert/ },
+    {
+      what: "JupyterLab's application is gone",
+      path: `${site}/jupyterlab/labapp.py`,
+      break: remove,
+      says: /jupyterlab\.labapp/,
+    },
+    {
+      what: "a package is of another version",
+      path: `${await below(site, /^nbformat-.*dist-info$/)}/METADATA`,
+      break: change(/^Version: .+$/m, "Version: 4.0.0"),
+      says: /expected nbformat==.*, found 4\.0\.0/,
+    },
+    {
+      what: "Python leads nowhere",
+      path: ".venv/bin/python",
+      break: (path) => relink(path, "/nowhere/python3"),
+      says: /python/,
+    },
+    {
+      what: "JupyterLab's page is gone",
+      path: ".venv/share/jupyter/lab/static/index.html",
+      break: remove,
+      says: /JupyterLab has no page/,
+    },
+    {
+      what: "the environment is none",
+      path: ".venv/pyvenv.cfg",
+      break: remove,
+      says: /error|No module/i,
+      isRare: true,
+    },
+    { what: "nbconvert is gone", path: `${site}/nbconvert`, break: remove, says: /nbconvert/, isRare: true },
+    {
+      what: "nbconvert's templates are gone",
+      path: ".venv/share/jupyter/nbconvert",
+      break: remove,
+      says: /template/i,
+      isRare: true,
+    },
+    {
+      what: "a module can't be read",
+      path: `${site}/jupyter_client/manager.py`,
+      break: empty,
+      says: /jupyter_client/,
+      isRare: true,
+    },
+    {
+      what: "the kernel's Deno is of another version",
+      path: DENO,
+      break: write("#!/bin/sh\necho deno 2.9.8\n", 0o755),
+      says: /run by Deno 2\.9\.8, expected 2\.7\.14/,
+    },
+  ]),
+  ...of("Jupyter kernel", [
+    { what: "kernel.json is no JSON", path: spec, break: write("{"), says: /JSON|property name/ },
+    {
+      what: "the kernel's Deno is nowhere",
+      path: spec,
+      break: change(new RegExp(`"[^"]*/${DENO}"`), '"/nowhere/deno"'),
+      says: /nowhere.deno/,
+    },
+    { what: "kernel.json is gone", path: spec, break: remove, says: /deno/, isRare: true },
+    {
+      what: "the kernel ends at once",
+      path: spec,
+      break: change(/"trap [^\n]*",$/m, '"exit 3",'),
+      says: /died|kernel/i,
+      isRare: true,
+    },
+  ]),
+];
+
+async function relink(path: string, target: string): Promise<void> {
+  await remove(path);
+  await Deno.symlink(target, path);
+}
+
+/** Does the step that makes a part again, whatever is there. */
+async function doAgain({ steps: { STEPS } }: ProjectCopy, name: string): Promise<void> {
+  const step = STEPS.find((step) => step.name === name)!;
+  removeIfThere(step.stamp);
+  await complete(step);
+}
+
+const trialOf = ({ step, path }: Breakage) => path === DENO ? "tryKernel" : PARTS[step];
+
+const TRIED = BREAKAGES.filter(({ isRare }) => IS_SLOW || !isRare);
+
+/** Breaks, asks and mends one after the other; gives what doctor did not name. */
+async function tryEach(copy: ProjectCopy, breakages: readonly Breakage[]): Promise<string[]> {
+  const missed: string[] = [];
+  for (const breakage of breakages) {
+    const { what, step, path, says } = breakage;
+    await breakage.break(join(copy.root, path));
+    const trial = await copy.checks[trialOf(breakage)]();
+    const wrong = "wrong" in trial ? trial.wrong : undefined;
+    if (!wrong || !says.test(wrong) || wrong.includes("\n")) missed.push(`${what}: ${JSON.stringify(trial)}`);
+    if (step === "Jupyter kernel") await doAgain(copy, step);
+    else await copy.restore(path);
+  }
+  return missed;
+}
+
+async function assertSound(copy: ProjectCopy, trial: (typeof PARTS)[keyof typeof PARTS]): Promise<void> {
+  const found = await copy.checks[trial]();
+  assert.ok("found" in found, `${trial}: ${JSON.stringify(found)}`);
+}
+
+Deno.test(`doctor names each of ${TRIED.length} parts that are broken in turn, and the set-up mends them`, async () => {
+  await using copy = await copyProject();
+  const isPython = ({ step }: Breakage) => step === "Python environment" || step === "Jupyter kernel";
+  // Two at a time, for packages know nothing of Python; the set-up itself does one step after the other.
+  const halves = [TRIED.filter(isPython), TRIED.filter((breakage) => !isPython(breakage))];
+  const missed = await Promise.all(halves.map((half) => tryEach(copy, half)));
+  assert.deepEqual(missed.flat(), []);
+  for (const trial of new Set(Object.values(PARTS))) await assertSound(copy, trial);
+});
+
+Deno.test({ name: "deno task setup -- --repair mends all of them at once", ignore: !IS_SLOW }, async () => {
+  await using copy = await copyProject();
+  for (const { path, break: breakIt } of BREAKAGES) {
+    await breakIt(join(copy.root, path)).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) throw error; // broken already
+    });
+  }
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "tasks/setup.ts", "--repair"],
+    ...{ cwd: copy.root, env: { NO_COLOR: "1" } },
+  }).output();
+  const said = new TextDecoder().decode(stderr);
+  assert.equal(code, 0, said);
+  console.log(said);
+  assert.ok(copy.steps.STEPS.every(isDone));
+  for (const trial of new Set(Object.values(PARTS))) await assertSound(copy, trial);
+});
+
+Deno.test("doctor works where no package, environment or library is there, and its advice is the set-up", async () => {
+  await using copy = await copyProject();
+  for (const name of ["node_modules", ".venv"]) await remove(join(copy.root, name));
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "tasks/doctor.ts"],
+    ...{ cwd: copy.root, env: { NO_COLOR: "1" } },
+  }).output();
+  const [out, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  assert.deepEqual([code, errors], [1, ""], out);
+  for (const part of ["Set-up", "Environment", "npm packages", "TensorFlow", "Kernel"]) {
+    assert.match(out, new RegExp(`^✗ ${part}: .*run "deno task setup`, "m"));
+  }
+});
