@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { MOMENTUM } from "../lib/trainer/graph.ts";
 import { LAYER_KINDS } from "../lib/models/layers.ts";
 import { randomGenerator } from "../lib/random.ts";
 import { openSession, type Session, type SessionOptions } from "../lib/trainer/session.ts";
@@ -167,24 +166,6 @@ Deno.test("graph: one step of Adam moves each parameter by the rate, against its
     session.parameters().forEach((values, p) => {
       // m̂ / (√v̂ + ε) with m̂ = g and v̂ = g²
       const expected = gradients[p].map((g, k) => network.parameters[p][k] - 0.01 * g / (Math.abs(g) + 1e-8));
-      assertClose(values, expected, { tolerance: 1e-6, what: `parameter ${p}` });
-    });
-  });
-});
-
-Deno.test("graph: momentum keeps 0.9 of the last velocity", async () => {
-  const network = networkOf(LAYERS_AROUND.dense);
-  const set = randomSet({ count: 4 });
-  await withSession(network, { optimizer: "momentum" }, (session) => {
-    session.place(set);
-    const order = Int32Array.of(0, 1, 2, 3);
-    const gradients = session.gradients(set);
-    session.trainSteps(order, { batchSize: 4, learningRate: 0.1 });
-    const between = session.parameters();
-    const later = session.gradients(set);
-    session.trainSteps(order, { batchSize: 4, learningRate: 0.1 });
-    session.parameters().forEach((values, p) => {
-      const expected = values.map((_, k) => between[p][k] - 0.1 * (MOMENTUM * gradients[p][k] + later[p][k]));
       assertClose(values, expected, { tolerance: 1e-6, what: `parameter ${p}` });
     });
   });

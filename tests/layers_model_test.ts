@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { toLayersModel } from "../tasks/parity/layers_model.ts";
+import { toLayersModel } from "../tasks/bench/layers_model.ts";
 import { convNet1, convNet2 } from "../lib/models/networks.ts";
 import { openSession } from "../lib/trainer/session.ts";
 import { loadTensorflow } from "../lib/trainer/tensorflow.ts";

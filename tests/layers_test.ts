@@ -187,13 +187,14 @@ async function drawMasks(
   const layers: Layer[] = [...before, { kind: "flatten" }, { kind: "dropout", rate }, { kind: "dense", units: 3 }];
   const network = networkOf(layers, { inputShape: shape });
   network.parameters.forEach((values) => values.fill(0));
-  using session = await openSession(network, { optimizer: "momentum" });
+  using session = await openSession(network);
   session.place(imageSet(Array(300).fill(255), shape));
   const masks = count(steps).map(() => {
-    // From zeros every class has 1/3, so the kernel's gradient is mask · (1/3 − 1) at the image's class 0.
+    // From zeros every class has 1/3, so the kernel's gradient is mask · (1/3 − 1) at the image's class 0, and a tenth of
+    // that is Adam's first moment, which stands behind kernel and bias.
     session.setState({ ...session.state(), variables: session.state().variables.map((values) => values.map(() => 0)) });
     session.trainSteps(Int32Array.of(0), { batchSize: 1, learningRate: 1, seed });
-    return session.parameters()[0].filter((_, i) => i % 3 === 0).map((moved) => moved * 1.5);
+    return session.state().variables[2].filter((_, i) => i % 3 === 0).map((moment) => moment * -15);
   });
   return masks;
 }

@@ -113,7 +113,7 @@ Deno.test("packing: identical steps stay identical, and what they reach is near 
   const network = networkOf(PACKED["as in the article"][1], { inputShape: [8, 8, 1] });
   const set = randomSet({ count: 32, shape: [8, 8, 1] });
   const trained = async (packed: boolean) => {
-    using session = await openSession(network, { packed, towers: 2, optimizer: "momentum" });
+    using session = await openSession(network, { packed, towers: 2 });
     session.place(set);
     const order = Int32Array.from({ length: 80 }, (_, i) => i * 7 % 32);
     session.trainSteps(order, { batchSize: 8, learningRate: 0.01 });

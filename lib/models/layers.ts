@@ -1,6 +1,6 @@
 /**
- * The layer kinds. Each is one entry in `layers/`: the shape it gives, the parameters it has, how TensorFlow's graph
- * computes it forward and backward, and the tfjs layer that does the same. Everything else in the lab follows from these.
+ * The layer kinds. Each is one entry in `layers/`: the shape it gives, the parameters it has, and how TensorFlow's graph
+ * computes it forward and backward. Everything else in the lab follows from these.
  *
  * Shapes are without the batch: `[height, width, channels]` for maps, `[units]` for vectors.
  * @module

@@ -85,14 +85,14 @@ export class ForwardSession implements Disposable {
   /** The shapes of its variables: parameters, then what an optimizer keeps. */
   protected readonly shapes: readonly (readonly number[])[];
 
-  constructor(native: NativeSession, architecture: Architecture, { optimizer, towers, packed }: GraphOptions) {
+  constructor(native: NativeSession, architecture: Architecture, options: GraphOptions) {
     this.#native = native;
     this.architecture = architecture;
-    this.towers = towers;
-    this.packed = packed;
+    this.towers = options.towers;
+    this.packed = options.packed;
     this.imagesPerCall = imagesPerCall(architecture, native.tensorflow.device);
-    this.shapes = stateShapes(architecture, optimizer);
-    this.#parameterCount = stateShapes(architecture).length;
+    this.shapes = stateShapes(architecture, options);
+    this.#parameterCount = stateShapes(architecture, { trains: false }).length;
   }
 
   /** Starts from given parameters: what an optimizer keeps becomes 0. */
@@ -115,7 +115,7 @@ export class ForwardSession implements Disposable {
       if (found === expected) return;
       throw new RangeError(
         `Cannot set the state of ${this.architecture.name}: expected ${expected} ${what}, found ${found}; ` +
-          `take the state from a network of the same layers and optimizer`,
+          `take the state from a network of the same layers`,
       );
     };
     require(this.shapes.length, variables.length, "variables");
@@ -194,7 +194,7 @@ const MOST_IDLE = 4;
  */
 export async function openForward(network: Network): Promise<ForwardSession> {
   const tensorflow = await loadTensorflow();
-  const graph = graphOptions(network, tensorflow);
+  const graph = { ...graphOptions(network, tensorflow), trains: false };
   const { inputShape, classes, layers, output } = network;
   const key = JSON.stringify([inputShape, classes, layers, output, graph]);
   const kept = idle.findIndex((native) => native.key === key);

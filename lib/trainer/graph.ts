@@ -28,23 +28,15 @@ import {
 } from "./passes.ts";
 import type { Architecture } from "../types.ts";
 
-/** How a step changes the parameters: Adam in PyTorch's form, or PyTorch's SGD with momentum. */
-export type Optimizer = "adam" | "momentum";
-
 /** Decay rates of Adam's moments and its ε, which stands beside the bias-corrected root (Kingma and Ba 2015). */
 export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
-/** Share of the last step's velocity that SGD keeps. */
-export const MOMENTUM = 0.9;
-/** What an optimizer keeps beside each parameter, in the order of the state. */
-const SLOTS: Readonly<Record<Optimizer, readonly string[]>> = {
-  adam: ["first moment", "second moment"],
-  momentum: ["velocity"],
-};
+/** What Adam keeps beside each parameter, in the order of the state. */
+const SLOTS = ["first moment", "second moment"] as const;
 
 /** What a graph is written for. */
 export interface GraphOptions {
-  /** By what the graph trains; a graph without an optimizer has the forward pass alone, and is written in a third of the time. */
-  readonly optimizer?: Optimizer | undefined;
+  /** Whether the graph trains; one that does not has the forward pass alone, and is written in a third of the time. */
+  readonly trains: boolean;
   /** In how many parts a batch is computed side by side. */
   readonly towers: number;
   /** Whether narrow convolutions compute two neighbouring cells as one; see `layers/conv.ts`. */
@@ -95,22 +87,25 @@ export const NAMES = {
 } as const;
 
 /** The shapes of all variables of a network's state: parameters, then each slot of all parameters. */
-export function stateShapes(architecture: Architecture, optimizer?: Optimizer): (readonly number[])[] {
+export function stateShapes(
+  architecture: Architecture,
+  { trains }: Pick<GraphOptions, "trains">,
+): (readonly number[])[] {
   const shapes = layerTable(architecture).flatMap((row) => row.parameters.map((parameter) => parameter.shape));
-  return [shapes, ...(optimizer ? SLOTS[optimizer] : []).map(() => shapes)].flat();
+  return [shapes, ...(trains ? SLOTS : []).map(() => shapes)].flat();
 }
 
 /** The graph of a network. */
-export function writeGraph(architecture: Architecture, { optimizer, towers, packed }: GraphOptions): GraphNode[] {
+export function writeGraph(architecture: Architecture, options: GraphOptions): GraphNode[] {
   const g = new GraphBuilder();
-  const shapes = stateShapes(architecture, optimizer);
+  const shapes = stateShapes(architecture, options);
   writeState(g, shapes);
-  if (optimizer) {
+  if (options.trains) {
     writePlacing(g, architecture);
-    writeTraining(g, architecture, { optimizer, towers, packed }, shapes);
+    writeTraining(g, architecture, options, shapes);
   }
-  const passes = writeEvaluation(g, architecture, { towers, packed }, shapes);
-  if (optimizer) writeGradients(g, architecture, passes);
+  const passes = writeEvaluation(g, architecture, options, shapes);
+  if (options.trains) writeGradients(g, architecture, passes);
   return g.nodes;
 }
 
@@ -148,7 +143,7 @@ function stateVariable(g: GraphBuilder, index: number, shape: readonly number[])
 function writeTraining(
   g: GraphBuilder,
   architecture: Architecture,
-  { optimizer, towers, packed }: Required<GraphOptions> & { readonly optimizer: Optimizer },
+  { towers, packed }: GraphOptions,
   shapes: readonly (readonly number[])[],
 ): void {
   const placeholder = (name: string, type: number, dims: readonly number[]) => ({
@@ -189,10 +184,10 @@ function writeTraining(
     const epsilon = gatherRows(g, epsilons, index, FLOAT);
     const factors = layerTable(architecture).flatMap((row) => row.parameters.map(({ rateFactor = 1 }) => rateFactor));
     const updates = gradients.map((gradient, i) => {
-      const numbers = [i, ...SLOTS[optimizer].map((_, slot) => i + (slot + 1) * gradients.length)];
+      const numbers = [i, ...SLOTS.map((_, slot) => i + (slot + 1) * gradients.length)];
       const variables = numbers.map((number) => stateVariable(g, number, shapes[number]));
       const own = factors[i] === 1 ? rate : g.op("Mul", [rate, g.float(factors[i])]);
-      return writeUpdate(g, optimizer, { gradient, rate: own, epsilon, variables });
+      return writeUpdate(g, { gradient, rate: own, epsilon, variables });
     });
     const loss = g.op("ExpandDims", [meanLoss(g, passes), g.int(0)]);
     return { carried: [concatRows(g, [done, loss])], after: updates };
@@ -200,15 +195,11 @@ function writeTraining(
   g.op("Identity", [losses], {}, { name: NAMES.train.losses });
 }
 
-/** One parameter's step. Adam's bias corrections come in with rate and ε, computed in double precision by the session. */
+/** One parameter's step by Adam in PyTorch's form. The bias corrections come in with rate and ε, computed in double precision by the session. */
 function writeUpdate(
   g: GraphBuilder,
-  optimizer: Optimizer,
   { gradient, rate, epsilon, variables }: { gradient: Tensor; rate: Tensor; epsilon: Tensor; variables: Tensor[] },
 ): Tensor {
-  if (optimizer === "momentum") {
-    return g.op("ResourceApplyMomentum", [...variables, rate, gradient, g.float(MOMENTUM)]);
-  }
   const uncorrected = g.float(0);
   const decays = [g.float(ADAM.beta1), g.float(ADAM.beta2)];
   return g.op("ResourceApplyAdam", [

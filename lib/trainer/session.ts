@@ -4,23 +4,13 @@
  * @module
  */
 import { FLOAT, INT32, UINT8 } from "../models/graph_builder.ts";
-import type { Architecture, ImageSet, Network } from "../types.ts";
-import {
-  compile,
-  ForwardSession,
-  graphOptions,
-  images,
-  labelled,
-  type NativeSession,
-  withParameters,
-} from "./forward.ts";
-import { ADAM, type GraphOptions, NAMES, type Optimizer, stateShapes } from "./graph.ts";
+import type { ImageSet, Network } from "../types.ts";
+import { compile, ForwardSession, graphOptions, images, labelled, withParameters } from "./forward.ts";
+import { ADAM, NAMES, stateShapes } from "./graph.ts";
 import { loadTensorflow } from "./tensorflow.ts";
 
 /** Choices about how a network is compiled. */
 export interface SessionOptions {
-  /** @default {"adam"} */
-  readonly optimizer?: Optimizer | undefined;
   /** Parts of a batch computed side by side. Default: see {@link defaultTowers}. */
   readonly towers?: number | undefined;
   /** Whether narrow convolutions compute two neighbouring cells as one. Default: see {@link defaultPacked}. */
@@ -47,17 +37,7 @@ export interface StepOptions {
 
 /** A network compiled to train: `using session = await openSession(network)`. Disposed of, it frees variables and graph. */
 export class Session extends ForwardSession {
-  readonly optimizer: Optimizer;
   #step = 0;
-
-  constructor(
-    native: NativeSession,
-    architecture: Architecture,
-    options: GraphOptions & { readonly optimizer: Optimizer },
-  ) {
-    super(native, architecture, options);
-    this.optimizer = options.optimizer;
-  }
 
   /** Starts from given parameters: the optimizer's slots become 0, and so does the number of steps. */
   override setParameters(parameters: readonly Float32Array[]): void {
@@ -65,7 +45,7 @@ export class Session extends ForwardSession {
     this.#step = 0;
   }
 
-  /** Sets parameters, optimizer slots and step. @throws {RangeError} When they are not those of this network and optimizer. */
+  /** Sets parameters, optimizer slots and step. @throws {RangeError} When they are not those of this network. */
   setState({ variables, step }: TrainingState): void {
     this.setVariables(variables);
     this.#step = step;
@@ -106,7 +86,7 @@ export class Session extends ForwardSession {
       const rate = learningRate * (shareOf?.(step - 1) ?? 1);
       // Adam's kernel adds ε to the uncorrected root: scaling ε by the correction gives PyTorch's update.
       const correction = Math.sqrt(1 - ADAM.beta2 ** step);
-      rates[i] = this.optimizer === "adam" ? rate * correction / (1 - ADAM.beta1 ** step) : rate;
+      rates[i] = rate * correction / (1 - ADAM.beta1 ** step);
       epsilons[i] = ADAM.epsilon * correction;
       seeds.set([seed, step], 2 * i);
     }
@@ -122,7 +102,7 @@ export class Session extends ForwardSession {
 
   /** Gradients of the mean loss of images `begin` … `end − 1` by each parameter. */
   gradients(set: ImageSet, begin = 0, end = set.count): Float32Array[] {
-    const names = stateShapes(this.architecture).map((_, i) => NAMES.evaluate.gradient(i));
+    const names = stateShapes(this.architecture, { trains: false }).map((_, i) => NAMES.evaluate.gradient(i));
     return this.fetch(labelled(set, begin, end), names) as Float32Array[];
   }
 
@@ -142,9 +122,8 @@ export class Session extends ForwardSession {
  * @throws {RangeError} When the number of towers is not a positive integer, or parameters don't fit the layers.
  */
 export async function openSession(network: Network, options: SessionOptions = {}): Promise<Session> {
-  const { optimizer = "adam" } = options;
   const tensorflow = await loadTensorflow();
-  const graph = { ...graphOptions(network, tensorflow, options), optimizer };
+  const graph = { ...graphOptions(network, tensorflow, options), trains: true };
   const id = await compile(network, tensorflow, graph);
   const release = () => tensorflow.binding.deleteSavedModel(id);
   return withParameters(new Session({ tensorflow, id, release }, network, graph), network);

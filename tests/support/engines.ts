@@ -2,7 +2,7 @@
  * Looks at a network through both engines: the training graph, and tfjs operations one by one.
  * @module
  */
-import { toLayersModel } from "../../tasks/parity/layers_model.ts";
+import { toLayersModel } from "../../tasks/bench/layers_model.ts";
 import { openSession } from "../../lib/trainer/session.ts";
 import { loadTensorflow } from "../../lib/trainer/tensorflow.ts";
 import type { ImageSet, Network } from "../../lib/types.ts";

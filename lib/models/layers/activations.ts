@@ -18,7 +18,6 @@ export const relu: KindOf<"relu"> = {
       backward: (gradient) => ({ input: g.op("ReluGrad", [gradient, output]), parameters: [] }),
     };
   },
-  toTfjs: (tf) => tf.layers.reLU(),
 };
 
 export const sigmoid: KindOf<"sigmoid"> = {
@@ -33,7 +32,6 @@ export const sigmoid: KindOf<"sigmoid"> = {
       backward: (gradient) => ({ input: g.op("SigmoidGrad", [output, gradient]), parameters: [] }),
     };
   },
-  toTfjs: (tf) => tf.layers.activation({ activation: "sigmoid" }),
 };
 
 /** Leaves out a share of the values while training, and scales the others so that their mean stays. */
@@ -56,7 +54,6 @@ export const dropout: KindOf<"dropout"> = {
       backward: (gradient) => ({ input: g.op("Mul", [gradient, mask]), parameters: [] }),
     };
   },
-  toTfjs: (tf, { rate }) => tf.layers.dropout({ rate }),
 };
 
 /** Numbers in [0, 1) in the shape of `input`, drawn for the whole batch and cut to this tower's share: towers change nothing. */

@@ -76,8 +76,6 @@ export const conv: KindOf<"conv"> = {
       }),
     };
   },
-
-  toTfjs: (tf, { filters, size }) => tf.layers.conv2d({ filters, kernelSize: size, padding: "same" }),
 };
 
 /** `[k, k, in, out]` to `[k, k + 1, in, 2 · out]`: the kernel for the left cell of a pair, then for the right one. */

@@ -2,7 +2,6 @@
  * What a kind of layer is, and where in the graph a layer is written.
  * @module
  */
-import type * as tfjs from "@tensorflow/tfjs-node-gpu";
 import type { GraphBuilder, Tensor } from "../graph_builder.ts";
 import type { Layer } from "../../types.ts";
 
@@ -78,7 +77,6 @@ export interface LayerKind<L extends Layer> {
   outputShape(layer: L, shape: readonly number[]): readonly number[] | undefined;
   parameters(layer: L, shape: readonly number[]): readonly ParameterSpec[];
   write(place: Place, layer: L, input: Tensor, parameters: readonly Tensor[]): Written;
-  toTfjs(tf: typeof tfjs, layer: L, shape: readonly number[]): tfjs.layers.Layer;
 }
 
 /** The kind of a layer by its name, so that an entry's functions get the right record. */

@@ -16,7 +16,6 @@ export const flatten: KindOf<"flatten"> = {
     output: reshape(g, input, [sizeOf(shape)]),
     backward: (gradient) => ({ input: g.op("Reshape", [gradient, shapeOf(g, input)]), parameters: [] }),
   }),
-  toTfjs: (tf) => tf.layers.flatten(),
 };
 
 export const dense: KindOf<"dense"> = {
@@ -38,5 +37,4 @@ export const dense: KindOf<"dense"> = {
       }),
     };
   },
-  toTfjs: (tf, { units }) => tf.layers.dense({ units }),
 };

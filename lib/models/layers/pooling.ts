@@ -29,7 +29,6 @@ export const maxPool: KindOf<"maxPool"> = {
   },
   parameters: none,
   write: ({ g }, { size }, input) => writeMax(g, input, size, size),
-  toTfjs: (tf, { size }) => tf.layers.maxPooling2d({ poolSize: size, strides: size, padding: "valid" }),
 };
 
 /** What each global pooling is told beside its name. */
@@ -87,14 +86,6 @@ export const globalPool: KindOf<"globalPool"> = {
       case "attention":
         return head(writeAttention);
     }
-  },
-  // tfjs's own global maximum gives every tied cell the whole gradient; a window over the whole map gives the first.
-  toTfjs(tf, { pooling }, [height, width]) {
-    if (pooling === "max") return tf.layers.maxPooling2d({ poolSize: [height, width] });
-    if (pooling === "average") return tf.layers.averagePooling2d({ poolSize: [height, width] });
-    throw new RangeError(
-      `Cannot make a tfjs layer of global ${pooling} pooling: expected average or max, which tfjs has; use the network itself`,
-    );
   },
 };
 

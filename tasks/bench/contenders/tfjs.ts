@@ -4,7 +4,7 @@
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { loadDataset, takeImages } from "../../../lib/data/datasets.ts";
-import { toLayersModel } from "../../parity/layers_model.ts";
+import { toLayersModel } from "../layers_model.ts";
 import { convNet1 } from "../../../lib/models/networks.ts";
 import { loadTensorflow } from "../../../lib/trainer/tensorflow.ts";
 import type { ImageSet } from "../../../lib/types.ts";
