@@ -43,7 +43,6 @@ export { describeValues, type Spread } from "./statistics.ts";
 
 // figures, and what a notebook shows
 export { featureMapGrid } from "./notebook/feature_map_grid.ts";
-export { comparisonPlot } from "./visualizer/comparison_plot.ts";
 export { type Displayable, html, show, table } from "./visualizer/display.ts";
 export type { DrawnFigure, Figure, FigureOptions, SvgFigure } from "./visualizer/figure.ts";
 export { accuracyPlot, type LearningOptions, type Series } from "./visualizer/learning_plot.ts";

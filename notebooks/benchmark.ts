@@ -2,11 +2,13 @@
  * What notebook 02 needs beside the library: the article's comparison held against others like it.
  * @module
  */
-import { formatPoints } from "../lib/format.ts";
+import { formatPoints } from "../studies/format.ts";
 import type { Run } from "../lib/types.ts";
 import { accuracyByEpoch } from "../studies/statistics/learning_curves.ts";
 export { classPlot } from "./figures/class_plot.ts";
+export { comparisonPlot } from "./figures/comparison_plot.ts";
 export { imageTable } from "./figures/image_table.ts";
+export { lossPlot } from "./figures/loss_plot.ts";
 
 /** Accuracies of a training with GAP and of one with GMP on the same recipe, as a table shows them. */
 export interface TrainedPair {

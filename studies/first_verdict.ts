@@ -3,7 +3,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { formatDifference, formatP, formatPoints } from "../lib/format.ts";
+import { formatDifference, formatP, formatPoints } from "./format.ts";
 import { mean } from "../lib/numbers.ts";
 import { loadRecord } from "../lib/runs/run_folder.ts";
 import { describeValues } from "../lib/statistics.ts";

@@ -7,7 +7,7 @@ import { compare, type Comparison } from "./statistics/compare.ts";
 import { holmCorrection } from "./statistics/holm.ts";
 import { tailBeyond } from "./statistics/paired_differences.ts";
 import { mcnemarTest } from "./statistics/shares.ts";
-import { formatP, formatPoints } from "../lib/format.ts";
+import { formatP, formatPoints } from "./format.ts";
 import { mean } from "../lib/numbers.ts";
 import type { Section } from "./plan/judgement.ts";
 import type { Result } from "./plan/results.ts";

@@ -2,7 +2,7 @@
  * The hypotheses of `PROTOCOL-2.md`, H1 to H8, tested on the arms of the second verdict.
  * @module
  */
-import { formatPoints } from "../lib/format.ts";
+import { formatPoints } from "./format.ts";
 import { type ArmVerdict, compareBy, completeSets, countOnly, points } from "./arms_2.ts";
 import { type Finding, haveMaps, settle, type Test } from "./hypotheses.ts";
 import type { Result } from "./plan/results.ts";

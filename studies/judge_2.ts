@@ -3,7 +3,7 @@
  * @module
  */
 import { basename } from "node:path";
-import { formatP, formatPoints } from "../lib/format.ts";
+import { formatP, formatPoints } from "./format.ts";
 import { mean } from "../lib/numbers.ts";
 import { sha256 } from "../lib/runs/canonical.ts";
 import { type ArmVerdict, begins, completeSets, countOnly, judgeArms, points } from "./arms_2.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { basename } from "node:path";
-import { formatPoints } from "../lib/format.ts";
+import { formatPoints } from "./format.ts";
 import { mean } from "../lib/numbers.ts";
 import type { Judge } from "./plan/judgement.ts";
 import { accuracyByEpoch } from "./statistics/learning_curves.ts";

@@ -7,11 +7,11 @@ import {
   formatEpoch,
   formatLoss,
   formatNumber,
-  formatP,
   formatSeconds,
   formatValue,
   roundAccuracy,
 } from "../lib/format.ts";
+import { formatP } from "../studies/format.ts";
 import { executeNotebook } from "../tasks/report/jupyter.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
 import { sampleHistory } from "./support/figure_samples.ts";

@@ -5,7 +5,7 @@ import { seriesColors, valueScale } from "../lib/visualizer/colors.ts";
 import { spread } from "../lib/visualizer/curve_panel.ts";
 import { architectureFigure } from "../notebooks/figures/architecture_figure.ts";
 import { POOLING_COLORS } from "../lib/visualizer/colors.ts";
-import { comparisonPlot } from "../lib/visualizer/comparison_plot.ts";
+import { comparisonPlot } from "../notebooks/figures/comparison_plot.ts";
 import { drawFeatureMaps } from "../lib/visualizer/feature_maps.ts";
 import { imagesOfEachClass, imageTable } from "../notebooks/figures/image_table.ts";
 import { accuracyPlot } from "../lib/visualizer/learning_plot.ts";

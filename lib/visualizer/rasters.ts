@@ -18,37 +18,30 @@ export function rangeOf(rasters: readonly Raster[]): Domain {
   return low <= high ? [low, high] : [0, 0];
 }
 
-/** Maps a row, and the width in pixels of the black frame around every map. */
-export interface GridOptions {
-  readonly columns?: number;
-  readonly padding?: number;
-}
+/** Maps a row, and the width in pixels of the black frame around every map: the article's. */
+const COLUMNS = 8;
+const PADDING = 2;
 
 /**
  * Joins maps of one size into one raster as torchvision's `make_grid(maps, nrow=8, padding=2, normalize=True)` does:
- * values are scaled to 0–1 by the least and the greatest finite value of all maps together, every map has `padding` pixels of 0 around it,
+ * values are scaled to 0–1 by the least and the greatest finite value of all maps together, every map has two pixels of 0 around it,
  * places without a map are 0, and a single map comes back without padding. Ten 3×3 maps give 12×42.
- * Throws a RangeError for no maps, maps of different sizes, or impossible options.
+ * Throws a RangeError for no maps, or maps of different sizes.
  * Source: torchvision/utils.py, `make_grid` with `scale_each=False`; arithmetic in single precision as there.
  */
-export function makeGrid(maps: readonly Raster[], { columns = 8, padding = 2 }: GridOptions = {}): Raster {
+export function makeGrid(maps: readonly Raster[]): Raster {
   checkMaps(maps);
-  if (!(Number.isInteger(columns) && columns > 0 && Number.isInteger(padding) && padding >= 0)) {
-    throw new RangeError(
-      `Cannot make a grid: expected whole numbers columns ≥ 1 and padding ≥ 0, found columns ${columns} and padding ${padding}`,
-    );
-  }
   const scaled = normalize(maps);
   if (scaled.length === 1) return scaled[0];
-  const cellHeight = maps[0].height + padding;
-  const cellWidth = maps[0].width + padding;
-  const perRow = Math.min(columns, maps.length);
-  const height = Math.ceil(maps.length / perRow) * cellHeight + padding;
-  const width = perRow * cellWidth + padding;
+  const cellHeight = maps[0].height + PADDING;
+  const cellWidth = maps[0].width + PADDING;
+  const perRow = Math.min(COLUMNS, maps.length);
+  const height = Math.ceil(maps.length / perRow) * cellHeight + PADDING;
+  const width = perRow * cellWidth + PADDING;
   const data = new Float32Array(height * width);
   scaled.forEach((map, index) => {
-    const top = Math.floor(index / perRow) * cellHeight + padding;
-    const left = index % perRow * cellWidth + padding;
+    const top = Math.floor(index / perRow) * cellHeight + PADDING;
+    const left = index % perRow * cellWidth + PADDING;
     for (let row = 0; row < map.height; row++) {
       data.set(map.data.subarray(row * map.width, (row + 1) * map.width), (top + row) * width + left);
     }

@@ -4,10 +4,11 @@
  */
 import type * as tfjs from "@tensorflow/tfjs-node-gpu";
 import { layerTable } from "../../lib/models/networks.ts";
-import { receptiveRows } from "./receptive_field.ts";
-import { stackMaps } from "../../lib/trainer/look.ts";
+import { greatestMaps, stackMaps } from "../../lib/trainer/look.ts";
 import { loadTensorflow } from "../../lib/trainer/tensorflow.ts";
 import type { ImageSet, MapStack, Network } from "../../lib/types.ts";
+import { commonestShare, type NamedNetwork } from "./cells.ts";
+import { receptiveRows } from "./receptive_field.ts";
 
 /**
  * The maps of all images behind a layer with each kind of border: zeros, as the network has it, and both ways without.
@@ -23,6 +24,35 @@ export async function stackWithBorders(
     { border: "black ground", stack: await stackMapsWithoutBorder(network, set, options) },
     { border: "edges repeated", stack: await stackMapsWithRepeatedEdges(network, set, options) },
   ];
+}
+
+/** The least and the greatest cell of one map over all images, with each kind of border, as rows of a table. */
+export async function describeMap(
+  network: Network,
+  set: ImageSet,
+  { layerIndex, map }: { readonly layerIndex: number; readonly map: number },
+) {
+  return (await stackWithBorders(network, set, { layerIndex })).map(({ border, stack }) => {
+    const cells = stack.values.filter((_, index) => index % stack.channels === map);
+    return { network: network.name, border, least: Math.min(...cells), greatest: Math.max(...cells) };
+  });
+}
+
+/**
+ * With each kind of border the accuracy, and in what share of the images the brightest cell is the most frequent one of the
+ * class, both 0–1, as rows of a table.
+ */
+export async function describeBorders(
+  { network, pooling }: NamedNetwork,
+  set: ImageSet,
+  options: { readonly layerIndex: number },
+) {
+  const { labels } = set;
+  return (await stackWithBorders(network, set, options)).map(({ border, stack }) => {
+    const right = greatestMaps(stack, pooling).filter((answer, image) => answer === labels[image]);
+    const share = commonestShare(stack, labels);
+    return { network: network.name, border, accuracy: right.length / labels.length, "most frequent cell": share };
+  });
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   type PoolKnobData,
 } from "../../explorer/mod.ts";
 import { confusionMatrix } from "../../explorer/confusion.ts";
-import { formatPoints } from "../../lib/format.ts";
+import { formatPoints } from "../../studies/format.ts";
 import { mean } from "../../lib/numbers.ts";
 import { featureMaps } from "../../lib/trainer/look.ts";
 import type { Dataset, Network, Pooling, Run } from "../../lib/types.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { formatPoints, signed } from "../../lib/format.ts";
+import { formatPoints, signed } from "../format.ts";
 import { mean } from "../../lib/numbers.ts";
 import { axisX, axisY, chartFigure, type Panel } from "../../lib/visualizer/chart.ts";
 import { INK, MUTED, PAPER, seriesColors } from "../../lib/visualizer/colors.ts";

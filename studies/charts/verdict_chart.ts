@@ -3,7 +3,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { formatPoints, signed } from "../../lib/format.ts";
+import { formatPoints, signed } from "../format.ts";
 import type { Interval } from "../statistics/distributions.ts";
 import { INK, MUTED, type Named, seriesColors } from "../../lib/visualizer/colors.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";

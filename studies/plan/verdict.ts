@@ -9,7 +9,7 @@ import { accuracyByEpoch } from "../statistics/learning_curves.ts";
 import { twoLevelBootstrap, type TwoLevelInterval } from "../statistics/two_level_bootstrap.ts";
 import { mean } from "../../lib/numbers.ts";
 import type { Interval } from "../statistics/distributions.ts";
-import { formatP, formatPoints } from "../../lib/format.ts";
+import { formatP, formatPoints } from "../format.ts";
 import type { Row, Section } from "./judgement.ts";
 import { measuresTest } from "./study.ts";
 import { hasDiverged, isResult, type Result, type StoredTraining } from "./results.ts";

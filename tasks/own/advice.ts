@@ -2,7 +2,7 @@
  * The verdict on own images in sentences, and what would decide where nothing is decided.
  * @module
  */
-import { formatPoints } from "../../lib/format.ts";
+import { formatPoints } from "../../studies/format.ts";
 import type { Comparison } from "../../studies/statistics/compare.ts";
 import { studentQuantile } from "../../studies/statistics/distributions.ts";
 

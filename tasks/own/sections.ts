@@ -3,7 +3,8 @@
  * @module
  */
 import { classCounts } from "../../lib/data/datasets.ts";
-import { formatNumber, formatPoints, formatSeconds } from "../../lib/format.ts";
+import { formatNumber, formatSeconds } from "../../lib/format.ts";
+import { formatPoints } from "../../studies/format.ts";
 import { countParameters, layerTable } from "../../lib/models/networks.ts";
 import { mean } from "../../lib/numbers.ts";
 import { featureMaps } from "../../lib/trainer/look.ts";

@@ -5,7 +5,7 @@
 import { loadDataset } from "../../lib/data/datasets.ts";
 import { convNet1, convNet2 } from "../../lib/models/networks.ts";
 import { obtainRun } from "../../lib/runs/obtain.ts";
-import { comparisonPlot } from "../../lib/visualizer/comparison_plot.ts";
+import { comparisonPlot } from "../../notebooks/figures/comparison_plot.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
 
 /** Where the picture is. */

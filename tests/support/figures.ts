@@ -6,7 +6,7 @@ import type { Figure } from "../../lib/visualizer/figure.ts";
 import { architectureFigure } from "../../notebooks/figures/architecture_figure.ts";
 import { drawCellShares, drawInfluence } from "../../notebooks/deeper/cell_figures.ts";
 import { classPlot } from "../../notebooks/figures/class_plot.ts";
-import { comparisonPlot } from "../../lib/visualizer/comparison_plot.ts";
+import { comparisonPlot } from "../../notebooks/figures/comparison_plot.ts";
 import { distributionPlot } from "../../notebooks/figures/distribution_plot.ts";
 import { drawFeatureMaps } from "../../lib/visualizer/feature_maps.ts";
 import { imagesOfEachClass, imageTable } from "../../notebooks/figures/image_table.ts";

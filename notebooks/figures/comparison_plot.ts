@@ -3,13 +3,21 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { formatNumber, formatPoints, signed } from "../format.ts";
-import { axisY, chartFigure, type Panel } from "./chart.ts";
-import { MUTED, seriesColors } from "./colors.ts";
-import { epochAxis } from "./curve_panel.ts";
-import type { SvgFigure } from "./figure.ts";
-import { widestOf } from "./font.ts";
-import { accuraciesOf, accuracyDomain, epochPanel, type LearningOptions, PARTS, type Series } from "./learning_plot.ts";
+import { formatNumber } from "../../lib/format.ts";
+import { formatPoints, signed } from "../../studies/format.ts";
+import { axisY, chartFigure, type Panel } from "../../lib/visualizer/chart.ts";
+import { MUTED, seriesColors } from "../../lib/visualizer/colors.ts";
+import { epochAxis } from "../../lib/visualizer/curve_panel.ts";
+import type { SvgFigure } from "../../lib/visualizer/figure.ts";
+import { widestOf } from "../../lib/visualizer/font.ts";
+import {
+  accuraciesOf,
+  accuracyDomain,
+  epochPanel,
+  type LearningOptions,
+  PARTS,
+  type Series,
+} from "../../lib/visualizer/learning_plot.ts";
 
 /** By how many percentage points the first is ahead of the second after one epoch. */
 interface Lead {
@@ -26,7 +34,7 @@ interface Lead {
  *
  * @example
  * ```ts
- * import { convNet1, convNet2, loadDataset, trainOrLoad } from "../mod.ts";
+ * import { convNet1, convNet2, loadDataset, trainOrLoad } from "../../lib/mod.ts";
  *
  * const data = await loadDataset("fashion-mnist");
  * const { history: gap } = await trainOrLoad(convNet1({ seed: 0 }), data, { epochs: 60 });
