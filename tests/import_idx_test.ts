@@ -123,7 +123,7 @@ testInFolder("deno task data import and make say in one line what they lack", as
     [
       ["import", folder, "--out", join(folder, "a b")],
       1,
-      /^Cannot import .*: a data set's name has letters.*"a b".*\n$/,
+      /^Cannot import .*: a data set's name has at most 200 letters.*"a b".*\n$/,
     ],
     [["import", folder, "--out", "x", "--size", "0x9"], 1, /^Cannot import: --size must be a size.*, found 0x9\n$/],
     [["import", folder, "--out", "x", "--fit", "tile"], 2, /--fit must be one of pad, crop, stretch, found "tile"\n$/],

@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { writeWhole } from "../../lib/files.ts";
 import type { ImageSet, Shape } from "../../lib/types.ts";
+import { clearDrafts } from "../temporary.ts";
 import { idxHeader } from "../../lib/data/idx.ts";
 import { type ManifestFile, manifestFiles, parseManifest } from "../../lib/data/manifest.ts";
 
@@ -67,6 +68,7 @@ export async function writeDataset(folder: string, data: NewDataset): Promise<vo
         `dataset.json; choose another folder, or remove that one`,
     );
   }
+  await clearDrafts(folder);
   for (const { file } of manifestFiles(manifest)) {
     await writeWhole(join(folder, file), await promisify(gzip)(payloads.get(file)!, { level: 9 }));
   }

@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { withTemporaryFolder } from "../temporary.ts";
 import { cleanEnvironment } from "../setup/environment.ts";
 import { ROOT, VENV } from "../setup/paths.ts";
 import { type Cell, joinText, type Notebook, readNotebook } from "./notebook.ts";
@@ -35,11 +36,10 @@ export async function executeNotebook(
   { environment = {}, onCell }: ExecuteOptions = {},
 ): Promise<Notebook> {
   const notebook = await readNotebook(path);
-  const folder = await Deno.makeTempDir({ prefix: "report-" });
   const numberOf = (index: number) => notebook.cells.slice(0, index + 1).filter(isCode).length;
   let current = 0;
   let failure: string | undefined;
-  try {
+  return await withTemporaryFolder(async (folder) => {
     const flags = ["--to=notebook", "--execute", `--config=${join(TEMPLATE, "execute.py")}`, `--output-dir=${folder}`];
     const { code, errors } = await runJupyter(["nbconvert", ...flags, path], {
       environment,
@@ -57,9 +57,7 @@ export async function executeNotebook(
       throw new ReportError(`Cannot execute ${path}: Jupyter ended with code ${code}${where}\n${errors}`);
     }
     return await readNotebook(join(folder, basename(path)));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 /** Turns notebook files of one folder into HTML pages by the template of `tasks/report/`; gives one page for each. */

@@ -4,6 +4,7 @@
  */
 import { dirname, join } from "node:path";
 import { writeWhole } from "../../lib/files.ts";
+import { clearDrafts, withTemporaryFolder } from "../temporary.ts";
 import { firstParagraph, firstPicture, linkedNotebooks, readingMinutes } from "./excerpt.ts";
 import { finishPage } from "./finish.ts";
 import { insertFormulas, markFormulas } from "./formulas.ts";
@@ -79,6 +80,7 @@ export async function writePages(reports: readonly Report[], { folder, made }: P
   sources.set("index", { cells: [], metadata: { report }, nbformat: 4, nbformat_minor: 5 });
 
   const pages = await renderPages(sources, formulas);
+  for (const part of new Set([...pages.keys()].map(dirname))) await clearDrafts(join(folder, part));
   for (const [name, page] of pages) {
     await Deno.mkdir(dirname(join(folder, name)), { recursive: true });
     await writeWhole(join(folder, `${name}.html`), page);
@@ -97,8 +99,7 @@ async function renderPages(
   sources: ReadonlyMap<string, Notebook>,
   formulas: ReadonlyMap<string, string>,
 ): Promise<Map<string, string>> {
-  const folder = await Deno.makeTempDir({ prefix: "report-" });
-  try {
+  return await withTemporaryFolder(async (folder) => {
     const names = [...sources.keys()];
     const paths = names.map((name) => join(folder, `${name}.ipynb`));
     for (const [index, name] of names.entries()) {
@@ -110,9 +111,7 @@ async function renderPages(
       const page = insertFormulas(finishPage(pages[index], name), formulas);
       return [name, applyPolicy(page, { scripts: liveScripts(sources.get(name)!) })];
     }));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 function liveScripts(notebook: Notebook): string[] {
