@@ -3,16 +3,20 @@
  * @module
  */
 import { formatEpoch } from "../lib/format.ts";
+import { divergedIn } from "../lib/numbers.ts";
+import { RunLockedError } from "../lib/runs/errors.ts";
 import { loadRecord } from "../lib/runs/run_folder.ts";
 import { obtainRun } from "../lib/runs/obtain.ts";
 import { ONEDNN_VARIABLE, THREADS_VARIABLE } from "../lib/runs/machine.ts";
 import { studyFolder } from "../studies/plan/results.ts";
 import { loadOutcomes, measureOutcomes, saveOutcomes } from "../studies/plan/outcomes.ts";
-import { measuresTest, networkOf, planStudy, settingsOf } from "../studies/plan/study.ts";
+import { measuresTest, networkOf, type PlannedRun, planStudy, settingsOf } from "../studies/plan/study.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 import { OWN_FLAGS, readOwnFlags } from "./own/flags.ts";
 import { describePlanned, folderOf, readStudy, StudyData } from "./study/files.ts";
+import { writeRecord } from "./study/records.ts";
 import { recordUsage } from "./study/usage.ts";
+import type { EpochRecord, Run } from "../lib/types.ts";
 
 const SPEC = {
   task: "run-one",
@@ -24,11 +28,32 @@ study needs of the trained network. A finished one is left alone. SIGINT and SIG
     index: { type: "number", value: "I", help: "which training, from 0; a cluster gives its array's index" },
     out: { type: "string", value: "FOLDER", help: "where the run folders lie (default: data/studies/NAME)" },
     ...OWN_FLAGS,
+    records: { type: "boolean", help: "for programs: a JSON line for each event; end when the input stream ends" },
   },
 } as const;
 
-async function main(): Promise<void> {
-  const { values } = parseTaskArguments(SPEC);
+/** Who is told what happens: a person in lines, a program in records. */
+interface Listener {
+  onStart(planned: PlannedRun, run: Run): void;
+  onEpoch(epoch: EpochRecord): void;
+  onEnd(hasDiverged: boolean): void;
+}
+
+const PERSON: Listener = {
+  onStart: (planned, { folder }) => console.log(`${describePlanned(planned)}: ${folder}`),
+  onEpoch: (epoch) => console.log(formatEpoch(epoch)),
+  onEnd: (hasDiverged) => hasDiverged && console.log("It has diverged: take a smaller learning rate"),
+};
+
+const PROGRAM: Listener = {
+  onStart: (_, { folder, epochs }) => writeRecord({ kind: "begun", folder, epochs: epochs.done }),
+  onEpoch: ({ epoch }) => writeRecord({ kind: "epoch", epoch }),
+  onEnd: (hasDiverged) => writeRecord({ kind: "done", hasDiverged }),
+};
+
+type Values = ReturnType<typeof parseTaskArguments<typeof SPEC["options"]>>["values"];
+
+async function runOne(values: Values, listener: Listener): Promise<void> {
   if (values.study === undefined || values.index === undefined) {
     throw new Error("Cannot run a training of a study: expected --study NAME and --index I, found one of them missing");
   }
@@ -45,21 +70,52 @@ async function main(): Promise<void> {
   Deno.env.set(ONEDNN_VARIABLE, String(Number(oneDNN)));
   const data = await new StudyData().load(planned);
   const folder = folderOf(planned, data, values.out ?? studyFolder(study));
-  console.log(`${describePlanned(planned)}: ${folder}`);
-  let printed = 0;
-  const { network, isComplete } = await obtainRun(networkOf(planned, data), data, {
+  let told = 0;
+  const { network, history } = await obtainRun(networkOf(planned, data), data, {
     ...settingsOf(planned),
     ...{ folder, towers, packed },
+    onStart: (run) => listener.onStart(planned, run),
     onEpoch: (history) => {
-      for (; printed < history.length; printed++) console.log(formatEpoch(history[printed]));
+      for (; told < history.length; told++) listener.onEpoch(history[told]);
     },
   });
-  if (!(isComplete && measuresTest(planned))) return await recordUsage(folder);
-  const { tensors } = await loadRecord(folder);
-  if (await loadOutcomes(folder, tensors)) return;
-  await recordUsage(folder); // first, since a run with outcomes is left alone
-  await saveOutcomes(folder, await measureOutcomes(network, data.test), tensors);
-  await recordUsage(folder);
+  if (!measuresTest(planned)) {
+    await recordUsage(folder);
+  } else {
+    const { tensors } = await loadRecord(folder);
+    if (!await loadOutcomes(folder, tensors)) {
+      await recordUsage(folder); // first, since a run with outcomes is left alone
+      await saveOutcomes(folder, await measureOutcomes(network, data.test), tensors);
+      await recordUsage(folder);
+    }
+  }
+  listener.onEnd(divergedIn(history) !== undefined);
 }
 
-if (import.meta.main) await runTask(main);
+/** Tells a program how it ended, too. The exit status is that of a person's. */
+async function runForProgram(values: Values): Promise<void> {
+  endWithInput();
+  console.log = console.error; // a study's file may print; this stream is for records
+  try {
+    await runOne(values, PROGRAM);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof RunLockedError) writeRecord({ kind: "busy", folder: error.folder, message });
+    else writeRecord({ kind: "failed", message: message.split("\n")[0] });
+    throw error;
+  }
+  Deno.exit(0); // the input is still open
+}
+
+/** Stops this process as SIGTERM does once nobody holds the other end of its input: a sweep that was killed takes it along. */
+async function endWithInput(): Promise<void> {
+  for await (const _ of Deno.stdin.readable);
+  Deno.kill(Deno.pid, "SIGTERM");
+}
+
+if (import.meta.main) {
+  await runTask(async () => {
+    const { values } = parseTaskArguments(SPEC);
+    await (values.records ? runForProgram(values) : runOne(values, PERSON));
+  });
+}

@@ -15,12 +15,13 @@ import { describeForecast, forecast } from "./own/forecast.ts";
 import { describePlanned, readStudy } from "./study/files.ts";
 import { describeMissingData, describeStatus, statusRecords } from "./study/status.ts";
 import { describeSections, sectionsAsCsv } from "./study/verdict_table.ts";
-import { type Finished, runAll } from "./study/workers.ts";
+import { type Finished, keyOf, runMissing, startWorker } from "./study/workers.ts";
 
 const SPEC = {
   task: "sweep",
   description: `Runs the trainings of a study that are not there yet, a process for each core, and may be stopped and
-started again at any time: what is done stays, what was begun goes on from its last epoch. At the end it says which head
+started again at any time: what is done stays, what was begun goes on from its last epoch. Several sweeps of one study, on
+one machine or on several that share the folder, divide its trainings among them. At the end it says which head
 is better, seed by seed; --verdict says it of what is there, also where neither images nor parameters are at hand.`,
   positionals: "STUDY_OR_FILE",
   options: {
@@ -93,43 +94,62 @@ async function main(): Promise<void> {
     workers = plan?.workers ?? workers;
   }
   const isTerminal = Deno.stdout.isTerminal();
-  const failed: Finished[] = [];
-  let signal: Deno.Signal | undefined;
-  while (!signal && failed.length === 0) {
-    const missing = trainings.filter(({ isComplete }) => !isComplete);
-    if (missing.length === 0) break;
-    const line = progressLine(missing);
-    signal = await runAll(missing, {
-      ...{ study: name, data: dataset, flags: writeOwnFlags(options), out, workers },
-      onEpoch: (epochs) => isTerminal && write(`\r\x1b[K${line(epochs)}`.slice(0, Deno.consoleSize().columns + 4)),
-      onFinished: (finished) => {
-        if (!finished.success) failed.push(finished);
-        const verdict = finished.success ? "done" : `failed: ${finished.message}`;
-        write(`${isTerminal ? "\r\x1b[K" : ""}${describePlanned(finished.training.planned)}: ${verdict}\n`);
-      },
-    });
-    if (isTerminal) write("\r\x1b[K");
-    ({ study, judge, trainings } = await read()); // a study may plan more once its first runs are done
-  }
+  const line = progressLine(trainings);
+  const say = (text: string) => write(`${isTerminal ? "\r\x1b[K" : ""}${text}\n`);
+  const signal = await runMissing({
+    async read() {
+      ({ study, judge, trainings } = await read());
+      return trainings;
+    },
+    start: (training) => startWorker(training, { study: name, data: dataset, flags: writeOwnFlags(options), out }),
+    workers,
+    onEpoch: (all, epochs) =>
+      isTerminal && write(`\r\x1b[K${line(all, epochs)}`.slice(0, Deno.consoleSize().columns + 4)),
+    onFinished: (finished) => say(`${describePlanned(finished.training.planned)}: ${describeFinished(finished)}`),
+    onWait: (busy) => say(`Waiting for ${count(busy.length, "training")} that others are at work on`),
+  });
+  if (isTerminal) write("\r\x1b[K");
+  ({ study, judge, trainings } = await read());
   console.log(`${describeStatus(trainings)}\n\n${describeSections(await judge(trainings))}`);
   if (signal) Deno.exit(signal === "SIGINT" ? 130 : 143);
   if (isOwn && dataset !== undefined) {
     const page = await writeOwnPage({ name: study.name, trainings, dataset });
     if (page) console.log(`\n${page}`);
   }
-  if (failed.length > 0) throw new Error(`Cannot finish ${study.name}: ${failed.length} trainings failed, see above`);
+  const missing = trainings.filter(({ isComplete }) => !isComplete); // others may have done what failed here
+  if (missing.length > 0) {
+    throw new Error(`Cannot finish ${study.name}: ${count(missing.length, "training")} failed, see above`);
+  }
+}
+
+function describeFinished(finished: Finished): string {
+  switch (finished.kind) {
+    case "done":
+      return (finished.isOurs ? "done" : "done elsewhere") + (finished.hasDiverged ? ", but it diverged" : "");
+    case "busy":
+      return "busy elsewhere, looked at again at the end";
+    case "failed":
+      return `failed: ${finished.message}`;
+  }
+}
+
+function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? "" : "s"}`;
 }
 
 /** The line of the overall progress: epochs of all trainings, and the time left if those to come take as long as those done. */
-function progressLine(missing: readonly StoredTraining[]): (epochs: ReadonlyMap<StoredTraining, number>) => string {
+function progressLine(
+  before: readonly StoredTraining[],
+): (trainings: readonly StoredTraining[], epochs: ReadonlyMap<string, number>) => string {
   const began = performance.now();
-  const sum = (valueOf: (training: StoredTraining) => number) =>
-    missing.reduce((total, own) => total + valueOf(own), 0);
-  const planned = sum(({ planned: { arm } }) => arm.epochs);
-  const before = sum(({ record }) => record?.epochs.done ?? 0);
-  return (epochs) => {
-    const done = sum((training) => Math.max(training.record?.epochs.done ?? 0, epochs.get(training) ?? 0));
-    const seconds = (performance.now() - began) / 1000 * (planned - done) / (done - before);
+  const sum = (trainings: readonly StoredTraining[], valueOf: (training: StoredTraining) => number) =>
+    trainings.reduce((total, own) => total + valueOf(own), 0);
+  const stored = ({ record }: StoredTraining) => record?.epochs.done ?? 0;
+  const atFirst = sum(before, stored);
+  return (trainings, epochs) => {
+    const planned = sum(trainings, ({ planned: { arm } }) => arm.epochs);
+    const done = sum(trainings, (own) => Math.max(stored(own), epochs.get(keyOf(own)) ?? 0));
+    const seconds = (performance.now() - began) / 1000 * (planned - done) / (done - atFirst);
     const share = Math.round(24 * done / planned);
     return `${"█".repeat(share).padEnd(24, "░")} ${formatNumber(done)} of ${formatNumber(planned)} epochs` +
       (Number.isFinite(seconds) ? `, about ${formatSeconds(seconds)} left` : "");

@@ -27,6 +27,12 @@ export class RunConflictError extends Error {
 /** Another training has the folder. */
 export class RunLockedError extends Error {
   override readonly name = "RunLockedError";
+  readonly folder: string;
+
+  constructor(folder: string, message: string) {
+    super(message);
+    this.folder = folder;
+  }
 }
 
 /** What an error says, in one line. */

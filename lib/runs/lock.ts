@@ -31,6 +31,16 @@ export async function lockFolder(folder: string): Promise<AsyncDisposable> {
   };
 }
 
+/** Whether somebody has a folder's lock. Asking takes it for a moment, shared: who comes just then is told that it is had. */
+export async function isLocked(folder: string): Promise<boolean> {
+  try {
+    using file = await Deno.open(`${folder}/lock`);
+    return !await file.tryLock(false);
+  } catch {
+    return false; // no such file, or a mount without locks
+  }
+}
+
 async function openLocked(folder: string, path: string): Promise<Deno.FsFile> {
   while (true) {
     const file = await openFile(folder, path);
@@ -39,7 +49,7 @@ async function openLocked(folder: string, path: string): Promise<Deno.FsFile> {
         console.warn(`Cannot lock ${path}: ${messageOf(error)}; see to it that nobody else trains in this folder`);
         return true;
       });
-      if (!isOurs) throw new RunLockedError(await describeHolder(folder, path));
+      if (!isOurs) throw new RunLockedError(folder, await describeHolder(folder, path));
       // Whoever had it may have removed the file after it was opened here: then the name belongs to another file, or none.
       const [locked, named] = [await file.stat(), await Deno.stat(path).catch(rejectUnlessNotFound)];
       if (named && named.ino === locked.ino && named.dev === locked.dev) {
