@@ -27,6 +27,8 @@ export interface OwnOptions {
 const STEPS = 3000, MOST_EPOCHS = 200;
 const BATCH = 64;
 const RATES = [1e-3, 3e-3, 1e-2];
+/** The recipe of a single training, with the rate in the middle of those that are tried. */
+export const SOUND = { output: SOUND_2.output, schedule: SOUND_2.settings.schedule, learningRate: RATES[1] } as const;
 /** The seeds that search a rate; those of the pairs begin with 0. */
 const SEARCH_SEEDS = [100, 101];
 /** The share of the training images that is held back, to choose rates and to show how a training goes. */
@@ -48,13 +50,12 @@ export default async function own(
   const name = `own-${data.name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "")}`;
   const { epochs, seeds = 6, heads = ["average", "max"], rates = RATES } = checkOwnOptions(options);
   const share = validationShare(data);
-  const steps = Math.ceil((1 - share) * data.train.count / BATCH);
   const recipe = {
     ...SOUND_2,
     ...{ dataset, dataName: data.name },
     heads: Object.fromEntries(heads.map((head) => [head, (MORE_HEADS as Readonly<Record<string, Head>>)[head]])),
     blocks: blocksFor(data.imageShape),
-    epochs: epochs ?? Math.min(MOST_EPOCHS, Math.max(1, Math.round(STEPS / steps))),
+    epochs: epochs ?? ownEpochs((1 - share) * data.train.count),
     part: { validation: { share, seed: 0 } },
   };
   const pairs = (learningRate: Exclude<Arm["learningRate"], undefined>): Arm => ({
@@ -107,14 +108,19 @@ export function checkOwnOptions(options: OwnOptions): OwnOptions {
   return options;
 }
 
+/** Epochs that make about {@link STEPS} steps with so many training images. */
+export function ownEpochs(images: number): number {
+  return Math.min(MOST_EPOCHS, Math.max(1, Math.round(STEPS / Math.ceil(images / BATCH))));
+}
+
 /** Blocks of convolutions, so that the last maps have about 3 to 7 cells a side. */
-function blocksFor([height, width]: Dataset["imageShape"]): number {
+export function blocksFor([height, width]: Dataset["imageShape"]): number {
   const side = Math.min(height, width);
   return [12, 24, 64, 128].filter((least) => side >= least).length + 1;
 }
 
 /** A fifth, or as much as it takes to hold back one image of the smallest class. */
-function validationShare({ name, train }: Dataset): number {
+export function validationShare({ name, train }: Dataset): number {
   const counts = classCounts(train);
   const least = Math.min(...counts);
   if (least >= 2) return Math.max(VALIDATION, 1 / least);

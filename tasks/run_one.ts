@@ -12,6 +12,7 @@ import { studyFolder } from "../studies/plan/results.ts";
 import { loadOutcomes, measureOutcomes, saveOutcomes } from "../studies/plan/outcomes.ts";
 import { measuresTest, networkOf, type PlannedRun, planStudy, settingsOf } from "../studies/plan/study.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
+import { saveBorder } from "./own/border.ts";
 import { OWN_FLAGS, readOwnFlags } from "./own/flags.ts";
 import { describePlanned, folderOf, readStudy, StudyData } from "./study/files.ts";
 import { writeRecord } from "./study/records.ts";
@@ -79,6 +80,7 @@ async function runOne(values: Values, listener: Listener): Promise<void> {
       for (; told < history.length; told++) listener.onEpoch(history[told]);
     },
   });
+  await saveBorder(folder, data.train);
   if (!measuresTest(planned)) {
     await recordUsage(folder);
   } else {

@@ -2,19 +2,29 @@
  * `deno task train`: trains one network and writes its run folder.
  * @module
  */
+import { basename, join } from "node:path";
 import { loadDataset } from "../lib/data/datasets.ts";
 import { trainOrLoad } from "../lib/notebook/train_or_load.ts";
 import { divergedIn } from "../lib/numbers.ts";
 import { classicalNet, convNet1, convNet2, summary } from "../lib/models/networks.ts";
 import { ARTICLE_SETTINGS, trainSettings } from "../lib/trainer/train_options.ts";
+import type { Run } from "../lib/types.ts";
+import { blocksFor, ownEpochs, SOUND, validationShare } from "../studies/own.ts";
+import { splitImages } from "../studies/split.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
+import { describeImport, printProgress } from "./data/import.ts";
+import { describeBest, trainKeepingBest } from "./own/best_epoch.ts";
+import { saveBorder } from "./own/border.ts";
+import { findOwnData, isOwnData } from "./own/data.ts";
+import { ROOT } from "./setup/paths.ts";
 
 const NETWORKS = { convNet1, convNet2, classicalNet };
 
 const SPEC = {
   task: "train",
   description: `Trains a network and writes a run folder: settings, history, losses and final parameters.
-What is not given is the article's. Ctrl-C and SIGTERM stop after the current step; the same command goes on from the
+What is not given is the article's for the sets of data/, and for your own images what the study "own" takes: logits,
+shuffled, a rate that warms up and falls to 0. --data takes a folder of images as well. Ctrl-C and SIGTERM stop after the current step; the same command goes on from the
 last epoch, and one with more epochs from a finished run's end.`,
   options: {
     network: {
@@ -26,25 +36,29 @@ last epoch, and one with more epochs from a finished run's end.`,
     },
     data: { type: "string", value: "NAME_OR_FOLDER", help: "the data set", default: "fashion-mnist" },
     limit: { type: "number", value: "N", help: "take the first N training and test images only" },
-    epochs: { type: "number", value: "N", help: "passes over the training images", default: ARTICLE_SETTINGS.epochs },
+    recipe: {
+      type: "string",
+      value: "NAME",
+      help: "what is taken where a flag is not given (default: article for the sets of data/, sound for others)",
+      choices: ["article", "sound"],
+    },
+    epochs: { type: "number", value: "N", help: "passes over the training images (default 60; sound: 3,000 steps)" },
     seed: { type: "number", value: "N", help: "seed of the initial weights", default: 0 },
     output: {
       type: "string",
       value: "KIND",
-      help: "what the network gives and its cross entropy sees",
+      help: "what the network gives and its cross entropy sees (default sigmoid; sound: logits)",
       choices: ["sigmoid", "logits"],
-      default: "sigmoid",
     },
-    "learning-rate": { type: "number", value: "X", help: "Adam's step size", default: ARTICLE_SETTINGS.learningRate },
+    "learning-rate": { type: "number", value: "X", help: "Adam's step size (default 0.0003; sound: 0.003)" },
     schedule: {
       type: "string",
       value: "KIND",
-      help: "how the learning rate changes from step to step",
+      help: "how the learning rate changes from step to step (default constant; sound: warmup-cosine)",
       choices: ["constant", "warmup-cosine"],
-      default: ARTICLE_SETTINGS.schedule,
     },
     "batch-size": { type: "number", value: "N", help: "images a step", default: ARTICLE_SETTINGS.batchSize },
-    "shuffle-seed": { type: "number", value: "N", help: "shuffle the training images, with this seed" },
+    "shuffle-seed": { type: "number", value: "N", help: "shuffle the training images, with this seed (sound: --seed)" },
     "train-accuracy": {
       type: "string",
       value: "WHEN",
@@ -52,10 +66,15 @@ last epoch, and one with more epochs from a finished run's end.`,
       choices: ["each", "last", "never"],
       default: ARTICLE_SETTINGS.measure.train,
     },
+    "keep-best": {
+      type: "boolean",
+      help:
+        "hold a fifth of the training images back, and keep the network of the epoch that was best on them, in FOLDER-best",
+    },
     out: {
       type: "string",
       value: "FOLDER",
-      help: "the run folder (default: a folder of data/runs named after the experiment)",
+      help: "the run folder (default: one named after the experiment, in data/runs, of your own images in mine/runs)",
     },
     retrain: { type: "boolean", help: "train even if the run is there, and over any other run in the folder" },
   },
@@ -63,29 +82,39 @@ last epoch, and one with more epochs from a finished run's end.`,
 
 async function main(): Promise<void> {
   const { values } = parseTaskArguments(SPEC);
+  const { dataset, imported } = await findOwnData(values.data, { onProgress: printProgress });
+  if (imported) console.log(`${describeImport(imported, basename(dataset), dataset)}\n`);
+  const whole = await loadDataset(dataset, values.limit === undefined ? {} : { limit: values.limit });
+  const isOwn = await isOwnData(dataset);
+  const isSound = (values.recipe ?? (isOwn ? "sound" : "article")) === "sound";
+  const keepsBest = values["keep-best"];
+  const data = keepsBest ? splitImages(whole, { validation: validationShare(whole), seed: 0 }) : whole;
+  const recipe = isSound
+    ? { ...SOUND, epochs: ownEpochs(data.train.count), shuffleSeed: values.seed }
+    : { ...ARTICLE_SETTINGS, output: "sigmoid" as const };
   const settings = trainSettings({
-    epochs: values.epochs,
+    epochs: values.epochs ?? recipe.epochs,
     batchSize: values["batch-size"],
-    learningRate: values["learning-rate"],
-    schedule: values.schedule,
-    shuffleSeed: values["shuffle-seed"] ?? null,
+    learningRate: values["learning-rate"] ?? recipe.learningRate,
+    schedule: values.schedule ?? recipe.schedule,
+    shuffleSeed: values["shuffle-seed"] ?? recipe.shuffleSeed,
     measure: { train: values["train-accuracy"] },
   });
-  const data = await loadDataset(values.data, values.limit === undefined ? {} : { limit: values.limit });
   const network = NETWORKS[values.network]({
     seed: values.seed,
     inputShape: data.imageShape,
     classes: data.classes.length,
-    output: values.output,
+    output: values.output ?? recipe.output,
+    ...(isSound ? { blocks: blocksFor(data.imageShape) } : {}),
   });
   console.log(summary(network));
-  const { out: folder, retrain } = values;
-  const run = await trainOrLoad(network, data, {
-    ...settings,
-    ...(folder === undefined ? {} : { folder }),
-    retrain,
-    keepBatchLosses: false,
-  });
+  const { out, retrain } = values;
+  if (isOwn && !Deno.env.get("LAB_RUNS")) Deno.env.set("LAB_RUNS", join(ROOT, "mine/runs")); // where git does not look
+  const how = { ...settings, ...(out === undefined ? {} : { folder: out }), retrain, keepBatchLosses: false };
+  const { run, best }: { run: Run; best?: Run } = keepsBest
+    ? await trainKeepingBest(network, data, how)
+    : { run: await trainOrLoad(network, data, how) };
+  for (const { folder } of isOwn ? [run, ...(best ? [best] : [])] : []) await saveBorder(folder, data.train);
   const diverged = divergedIn(run.history);
   console.log(
     `${run.epochs.done} of ${run.epochs.planned} epochs in ${run.folder}` +
@@ -93,6 +122,7 @@ async function main(): Promise<void> {
         ? ""
         : `; diverged in epoch ${diverged}: take a learning rate below ${settings.learningRate}`),
   );
+  if (best) console.log(describeBest(best));
 }
 
 if (import.meta.main) await runTask(main);

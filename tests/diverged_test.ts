@@ -106,7 +106,7 @@ testInFolder("deno task train says that a training diverged, when, and what to t
   await using tiny = await writeTinyDataset();
   // Sigmoids and max pooling: every loss that TensorFlow gives is finite, and no parameter is.
   const flags = ["--network", "convNet2", "--epochs", "2", "--learning-rate", "1e38", "--out", join(folder, "run")];
-  const args = ["--data", tiny.folder, ...flags];
+  const args = ["--data", tiny.folder, "--recipe", "article", ...flags];
   for (const _ of ["trained", "stored"]) {
     const { code, out, errors } = await runTask("train", args);
     assert.equal(code, 0, errors);

@@ -5,7 +5,8 @@ import { convNet1 } from "../lib/models/networks.ts";
 import { saveRun } from "../lib/runs/run_folder.ts";
 import { predict } from "../lib/trainer/trainer.ts";
 import type { Network } from "../lib/types.ts";
-import { describeReply, readPixels } from "../tasks/predict.ts";
+import { borderOf, tellBorder } from "../tasks/own/border.ts";
+import { describeLabelled, describeReply, readPixels, tellDoubt } from "../tasks/predict.ts";
 import { runTask } from "./support/commands.ts";
 import { testInFolder } from "./support/folder.ts";
 import { encodeImage, greyRgba } from "./support/image_files.ts";
@@ -109,6 +110,11 @@ testInFolder("deno task predict says in one line what it lacks", async (folder) 
   await Deno.writeTextFile(join(folder, "text.png"), "no picture");
   const run = join(folder, "run");
   await saveAsRun(convNet1({ seed: 0 }), run);
+  const [empty, diverged] = [join(folder, "empty"), join(folder, "diverged")];
+  await Deno.mkdir(empty);
+  const wild = convNet1({ seed: 0 });
+  wild.parameters[3][0] = NaN;
+  await saveAsRun(wild, diverged);
   const cases: [args: string[], message: RegExp][] = [
     [[], /^Cannot classify: expected --run FOLDER and --image FILE, found no run; "deno task train" makes a run\n$/],
     [["--run", run], /^Cannot classify: expected --run FOLDER and --image FILE, found no image;.*\n$/],
@@ -121,11 +127,59 @@ testInFolder("deno task predict says in one line what it lacks", async (folder) 
       ["--run", run, join(folder, "text.png")],
       /^Cannot read .*: expected a whole PNG, JPEG, WebP, GIF, TIFF or AVIF image, found something else; check the file\n$/,
     ],
-    [["--run", run, folder], /^Cannot read .*: expected a whole PNG.*found a folder; check the file\n$/],
+    [["--run", run, empty], /^Cannot classify .*empty: expected images, found none\n$/],
+    [
+      ["--run", diverged, image],
+      /^Cannot classify with .*: its weights are no finite numbers, since its training diverged;/,
+    ],
   ];
   const ends = await Promise.all(cases.map(([args]) => runTask("predict", args)));
   ends.forEach(({ code, out, errors }, i) => {
     assert.deepEqual([code, out], [1, ""]);
     assert.match(errors, cases[i][1]);
   });
+});
+
+testInFolder(
+  "deno task predict takes folders, counts by class, and warns of borders of another kind",
+  async (folder) => {
+    const network = convNet1({ seed: 6, inputShape: [16, 16, 1], classes: 2, blocks: 2, output: "logits" });
+    const run = join(folder, "run");
+    await saveAsRun(network, run, ["dark", "light"]);
+    await Deno.writeTextFile(join(run, "border.json"), '{"border":5}\n');
+    const place = join(folder, "photos");
+    for (const [name, value] of [["dark/1", 10], ["dark/2", 20], ["light/3", 240], ["other/4", 30]] as const) {
+      await Deno.mkdir(join(place, name, ".."), { recursive: true });
+      await writePng(join(place, `${name}.png`), greyRgba(Array(4).fill(value)), [2, 2], 8);
+    }
+    await Deno.writeTextFile(join(place, "dark/broken.png"), "no picture");
+    await Deno.writeTextFile(join(place, "dark/notes.txt"), "no picture");
+    const { code, out, errors } = await runTask("predict", ["--run", run, place]);
+    assert.equal(code, 0, errors);
+    assert.equal(out.match(/\.png: (dark|light)/g)?.length, 4);
+    assert.match(
+      out,
+      /\naccuracy [01]\.\d{3}: [0-3] of 3 images that lie in folders named after classes\n\nlies in, taken for:/,
+    );
+    assert.match(errors, /broken\.png: .*something else; check the file; left out\n/);
+    const warnings = errors.split("\n").filter((line) =>
+      line.includes("border is bright, those of the training images are dark")
+    );
+    assert.equal(warnings.length, 1, errors);
+    assert.match(warnings[0], /light.3\.png: .*try --invert$/);
+  },
+);
+
+Deno.test("what is said of answers that are near, of borders, of images whose class is known", () => {
+  assert.equal(tellDoubt([3, 2.5, -1], ["a", "b", "c"]), "not sure: b has nearly the same value");
+  assert.equal(tellDoubt([3, 2, -1], ["a", "b", "c"]), "");
+  const frame = { pixels: Uint8Array.of(9, 9, 9, 9, 200, 9, 9, 9, 9), shape: [3, 3, 1] as const };
+  assert.equal(borderOf(frame), 9);
+  assert.match(tellBorder(9, 220), /^the border is dark, those of the training images are bright/);
+  assert.deepEqual([tellBorder(9, 50), tellBorder(200, undefined)], ["", ""]);
+  assert.equal(describeLabelled([undefined], [0], ["a"]), "");
+  assert.match(
+    describeLabelled([0, 1, 1, undefined], [0, 1, 0, 1], ["a", "b"]),
+    /^accuracy 0\.667: 2 of 3 [^]*\na +1 +0\nb +1 +1$/,
+  );
 });

@@ -7,6 +7,9 @@ import { convNet2, summary } from "../lib/models/networks.ts";
 import { listRuns, loadRun } from "../lib/runs/run_folder.ts";
 import { runTask, startTask } from "./support/commands.ts";
 import { listFiles, testInFolder, timeless } from "./support/folder.ts";
+import { splitImages } from "../studies/split.ts";
+import { bestEpoch } from "../tasks/own/best_epoch.ts";
+import { evaluate } from "../lib/trainer/trainer.ts";
 import { assertSameBits } from "./support/tensors.ts";
 import { writeTinyDataset } from "./support/tiny_dataset.ts";
 
@@ -16,11 +19,13 @@ testInFolder(
     await using tiny = await writeTinyDataset();
     const flags = [
       ...["--network", "convNet2", "--data", tiny.folder, "--epochs", "2", "--seed", "3", "--output", "logits"],
+      ...["--recipe", "article"],
       ...["--batch-size", "16", "--learning-rate", "0.01", "--shuffle-seed", "5", "--out", join(folder, "run/")],
     ];
     const first = await runTask("train", ["--", ...flags]);
     assert.equal(first.code, 0, first.errors);
-    const files = /^checkpoint-1\.safetensors,checkpoint-2\.safetensors,run\.json,tensors-[0-9a-f]{16}\.safetensors$/;
+    const files =
+      /^border\.json,checkpoint-1\.safetensors,checkpoint-2\.safetensors,run\.json,tensors-[0-9a-f]{16}\.safetensors$/;
     assert.match((await listFiles(join(folder, "run"))).join(), files);
     const run = await loadRun(join(folder, "run"));
 
@@ -45,7 +50,7 @@ testInFolder(
 
 testInFolder("deno task train names the folder after what is trained", async (folder) => {
   await using tiny = await writeTinyDataset();
-  const flags = ["--data", tiny.folder, "--epochs", "1", "--limit", "20", "--batch-size", "8"];
+  const flags = ["--data", tiny.folder, "--recipe", "article", "--epochs", "1", "--limit", "20", "--batch-size", "8"];
   const { code, errors } = await runTask("train", flags, { LAB_RUNS: folder });
   assert.equal(code, 0, errors);
   const [name] = await listRuns(folder);
@@ -60,7 +65,7 @@ for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     const out = join(folder, "run");
     const flags = (
       epochs: number,
-    ) => ["--data", tiny.folder, "--batch-size", "16", "--epochs", String(epochs), "--out", out];
+    ) => ["--data", tiny.folder, "--recipe", "article", "--batch-size", "16", "--epochs", String(epochs), "--out", out];
     const training = startTask("train", flags(100_000));
     while (!training.output().includes("epoch 2:")) await new Promise((resolve) => setTimeout(resolve, 10));
     training.kill(signal);
@@ -96,7 +101,7 @@ testInFolder(
     await using tiny = await writeTinyDataset();
     await using small = await writeTinyDataset({ shape: [6, 6, 1] });
     const start = (...flags: string[]) =>
-      runTask("train", ["--data", tiny.folder, "--out", join(folder, "run"), ...flags]);
+      runTask("train", ["--data", tiny.folder, "--recipe", "article", "--out", join(folder, "run"), ...flags]);
     const cases: [flags: string[], code: number, message: RegExp][] = [
       [
         ["--epoch", "3"],
@@ -135,3 +140,45 @@ testInFolder(
     assert.deepEqual(await listFiles(folder), []);
   },
 );
+
+testInFolder(
+  "deno task train takes the sound recipe for own images, and keeps the epoch that was best on images held back",
+  async (folder) => {
+    await using tiny = await writeTinyDataset();
+    const out = join(folder, "run");
+    const flags = ["--data", tiny.folder, "--epochs", "3", "--seed", "4", "--keep-best", "--out", out];
+    const { code, out: text, errors } = await runTask("train", flags);
+    assert.equal(code, 0, errors);
+    const { experiment: { architecture, training, data }, history } = await loadRun(out);
+    assert.deepEqual([architecture.output, architecture.layers.length], ["logits", 12]); // two blocks, for 12×12
+    assert.deepEqual([training.shuffleSeed, training.schedule?.kind], [4, "warmup-cosine"]);
+    assert.equal(training.optimizer.learningRate, 3e-3);
+    assert.deepEqual(data.part, { validation: { share: 0.2, seed: 0 } });
+    const epoch = bestEpoch(history);
+    const best = await loadRun(`${out}-best`);
+    assert.deepEqual(best.history, history.slice(0, epoch));
+    assert.match(
+      text,
+      new RegExp(`\nbest after epoch ${epoch}: [01]\\.\\d{3} of 10 images held back, in .*run-best\n$`),
+    );
+    // What was kept is the network of that epoch: it recognises as many of the images held back as were counted then.
+    const parts = splitImages(await loadDataset(tiny.folder), { validation: 0.2, seed: 0 });
+    const { accuracy } = await evaluate(best.network, parts.validation!);
+    assert.deepEqual(accuracy, history[epoch - 1].measured.validation!.accuracy);
+    await Deno.remove(`${out}-best`, { recursive: true });
+    const again = await runTask("train", flags); // stored: its last epoch can be given again, an earlier one cannot
+    assert.match(
+      epoch < 3 ? again.errors : again.out,
+      epoch < 3 ? /found no run; train again with --retrain/ : /best after/,
+    );
+  },
+);
+
+Deno.test("bestEpoch() takes the most images, then the least loss, then the first", () => {
+  const record = (epoch: number, correct: number, loss: number) => ({
+    ...{ epoch, trainingLoss: 1, seconds: { training: 0, evaluation: 0 } },
+    measured: { validation: { loss, accuracy: { correct, total: 9 } } },
+  });
+  assert.equal(bestEpoch([record(1, 5, 1), record(2, 7, 2), record(3, 7, 1), record(4, 7, 1), record(5, 6, 0)]), 3);
+  assert.equal(bestEpoch([record(1, 0, NaN)]), 1);
+});

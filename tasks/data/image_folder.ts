@@ -14,10 +14,10 @@ const PARTS = {
   validation: /^(val|valid|validation|dev|eval)([-_ ]?(set|data|images))?$/i,
 } as const;
 /** What systems and archives leave behind; nobody wants to hear of it. */
-const JUNK =
+export const JUNK =
   /^(\.|~|__MACOSX$|@eaDir$|Thumbs\.db$|ehthumbs(_vista)?\.db$|desktop\.ini$|Icon\r?$|\$RECYCLE|System Volume)/i;
 /** Files beside pictures that are meant to be none. */
-const NOTES = /\.(txt|md|rst|csv|tsv|json|xml|ya?ml|html?|pdf|log|url|py|ipynb|ini|mat)$/i;
+export const NOTES = /\.(txt|md|rst|csv|tsv|json|xml|ya?ml|html?|pdf|log|url|py|ipynb|ini|mat)$/i;
 
 /**
  * Lists the images of a folder: each folder in it is a class, each file in that an image. Where there is a folder of training

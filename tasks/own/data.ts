@@ -78,6 +78,13 @@ export async function findOwnData(
   return { dataset: out, imported };
 }
 
+/** Whether a data set is a user's own: imported, or not one of the project's. */
+export async function isOwnData(dataset: string): Promise<boolean> {
+  const { folder } = await findDataset(dataset, "load");
+  const isHere = resolve(folder, "..") === join(ROOT, "data");
+  return !isHere || (await readFindings(folder))?.findings !== undefined;
+}
+
 /** What an import found, as `dataset.json` keeps it; undefined for data sets that were not imported. */
 export async function readFindings(folder: string): Promise<Partial<Findings> & { fingerprint?: string } | undefined> {
   const text = await Deno.readTextFile(join(folder, "dataset.json")).catch(() => undefined);
