@@ -3,6 +3,9 @@
  * @module
  */
 
+import { NUMBERS } from "../lib/kinds.ts";
+import { check, optionsOf } from "../lib/options.ts";
+
 /**
  * Counts the images of each class by the class that they were given: row = actual, column = predicted.
  * @throws {RangeError} When there is not one prediction for each label, or a class is outside 0 … classes − 1.
@@ -10,8 +13,11 @@
 export function confusionMatrix(
   labels: ArrayLike<number>,
   predicted: ArrayLike<number>,
-  { classes }: { readonly classes: number },
+  options: { readonly classes: number },
 ): number[][] {
+  const kinds = optionsOf<typeof options>({ classes: "a number" }, ["classes"]);
+  check("confusionMatrix", { labels: [labels, NUMBERS], predicted: [predicted, NUMBERS], options: [options, kinds] });
+  const { classes } = options;
   if (labels.length !== predicted.length) {
     throw new RangeError(
       `Cannot count confusions: expected one prediction for each of ${labels.length} labels, found ${predicted.length}`,

@@ -3,6 +3,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
+import { check, listOf, recordOf } from "../lib/options.ts";
 import { Html } from "../lib/visualizer/display.ts";
 import { ASCII, fontFaces } from "../lib/visualizer/font.ts";
 import { checkControls, type Control, type Draw, firstValues } from "./live/controls.ts";
@@ -33,8 +34,12 @@ const SIGNS = `${ASCII}×–·−→←↑↓≤≥✓`;
  * @throws {RangeError} When a control is not sound, the data not plain, or `draw` no function of `explorer/live/mod.ts`.
  */
 export async function interactiveFigure<Data>(
-  { data, controls, draw, caption }: InteractiveFigure<Data>,
+  figure: InteractiveFigure<Data>,
 ): Promise<Html> {
+  const parts = { controls: listOf("a list of controls", "a record"), draw: "a function", caption: "a text" } as const;
+  const kind = recordOf("a live figure, { data, controls, draw, caption }", { ...parts, data: "a record" });
+  check("interactiveFigure", { figure: [figure, kind] });
+  const { data, controls, draw, caption } = figure;
   checkControls(controls);
   checkPlain(data, "data");
   if ((live as Readonly<Record<string, unknown>>)[draw.name] !== draw) {

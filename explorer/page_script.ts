@@ -4,6 +4,20 @@
  */
 import type { PluginBuild } from "esbuild";
 
+/** Stands for `lib/options.ts` in a page, where the figure is made already: nothing is checked, and no rules are made. */
+const UNCHECKED = [
+  "check",
+  "describe",
+  "guardFunctions",
+  "listOf",
+  "namedList",
+  "nearestName",
+  "oneOf",
+  "optionsOf",
+  "recordOf",
+]
+  .map((name) => `/* @__NO_SIDE_EFFECTS__ */ export function ${name}() {}`).join("\n");
+
 /**
  * Bundles what a module of a few lines imports into one script, which a `<script>` element can hold; functions keep their
  * names. The same bytes each time for the same modules.
@@ -40,6 +54,7 @@ export function scriptJson(data: unknown): string {
 
 /** Leaves out modules of which nothing is used: none but those that the source names does anything by being loaded. */
 function leaveOut(build: PluginBuild): void {
+  build.onLoad({ filter: /[/\\]lib[/\\]options\.ts$/ }, () => ({ contents: UNCHECKED, loader: "ts" }));
   build.onResolve({ filter: /^\./ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
     if (pluginData === leaveOut) return undefined; // asked below: esbuild's own answer
     const found = await build.resolve(path, { importer, resolveDir, kind, pluginData: leaveOut });

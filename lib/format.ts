@@ -4,6 +4,7 @@
  */
 import type { Count, EpochRecord, Measurement } from "./types.ts";
 import { mean } from "./numbers.ts";
+import { check, recordOf } from "./options.ts";
 
 /**
  * An accuracy rounded to 3 decimals as Python's `round(correct / total, 3)` does: to the nearest, exact ties to the even digit.
@@ -35,12 +36,17 @@ export function formatLoss(loss: number): string {
   return (rounded / 1e4).toFixed(4);
 }
 
+const EPOCH = recordOf("one record of a history, run.history[0] say", {
+  ...{ epoch: "a number", trainingLoss: "a number", measured: "a record" },
+});
+
 /**
  * The article's line for one epoch: mean training loss, training accuracy, then loss and accuracy of each part that was
  * measured. As in the article, losses are means of batch means (a short last batch counts as much as a full one) where
  * those of batches are kept, and means over images otherwise; the two differ by less than 0.0001 in its trainings.
  */
 export function formatEpoch(record: EpochRecord): string {
+  check("formatEpoch", { record: [record, EPOCH] });
   const { epoch, trainingLoss, trainingLosses = [trainingLoss], measured: { train, validation, test } } = record;
   const describe = (part: string, { loss, losses = [loss], accuracy }: Measurement) =>
     `${part} loss ${formatLoss(mean(losses))}, accuracy ${formatAccuracy(accuracy)}`;

@@ -3,58 +3,166 @@
  * they run, so a mistyped name would pass in silence and the default would be taken.
  * @module
  */
-
 /** What a value may be, in words that a message can use. */
 export type ValueKind = "a number" | "a text" | "true or false" | "a function" | "a list" | "a record" | "anything";
 
-/** The kinds of all options of a function: the compiler holds the names to those of the type. */
-export type OptionKinds<Options> = { readonly [Name in keyof Required<Options>]: ValueKind | readonly ValueKind[] };
+/** What a value must be, where its kind does not say it all; made by {@linkcode oneOf}, `listOf`, `recordOf`, `optionsOf`. */
+export interface Rule {
+  /** In words, as in "a list of trainings, [{ name, history }]". */
+  readonly expected: string;
+  /** What is wrong with a value at a place, "series[0].history" say; undefined where nothing is. */
+  readonly flawOf: (value: unknown, place: string) => string | undefined;
+}
 
-/**
- * Checks a record of options. An option that is undefined counts as left out.
- * @throws {TypeError} for what is no record, a name that is none of `kinds` (with the nearest one that is), and a value of
- * another kind: "train: there is no option `epoch`; did you mean `epochs`?"
- */
-export function checkOptions<Options>(what: string, options: unknown, kinds: OptionKinds<Options>): void {
-  if (options === undefined) return;
-  const known: Readonly<Record<string, ValueKind | readonly ValueKind[]>> = kinds;
-  const names = Object.keys(known);
-  if (kindOf(options) !== "a record") {
-    throw new TypeError(`${what}: expected its options as a record, { ${names[0]}: … }, found ${describe(options)}`);
-  }
-  for (const [name, value] of Object.entries(options as object)) {
-    if (!Object.hasOwn(known, name)) {
-      const near = nearestName(name, names);
-      const advice = near
-        ? `did you mean \`${near}\`?`
-        : `its options are ${names.map((option) => `\`${option}\``).join(", ")}`;
-      throw new TypeError(`${what}: there is no option \`${name}\`; ${advice}`);
-    }
-    const allowed = [known[name]].flat();
-    const kind = kindOf(value);
-    if (value !== undefined && !allowed.includes("anything") && !(kind && allowed.includes(kind))) {
-      throw new TypeError(`${what}: option \`${name}\` must be ${allowed.join(" or ")}, found ${describe(value)}`);
-    }
-  }
+export type Expected = ValueKind | readonly ValueKind[] | Rule;
+
+/** What all options of a function must be: the compiler holds the names to those of the type. */
+export type OptionKinds<Options> = { readonly [Name in keyof Required<Options>]: Expected };
+
+let askGuard: ((what: string) => void) | undefined;
+
+/** Sets what every public function asks before it begins: a notebook refuses cells that stood behind an interrupted one. */
+export function guardFunctions(ask: (what: string) => void): void {
+  askGuard = ask;
 }
 
 /**
- * Checks an argument that is a record by the fields that it must have.
- * @throws {TypeError} saying what was expected, what was found, and `hint`, if given, for what was probably meant.
+ * Checks the arguments of a public function, by their names.
+ * @throws {TypeError} for the first that is not what it must be, saying what was expected, what was found and what to do.
  */
-export function checkRecord(
-  what: string,
-  value: unknown,
-  { expected, fields, hint }: {
-    readonly expected: string;
-    readonly fields: readonly string[];
+export function check(what: string, args: Readonly<Record<string, readonly [unknown, Expected]>>): void {
+  askGuard?.(what);
+  for (const [name, [value, expected]] of Object.entries(args)) {
+    const flaw = flawOf(value, expected, name);
+    if (flaw === undefined) continue;
+    throw new TypeError(
+      `${what}: ${flaw}${flaw.includes("; ") ? "" : `; "deno task docs" makes a page that describes ${what}`}`,
+    );
+  }
+}
+
+/** One of some names. */
+export function oneOf(...names: readonly string[]): Rule {
+  const expected = names.map((name) => JSON.stringify(name)).join(" or ");
+  return {
+    expected,
+    flawOf(value, place) {
+      if (names.includes(value as string)) return undefined;
+      const near = typeof value === "string" ? nearestName(value, names) : undefined;
+      return mismatch(place, expected, value, near && `did you mean ${JSON.stringify(near)}?`);
+    },
+  };
+}
+
+/** A list, whose values may be held to a rule, and their number. */
+export function listOf(expected: string, each: Expected, length?: number): Rule {
+  return {
+    expected,
+    flawOf(value, place) {
+      const isRight = kindOf(value) === "a list" && (length === undefined || (value as unknown[]).length === length);
+      if (!isRight) return mismatch(place, expected, value);
+      if (!Array.isArray(value)) return undefined; // a typed array holds numbers
+      for (let i = 0; i < value.length; i++) {
+        const flaw = flawOf(value[i], each, `${place}[${i}]`);
+        if (flaw !== undefined) return flaw;
+      }
+    },
+  };
+}
+
+/** A record that has certain fields, whatever else it has; `hint` says what was probably meant where one is missing. */
+export function recordOf(
+  expected: string,
+  fields: Readonly<Record<string, Expected>>,
+  { optional = {}, hint }: {
+    readonly optional?: Readonly<Record<string, Expected>>;
     readonly hint?: (value: Readonly<Record<string, unknown>>) => string | undefined;
-  },
-): void {
-  const isRecord = kindOf(value) === "a record";
-  if (isRecord && fields.every((field) => (value as Record<string, unknown>)[field] !== undefined)) return;
-  const advice = isRecord ? hint?.(value as Record<string, unknown>) : undefined;
-  throw new TypeError(`${what}: expected ${expected}, found ${describe(value)}${advice ? `; ${advice}` : ""}`);
+  } = {},
+): Rule {
+  return {
+    expected,
+    flawOf(value, place) {
+      const record = value as Readonly<Record<string, unknown>>;
+      if (kindOf(value) !== "a record") return mismatch(place, expected, value);
+      const isWhole = Object.keys(fields).every((name) => record[name] !== undefined);
+      if (!isWhole) return mismatch(place, expected, value, hint?.(record));
+      for (const [name, kind] of Object.entries({ ...fields, ...optional })) {
+        const flaw = record[name] === undefined ? undefined : flawOf(record[name], kind, `${place}.${name}`);
+        if (flaw !== undefined) return flaw;
+      }
+    },
+  };
+}
+
+/** A record of options, and nothing else in it. An option that is undefined counts as left out. */
+export function optionsOf<Options>(
+  kinds: OptionKinds<Options>,
+  required: readonly (keyof Options & string)[] = [],
+): Rule {
+  const known: Readonly<Record<string, Expected>> = kinds;
+  const names = Object.keys(known);
+  const expected = `a record of options, { ${names[0]}: … }`;
+  return {
+    expected,
+    flawOf(value, place) {
+      if (value === undefined && required.length === 0) return undefined;
+      if (kindOf(value) !== "a record") return mismatch(place, expected, value);
+      const record = value as Readonly<Record<string, unknown>>;
+      for (const [name, own] of Object.entries(record)) {
+        if (!Object.hasOwn(known, name)) {
+          const near = nearestName(name, names);
+          const advice = near ? `did you mean \`${near}\`?` : `its options are ${names.map(quote).join(", ")}`;
+          return `there is no option \`${name}\`${place === "options" ? "" : ` in \`${place}\``}; ${advice}`;
+        }
+        const flaw = own === undefined ? undefined : flawOf(own, known[name], `${place}.${name}`);
+        if (flaw !== undefined) return flaw;
+      }
+      const missing = required.find((name) => record[name] === undefined);
+      return missing && mismatch(`${place}.${missing}`, wordsOf(known[missing]), undefined, "add it");
+    },
+  };
+}
+
+/** Named series, each with a pooling or none, whose hue it then has: "a list of trainings, [{ name, history }]". */
+export function namedList(expected: string, fields: Readonly<Record<string, Expected>>, length?: number): Rule {
+  const one = recordOf(
+    `one of ${expected}, { name, ${Object.keys(fields).join(", ")} }`,
+    { name: "a text", ...fields },
+    {
+      optional: { pooling: oneOf("average", "max") },
+    },
+  );
+  return listOf(`a list of ${expected}, [{ name, ${Object.keys(fields).join(", ")} }]`, one, length);
+}
+
+function flawOf(value: unknown, expected: Expected, place: string): string | undefined {
+  if (typeof expected === "object" && "flawOf" in expected) return expected.flawOf(value, place);
+  const kind = kindOf(value);
+  if (expected === "anything" || [expected].flat().some((allowed) => allowed === kind)) return undefined;
+  return mismatch(place, wordsOf(expected), value);
+}
+
+function wordsOf(expected: Expected): string {
+  return typeof expected === "object" && "flawOf" in expected ? expected.expected : [expected].flat().join(" or ");
+}
+
+/** "`series` must be a list of trainings, found 3; put it into a list, [ … ]". */
+function mismatch(place: string, expected: string, value: unknown, advice = adviceFor(expected, value)): string {
+  const name = place.startsWith("options.") ? `option ${quote(place.slice("options.".length))}` : quote(place);
+  return `${name} must be ${expected}, found ${describe(value)}${advice ? `; ${advice}` : ""}`;
+}
+
+function adviceFor(expected: string, value: unknown): string | undefined {
+  const kind = kindOf(value);
+  if (expected.startsWith("a number") && kind === "a text" && Number.isFinite(Number(value))) {
+    return `write ${value} without quotes`;
+  }
+  if (/^(a text|")/.test(expected) && kind === "a number") return `write it in quotes, "${value}"`;
+  if (expected.startsWith("a list") && kind !== undefined && kind !== "a list") return "put it into a list, [ … ]";
+}
+
+function quote(name: string): string {
+  return `\`${name}\``;
 }
 
 /** A value as messages show it: texts in quotes, short lists and records by what they hold, a promise with a remedy. */
@@ -84,17 +192,24 @@ function kindOf(value: unknown): ValueKind | undefined {
 
 /**
  * The known name that was probably meant: the nearest by the letters to insert, drop, replace or swap (Damerau's distance), case
- * aside, or one that the name begins or is the beginning of; undefined where none is near.
+ * aside, or one that the name begins, is the beginning of or shortens ("avg"); undefined where none is near.
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const wanted = name.toLowerCase();
   const scored = known.map((candidate) => {
     const other = candidate.toLowerCase();
-    const isPart = wanted.length >= 3 && (other.startsWith(wanted) || wanted.startsWith(other));
+    const isPart = wanted.length >= 3 && (shortens(wanted, other) || wanted.startsWith(other));
     return { candidate, distance: isPart ? Math.min(1, distanceOf(wanted, other)) : distanceOf(wanted, other) };
   }).sort((a, b) => a.distance - b.distance);
   const [best] = scored;
   return best && best.distance <= Math.max(1, Math.floor(wanted.length / 3)) ? best.candidate : undefined;
+}
+
+/** Whether a word is another with letters left out, the first one kept. */
+function shortens(word: string, other: string): boolean {
+  let at = 0;
+  for (const letter of other) if (letter === word[at]) at++;
+  return at === word.length && word[0] === other[0];
 }
 
 function distanceOf(a: string, b: string): number {

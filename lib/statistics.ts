@@ -2,6 +2,8 @@
  * Statistics of plain numbers.
  * @module
  */
+import { NUMBERS } from "./kinds.ts";
+import { check } from "./options.ts";
 import { mean, median, quantile, sampleStandardDeviation } from "simple-statistics";
 
 /** Where values lie and how they spread. */
@@ -16,6 +18,7 @@ export interface Spread {
 
 /** Sums up values. @throws {RangeError} When there are none. */
 export function describeValues(values: ArrayLike<number>): Spread {
+  check("describeValues", { values: [values, NUMBERS] });
   const all = Array.from(values);
   if (all.length === 0) throw new RangeError("Cannot describe values: expected at least one, found none");
   return {

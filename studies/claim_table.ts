@@ -3,6 +3,7 @@
  * @module
  */
 import { type Claim, claimAddress, type ClaimSource, type ClaimVerdict } from "./claims.ts";
+import { check, listOf, oneOf, optionsOf, recordOf } from "../lib/options.ts";
 import { escapeText } from "../lib/visualizer/markup.ts";
 import { Html } from "../lib/visualizer/display.ts";
 
@@ -31,8 +32,19 @@ const CELL = "text-align: left; vertical-align: top; white-space: normal; max-wi
  */
 export function claimTable(
   claims: readonly Claim[],
-  { ending = ".ipynb" }: { readonly ending?: ".ipynb" | ".html" } = {},
+  options: { readonly ending?: ".ipynb" | ".html" } = {},
 ): Html {
+  const claim = recordOf("a claim, one of CLAIMS", {
+    id: "a text",
+    words: "a text",
+    verdict: "a text",
+    sources: "a list",
+  });
+  check("claimTable", {
+    claims: [claims, listOf("a list of claims, such as CLAIMS", claim)],
+    options: [options, optionsOf<typeof options>({ ending: oneOf(".ipynb", ".html") })],
+  });
+  const { ending = ".ipynb" } = options;
   const cell = (markup: string) => `<td style="${CELL}">${markup}</td>`;
   const heads = ["", "the article claims", "what was found"].map((head) =>
     `<th scope="col" style="${CELL}">${head}</th>`

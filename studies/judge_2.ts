@@ -10,7 +10,8 @@ import { type ArmVerdict, begins, completeSets, countOnly, judgeArms, points } f
 import { describeFindings } from "./hypotheses.ts";
 import { testSecondHypotheses } from "./hypotheses_2.ts";
 import type { Judge, Row, Section } from "./plan/judgement.ts";
-import type { Result } from "./plan/results.ts";
+import { check } from "../lib/options.ts";
+import { type Result, TRAININGS } from "./plan/results.ts";
 import { finalAccuracy, formatInterval, type Pair, worstRecall } from "./plan/verdict.ts";
 import type { Interval } from "./statistics/distributions.ts";
 import { fitRandomEffects } from "./statistics/random_effects.ts";
@@ -25,6 +26,7 @@ Equivalent: the 90 % interval within ±0.5. An incomplete arm has no word.`;
 
 /** The tables of the second verdict, the protocol's SHA-256 first. */
 export const judgeSecond: Judge = async (trainings) => {
+  check("judgeSecond", { trainings: [trainings, TRAININGS] });
   const protocol = await Deno.readFile(new URL("./PROTOCOL-2.md", import.meta.url));
   const verdicts = judgeArms(trainings);
   const missing = verdicts.filter(({ isComplete }) => !isComplete).map(({ arm, b, pairs }) =>

@@ -2,9 +2,9 @@
  * The networks that studies compare with the article's: other global poolings, and one without convolutions.
  * @module
  */
-import { NETWORK_OPTIONS, type NetworkOptions } from "../lib/models/network_options.ts";
+import { NETWORK_KINDS, type NetworkOptions } from "../lib/models/network_options.ts";
 import { buildNetwork, shared, trunk } from "../lib/models/networks.ts";
-import { checkOptions } from "../lib/options.ts";
+import { check, optionsOf } from "../lib/options.ts";
 import type { GlobalPooling, Layer, Network } from "../lib/types.ts";
 
 /** Options of a network with any global pooling. */
@@ -30,8 +30,10 @@ export interface PerceptronOptions extends Omit<NetworkOptions, "width" | "block
  * const between = poolingNet({ seed: 1, pooling: { pooling: "topK", k: 3 } });
  * ```
  */
-export function poolingNet({ pooling, ...options }: PoolingOptions): Network {
-  checkOptions<PoolingOptions>("poolingNet", { ...options, pooling }, { ...NETWORK_OPTIONS, pooling: "a record" });
+export function poolingNet(given: PoolingOptions): Network {
+  const kinds = optionsOf<PoolingOptions>({ ...NETWORK_KINDS, pooling: "a record" }, ["seed", "pooling"]);
+  check("poolingNet", { options: [given, kinds] });
+  const { pooling, ...options } = given;
   const { classes = 10, blocks = 3, inputShape: [height, width] = [28, 28] } = options;
   const name = options.name ?? `ConvNet_${nameOf(pooling)}`;
   const [fewest, factor] = [Math.min(height, width), 2 ** blocks];

@@ -2,6 +2,8 @@
  * Image sets made of other image sets: pixels in another order, shifted pictures.
  * @module
  */
+import { DATASET } from "../lib/kinds.ts";
+import { check } from "../lib/options.ts";
 import { permutation, randomGenerator } from "../lib/random.ts";
 import type { Dataset, ImageSet } from "../lib/types.ts";
 
@@ -38,6 +40,7 @@ export function permutePixels(set: ImageSet, order: ArrayLike<number>): ImageSet
  * @throws {Error} When the pixels are moved already. @throws {RangeError} When the seed is none.
  */
 export function permuteDataset(data: Dataset, seed: number): Dataset {
+  check("permuteDataset", { data: [data, DATASET], seed: [seed, "a number"] });
   if (data.part?.permutation) {
     throw new Error(
       `Cannot permute the pixels of ${data.name}: expected them in their own order, found them permuted by the seed ` +

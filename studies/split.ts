@@ -5,6 +5,8 @@
 import { permutation, randomGenerator, streamSeed } from "../lib/random.ts";
 import { sizeOf } from "../lib/numbers.ts";
 import type { Dataset, ImageSet } from "../lib/types.ts";
+import { DATASET } from "../lib/kinds.ts";
+import { check, optionsOf } from "../lib/options.ts";
 
 /** How to hold images back from training. */
 export interface SplitOptions {
@@ -31,7 +33,10 @@ export interface SplitOptions {
  * @throws {RangeError} when the share or the seed is none, or a class has too few images for one in each part.
  * @throws {Error} when the data set has validation images already.
  */
-export function splitImages(data: Dataset, { validation: share, seed }: SplitOptions): Dataset {
+export function splitImages(data: Dataset, options: SplitOptions): Dataset {
+  const kinds = optionsOf<SplitOptions>({ validation: "a number", seed: "a number" }, ["validation", "seed"]);
+  check("splitImages", { data: [data, DATASET], options: [options, kinds] });
+  const { validation: share, seed } = options;
   if (data.validation) {
     throw new Error(
       `Cannot split ${data.name}: expected no validation images, found ${data.validation.count}; split the data set that ` +

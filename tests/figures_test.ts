@@ -178,7 +178,7 @@ Deno.test("drawFeatureMaps(), poolingFigure(), imageTable() and architectureFigu
   );
   assert.throws(
     () => imageTable(sampleImageSet(), [0, 12]),
-    /^RangeError: Cannot show image 12 of sample test: expected a whole number from 0 to 11$/,
+    /^RangeError: Cannot show image 12 of sample test: expected a whole number from 0 to 11; it has 12 images$/,
   );
   assert.throws(() => architectureFigure([]), /^RangeError: Cannot draw the network: expected at least one layer/);
 });

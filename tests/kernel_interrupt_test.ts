@@ -5,7 +5,8 @@ import { ROOT, VENV } from "../tasks/setup/paths.ts";
 import { JUPYTER } from "./support/jupyter.ts";
 
 Deno.test({
-  name: "an interrupt in the kernel ends a loop of trainings, the next cell works, and an idle kernel lives on",
+  name:
+    "an interrupt in the kernel ends a loop of trainings, refuses the cells behind it, and leaves an idle kernel alone",
   ignore: !JUPYTER,
 }, async () => {
   const program = fileURLToPath(new URL("support/interrupted_kernel.py", import.meta.url));
@@ -17,5 +18,14 @@ Deno.test({
     "InterruptedError: SIGINT stopped the training of net after epoch N of 100000; the network keeps what it learnt";
   const found = new TextDecoder().decode(stdout).replaceAll(/after epoch \d+/g, "after epoch N");
   const cells = [[stopped, "run 1 trains\n"], [null, "true\n"]]; // the loop's second training never began
-  assert.deepEqual(JSON.parse(found), [[null, ""], ...cells, ...cells, [null, "alive\n"]]);
+  const refused = (what: string) => [
+    `Error: ${what}: expected a cell that you run, found one that stood in the queue behind an interrupted cell; ` +
+    "run it again if you want it",
+    "",
+  ];
+  assert.deepEqual(JSON.parse(found), [
+    ...[[null, ""], ...cells, ...cells, [null, "alive\n"]],
+    ...[cells[0], refused("summary"), refused("train"), [null, "needs no library\n"], refused("evaluate")],
+    ...[[null, "1\n"], [null, "trains\nInterruptedError 2\n"]],
+  ]);
 });

@@ -72,22 +72,25 @@ Deno.test("featureMaps() keeps the channels of a colour image apart", async () =
 });
 
 Deno.test("featureMaps() and featureMapGrid() refuse indices outside their ranges", async () => {
-  const refused = (name: string, range: string, value: number) => ({
+  const refused = (name: string, range: string, value: number, why: string) => ({
     name: "RangeError",
-    message: `Cannot show feature maps: expected ${name} to be an integer ${range}, found ${value}; change it`,
+    message: `Cannot show feature maps: expected ${name} to be an integer ${range}, found ${value}; ${why}`,
   });
   for (const show of [featureMaps, featureMapGrid]) {
     for (const imageIndex of [-1, 300, 0.5, NaN]) {
       const promise = show(GAP, DATA.test, { imageIndex, layerIndex: 16 });
-      await assert.rejects(promise, refused("imageIndex", "0 … 299", imageIndex));
+      await assert.rejects(promise, refused("imageIndex", "0 … 299", imageIndex, "fashion-mnist test has 300 images"));
     }
     for (const layerIndex of [0, 18, 1.5, NaN]) {
       const promise = show(GAP, DATA.test, { imageIndex: 0, layerIndex });
-      await assert.rejects(promise, refused("layerIndex", "1 … 17", layerIndex));
+      await assert.rejects(promise, refused("layerIndex", "1 … 17", layerIndex, "ConvNet_1 has 17 layers"));
     }
   }
   const few = randomSet({ count: 4, shape: [28, 28, 1], classes: 10 });
-  await assert.rejects(featureMaps(GAP, few, { imageIndex: 4, layerIndex: 1 }), refused("imageIndex", "0 … 3", 4));
+  await assert.rejects(
+    featureMaps(GAP, few, { imageIndex: 4, layerIndex: 1 }),
+    refused("imageIndex", "0 … 3", 4, "drawn has 4 images"),
+  );
 });
 
 Deno.test("featureMaps() refuses layers without maps, and images that don't fit", async () => {
@@ -128,7 +131,7 @@ Deno.test("stackMaps() refuses a layer that is not there and one that gives no m
     await assert.rejects(stackMaps(SMALL, test, { layerIndex }), {
       name: "RangeError",
       message: `Cannot show feature maps: expected layerIndex to be an integer 1 … ${SMALL.layers.length}, ` +
-        `found ${layerIndex}; change it`,
+        `found ${layerIndex}; ConvNet_1 has ${SMALL.layers.length} layers`,
     });
   }
 });

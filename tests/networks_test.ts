@@ -187,9 +187,9 @@ Deno.test("classicalNet() refuses a dropout rate outside 0 ≤ rate < 1", () => 
 });
 
 Deno.test("convNet2() refuses other outputs than there are", () => {
-  refuses(
+  assert.throws(
     () => convNet2({ seed: 0, output: "softmax" as Output }),
-    'Cannot build ConvNet_2: expected output "sigmoid" or "logits", found "softmax"; choose one of them',
+    /^TypeError: convNet2: option `output` must be "sigmoid" or "logits", found "softmax"; /,
   );
 });
 

@@ -33,31 +33,37 @@ const any = (value: unknown) => value as any;
 const REFUSED: readonly [call: () => unknown, message: RegExp][] = [
   [() => train(net, data, any({ epoch: 2 })).next(), /^train: there is no option `epoch`; did you mean `epochs`\?$/],
   [() => train(net, data, any({ lr: 0.1 })).next(), /^train: there is no option `lr`; its options are `epochs`, /],
-  [() => train(net, data, any(2)).next(), /^train: expected its options as a record, \{ epochs: … \}, found 2$/],
-  [() => train(net, data, any({ epochs: "2" })).next(), /^train: option `epochs` must be a number, found "2"$/],
+  [() => train(net, data, any(2)).next(), /^train: `options` must be a record of options, \{ epochs: … \}, found 2; /],
+  [
+    () => train(net, data, any({ epochs: "2" })).next(),
+    /^train: option `epochs` must be a number, found "2"; write 2 without quotes$/,
+  ],
   [
     () => train(net, any(data.test)).next(),
-    /^train: expected a data set.*; pass the whole data set, not one of its parts$/,
+    /^train: `data` must be a data set.*; pass the whole data set, not one of its parts$/,
   ],
   [() => train(net, any(Promise.resolve(data))).next(), /^train: .*found a promise; is an `await` missing\?$/],
-  [() => trainOrLoad(net, data, any({ epoch: 2 })), /^train: there is no option `epoch`; did you mean `epochs`\?$/],
+  [
+    () => trainOrLoad(net, data, any({ epoch: 2 })),
+    /^trainOrLoad: there is no option `epoch`; did you mean `epochs`\?$/,
+  ],
   [
     () => trainOrLoad(net, data, any({ retain: true })),
-    /^train: there is no option `retain`; did you mean `retrain`\?$/,
+    /^trainOrLoad: there is no option `retain`; did you mean `retrain`\?$/,
   ],
-  [() => trainOrLoad(net, any(undefined)), /^train: expected a data set, .*, found undefined$/],
+  [() => trainOrLoad(net, any(undefined)), /^trainOrLoad: `data` must be a data set, .*, found undefined; /],
   [() => evaluate(net, data.test, any({ batchsize: 2 })), /^evaluate: .*`batchsize`; did you mean `batchSize`\?$/],
   [
     () => predict(net, any(data)),
-    /expected a set of images, such as data\.test, found .*; take one of its parts, data\.test/,
+    /must be a set of images, such as data\.test, found .*; take one of its parts, data\.test/,
   ],
   [
     () => predict(any(Promise.resolve(net)), data.test),
-    /expected a network.*found a promise; is an `await` missing\?$/,
+    /must be a network.*found a promise; is an `await` missing\?$/,
   ],
   [
     () => predict(any({ network: net, history: [] }), data.test),
-    /expected a network.*; take its network, run\.network$/,
+    /must be a network.*; take its network, run\.network$/,
   ],
   [() => featureMaps(net, any(data), { imageIndex: 0, layerIndex: 1 }), /take one of its parts, data\.test/],
   [() => stackMaps(net, any(data), { layerIndex: 1 }), /take one of its parts, data\.test/],
@@ -66,14 +72,14 @@ const REFUSED: readonly [call: () => unknown, message: RegExp][] = [
     /^featureMapGrid: there is no option `titel`; did you mean `title`\?$/,
   ],
   [() => convNet1(any({ sed: 1 })), /^convNet1: there is no option `sed`; did you mean `seed`\?$/],
-  [() => convNet2(any({ seed: "1" })), /^convNet2: option `seed` must be a number, found "1"$/],
+  [() => convNet2(any({ seed: "1" })), /^convNet2: option `seed` must be a number, found "1"; write 1 without quotes$/],
   [
     () => poolingNet(any({ seed: 1, pooling: "average" })),
-    /^poolingNet: option `pooling` must be a record, found "average"$/,
+    /^poolingNet: option `pooling` must be a record, found "average"; /,
   ],
   [() => classicalNet(any({ seed: 1, units: 64 })), /^classicalNet: there is no option `units`; its options are /],
   [() => loadDataset("fashion-mnist", any({ limits: 2 })), /^loadDataset: .*`limits`; did you mean `limit`\?$/],
-  [() => savePng(any(table([{ a: 1 }])), "a.png"), /^savePng: expected a figure, found /],
+  [() => savePng(any(table([{ a: 1 }])), "a.png"), /^savePng: `figure` must be a figure, found /],
 ];
 
 for (const [call, message] of REFUSED) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkOptions, checkRecord, describe, nearestName, type OptionKinds } from "../lib/options.ts";
+import { check, describe, listOf, nearestName, oneOf, type OptionKinds, optionsOf, recordOf } from "../lib/options.ts";
 
 interface Sample {
   readonly epochs?: number;
@@ -16,6 +16,7 @@ const KINDS: OptionKinds<Sample> = {
   onEpoch: "a function",
 };
 
+const DOCS = '"deno task docs" makes a page that describes train';
 const REFUSED: readonly [options: unknown, message: string][] = [
   [{ epoch: 2 }, "train: there is no option `epoch`; did you mean `epochs`?"],
   [{ titel: "a" }, "train: there is no option `titel`; did you mean `title`?"],
@@ -25,46 +26,62 @@ const REFUSED: readonly [options: unknown, message: string][] = [
     { zebra: 1 },
     "train: there is no option `zebra`; its options are `epochs`, `learningRate`, `title`, `domain`, `onEpoch`",
   ],
-  [{ epochs: "2" }, 'train: option `epochs` must be a number, found "2"'],
-  [{ domain: 3 }, "train: option `domain` must be a list or a text, found 3"],
+  [{ epochs: "2" }, 'train: option `epochs` must be a number, found "2"; write 2 without quotes'],
+  [{ domain: 3 }, "train: option `domain` must be a list or a text, found 3; put it into a list, [ … ]"],
   [{ title: Promise.resolve("a") }, "train: option `title` must be a text, found a promise; is an `await` missing?"],
-  [{ epochs: null }, "train: option `epochs` must be a number, found null"],
-  [2, "train: expected its options as a record, { epochs: … }, found 2"],
-  [[2], "train: expected its options as a record, { epochs: … }, found a list of 1 values"],
-  [null, "train: expected its options as a record, { epochs: … }, found null"],
+  [{ epochs: null }, "train: option `epochs` must be a number, found null; " + DOCS],
+  [2, "train: `options` must be a record of options, { epochs: … }, found 2; " + DOCS],
+  [[2], "train: `options` must be a record of options, { epochs: … }, found a list of 1 values; " + DOCS],
+  [null, "train: `options` must be a record of options, { epochs: … }, found null; " + DOCS],
   [
     Promise.resolve({}),
-    "train: expected its options as a record, { epochs: … }, found a promise; is an `await` missing?",
+    "train: `options` must be a record of options, { epochs: … }, found a promise; is an `await` missing?",
   ],
 ];
 
 for (const [options, message] of REFUSED) {
-  Deno.test(`checkOptions() says: ${message}`, () => {
-    assert.throws(() => checkOptions("train", options, KINDS), new TypeError(message));
+  Deno.test(`check() says: ${message}`, () => {
+    assert.throws(() => check("train", { options: [options, optionsOf(KINDS)] }), new TypeError(message));
   });
 }
 
-Deno.test("checkOptions() takes every option of its kind, and those left out", () => {
-  checkOptions("train", undefined, KINDS);
-  checkOptions("train", {}, KINDS);
-  checkOptions("train", { epochs: 2, title: "a", domain: [0, 1], onEpoch: () => {} }, KINDS);
-  checkOptions("train", { domain: "auto", epochs: undefined }, KINDS);
+Deno.test("optionsOf() takes every option of its kind, and those left out", () => {
+  const good = [undefined, {}, { epochs: 2, title: "a", domain: [0, 1], onEpoch: () => {} }, { epochs: undefined }];
+  for (const options of good) check("train", { options: [options, optionsOf(KINDS)] });
+  const needing = optionsOf(KINDS, ["epochs"]);
+  assert.throws(
+    () => check("train", { options: [{}, needing] }),
+    new TypeError("train: option `epochs` must be a number, found undefined; add it"),
+  );
 });
 
-Deno.test("checkRecord() says what was expected, what was found, and what was probably meant", () => {
-  const check = (value: unknown) =>
-    checkRecord("predict", value, {
-      expected: "a set of images, such as data.test",
-      fields: ["pixels", "labels"],
-      hint: ({ test }) => test === undefined ? undefined : "take one of its parts, data.test",
-    });
-  check({ pixels: [], labels: [] });
-  const begin = "predict: expected a set of images, such as data.test, found ";
-  assert.throws(() => check(undefined), new TypeError(`${begin}undefined`));
-  assert.throws(() => check(Promise.resolve()), new TypeError(`${begin}a promise; is an \`await\` missing?`));
-  assert.throws(
-    () => check({ name: "a", train: {}, test: {} }),
-    new TypeError(`${begin}a record with name, train, test; take one of its parts, data.test`),
+Deno.test("recordOf() says what was expected, what was found, and what was probably meant", () => {
+  const kind = recordOf("a set of images, such as data.test", { pixels: "a list", labels: "a list" }, {
+    hint: ({ test }) => test === undefined ? undefined : "take one of its parts, data.test",
+  });
+  const refuse = (value: unknown, found: string) =>
+    assert.throws(
+      () => check("train", { set: [value, kind] }),
+      new TypeError(`train: \`set\` must be a set of images, such as data.test, found ${found}`),
+    );
+  check("train", { set: [{ pixels: [], labels: [] }, kind] });
+  refuse(undefined, `undefined; ${DOCS}`);
+  refuse(Promise.resolve(), "a promise; is an `await` missing?");
+  refuse({ name: "a", train: {}, test: {} }, "a record with name, train, test; take one of its parts, data.test");
+});
+
+Deno.test("listOf() and oneOf() say at which place, and name the nearest", () => {
+  const kind = listOf("a list of trainings", recordOf("a training", { pooling: oneOf("average", "max") }));
+  const refuse = (value: unknown, message: string) =>
+    assert.throws(() => check("plot", { series: [value, kind] }), new TypeError(`plot: ${message}`));
+  check("plot", { series: [[{ pooling: "max" }], kind] });
+  refuse(
+    { pooling: "max" },
+    "`series` must be a list of trainings, found a record with pooling; put it into a list, [ … ]",
+  );
+  refuse(
+    [{ pooling: "max" }, { pooling: "avg" }],
+    '`series[1].pooling` must be "average" or "max", found "avg"; did you mean "average"?',
   );
 });
 

@@ -4,11 +4,13 @@
  */
 import { POOLING_COLORS } from "../../lib/visualizer/colors.ts";
 import { scaleFromZero } from "../colors.ts";
+import { NUMBERS } from "../../lib/kinds.ts";
+import { check, namedList, optionsOf, recordOf } from "../../lib/options.ts";
 import { formatValue } from "../../lib/format.ts";
 import { poolCells } from "../../lib/models/pooling.ts";
 import { poolMap } from "../inference/pooling.ts";
 import { drawCells } from "./cells.ts";
-import type { Control, Values } from "./controls.ts";
+import { checkDraw, type Control, type Values } from "./controls.ts";
 import { type Drawing, type Panel, picture, svg, words } from "./svg.ts";
 
 /** The maps that can be edited, 3×3 each, row by row. */
@@ -16,6 +18,8 @@ export interface CellEditorData {
   readonly title: string;
   readonly maps: readonly { readonly name: string; readonly cells: readonly number[] }[];
 }
+
+const DATA = recordOf("data, { title, maps }", { maps: namedList("maps", { cells: NUMBERS }) });
 
 const SIDE = 3;
 
@@ -36,9 +40,12 @@ export function editorRange(values: readonly number[]): readonly [least: number,
 
 /** The editor's controls: `map`, `cell`, and `change`, which is added to that cell. */
 export function cellEditorControls(
-  { maps }: Pick<CellEditorData, "maps">,
-  { reach, step }: { readonly reach: number; readonly step: number },
+  data: Pick<CellEditorData, "maps">,
+  options: { readonly reach: number; readonly step: number },
 ): Control[] {
+  const kinds = optionsOf<typeof options>({ reach: "a number", step: "a number" }, ["reach", "step"]);
+  check("cellEditorControls", { data: [data, DATA], options: [options, kinds] });
+  const [{ maps }, { reach, step }] = [data, options];
   return [
     { kind: "choice", name: "map", label: "Map", options: maps.map(({ name }) => name), first: 0 },
     { kind: "choice", name: "cell", label: "Cell to change", options: CELLS, first: 0 },
@@ -52,7 +59,9 @@ export function changeCell(cells: readonly number[], cell: number, change: numbe
 }
 
 /** Draws the edited map and, beside it, the gradient that a mean and a maximum send to its cells. */
-export function drawCellEditor({ title, maps }: CellEditorData, { map, cell, change }: Values, width: number): Drawing {
+export function drawCellEditor(data: CellEditorData, values: Values, width: number): Drawing {
+  checkDraw("drawCellEditor", { data, values, width }, { of: DATA, controls: ["map", "cell", "change"] });
+  const [{ title, maps }, { map, cell, change }] = [data, values];
   const before = maps[map].cells;
   const cells = changeCell(before, cell, change);
   const [was, is] = [poolCells(before), poolCells(cells)];

@@ -2,6 +2,7 @@
  * The controls of a live figure, as plain records, and the values that they have.
  * @module
  */
+import { check, recordOf, type Rule } from "../../lib/options.ts";
 import type { Drawing } from "./svg.ts";
 
 /** A number to move by steps. */
@@ -35,6 +36,21 @@ export type Values = Readonly<Record<string, number>>;
 
 /** A figure as a pure function: a drawing of plain data, of the controls' values, and of the width in CSS pixels. */
 export type Draw<Data> = (data: Data, values: Values, width: number) => Drawing;
+
+/**
+ * Checks what a drawing function is given. Scripts of pages leave these checks out: there the figure is made already.
+ * @throws {TypeError} As `check`.
+ */
+// @__NO_SIDE_EFFECTS__
+export function checkDraw(
+  what: string,
+  { data, values, width }: { readonly data: unknown; readonly values: unknown; readonly width: unknown },
+  { of, controls }: { readonly of: Rule; readonly controls: readonly string[] },
+): void {
+  const each = Object.fromEntries(controls.map((name) => [name, "a number" as const]));
+  const names = `the values of the controls, { ${controls.join(", ")} }`;
+  check(what, { data: [data, of], values: [values, recordOf(names, each)], width: [width, "a number"] });
+}
 
 /** What the controls stand at first. */
 export function firstValues(controls: readonly Control[]): Values {

@@ -2,11 +2,13 @@
  * Trainings epoch by epoch: accuracies as curves, and the recall of every class after the chosen epoch.
  * @module
  */
+import { NUMBERS } from "../../lib/kinds.ts";
+import { check, namedList, recordOf } from "../../lib/options.ts";
 import { POOLING_COLORS } from "../../lib/visualizer/colors.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
 import type { Pooling } from "../../lib/types.ts";
 import { type Confusion, drawConfusion, lastConfusion, tellMistake } from "./confusions.ts";
-import type { Control, Values } from "./controls.ts";
+import { checkDraw, type Control, type Values } from "./controls.ts";
 import { type Drawing, type Panel, picture, svg, words } from "./svg.ts";
 
 /** One network's training, as its history has it. */
@@ -28,16 +30,23 @@ export interface EpochsData {
   readonly networks: readonly TrainingCurve[];
 }
 
+const DATA = recordOf("data, { title, classes, networks }", {
+  networks: namedList("networks", { accuracies: NUMBERS, recalls: "a list" }),
+});
+
 /** The one control: `epoch`, from 1. */
-export function epochControls({ networks }: Pick<EpochsData, "networks">): Control[] {
-  const greatest = Math.min(...networks.map(({ accuracies }) => accuracies.length));
+export function epochControls(data: Pick<EpochsData, "networks">): Control[] {
+  check("epochControls", { data: [data, DATA] });
+  const greatest = Math.min(...data.networks.map(({ accuracies }) => accuracies.length));
   return [{ kind: "slider", name: "epoch", label: "Epoch", least: 1, greatest, step: 1, first: 1 }];
 }
 
 const LEFT = 40, RIGHT = 14, GREY = "#556072";
 
 /** Draws accuracies, recalls and the last confusions that are known. */
-export function drawEpochs(data: EpochsData, { epoch }: Values, width: number): Drawing {
+export function drawEpochs(data: EpochsData, values: Values, width: number): Drawing {
+  checkDraw("drawEpochs", { data, values, width }, { of: DATA, controls: ["epoch"] });
+  const { epoch } = values;
   const { title, classes, networks } = data;
   const panelWidth = width < 500 ? width : width / 2;
   const known = networks.flatMap(({ name, pooling, confusions = [] }) => {

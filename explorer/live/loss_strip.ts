@@ -2,7 +2,9 @@
  * The loss of one image against the values of its right class and of its rival, on sigmoids and on logits.
  * @module
  */
-import type { Control, Values } from "./controls.ts";
+import { TEXTS } from "../../lib/kinds.ts";
+import { check, recordOf } from "../../lib/options.ts";
+import { checkDraw, type Control, type Values } from "./controls.ts";
 import {
   lossAt,
   lossField,
@@ -22,11 +24,18 @@ export interface LossStripData extends LossPlane {
   readonly names: readonly [right: string, rival: string];
 }
 
+const DATA = recordOf("data, { title, names, low, high, others, count }", {
+  ...{ title: "a text", names: TEXTS, low: "a number", high: "a number", others: "a number", count: "a number" },
+});
+
 /** The strip's controls: the `right` class's value and the `rival`'s. */
 export function lossStripControls(
-  { low, high, names }: LossStripData,
+  data: LossStripData,
   first: { readonly right: number; readonly rival: number },
 ): Control[] {
+  const values = recordOf("the first values, { right, rival }", { right: "a number", rival: "a number" });
+  check("lossStripControls", { data: [data, DATA], first: [first, values] });
+  const { low, high, names } = data;
   const slider = (name: "right" | "rival", label: string): Control => (
     { kind: "slider", name, label, least: low, greatest: high, step: 0.5, first: first[name] }
   );
@@ -35,6 +44,7 @@ export function lossStripControls(
 
 /** Draws both planes with a cross at the values. */
 export function drawLossStrip(data: LossStripData, values: Values, width: number): Drawing {
+  checkDraw("drawLossStrip", { data, values, width }, { of: DATA, controls: ["right", "rival"] });
   const { title, names: [rightName, rivalName], low, high } = data;
   const { right, rival } = values;
   const number = (value: number) => String(value).replace("-", "−");

@@ -2,6 +2,8 @@
  * Networks as plain JSON: parameters in base64.
  * @module
  */
+import { NETWORK } from "../../lib/kinds.ts";
+import { check } from "../../lib/options.ts";
 import type { Architecture, Network } from "../../lib/types.ts";
 
 /** A network whose parameters are texts: 32-bit floats, little-endian, in base64. */
@@ -12,6 +14,7 @@ export interface PackedNetwork extends Architecture {
 
 /** Packs a network. */
 export function packNetwork(network: Network): PackedNetwork {
+  check("packNetwork", { network: [network, NETWORK] });
   return {
     ...network,
     parameters: network.parameters.map((values) => toBase64(new Uint8Array(values.slice().buffer))),
@@ -25,6 +28,7 @@ export function unpackNetwork(packed: PackedNetwork): Network {
 
 /** Base64 of bytes. */
 export function toBase64(bytes: Uint8Array): string {
+  check("toBase64", { bytes: [bytes, "a list"] });
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }
 

@@ -4,11 +4,12 @@
  */
 import { POOLING_COLORS } from "../../lib/visualizer/colors.ts";
 import { scaleFromZero } from "../colors.ts";
+import { check, namedList, recordOf } from "../../lib/options.ts";
 import { formatValue } from "../../lib/format.ts";
 import { poolMap } from "../inference/pooling.ts";
 import type { Pooling } from "../../lib/types.ts";
 import { drawCells } from "./cells.ts";
-import type { Control, Values } from "./controls.ts";
+import { checkDraw, type Control, type Values } from "./controls.ts";
 import { type Family, FIRST, LAST, STOPS, turnKnob } from "./stops.ts";
 import { type Drawing, type Panel, picture, svg, words } from "./svg.ts";
 import { tellTurn, TURN_STYLE, turnChart, type TurnShown } from "./turn_chart.ts";
@@ -34,10 +35,14 @@ export interface PoolKnobData {
   }[];
 }
 
+const DATA = recordOf("data, { title, classes, images }", { images: namedList("images", { networks: "a list" }) });
+
 const FAMILIES = ["topK", "logSumExp"] as const;
 
 /** The knob's controls: `stop`, `family`, and `image` where there is more than one. */
-export function poolKnobControls({ images }: Pick<PoolKnobData, "images">): Control[] {
+export function poolKnobControls(data: Pick<PoolKnobData, "images">): Control[] {
+  check("poolKnobControls", { data: [data, DATA] });
+  const { images } = data;
   const between = (at: number) => `k = ${STOPS.topK[at].name}, or sharpness ${STOPS.logSumExp[at].name}`;
   const told = STOPS.topK.map(({ label }, at) => at === FIRST || at === LAST ? label : between(at));
   const families = ["mean of the k greatest cells", "log-sum-exp"];
@@ -86,6 +91,7 @@ function turnMaps(data: PoolKnobData, own: PooledMaps, { stop, family = 0, image
 
 /** Draws the pooled values at every stop and, below, the two leading maps with the cells that the pooling counts. */
 export function drawPoolKnob(data: PoolKnobData, values: Values, width: number): Drawing {
+  checkDraw("drawPoolKnob", { data, values, width }, { of: DATA, controls: ["stop"] });
   const { networks } = data.images[values.image ?? 0];
   const turned = networks.map((own) => turnMaps(data, own, values));
   const panelWidth = width < 500 ? width : width / networks.length;

@@ -2,13 +2,14 @@
  * The shift explorer: an image that moves, and what both networks answer at once, computed where the figure is shown.
  * @module
  */
+import { check, namedList, recordOf } from "../../lib/options.ts";
 import { POOLING_COLORS } from "../../lib/visualizer/colors.ts";
 import { formatValue } from "../../lib/format.ts";
 import { barsFromZero, tellTie } from "../inference/answer.ts";
 import { forward } from "../inference/forward.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
 import type { Network, Pooling } from "../../lib/types.ts";
-import type { Control, Values } from "./controls.ts";
+import { checkDraw, type Control, type Values } from "./controls.ts";
 import { fromBase64, type PackedNetwork, unpackNetwork } from "./packed_network.ts";
 import { colorCells, type Drawing, type Panel, picture, svg, words } from "./svg.ts";
 
@@ -21,8 +22,14 @@ export interface ShiftData {
   readonly networks: readonly { readonly name: string; readonly pooling: Pooling; readonly network: PackedNetwork }[];
 }
 
+const DATA = recordOf("data, { title, classes, images, networks }", {
+  images: namedList("images", { label: "a number", pixels: "a text" }),
+});
+
 /** The controls: `right` and `down` in pixels, and `image`. */
-export function shiftControls({ images }: Pick<ShiftData, "images">, reach = 8): Control[] {
+export function shiftControls(data: Pick<ShiftData, "images">, reach = 8): Control[] {
+  check("shiftControls", { data: [data, DATA], reach: [reach, "a number"] });
+  const { images } = data;
   const slider = (name: string, label: string): Control => (
     { kind: "slider", name, label, least: -reach, greatest: reach, step: 1, first: 0 }
   );
@@ -55,7 +62,9 @@ function unpackOnce(packed: PackedNetwork): Network {
 }
 
 /** Draws the moved image, and the pooled value and the score of each class by each network. */
-export function drawShift(data: ShiftData, { right, down, image }: Values, width: number): Drawing {
+export function drawShift(data: ShiftData, values: Values, width: number): Drawing {
+  checkDraw("drawShift", { data, values, width }, { of: DATA, controls: ["right", "down", "image"] });
+  const { right, down, image } = values;
   const { classes, title, networks } = data;
   const { label, pixels, name } = data.images[image];
   const [height, columns] = networks[0].network.inputShape;

@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { findDataset } from "./folders.ts";
 import { unpackIdx } from "./idx.ts";
 import { manifestFiles } from "./manifest.ts";
-import { checkOptions } from "../options.ts";
 import type { Dataset, ImageSet } from "../types.ts";
+import { IMAGES } from "../kinds.ts";
+import { check, optionsOf } from "../options.ts";
 
 /** How much of a data set to take. */
 export interface LoadOptions {
@@ -37,7 +38,8 @@ export interface LoadOptions {
  * @throws {RangeError} when `limit` or `trainLimit` is not a positive integer.
  */
 export async function loadDataset(nameOrFolder: string, options: LoadOptions = {}): Promise<Dataset> {
-  checkOptions("loadDataset", options, { limit: "a number", trainLimit: "a number" });
+  const kinds = optionsOf<LoadOptions>({ limit: "a number", trainLimit: "a number" });
+  check("loadDataset", { nameOrFolder: [nameOrFolder, "a text"], options: [options, kinds] });
   const { limit, trainLimit } = options;
   for (const [name, value] of Object.entries({ limit, trainLimit })) {
     if (value === undefined || Number.isInteger(value) && value > 0) continue;
@@ -86,6 +88,7 @@ export async function loadDataset(nameOrFolder: string, options: LoadOptions = {
  * @throws {RangeError} when `count` is not an integer from 1 to the set's count.
  */
 export function takeImages(set: ImageSet, count: number): ImageSet {
+  check("takeImages", { set: [set, IMAGES], count: [count, "a number"] });
   if (!Number.isInteger(count) || count < 1 || count > set.count) {
     throw new RangeError(
       `Cannot take ${count} images: ${set.name} has ${set.count}, the count must be 1 … ${set.count}`,

@@ -2,8 +2,8 @@
  * What the builders of networks may be told.
  * @module
  */
-import type { OptionKinds } from "../options.ts";
 import type { Output, Shape } from "../types.ts";
+import { oneOf, type OptionKinds, optionsOf } from "../options.ts";
 
 /** What can be chosen about a network; without a choice it is the article's. */
 export interface NetworkOptions {
@@ -32,13 +32,13 @@ export interface ClassicalOptions extends NetworkOptions {
   readonly dropout?: number;
 }
 
-/** The kinds of the options of each builder, so that a mistyped one is refused. */
-export const NETWORK_OPTIONS: OptionKinds<NetworkOptions> = {
+/** What the options of each builder must be. */
+export const NETWORK_KINDS: OptionKinds<NetworkOptions> = {
   ...{ seed: "a number", name: "a text", width: "a number", blocks: "a number", depth: "a number" },
-  ...{ classes: "a number", inputShape: "a list", output: "a text" },
+  ...{ classes: "a number", inputShape: "a list", output: oneOf("sigmoid", "logits") },
 };
-export const CLASSICAL_OPTIONS: OptionKinds<ClassicalOptions> = {
-  ...NETWORK_OPTIONS,
-  hidden: "a number",
-  dropout: "a number",
-};
+export const NETWORK_OPTIONS = optionsOf<NetworkOptions>(NETWORK_KINDS, ["seed"]);
+export const CLASSICAL_OPTIONS = optionsOf<ClassicalOptions>(
+  { ...NETWORK_KINDS, hidden: "a number", dropout: "a number" },
+  ["seed"],
+);

@@ -8,8 +8,9 @@ import type { ParameterSpec } from "./layers/kind.ts";
 import { glorotUniform, randomGenerator } from "../random.ts";
 import type { Architecture, ImageSet, Layer, Network, Pooling } from "../types.ts";
 import { alignColumns, formatNumber } from "../format.ts";
-import { checkOptions, checkRecord } from "../options.ts";
 import { CLASSICAL_OPTIONS, type ClassicalOptions, NETWORK_OPTIONS, type NetworkOptions } from "./network_options.ts";
+import { ARCHITECTURE } from "../kinds.ts";
+import { check, describe } from "../options.ts";
 import { sizeOf } from "../numbers.ts";
 
 /** A layer with the numbers that follow from its place. */
@@ -37,13 +38,13 @@ export interface LayerRow {
  * ```
  */
 export function convNet1(options: NetworkOptions): Network {
-  checkOptions("convNet1", options, NETWORK_OPTIONS);
+  check("convNet1", { options: [options, NETWORK_OPTIONS] });
   return convNet("average", { name: "ConvNet_1", ...options });
 }
 
 /** ConvNet_2 of the article: ConvNet_1 with the global **maximum** of each map. Same options, shapes and errors. */
 export function convNet2(options: NetworkOptions): Network {
-  checkOptions("convNet2", options, NETWORK_OPTIONS);
+  check("convNet2", { options: [options, NETWORK_OPTIONS] });
   return convNet("max", { name: "ConvNet_2", ...options });
 }
 
@@ -60,7 +61,7 @@ function convNet(pooling: Pooling, options: NetworkOptions & { name: string }): 
  * @throws {RangeError} As {@link convNet1}, and when the dropout rate is outside 0 ≤ rate < 1.
  */
 export function classicalNet(options: ClassicalOptions): Network {
-  checkOptions("classicalNet", options, CLASSICAL_OPTIONS);
+  check("classicalNet", { options: [options, CLASSICAL_OPTIONS] });
   const { hidden = 64, dropout = 0 } = options;
   if (hidden !== 0) requirePositiveInteger("hidden", hidden, "a positive integer, or 0 for no hidden layer");
   if (!(dropout >= 0 && dropout < 1)) throw unbuildable("dropout", "0 ≤ rate < 1", dropout);
@@ -106,12 +107,9 @@ export function trunk({ width = 8, blocks = 3, depth = 2 }: NetworkOptions | Cla
  * does not give one number per class.
  */
 export function buildNetwork(architecture: Architecture, seed: number): Network {
+  check("buildNetwork", { architecture: [architecture, ARCHITECTURE], seed: [seed, "a number"] });
   requirePositiveInteger("classes", architecture.classes);
   architecture.inputShape.forEach((size) => requirePositiveInteger("a size of the input shape", size));
-  architecture.layers.forEach((layer, index) => {
-    const flaw = findFlaw({ ...layer });
-    if (flaw) throw unbuildable(`${flaw.name} of layer ${index}`, flaw.expected, flaw.found);
-  });
   if (architecture.output !== "sigmoid" && architecture.output !== "logits") {
     throw new RangeError(
       `Cannot build ${architecture.name}: expected output "sigmoid" or "logits", found "${architecture.output}"; ` +
@@ -136,7 +134,13 @@ export function buildNetwork(architecture: Architecture, seed: number): Network 
 }
 
 /** Each layer with its shapes and parameters. @throws {RangeError} When a layer cannot take its input. */
-export function layerTable({ name, inputShape, layers }: Architecture): LayerRow[] {
+export function layerTable(architecture: Architecture): LayerRow[] {
+  check("layerTable", { architecture: [architecture, ARCHITECTURE] });
+  const { name, inputShape, layers } = architecture;
+  layers.forEach((layer, index) => {
+    const flaw = findFlaw({ ...layer });
+    if (flaw) throw unbuildable(`${flaw.name} of layer ${index}`, flaw.expected, flaw.found);
+  });
   let shape: readonly number[] = inputShape;
   return layers.map((layer, index) => {
     const kind = kindOf(layer);
@@ -162,6 +166,7 @@ export function countParameters(architecture: Architecture): number {
 
 /** The numbered list of layers with output shapes (height × width × channels) and parameters, as text. */
 export function summary(architecture: Architecture): string {
+  check("summary", { network: [architecture, ARCHITECTURE] });
   const rows = layerTable(architecture).map(({ index, description, outputShape, parameterCount }) => [
     `(${index})`,
     description,
@@ -184,17 +189,7 @@ function formatShape(shape: readonly number[]): string {
 
 /** @throws {RangeError} When a network cannot take a set's images, or has no output for one of its classes. */
 export function requireFit(network: Architecture, set: ImageSet): void {
-  checkRecord("Cannot use a network", network, {
-    expected: "a network, such as convNet1() gives",
-    fields: ["layers", "inputShape"],
-    hint: ({ network }) => network === undefined ? undefined : "take its network, run.network",
-  });
   const { name, inputShape, classes } = network;
-  checkRecord(`Cannot use images with ${name}`, set, {
-    expected: "a set of images, such as data.test",
-    fields: ["pixels", "labels", "shape"],
-    hint: ({ test }) => test === undefined ? undefined : "take one of its parts, data.test or data.train",
-  });
   if (inputShape.every((size, i) => size === set.shape[i]) && classes >= set.classes.length) return;
   throw new RangeError(
     `Cannot use ${set.name} with ${name}: expected images of ${
@@ -211,5 +206,7 @@ function requirePositiveInteger(name: string, value: number, expected = "a posit
 }
 
 function unbuildable(name: string, expected: string, found: unknown): RangeError {
-  return new RangeError(`Cannot build the network: expected ${name} to be ${expected}, found ${found}; change it`);
+  return new RangeError(
+    `Cannot build the network: expected ${name} to be ${expected}, found ${describe(found)}; change it`,
+  );
 }

@@ -3,8 +3,10 @@
  * by row, of either sign.
  * @module
  */
+import { NUMBERS } from "../kinds.ts";
 import { indexOfGreatest, mean } from "../numbers.ts";
 import type { Network, Pooling } from "../types.ts";
+import { check } from "../options.ts";
 
 /** The article's two poolings, in the order in which they are shown. */
 export const POOLINGS: readonly Pooling[] = ["average", "max"];
@@ -18,6 +20,8 @@ export interface Pooled {
 
 /** Pools the cells of one map both ways; the mean is summed in double precision. */
 export function poolCells(cells: ArrayLike<number>): Pooled {
+  // Looked at in full only where something is wrong, since it is called for every map.
+  if (!(cells?.length > 0 && typeof cells[0] === "number")) check("poolCells", { cells: [cells, NUMBERS] });
   const peak = indexOfGreatest(cells);
   return { average: mean(cells), max: cells[peak], peak };
 }

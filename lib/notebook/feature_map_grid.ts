@@ -2,7 +2,8 @@
  * The article's look inside a network, in one call: computed by the engine, drawn by the figures.
  * @module
  */
-import { checkOptions } from "../options.ts";
+import { DOMAIN, IMAGES, NETWORK, WORDS } from "../kinds.ts";
+import { check, oneOf, optionsOf } from "../options.ts";
 import { featureMaps, type MapChoice } from "../trainer/look.ts";
 import { drawFeatureMaps, type FeatureMapOptions } from "../visualizer/feature_maps.ts";
 import type { DrawnFigure } from "../visualizer/figure.ts";
@@ -17,9 +18,11 @@ export async function featureMapGrid(
   set: ImageSet,
   options: MapChoice & FeatureMapOptions,
 ): Promise<DrawnFigure> {
-  checkOptions<MapChoice & FeatureMapOptions>("featureMapGrid", options, {
-    ...{ imageIndex: "a number", layerIndex: "a number", style: "a text", domain: "a list" },
-    ...{ title: "a text", caption: "a text" },
-  });
-  return drawFeatureMaps(await featureMaps(network, set, options), options);
+  const kinds = optionsOf<MapChoice & FeatureMapOptions>({
+    ...{ ...WORDS, imageIndex: "a number", layerIndex: "a number" },
+    ...{ style: oneOf("article", "numbered"), domain: DOMAIN },
+  }, ["imageIndex", "layerIndex"]);
+  check("featureMapGrid", { network: [network, NETWORK], set: [set, IMAGES], options: [options, kinds] });
+  const { imageIndex, layerIndex } = options;
+  return drawFeatureMaps(await featureMaps(network, set, { imageIndex, layerIndex }), options);
 }

@@ -3,9 +3,12 @@
  * @module
  */
 import { formatEpoch, formatSeconds } from "../format.ts";
-import { kernel } from "../kernel.ts";
-import { obtainRun, type RunOptions } from "../runs/obtain.ts";
+import { kernel, noteInterrupt } from "../kernel.ts";
+import { obtainRun, RUN_OPTIONS, type RunOptions } from "../runs/obtain.ts";
 import { divergedIn } from "../numbers.ts";
+import { DATASET, NETWORK } from "../kinds.ts";
+import { check, optionsOf } from "../options.ts";
+import { InterruptedError } from "../trainer/stop.ts";
 import { trainSettings } from "../trainer/train_options.ts";
 import type { Dataset, Network, Run } from "../types.ts";
 import { live, progressBar } from "../visualizer/display.ts";
@@ -16,7 +19,14 @@ import { accuracyPlot } from "../visualizer/learning_plot.ts";
 export interface TrainOrLoadOptions extends Omit<RunOptions, "onStart" | "onProgress" | "onEpoch"> {
   /** What the lines and the figure call the network. Default: its own name. */
   readonly name?: string;
+  /** Whether to leave out the figure and the lines of the epochs, for a second or third training in a notebook. */
+  readonly quiet?: boolean;
 }
+
+const OPTIONS = optionsOf<TrainOrLoadOptions>({
+  ...(({ onStart: _, onProgress: __, onEpoch: ___, ...kinds }) => kinds)(RUN_OPTIONS),
+  ...{ name: "a text", quiet: "true or false" },
+});
 
 /**
  * Trains a network on a data set and stores the run, or reads the run if it is stored already. Either way a notebook shows
@@ -36,7 +46,8 @@ export interface TrainOrLoadOptions extends Omit<RunOptions, "onStart" | "onProg
  * ```
  */
 export async function trainOrLoad(network: Network, data: Dataset, options: TrainOrLoadOptions = {}): Promise<Run> {
-  const { name = network.name, ...how } = options;
+  check("trainOrLoad", { network: [network, NETWORK], data: [data, DATASET], options: [options, OPTIONS] });
+  const { name = network.name, quiet = false, ...how } = options;
   const epochs = plannedEpochs(trainSettings(how).epochs);
   const bar = progressBar(name);
   const figure = live();
@@ -48,14 +59,18 @@ export async function trainOrLoad(network: Network, data: Dataset, options: Trai
     ...how,
     epochs,
     async onStart(run) {
-      bar.print(`${name}: ${describeStart(run)}`);
+      await bar.begin(`${name}: ${describeStart(run)}`);
       if (run.isComplete) await bar.done(describeEnd(run));
     },
     onProgress: bar,
     async onEpoch(history) {
+      if (quiet) return;
       if (kernel()) await figure(accuracyPlot([{ name, ...hue, history }], { epochs }));
       for (; printed < history.length; printed++) bar.print(formatEpoch(history[printed]));
     },
+  }).catch((error) => {
+    if (error instanceof InterruptedError) noteInterrupt(); // here, where the cell gets it
+    throw error;
   });
   await bar.done(describeEnd(run));
   return run;

@@ -6,15 +6,11 @@
 import { classCounts } from "../data/datasets.ts";
 import { buildNetwork, requireFit } from "../models/networks.ts";
 import { InterruptedError } from "../trainer/stop.ts";
-import {
-  type Checkpoint,
-  requireDataset,
-  TRAIN_OPTIONS,
-  type TrainOptions,
-  trainSettings,
-} from "../trainer/train_options.ts";
+import { type Checkpoint, TRAIN_OPTIONS, type TrainOptions, trainSettings } from "../trainer/train_options.ts";
 import { train } from "../trainer/trainer.ts";
-import { checkOptions, type OptionKinds } from "../options.ts";
+import { DATASET, NETWORK } from "../kinds.ts";
+import { check, type OptionKinds, optionsOf } from "../options.ts";
+import { noteUnfinished } from "../unfinished.ts";
 import type { Arithmetic, Dataset, EpochRecord, ImageSet, Network, Run, RunSession } from "../types.ts";
 import { canonical } from "./canonical.ts";
 import { saveCheckpoint } from "./checkpoint.ts";
@@ -40,7 +36,8 @@ export interface RunOptions extends Omit<TrainOptions, "resumeFrom" | "onCheckpo
   readonly onEpoch?: (history: readonly EpochRecord[]) => void | Promise<void>;
 }
 
-const RUN_OPTIONS: OptionKinds<RunOptions> = {
+/** The kinds of these options. */
+export const RUN_OPTIONS: OptionKinds<RunOptions> = {
   ...(({ resumeFrom: _, onCheckpoint: __, ...kinds }) => kinds)(TRAIN_OPTIONS),
   ...{ folder: "a text", retrain: "true or false", keepBatchLosses: "true or false" },
   ...{ onStart: "a function", onEpoch: "a function" },
@@ -58,8 +55,7 @@ const RUN_OPTIONS: OptionKinds<RunOptions> = {
  * @throws {RunLockedError} When another process trains there.
  */
 export async function obtainRun(network: Network, data: Dataset, options: RunOptions = {}): Promise<Run> {
-  checkOptions("train", options, RUN_OPTIONS);
-  requireDataset("train", data);
+  check("train", { network: [network, NETWORK], data: [data, DATASET], options: [options, optionsOf(RUN_OPTIONS)] });
   const settings = trainSettings(options);
   for (const set of partsOf(data)) requireFit(network, set);
   const { towers, packed, retrain = false } = options;
@@ -72,6 +68,7 @@ export async function obtainRun(network: Network, data: Dataset, options: RunOpt
   const folder = options.folder ?? await chooseFolder(request);
   const take = async (run: Run) => {
     setParameters(network, run.network.parameters);
+    noteUnfinished(network.parameters, run.epochs);
     await options.onStart?.(run);
     await options.onEpoch?.(run.history);
     return run;

@@ -5,6 +5,7 @@
  */
 import * as z from "zod";
 import { layerTable } from "../models/networks.ts";
+import { noteUnfinished } from "../unfinished.ts";
 import type { EpochRecord, Measurement, Part, Run, RunRecord } from "../types.ts";
 import { canonical, sha256 } from "./canonical.ts";
 import { messageOf } from "./errors.ts";
@@ -20,6 +21,7 @@ export function makeRun<Parts extends Omit<RunParts, "network">>(
   { planned, ...parts }: Parts,
 ): Omit<Parts, "planned"> & Pick<Run, "id" | "epochs" | "isComplete" | "seconds"> {
   const done = parts.history.length;
+  noteUnfinished(parts.history, { done, planned });
   const seconds = parts.history.reduce((sum, { seconds }) => sum + seconds.training + seconds.evaluation, 0);
   return {
     id: experimentId(parts.experiment),
@@ -127,6 +129,7 @@ export function decodeRun(folder: string, stored: ReadRun, bytes: Uint8Array): R
     training: rowsOf(tensors[lossesName("training")]),
   };
   const { tensors: _, ...record } = decodeRecord(folder, stored, losses);
+  noteUnfinished(parameters, record.epochs);
   return { ...record, network: { ...architecture, seed, parameters } };
 }
 

@@ -4,6 +4,8 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
+import { RUN } from "../kinds.ts";
+import { check } from "../options.ts";
 import { writeWhole } from "../files.ts";
 import type { Run, RunRecord } from "../types.ts";
 import { isNotFound, messageOf, RunFileError } from "./errors.ts";
@@ -20,6 +22,7 @@ export function runsFolder(): string {
  * @throws {RunFileError} When there is no run, when its files are not as they were written, or the system refuses to read.
  */
 export async function loadRun(folder: string): Promise<Run> {
+  check("loadRun", { folder: [folder, "a text"] });
   let missing: string | undefined;
   while (true) {
     const stored = await readJson(folder);
@@ -47,7 +50,8 @@ export async function loadRecord(folder: string): Promise<RunRecord> {
  * nobody needs any more are removed. `obtainRun` calls this while it holds the folder's lock.
  * @throws What the system says; the older run is then still there.
  */
-export async function saveRun(run: Run, folder = run.folder): Promise<void> {
+export async function saveRun(run: Run, folder = run?.folder): Promise<void> {
+  check("saveRun", { run: [run, RUN], folder: [folder, "a text"] });
   const { json, tensors, name } = encodeRun(run);
   await Deno.mkdir(folder, { recursive: true });
   await writeWhole(`${folder}/${name}`, tensors);
@@ -58,6 +62,7 @@ export async function saveRun(run: Run, folder = run.folder): Promise<void> {
 
 /** Names of the run folders in a folder, in alphabetical order; none where the folder does not exist. */
 export async function listRuns(folder = runsFolder()): Promise<string[]> {
+  check("listRuns", { folder: [folder, "a text"] });
   const names: string[] = [];
   try {
     for await (const { name, isFile } of Deno.readDir(folder)) {

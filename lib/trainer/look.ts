@@ -2,10 +2,14 @@
  * Looks inside a network: what images become behind a layer, as plain data, and what pooling makes of that.
  * @module
  */
+import { IMAGES, NETWORK, POOLING, STACK } from "../kinds.ts";
+import { formatNumber } from "../format.ts";
 import { layerTable, requireFit } from "../models/networks.ts";
 import { poolCells } from "../models/pooling.ts";
 import { indexOfGreatest, sizeOf } from "../numbers.ts";
 import type { FeatureMaps, ImageSet, MapStack, Network, Pooling, Raster } from "../types.ts";
+import { check, optionsOf } from "../options.ts";
+import { tellUnfinished } from "../unfinished.ts";
 import { inBatches } from "./batches.ts";
 import { openForward } from "./forward.ts";
 
@@ -17,6 +21,11 @@ export interface MapChoice {
   readonly layerIndex: number;
 }
 
+const MAP_CHOICE = optionsOf<MapChoice>({ imageIndex: "a number", layerIndex: "a number" }, [
+  "imageIndex",
+  "layerIndex",
+]);
+
 /**
  * The maps of one image behind one layer, with the image's actual and predicted class.
  * @throws {RangeError} When an index is outside its range, the layer gives no maps, or the images don't fit the network.
@@ -24,17 +33,20 @@ export interface MapChoice {
 export async function featureMaps(
   network: Network,
   set: ImageSet,
-  { imageIndex, layerIndex }: MapChoice,
+  choice: MapChoice,
 ): Promise<FeatureMaps> {
+  check("featureMaps", { network: [network, NETWORK], set: [set, IMAGES], options: [choice, MAP_CHOICE] });
+  const { imageIndex, layerIndex } = choice;
   requireFit(network, set);
-  requireIndex("imageIndex", imageIndex, 0, set.count - 1);
+  requireIndex("imageIndex", imageIndex, [0, set.count - 1], `${set.name} has ${formatNumber(set.count)} images`);
   const shape = shapeOfMaps(network, layerIndex);
   using session = await openForward(network);
   const { layers, predicted } = session.look(set, imageIndex, imageIndex + 1);
+  const unfinished = tellUnfinished(network.parameters);
   const size = sizeOf(set.shape);
   const pixels = set.pixels.subarray(imageIndex * size, (imageIndex + 1) * size);
   return {
-    network: network.name,
+    network: unfinished === undefined ? network.name : `${network.name} (${unfinished})`,
     imageIndex,
     layerIndex,
     actual: set.labels[imageIndex],
@@ -53,8 +65,11 @@ export async function featureMaps(
 export async function stackMaps(
   network: Network,
   set: ImageSet,
-  { layerIndex }: { readonly layerIndex: number },
+  options: { readonly layerIndex: number },
 ): Promise<MapStack> {
+  const choice = optionsOf<typeof options>({ layerIndex: "a number" }, ["layerIndex"]);
+  check("stackMaps", { network: [network, NETWORK], set: [set, IMAGES], options: [options, choice] });
+  const { layerIndex } = options;
   requireFit(network, set);
   const [height, width, channels] = shapeOfMaps(network, layerIndex);
   const size = height * width * channels;
@@ -83,6 +98,7 @@ export function poolStack(stack: MapStack, pooling: Pooling): Float64Array {
 
 /** The map of each image that pooling makes the greatest, the first of equals, `[count]`: the network's answer. */
 export function greatestMaps(stack: MapStack, pooling: Pooling): Uint8Array {
+  check("greatestMaps", { stack: [stack, STACK], pooling: [pooling, POOLING] });
   const { count, channels } = stack;
   const pooled = poolStack(stack, pooling);
   return Uint8Array.from(
@@ -93,7 +109,8 @@ export function greatestMaps(stack: MapStack, pooling: Pooling): Uint8Array {
 
 /** Height, width and number of the maps behind a layer. */
 function shapeOfMaps(network: Network, layerIndex: number): readonly number[] {
-  requireIndex("layerIndex", layerIndex, 1, network.layers.length);
+  const { name, layers } = network;
+  requireIndex("layerIndex", layerIndex, [1, layers.length], `${name} has ${layers.length} layers`);
   const shape = layerTable(network)[layerIndex - 1].outputShape;
   if (shape.length === 3) return shape;
   throw new RangeError(
@@ -111,9 +128,11 @@ function channels(values: Float32Array, [height, width, count]: readonly number[
   }));
 }
 
-function requireIndex(name: string, value: number, low: number, high: number): void {
+function requireIndex(name: string, value: number, [low, high]: readonly [number, number], why: string): void {
   if (Number.isInteger(value) && value >= low && value <= high) return;
   throw new RangeError(
-    `Cannot show feature maps: expected ${name} to be an integer ${low} … ${high}, found ${value}; change it`,
+    `Cannot show feature maps: expected ${name} to be an integer ${low} … ${
+      formatNumber(high)
+    }, found ${value}; ${why}`,
   );
 }

@@ -2,7 +2,7 @@
  * How a training hears that it shall end: by its caller's signal, or by one of the operating system's.
  * @module
  */
-import { kernel } from "../kernel.ts";
+import { kernel, noteInterrupt } from "../kernel.ts";
 
 /** What the operating system sends to stop: Ctrl-C and Jupyter's button, and what Slurm, Kubernetes and `kill` send. */
 export type StopSignal = "SIGINT" | "SIGTERM";
@@ -37,6 +37,7 @@ export class Stop implements Disposable {
 
   /** @param given The caller's own signal. */
   constructor(given?: AbortSignal) {
+    training++;
     this.#given = given;
     keepKernelAlive();
     for (const [signal, listener] of this.#listeners) Deno.addSignalListener(signal, listener);
@@ -47,15 +48,21 @@ export class Stop implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    training--;
     for (const [signal, listener] of this.#listeners) Deno.removeSignalListener(signal, listener);
   }
 }
 
+/** How many trainings listen. */
+let training = 0;
 let isKernelKept = false;
 
-/** Once a listener has been removed, an interrupt while nothing trains would end a notebook's kernel: one listener stays. */
+/**
+ * Once a listener has been removed, an interrupt while nothing trains would end a notebook's kernel: one listener stays. It
+ * makes the next call of the library refuse, of the cell that runs or of those behind it.
+ */
 function keepKernelAlive(): void {
   if (isKernelKept || !kernel()) return;
-  Deno.addSignalListener("SIGINT", () => {});
+  Deno.addSignalListener("SIGINT", () => training === 0 && noteInterrupt());
   isKernelKept = true;
 }

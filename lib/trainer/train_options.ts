@@ -2,8 +2,8 @@
  * How a training may be told to go, and what the article tells it.
  * @module
  */
-import { checkRecord, type OptionKinds } from "../options.ts";
-import type { Dataset, Progress, TrainSettings } from "../types.ts";
+import { oneOf, type OptionKinds, optionsOf } from "../options.ts";
+import type { Progress, TrainSettings } from "../types.ts";
 import type { TrainingState } from "./session.ts";
 
 /** The article's settings: no shuffling, Adam at a constant 3e-4, batches of 64, 60 epochs, everything measured after each. */
@@ -44,21 +44,17 @@ export interface TrainOptions extends SettingOptions {
   readonly packed?: boolean;
 }
 
+const MEASURED = oneOf("each", "last", "never");
+
 /** The kinds of the options of `train`. */
 export const TRAIN_OPTIONS: OptionKinds<TrainOptions> = {
-  ...{ epochs: "a number", batchSize: "a number", learningRate: "a number", schedule: "a text" },
-  ...{ shuffleSeed: "anything", measure: "a record", signal: "a record", onProgress: "a function" },
+  ...{ epochs: "a number", batchSize: "a number", learningRate: "a number" },
+  schedule: oneOf("constant", "warmup-cosine"),
+  shuffleSeed: "anything",
+  measure: optionsOf<TrainSettings["measure"]>({ train: MEASURED, validation: MEASURED, test: MEASURED }),
+  ...{ signal: "a record", onProgress: "a function" },
   ...{ onCheckpoint: "a function", resumeFrom: "a record", towers: "a number", packed: "true or false" },
 };
-
-/** Refuses what is no data set. @throws {TypeError} */
-export function requireDataset(what: string, data: Dataset): void {
-  checkRecord(what, data, {
-    expected: "a data set, such as loadDataset() gives",
-    fields: ["train", "test", "classes"],
-    hint: ({ pixels }) => pixels === undefined ? undefined : "pass the whole data set, not one of its parts",
-  });
-}
 
 /** The settings with the article's where none are given. @throws {RangeError} When one is outside its range. */
 export function trainSettings(options: SettingOptions): TrainSettings {

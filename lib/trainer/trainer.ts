@@ -9,10 +9,13 @@ import { scheduleFactor } from "./schedule.ts";
 import { breathe, CALL_MS, inBatches } from "./batches.ts";
 import { defaultTowers, type ForwardSession, openForward } from "./forward.ts";
 import { openSession, type Session } from "./session.ts";
+import { noteInterrupt } from "../kernel.ts";
+import { noteUnfinished } from "../unfinished.ts";
 import { InterruptedError, Stop } from "./stop.ts";
-import { checkOptions } from "../options.ts";
+import { DATASET, IMAGES, NETWORK } from "../kinds.ts";
+import { check, optionsOf } from "../options.ts";
 import { loadTensorflow } from "./tensorflow.ts";
-import { requireDataset, TRAIN_OPTIONS, type TrainOptions, trainSettings } from "./train_options.ts";
+import { TRAIN_OPTIONS, type TrainOptions, trainSettings } from "./train_options.ts";
 import type {
   Dataset,
   EpochRecord,
@@ -35,20 +38,40 @@ export interface SetEvaluation extends Required<Measurement> {
 /** In the order in which they are measured. */
 const PARTS: readonly Part[] = ["train", "validation", "test"];
 
+/** A training that is to begin: `for await` gets its epochs one by one, `await` trains to the end and gets them all. */
+export interface Training extends AsyncGenerator<EpochRecord, void, undefined>, PromiseLike<EpochRecord[]> {}
+
+/** A call that nobody waits for trains nothing; so long it stays silent. */
+const SILENCE_MS = 1000;
+
 /**
  * Trains a network on `data.train` and measures it after each epoch, on the parts whose turn it is.
  * The network's parameters hold what was learnt after each record, and after stopping early. An epoch whose last native call
- * is done is never thrown away.
- * @throws {RangeError} When a setting is outside its range, or the data does not fit the network.
+ * is done is never thrown away. It begins when it is waited for: `for await (const epoch of train(…))`, or
+ * `const history = await train(…)`.
+ * @throws {TypeError} At once, for a wrong option or argument. @throws {RangeError} When a setting is outside its range, or the data does not fit the network.
  * @throws {InterruptedError} At SIGINT or SIGTERM, after the current native call.
  */
-export async function* train(
+export function train(network: Network, data: Dataset, options: TrainOptions = {}): Training {
+  check("train", { network: [network, NETWORK], data: [data, DATASET], options: [options, optionsOf(TRAIN_OPTIONS)] });
+  const idle = `train: nothing is trained yet; write "await train(…)", or "for await (const epoch of train(…))"`;
+  const reminder = setTimeout(() => console.warn(idle), SILENCE_MS);
+  Deno.unrefTimer(reminder);
+  const epochs = trainEpochs(network, data, options, () => clearTimeout(reminder));
+  const show = () => ({ "text/plain": idle });
+  return Object.assign(epochs, {
+    then: ((...handlers) => Array.fromAsync(epochs).then(...handlers)) as PromiseLike<EpochRecord[]>["then"],
+    [Symbol.for("Jupyter.display")]: show,
+  });
+}
+
+async function* trainEpochs(
   network: Network,
   data: Dataset,
-  options: TrainOptions = {},
+  options: TrainOptions,
+  begin: () => void,
 ): AsyncGenerator<EpochRecord, void, undefined> {
-  checkOptions("train", options, TRAIN_OPTIONS);
-  requireDataset("train", data);
+  begin();
   const settings = trainSettings(options);
   for (const part of PARTS) if (data[part]) requireFit(network, data[part]);
   using stop = new Stop(options.signal);
@@ -60,7 +83,9 @@ export async function* train(
     await breathe();
   };
   let epoch = options.resumeFrom?.epoch ?? 0;
+  const noteProgress = () => noteUnfinished(network.parameters, { done: epoch, planned: settings.epochs });
   try {
+    noteProgress();
     session.place(data.train);
     if (options.resumeFrom) session.setState(options.resumeFrom.state);
     const seed = streamSeed(network.seed, "dropout");
@@ -73,6 +98,7 @@ export async function* train(
       if (!measured) break;
       keepParameters(network, session);
       epoch++;
+      noteProgress();
       await options.onCheckpoint?.({ epoch, state: session.state() });
       yield {
         epoch,
@@ -89,6 +115,7 @@ export async function* train(
     keepParameters(network, session);
   }
   if (!stop.interruption) return;
+  noteInterrupt();
   throw new InterruptedError(
     stop.interruption,
     `${stop.interruption} stopped the training of ${network.name} after epoch ${epoch} of ${settings.epochs}; ` +
@@ -102,7 +129,8 @@ export async function evaluate(
   set: ImageSet,
   options: { batchSize?: number } = {},
 ): Promise<SetEvaluation> {
-  checkOptions("evaluate", options, { batchSize: "a number" });
+  const kinds = optionsOf<typeof options>({ batchSize: "a number" });
+  check("evaluate", { network: [network, NETWORK], set: [set, IMAGES], options: [options, kinds] });
   const { batchSize } = trainSettings(options);
   requireFit(network, set);
   using session = await openForward(network);
@@ -117,6 +145,7 @@ export async function evaluate(
  * @throws {RangeError} When the images do not fit the network.
  */
 export async function predict(network: Network, set: ImageSet): Promise<{ scores: Float32Array; classes: Uint8Array }> {
+  check("predict", { network: [network, NETWORK], set: [set, IMAGES] });
   requireFit(network, set);
   using session = await openForward(network);
   const scores = new Float32Array(set.count * network.classes);

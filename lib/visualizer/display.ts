@@ -5,6 +5,7 @@
  */
 import { alignColumns, formatNumber, formatSeconds } from "../format.ts";
 import { kernel } from "../kernel.ts";
+import { check, listOf, optionsOf, recordOf } from "../options.ts";
 import { escapeText } from "./markup.ts";
 import type { Progress } from "../types.ts";
 
@@ -43,6 +44,7 @@ export class Html implements Displayable {
  * ```
  */
 export function html(parts: TemplateStringsArray, ...values: unknown[]): Html {
+  if (!Array.isArray(parts)) check("html", { parts: [parts, listOf("a template, html`…`", "a text")] });
   return new Html(parts.map((part, index) => part + (index < values.length ? escape(values[index]) : "")).join(""));
 }
 
@@ -54,6 +56,10 @@ function escape(value: unknown): string {
 
 /** Shows a figure or a table in the notebook, in the middle of a cell; does nothing outside a kernel. */
 export async function show(displayable: Displayable): Promise<void> {
+  const isShown = typeof (displayable as Partial<Displayable> | undefined)?.[DISPLAY] === "function";
+  if (!isShown) {
+    check("show", { displayable: [displayable, recordOf("a figure, a table or html`…`", { svg: "a text" })] });
+  } else check("show", {});
   await kernel()?.display(displayable[DISPLAY](), { raw: true });
 }
 
@@ -80,6 +86,8 @@ export function live(id: string = crypto.randomUUID()): Board {
 /** A callback for a trainer's `onProgress`. */
 export interface ProgressBar {
   (progress: Progress): Promise<void>;
+  /** Says a line above the bar: in a notebook in the same output, so that the order of the two is sure. */
+  begin(line: string): Promise<void>;
   /** Prints a line on the console, without the bar where both share a terminal. */
   print(line: string): void;
   /** Fills the bar and closes it with a few words; nothing where it is closed already. */
@@ -96,8 +104,9 @@ export function progressBar(label: string): ProgressBar {
   const board = live();
   const clock = new EpochClock();
   let drawn = -Infinity;
+  let head = "";
   const draw = async (text: string, share: number) => {
-    if (kernel()) await board(barMarkup(label, text, share));
+    if (kernel()) await board(barMarkup({ head, label, text, share }));
     else if (Deno.stdout.isTerminal()) drawLine(`${label} ${"█".repeat(share * 24).padEnd(24, "░")} ${text}`);
   };
   const bar = async (progress: Progress) => {
@@ -108,6 +117,11 @@ export function progressBar(label: string): ProgressBar {
   };
   const isInTerminal = () => !kernel() && Deno.stdout.isTerminal();
   const print = (line: string) => console.log((isInTerminal() ? "\r\x1b[K" : "") + line);
+  const begin = async (line: string) => {
+    if (!kernel()) return print(line);
+    head = line;
+    await draw("", 0);
+  };
   let isDone = false;
   const done = async (words: string) => {
     if (isDone) return;
@@ -115,7 +129,7 @@ export function progressBar(label: string): ProgressBar {
     await draw(words, 1);
     if (isInTerminal()) write("\n");
   };
-  return Object.assign(bar, { print, done });
+  return Object.assign(bar, { begin, print, done });
 }
 
 /** Remembers when epochs began, and from whole epochs says how long the others will take. */
@@ -143,11 +157,18 @@ function describeProgress({ epoch, epochs, phase, done, total, loss }: Progress,
   return parts.join(" · ");
 }
 
-function barMarkup(label: string, text: string, share: number): Html {
+function barMarkup(
+  { head, label, text, share }: {
+    readonly head: string;
+    readonly label: string;
+    readonly text: string;
+    readonly share: number;
+  },
+): Html {
   const bar = html`
-    <div><b>${label}</b> <progress value="${share.toFixed(3)}" max="1"></progress> ${text}</div>
+    <div>${head}</div><div><b>${label}</b> <progress value="${share.toFixed(3)}" max="1"></progress> ${text}</div>
   `;
-  return new Html(bar.markup, `${label}: ${text}`);
+  return new Html(bar.markup, `${head ? `${head}\n` : ""}${label}: ${text}`);
 }
 
 /** Replaces the terminal's line, cut to its width: a line that wraps could not be taken back. */
@@ -183,6 +204,10 @@ export interface TableOptions<Row> {
  * ```
  */
 export function table<Row extends object>(rows: readonly Row[], options: TableOptions<Row> = {}): Html {
+  check("table", {
+    rows: [rows, listOf("a list of records, one a row", "a record")],
+    options: [options, optionsOf<TableOptions<Row>>({ columns: "a list", caption: "a text" })],
+  });
   const given = options.columns ?? Object.keys(rows[0] ?? {}) as (keyof Row & string)[];
   const columns = given.map((column): Column<Row> => typeof column === "string" ? { key: column } : column);
   const right = columns.map(({ key }) => rows.some((row) => typeof row[key] === "number"));

@@ -9,6 +9,9 @@ import type { EpochRecord, Part } from "../types.ts";
 import { chartFigure, type Panel } from "./chart.ts";
 import { type Domain, type Named, seriesColors } from "./colors.ts";
 import { type Curve, curvePanel, type CurvePoint, epochAxis, type PanelLook, tenthsAround } from "./curve_panel.ts";
+import { DOMAIN, SIZED } from "../kinds.ts";
+import { check, namedList, optionsOf } from "../options.ts";
+import { tellUnfinished } from "../unfinished.ts";
 import type { FigureOptions, SvgFigure } from "./figure.ts";
 
 /** One training by name, "GAP" say; the records in the order of epochs. */
@@ -23,6 +26,10 @@ export interface LearningOptions extends FigureOptions {
   /** Epochs that the horizontal axis has room for, at least; a live plot gives the number planned. */
   readonly epochs?: number;
 }
+
+/** What `check` takes for trainings, and for options of their plots. */
+export const TRAININGS = namedList("trainings", { history: "a list" });
+export const LEARNING_KINDS = { ...SIZED, domain: DOMAIN, epochs: "a number" } as const;
 
 /** How each part is called and drawn. */
 export const PARTS = {
@@ -44,6 +51,10 @@ export const PARTS = {
  * ```
  */
 export function accuracyPlot(series: readonly Series[], options: LearningOptions = {}): SvgFigure {
+  check("accuracyPlot", {
+    series: [series, TRAININGS],
+    options: [options, optionsOf<LearningOptions>(LEARNING_KINDS)],
+  });
   const { title = "Accuracy per epoch" } = options;
   const curves = curvesOf(series, accuraciesOf);
   const [low, high] = options.domain ?? [accuracyDomain(curves)[0], 1];
@@ -52,11 +63,11 @@ export function accuracyPlot(series: readonly Series[], options: LearningOptions
   const panel = epochPanel(curves, { ...options, label: "accuracy", y: { domain: [low, high] }, behind });
   return chartFigure([panel], {
     title,
-    caption: options.caption ??
+    caption: (options.caption ??
       `Accuracy on ${
           describeParts(series)
         }, measured after each epoch. The vertical axis goes from ${low} to ${high}.` +
-        diverged.map((words) => ` ${words}.`).join(""),
+        diverged.map((words) => ` ${words}.`).join("")) + listUnfinished(series),
     alt: describeSeries(title, series, (own) =>
       Object.entries(PARTS).toReversed().flatMap(([part, { word }]) => {
         const points = accuraciesOf(own, part as Part);
@@ -65,6 +76,14 @@ export function accuracyPlot(series: readonly Series[], options: LearningOptions
         return [`${word} accuracy ${after(points[0])}, ${after(points[points.length - 1])}, highest ${after(best)}`];
       })) + diverged.map((words) => ` ${words}.`).join(""),
   });
+}
+
+/** " GAP: 3 of 60 epochs so far." for each training that is noted as unfinished. */
+export function listUnfinished(series: readonly Series[]): string {
+  return series.map(({ name, history }) => {
+    const told = tellUnfinished(history);
+    return told === undefined ? "" : ` ${name}: ${told} so far.`;
+  }).join("");
 }
 
 /** The accuracies of a part after the epochs that measured it. */

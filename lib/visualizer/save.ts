@@ -9,7 +9,7 @@ import { loadImage } from "skia-canvas";
 import { type Drawing, registerFont, renderPng } from "./canvas.ts";
 import type { Figure, SvgFigure } from "./figure.ts";
 import { writeWhole } from "../files.ts";
-import { checkOptions, checkRecord } from "../options.ts";
+import { check, optionsOf, recordOf } from "../options.ts";
 
 /** CSS pixels to the inch. */
 const CSS_DPI = 96;
@@ -36,8 +36,8 @@ export async function savePng(
   path: string,
   options: { readonly dpi?: number } = {},
 ): Promise<{ width: number; height: number }> {
-  checkOptions("savePng", options, { dpi: "a number" });
-  requireFigure("savePng", figure, path, ".png");
+  const kinds = optionsOf<typeof options>({ dpi: "a number" });
+  requireFigure("savePng", figure, path, { ending: ".png", more: { options: [options, kinds] } });
   const { dpi = 300 } = options;
   const density = dpi / CSS_DPI;
   const [width, height] = [Math.round(figure.width * density), Math.round(figure.height * density)];
@@ -55,7 +55,7 @@ export async function savePng(
 
 /** Saves a figure as an SVG file. Throws a TypeError for figures that are drawn pixel by pixel. */
 export async function saveSvg(figure: Figure, path: string): Promise<void> {
-  requireFigure("saveSvg", figure, path, ".svg");
+  requireFigure("saveSvg", figure, path, { ending: ".svg" });
   if (figure.kind === "drawn") {
     throw new TypeError(`Cannot save "${figure.title}" as SVG: it is drawn pixel by pixel; use savePng`);
   }
@@ -64,8 +64,14 @@ export async function saveSvg(figure: Figure, path: string): Promise<void> {
 }
 
 /** Refuses what is no figure, a promise of one say, and a path that promises another format. @throws {TypeError} */
-function requireFigure(what: string, figure: Figure, path: string, ending: string): void {
-  checkRecord(what, figure, { expected: "a figure", fields: ["kind", "width", "height"] });
+function requireFigure(
+  what: string,
+  figure: Figure,
+  path: string,
+  { ending, more = {} }: { readonly ending: string; readonly more?: Parameters<typeof check>[1] },
+): void {
+  const kind = recordOf("a figure", { kind: "a text", width: "a number", height: "a number" });
+  check(what, { figure: [figure, kind], path: [path, "a text"], ...more });
   const found = extname(path).toLowerCase();
   if (found === ending) return;
   throw new TypeError(`${what}: it writes ${ending} files, found ${JSON.stringify(path)}; end the path with ${ending}`);

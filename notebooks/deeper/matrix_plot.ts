@@ -8,6 +8,8 @@ import { chartFigure } from "../../lib/visualizer/chart.ts";
 import { type Domain, valueScale } from "../../lib/visualizer/colors.ts";
 import type { FigureWords, SvgFigure } from "../../lib/visualizer/figure.ts";
 import { measureText, widestOf } from "../../lib/visualizer/font.ts";
+import { DOMAIN, NUMBERS, TEXTS, WORDS } from "../../lib/kinds.ts";
+import { check, listOf, namedList, optionsOf } from "../../lib/options.ts";
 
 /** One matrix with its name. */
 export interface Matrix {
@@ -38,6 +40,11 @@ interface Cell {
   readonly value: number;
 }
 
+const OPTIONS = optionsOf<MatrixPlotOptions>({
+  ...{ ...WORDS, rows: TEXTS, columns: TEXTS, rowLabel: "a text", columnLabel: "a text" },
+  ...{ domain: DOMAIN, format: "a function", cell: "a number" },
+}, ["rows", "columns", "rowLabel", "columnLabel"]);
+
 /** CSS pixels between two matrices. */
 const BETWEEN = 34;
 
@@ -54,6 +61,8 @@ const BETWEEN = 34;
  * ```
  */
 export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptions): SvgFigure {
+  const kind = namedList("matrices", { values: listOf("a list of rows", NUMBERS) });
+  check("matrixPlot", { matrices: [matrices, kind], options: [options, OPTIONS] });
   const { rows, columns, rowLabel, columnLabel, cell = 30, format = writeNumber } = options;
   const cells = matrices.map((matrix) => listCells(matrix, options));
   const all = cells.flat();

@@ -9,6 +9,8 @@ import { INK, lighten, MUTED } from "../../lib/visualizer/colors.ts";
 import { LAYER_COLORS, layerColor } from "./layer_colors.ts";
 import { type FigureWords, MARGIN, type SvgFigure, svgFigure, svgGroup } from "../../lib/visualizer/figure.ts";
 import { measureText } from "../../lib/visualizer/font.ts";
+import { FIGURE_WORDS, LAYER_ROWS } from "../../lib/kinds.ts";
+import { check } from "../../lib/options.ts";
 
 /** What the figure needs to know of a layer; the rows of `layerTable(network)` have it. */
 export interface ArchitectureRow {
@@ -56,6 +58,7 @@ export function architectureFigure(
   rows: readonly ArchitectureRow[],
   options: FigureWords = {},
 ): SvgFigure {
+  check("architectureFigure", { rows: [rows, LAYER_ROWS], options: [options, FIGURE_WORDS] });
   if (rows.length === 0) throw new RangeError("Cannot draw the network: expected at least one layer, found none");
   const blocks = groupLayers(rows);
   const total = formatNumber(rows.reduce((sum, { parameterCount }) => sum + parameterCount, 0));

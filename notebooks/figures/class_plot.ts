@@ -6,6 +6,8 @@ import * as Plot from "@observablehq/plot";
 import { type Domain, MUTED, type Named, PAPER, seriesColors } from "../../lib/visualizer/colors.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
 import { rowChart, type RowChartOptions } from "../../studies/charts/row_chart.ts";
+import { DOMAIN, NUMBERS, TEXTS, WORDS } from "../../lib/kinds.ts";
+import { check, namedList, optionsOf } from "../../lib/options.ts";
 
 /** A network's numbers, one per class, "recall of GAP" say. */
 export interface ClassValues extends Named {
@@ -31,6 +33,9 @@ export interface ClassPlotOptions extends RowChartOptions {
  * ```
  */
 export function classPlot(series: readonly ClassValues[], options: ClassPlotOptions): SvgFigure {
+  const words = { ...WORDS, width: "a number", label: "a text" } as const;
+  const kinds = optionsOf<ClassPlotOptions>({ ...words, classes: TEXTS, domain: DOMAIN }, ["classes", "label"]);
+  check("classPlot", { series: [series, namedList("networks", { values: NUMBERS })], options: [options, kinds] });
   const { classes, label, domain = [0, 1], title = `${label} by class` } = options;
   for (const { name, values } of series) {
     if (values.length === classes.length) continue;

@@ -10,11 +10,14 @@ import { MUTED, seriesColors } from "../../lib/visualizer/colors.ts";
 import { epochAxis } from "../../lib/visualizer/curve_panel.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
 import { widestOf } from "../../lib/visualizer/font.ts";
+import { check, namedList, optionsOf } from "../../lib/options.ts";
 import {
   accuraciesOf,
   accuracyDomain,
   epochPanel,
+  LEARNING_KINDS,
   type LearningOptions,
+  listUnfinished,
   PARTS,
   type Series,
 } from "../../lib/visualizer/learning_plot.ts";
@@ -43,6 +46,8 @@ interface Lead {
  * ```
  */
 export function comparisonPlot(pair: readonly [Series, Series], options: LearningOptions = {}): SvgFigure {
+  const two = namedList("two trainings", { history: "a list" }, 2);
+  check("comparisonPlot", { pair: [pair, two], options: [options, optionsOf<LearningOptions>(LEARNING_KINDS)] });
   const names = pair.map(({ name }) => name);
   const { title = `Test accuracy: ${names.join(" and ")}` } = options;
   const colors = seriesColors(pair);
@@ -69,11 +74,12 @@ export function comparisonPlot(pair: readonly [Series, Series], options: Learnin
   const furthest = beyond.reduce((far, { points }) => Math.abs(points) > Math.abs(far) ? points : far, 0);
   return chartFigure([lines, leadPanel(leads, lines, { names, colors, reach })], {
     title,
-    caption: options.caption ?? `Accuracy on ${images} after each epoch, on an axis from ${low} to ${high}, and the ` +
+    caption: (options.caption ?? `Accuracy on ${images} after each epoch, on an axis from ${low} to ${high}, and the ` +
         "difference of the two in percentage points." +
         (beyond.length === 0
           ? ""
-          : ` Bars with an arrow go beyond the axis, the longest to ${formatPoints(furthest / 100)}.`),
+          : ` Bars with an arrow go beyond the axis, the longest to ${formatPoints(furthest / 100)}.`)) +
+      listUnfinished(pair),
     alt: describeComparison(names, leads),
   });
 }

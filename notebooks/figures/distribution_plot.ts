@@ -8,6 +8,8 @@ import { describeValues } from "../../lib/statistics.ts";
 import { axisX, axisY, chartFigure } from "../../lib/visualizer/chart.ts";
 import { INK, MUTED, type Named, seriesColors } from "../../lib/visualizer/colors.ts";
 import type { FigureOptions, SvgFigure } from "../../lib/visualizer/figure.ts";
+import { NUMBERS, SIZED } from "../../lib/kinds.ts";
+import { check, namedList, optionsOf } from "../../lib/options.ts";
 
 /** Values by name, "GAP" say. */
 export interface Values extends Named {
@@ -37,6 +39,8 @@ export interface DistributionPlotOptions extends FigureOptions {
  * ```
  */
 export function distributionPlot(series: readonly Values[], options: DistributionPlotOptions): SvgFigure {
+  const kinds = optionsOf<DistributionPlotOptions>({ ...SIZED, edges: NUMBERS, label: "a text" }, ["edges", "label"]);
+  check("distributionPlot", { series: [series, namedList("series", { values: NUMBERS })], options: [options, kinds] });
   const { edges, label, title = `Distribution of ${label}`, width = 760, height = 140 * series.length + 30 } = options;
   checkInput(series, edges);
   const colors = seriesColors(series);

@@ -8,6 +8,8 @@ import { drawImage, drawText } from "../../lib/visualizer/canvas.ts";
 import { GRID } from "../../lib/visualizer/colors.ts";
 import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, TOP } from "../../lib/visualizer/figure.ts";
 import { widestOf } from "../../lib/visualizer/font.ts";
+import { IMAGES, NUMBERS, WORDS } from "../../lib/kinds.ts";
+import { check, optionsOf } from "../../lib/options.ts";
 
 /** What an image table may be told: height of an image in CSS pixels. */
 export interface ImageTableOptions extends FigureWords {
@@ -41,13 +43,20 @@ export function imagesOfEachClass({ labels, classes }: ImageSet, perClass = 10):
  */
 export function imageTable(
   set: ImageSet,
-  indices: readonly number[] = imagesOfEachClass(set),
+  indices?: readonly number[],
   options: ImageTableOptions = {},
 ): DrawnFigure {
+  const kinds = optionsOf<ImageTableOptions>({ ...WORDS, imageHeight: "a number" });
+  check("imageTable", { set: [set, IMAGES], indices: [indices ?? [], NUMBERS], options: [options, kinds] });
+  return drawImageTable(set, indices ?? imagesOfEachClass(set), options);
+}
+
+function drawImageTable(set: ImageSet, indices: readonly number[], options: ImageTableOptions): DrawnFigure {
   const wrong = indices.find((index) => !(Number.isInteger(index) && index >= 0 && index < set.count));
   if (wrong !== undefined) {
     throw new RangeError(
-      `Cannot show image ${wrong} of ${set.name}: expected a whole number from 0 to ${set.count - 1}`,
+      `Cannot show image ${wrong} of ${set.name}: expected a whole number from 0 to ${formatNumber(set.count - 1)}; ` +
+        `it has ${formatNumber(set.count)} images`,
     );
   }
   const { title = `${set.name}: the classes and some of their images`, imageHeight = 36 } = options;

@@ -5,6 +5,7 @@
 import * as Plot from "@observablehq/plot";
 import { formatLoss } from "../../lib/format.ts";
 import { divergedIn, mean } from "../../lib/numbers.ts";
+import { check, optionsOf } from "../../lib/options.ts";
 import type { Part } from "../../lib/types.ts";
 import { chartFigure } from "../../lib/visualizer/chart.ts";
 import { type Domain, seriesColors } from "../../lib/visualizer/colors.ts";
@@ -17,9 +18,12 @@ import {
   describeSeries,
   divergedMark,
   epochPanel,
+  LEARNING_KINDS,
   type LearningOptions,
+  listUnfinished,
   PARTS,
   type Series,
+  TRAININGS,
 } from "../../lib/visualizer/learning_plot.ts";
 
 /** What a loss plot may be told. */
@@ -40,6 +44,8 @@ const MAX_POINTS = 600;
  * in a row. Losses that are no finite numbers are left out, and of a training that diverged those from there on.
  */
 export function lossPlot(trainings: readonly Series[], options: LossPlotOptions = {}): SvgFigure {
+  const kinds = optionsOf<LossPlotOptions>({ ...LEARNING_KINDS, floor: "a number" });
+  check("lossPlot", { series: [trainings, TRAININGS], options: [options, kinds] });
   const { floor = 0, title = "Loss per epoch" } = options;
   const diverged = describeDiverged(trainings);
   const series = trainings.map((own) => {
@@ -92,9 +98,10 @@ export function lossPlot(trainings: readonly Series[], options: LossPlotOptions 
     : "";
   return chartFigure([panel], {
     title,
-    caption: options.caption ?? "Mean loss over the training images while they are learnt (dashed) and over the " +
+    caption: (options.caption ?? "Mean loss over the training images while they are learnt (dashed) and over the " +
         `images held back after each epoch${single}.${least}` +
-        diverged.map((words) => ` ${words}: its losses from there on are left out.`).join(""),
+        diverged.map((words) => ` ${words}: its losses from there on are left out.`).join("")) +
+      listUnfinished(trainings),
     alt: describeSeries(title, series, (own) =>
       Object.entries(PARTS).flatMap(([part, { word }]) => {
         const points = lossesOf(own, part as Part);

@@ -10,6 +10,8 @@ import { lighten, PAPER, UPON } from "../../lib/visualizer/colors.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
 import { measureText } from "../../lib/visualizer/font.ts";
 import { rowChart, type RowChartOptions } from "../../studies/charts/row_chart.ts";
+import { LAYER_ROWS, WORDS } from "../../lib/kinds.ts";
+import { check, namedList, optionsOf } from "../../lib/options.ts";
 
 /** A network by its name and its layers; `layerTable(network)` has the rows. */
 export interface ParameterBar {
@@ -38,6 +40,8 @@ interface Piece {
  * ```
  */
 export function parameterPlot(bars: readonly ParameterBar[], options: RowChartOptions = {}): SvgFigure {
+  const kinds = optionsOf<RowChartOptions>({ ...WORDS, width: "a number" });
+  check("parameterPlot", { bars: [bars, namedList("networks", { rows: LAYER_ROWS })], options: [options, kinds] });
   const pieces = bars.map(cutIntoPieces);
   const totals = pieces.map((row) => row.at(-1)?.to ?? 0);
   const empty = totals.indexOf(0);

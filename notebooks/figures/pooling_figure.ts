@@ -12,6 +12,8 @@ import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, WIDTH } from "
 import { checkMaps, rangeOf } from "../../lib/visualizer/rasters.ts";
 import { drawArrow, drawNumber, drawRing, NUMBER } from "./pooling_marks.ts";
 import { drawColorBar, drawFrame, drawValueMap } from "../../lib/visualizer/value_map.ts";
+import { NUMBERS, POOLING, RASTERS, TEXTS, WORDS } from "../../lib/kinds.ts";
+import { check, optionsOf, recordOf } from "../../lib/options.ts";
 
 /** What goes through the figure from left to right. */
 export interface PoolingExample {
@@ -43,6 +45,11 @@ const NUMBERS_AT = 592;
  * Throws a RangeError if there is not one number for each map or the maps of one stage differ in size.
  */
 export function poolingFigure(example: PoolingExample, options: PoolingFigureOptions = {}): DrawnFigure {
+  const parts = { input: RASTERS, maps: RASTERS, vector: NUMBERS, pooling: POOLING };
+  check("poolingFigure", {
+    example: [example, recordOf("an example, { input, maps, vector, pooling }", parts)],
+    options: [options, optionsOf<PoolingFigureOptions>({ ...WORDS, classes: TEXTS })],
+  });
   const { input, maps, pooling } = example;
   const vector = Array.from(example.vector);
   const { height, width } = checkMaps(input);

@@ -4,6 +4,8 @@
  */
 import * as Plot from "@observablehq/plot";
 import { formatPoints, signed } from "../format.ts";
+import { NUMBERS, SIZED } from "../../lib/kinds.ts";
+import { check, namedList, optionsOf } from "../../lib/options.ts";
 import { mean } from "../../lib/numbers.ts";
 import { axisX, axisY, chartFigure, type Panel } from "../../lib/visualizer/chart.ts";
 import { INK, MUTED, PAPER, seriesColors } from "../../lib/visualizer/colors.ts";
@@ -32,6 +34,10 @@ export function pairedSlopes(
   pair: readonly [SeedAccuracies, SeedAccuracies],
   options: PairedSlopesOptions = {},
 ): SvgFigure {
+  check("pairedSlopes", {
+    pair: [pair, namedList("two networks", { accuracies: NUMBERS }, 2)],
+    options: [options, optionsOf<PairedSlopesOptions>({ ...SIZED, margin: "a number" })],
+  });
   const [a, b] = pair;
   const { width = 760, height = 360, title = `${a.name} and ${b.name}, seed by seed` } = options;
   const margin = 100 * (options.margin ?? 0.005);

@@ -4,6 +4,8 @@
  */
 import * as Plot from "@observablehq/plot";
 import { formatPoints, signed } from "../format.ts";
+import { WORDS } from "../../lib/kinds.ts";
+import { check, listOf, optionsOf, recordOf } from "../../lib/options.ts";
 import type { Interval } from "../statistics/distributions.ts";
 import { INK, MUTED, type Named, seriesColors } from "../../lib/visualizer/colors.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
@@ -37,6 +39,12 @@ export interface VerdictChartOptions extends RowChartOptions {
  * ```
  */
 export function verdictChart(rows: readonly VerdictRow[], options: VerdictChartOptions): SvgFigure {
+  const row = recordOf("a row, { name, comparison }", { name: "a text", comparison: "a record" });
+  const two = listOf("a list of two names, [{ name, pooling }]", recordOf("{ name, pooling }", { name: "a text" }), 2);
+  check("verdictChart", {
+    rows: [rows, listOf("a list of rows, [{ name, comparison }]", row)],
+    options: [options, optionsOf<VerdictChartOptions>({ ...WORDS, width: "a number", pair: two }, ["pair"])],
+  });
   const margins = [...new Set(rows.map(({ comparison }) => comparison.equivalence.margin))];
   if (margins.length !== 1) {
     const found = margins.length === 0 ? "none" : `margins ${margins.join(", ")}`;

@@ -9,9 +9,10 @@ import { trainSettings } from "../../lib/trainer/train_options.ts";
 import { canonical } from "../../lib/runs/canonical.ts";
 import { describeTraining } from "../../lib/runs/experiment.ts";
 import { listRuns, loadRecord } from "../../lib/runs/run_folder.ts";
+import { check, listOf, recordOf } from "../../lib/options.ts";
 import type { Dataset, RunRecord } from "../../lib/types.ts";
 import { loadOutcomes, type Outcomes } from "./outcomes.ts";
-import { measuresTest, networkOf, type PlannedRun, planStudy, settingsOf, type Study } from "./study.ts";
+import { measuresTest, networkOf, type PlannedRun, planStudy, settingsOf, STUDY, type Study } from "./study.ts";
 
 /** One training of a study, as far as it has come. */
 export interface StoredTraining {
@@ -31,11 +32,19 @@ export interface Result {
   readonly outcomes: Outcomes;
 }
 
+/** What {@linkcode readTrainings} gives, for `check`. */
+export const TRAININGS = listOf(
+  "a list of trainings, such as readTrainings() gives",
+  recordOf("a training, such as readTrainings() gives", { planned: "a record" }),
+);
+
 /**
  * Where the run folders of a study lie unless a task is told otherwise: in `data/studies`, and those of a user's own images in
  * `mine/studies`, which git ignores.
  */
-export function studyFolder({ name }: Pick<Study, "name">): string {
+export function studyFolder(study: Pick<Study, "name">): string {
+  check("studyFolder", { study: [study, recordOf("a study, { name, arms }", { name: "a text" })] });
+  const { name } = study;
   const place = name.startsWith("own-") ? "mine" : "data";
   return fileURLToPath(new URL(`../../${place}/studies/${name}`, import.meta.url));
 }
@@ -47,6 +56,7 @@ export function studyFolder({ name }: Pick<Study, "name">): string {
  * @throws {Error} When the runs of one arm are of different images.
  */
 export async function readTrainings(study: Study, folder: string): Promise<StoredTraining[]> {
+  check("readTrainings", { study: [study, STUDY], folder: [folder, "a text"] });
   const stored = new Map<string, RunRecord>();
   const shapes = new Map<string, Pick<Dataset, "imageShape" | "classes">>();
   for (const name of await listRuns(folder)) {
@@ -80,6 +90,7 @@ export async function readTrainings(study: Study, folder: string): Promise<Store
 
 /** Those of {@link readTrainings} that are done and measured on test images. @throws As it does. */
 export async function readResults(study: Study, folder: string): Promise<Result[]> {
+  check("readResults", { study: [study, STUDY], folder: [folder, "a text"] });
   return (await readTrainings(study, folder)).filter(isResult);
 }
 

@@ -5,7 +5,9 @@
  */
 import { classicalNet } from "../../lib/models/networks.ts";
 import { multilayerPerceptron, poolingNet } from "../networks.ts";
-import type { SettingOptions } from "../../lib/trainer/train_options.ts";
+import { type SettingOptions, TRAIN_OPTIONS } from "../../lib/trainer/train_options.ts";
+import { NUMBERS } from "../../lib/kinds.ts";
+import { check, listOf, oneOf, optionsOf } from "../../lib/options.ts";
 import type { Arithmetic, DataPart, Dataset, GlobalPooling, Network, Output } from "../../lib/types.ts";
 
 /** What a network has behind its convolutions, a global pooling or linear layers; or linear layers and no convolutions. */
@@ -54,6 +56,36 @@ export interface Study {
   readonly arms: readonly Arm[];
 }
 
+/** What an arm may say beside its own options, of those that `train` has. */
+const { measure, batchSize, schedule } = TRAIN_OPTIONS;
+
+/** What a study must be, so that a mistyped name of an option is refused. */
+export const STUDY = optionsOf<Study>({
+  name: "a text",
+  arms: listOf(
+    "a list of arms, [{ name, dataset, heads, seeds, … }]",
+    optionsOf<Arm>({
+      ...{
+        name: "a text",
+        dataset: "a text",
+        dataName: "a text",
+        part: "a record",
+        heads: "a record",
+        blocks: "a number",
+        width: "a number",
+      },
+      ...{ seeds: NUMBERS, output: oneOf("sigmoid", "logits"), shuffled: "true or false", epochs: "a number" },
+      ...{
+        settings: optionsOf<NonNullable<Arm["settings"]>>({ measure, batchSize, schedule }),
+        learningRate: ["a number", "a record"],
+      },
+      arithmetic: optionsOf<Arithmetic>({
+        ...{ towers: "a number", packed: "true or false", threads: "a number", oneDNN: "true or false" },
+      }, ["towers", "packed", "threads", "oneDNN"]),
+    }, ["name", "dataset", "heads", "seeds", "output", "shuffled", "epochs", "arithmetic"]),
+  ),
+}, ["name", "arms"]);
+
 /** One training of a study. */
 export interface PlannedRun {
   /** Its place in the study, from 0: what a cluster's job gets. */
@@ -69,7 +101,9 @@ export interface PlannedRun {
  * compares come together.
  * @throws {RangeError} When names are not unique or not what they must be, or an arm asks for nothing.
  */
-export function planStudy({ name, arms }: Study): PlannedRun[] {
+export function planStudy(study: Study): PlannedRun[] {
+  check("planStudy", { study: [study, STUDY] });
+  const { name, arms } = study;
   const refuse = (expected: string, found: string) => {
     throw new RangeError(
       `Cannot plan the study ${name}: expected ${expected}, found ${found}; change the study's file`,

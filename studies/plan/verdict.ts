@@ -12,7 +12,8 @@ import type { Interval } from "../statistics/distributions.ts";
 import { formatP, formatPoints } from "../format.ts";
 import type { Row, Section } from "./judgement.ts";
 import { measuresTest } from "./study.ts";
-import { hasDiverged, isResult, type Result, type StoredTraining } from "./results.ts";
+import { hasDiverged, isResult, type Result, type StoredTraining, TRAININGS } from "./results.ts";
+import { check, recordOf } from "../../lib/options.ts";
 
 /** Two heads of an arm over the seeds that both have. */
 export interface PairVerdict {
@@ -33,6 +34,7 @@ export interface PairVerdict {
 
 /** The table of a study without a rule of its own: every comparison of every arm, by Student's interval and margin. */
 export function judgeStudy(trainings: readonly StoredTraining[]): Section[] {
+  check("judgeStudy", { trainings: [trainings, TRAININGS] });
   const [diverged, results] = divide(trainings.filter(isResult), hasDiverged);
   const verdicts = judgeResults(results);
   const measured = trainings.filter(({ planned }) => measuresTest(planned));
@@ -113,6 +115,7 @@ export function judgeResults(results: readonly Result[]): PairVerdict[] {
 
 /** Results of two heads with the same seed, in the order of seeds. All results must be of one arm. */
 export function pairHeads(results: readonly Result[], a: string, b: string): Pair[] {
+  check("pairHeads", { results: [results, TRAININGS], a: [a, "a text"], b: [b, "a text"] });
   const bySeed = (head: string) =>
     new Map(results.flatMap((result) => result.planned.head === head ? [[result.planned.seed, result] as const] : []));
   const others = bySeed(b);
@@ -146,8 +149,10 @@ export function judgePairs(pairs: readonly Pair[]): PairVerdict | undefined {
 }
 
 /** Accuracy on the test images after the last epoch, 0–1. */
-export function finalAccuracy({ record }: { readonly record: Pick<Result["record"], "history"> }): number {
-  return accuracyByEpoch(record.history).at(-1)!;
+export function finalAccuracy(result: { readonly record: Pick<Result["record"], "history"> }): number {
+  const record = recordOf("the record of a run", { history: "a list" });
+  check("finalAccuracy", { result: [result, recordOf("a result, such as readResults() gives", { record })] });
+  return accuracyByEpoch(result.record.history).at(-1)!;
 }
 
 /** Lowest recall of a class on the test images after the last epoch, 0–1. */

@@ -2,6 +2,8 @@
  * The comparison of A and B on one data set by the registered rule.
  * @module
  */
+import { NUMBERS } from "../../lib/kinds.ts";
+import { check, optionsOf } from "../../lib/options.ts";
 import { mean } from "../../lib/numbers.ts";
 import { bootstrapInterval } from "./bootstrap.ts";
 import type { Interval } from "./distributions.ts";
@@ -77,8 +79,10 @@ export interface CompareOptions {
 export function compare(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
-  { margin, seed = 0, resamples }: CompareOptions = {},
+  options: CompareOptions = {},
 ): Comparison {
+  check("compare", { a: [a, NUMBERS], b: [b, NUMBERS], options: [options, OPTIONS] });
+  const { margin, seed = 0, resamples } = options;
   const differences = pairedDifferences(a, b);
   const difference = mean(differences);
   const interval = meanInterval(differences);
@@ -100,6 +104,8 @@ export function compare(
     verdict: judge(difference, interval, equivalence),
   };
 }
+
+const OPTIONS = optionsOf<CompareOptions>({ margin: "a number", seed: "a number", resamples: "a number" });
 
 /** Sums of the same accuracies in another order differ by less, and two accuracies that differ by far more. */
 const ROUNDING = 1e-12;

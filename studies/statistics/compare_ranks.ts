@@ -2,6 +2,8 @@
  * The comparison of A and B by ranks: the rule of the second verdict, which a training that fails cannot stretch.
  * @module
  */
+import { NUMBERS } from "../../lib/kinds.ts";
+import { check } from "../../lib/options.ts";
 import { mean } from "../../lib/numbers.ts";
 import type { Interval } from "./distributions.ts";
 import type { Verdict } from "./compare.ts";
@@ -37,6 +39,7 @@ export const MARGIN = 0.005;
 
 /** Compares A and B, `[pairs]` each, where a place means the same seed. @throws {RangeError} As `pairedDifferences`. */
 export function compareRanks(a: ArrayLike<number>, b: ArrayLike<number>, margin = MARGIN): RankComparison {
+  check("compareRanks", { a: [a, NUMBERS], b: [b, NUMBERS], margin: [margin, "a number"] });
   const differences = pairedDifferences(a, b);
   const shifted = (by: number) => signedRankTest(differences.map((value) => Number((value + by).toFixed(9))));
   const noWorse = shifted(margin).above;

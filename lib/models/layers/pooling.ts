@@ -2,6 +2,7 @@
  * Poolings: over windows, and over whole maps.
  * @module
  */
+import { oneOf } from "../../options.ts";
 import { FIRST_PARAMETER } from "../pooling.ts";
 import type { GlobalPooling } from "../../types.ts";
 import type { GraphBuilder, Tensor } from "../graph_builder.ts";
@@ -44,7 +45,7 @@ const POOLING_SETTINGS: Readonly<Record<GlobalPooling["pooling"], Readonly<Recor
   attention: { rateFactor: { ...positive, isOptional: true } },
 };
 const poolingName: Rule = {
-  expected: `one of ${Object.keys(POOLING_SETTINGS).join(", ")}`,
+  expected: oneOf(...Object.keys(POOLING_SETTINGS)).expected,
   holds: (value) => Object.keys(POOLING_SETTINGS).includes(value as string),
 };
 
