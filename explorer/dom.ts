@@ -3,7 +3,8 @@
  * @module
  */
 import type { Answers } from "./answers.ts";
-import type { ExplorerData } from "./data.ts";
+import { type ExplorerData, NAMES, POOLING_NAMES } from "./data.ts";
+import type { Drawing } from "./live/svg.ts";
 import type { State } from "./state.ts";
 
 /** What views get: the data, what is chosen, what follows from it, and a way to choose otherwise. */
@@ -28,28 +29,44 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   ...children: readonly (Node | string)[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
-  setAttributes(element, attributes);
-  element.append(...children);
-  return element;
-}
-
-/** An SVG element. */
-export function svg(tag: string, attributes: Attributes = {}, ...children: readonly (Node | string)[]): SVGElement {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  setAttributes(element, attributes);
-  element.append(...children);
-  return element;
-}
-
-function setAttributes(element: Element, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== false) element.setAttribute(name, value === true ? "" : String(value));
   }
+  element.append(...children);
+  return element;
 }
 
 /** Writes a text only where it changes, so that screen readers hear changes only. */
 export function say(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
+}
+
+/** A section about one of the two networks, under its name and in its hue. */
+export function networkSection(about: string, network: number, ...children: readonly Node[]): HTMLElement {
+  const attributes = { class: `network ${POOLING_NAMES[network]}`, "aria-label": `${about} of ${NAMES[network]}` };
+  return el("section", attributes, el("h3", {}, NAMES[network]), ...children);
+}
+
+/** A place for pictures of explorer/live, which are drawn for the width that it has, and again when that changes. */
+export function pictureFrame(): {
+  readonly element: HTMLElement;
+  readonly show: (draw: (width: number) => Drawing) => void;
+} {
+  const element = el("div", { class: "picture" });
+  let draw: ((width: number) => Drawing) | undefined;
+  let shown = 0;
+  const show = () => {
+    const width = element.clientWidth;
+    if (draw && width > 0) element.innerHTML = draw(shown = width).markup;
+  };
+  new ResizeObserver(() => element.clientWidth !== shown && show()).observe(element);
+  return {
+    element,
+    show(next) {
+      draw = next;
+      show();
+    },
+  };
 }
 
 /** The element of the page's frame that a view fills. */
@@ -67,9 +84,10 @@ export function slider(
     readonly tell: (value: number) => string;
     readonly move: (value: number) => void;
   },
-): { readonly element: HTMLLabelElement; readonly set: (value: number) => void } {
+): { readonly element: HTMLLabelElement; readonly input: HTMLInputElement; readonly set: (value: number) => void } {
   const input = el("input", { type: "range", min, max, step });
-  const words = el("output");
+  // No <output>, which the label would name in place of the slider; a reader hears the slider's own text.
+  const words = el("span", { class: "told", "aria-hidden": "true" });
   const show = (value: number) => {
     const text = tell(value);
     say(words, text);
@@ -83,7 +101,8 @@ export function slider(
     if (Number(input.value) !== value) input.value = String(value);
     show(value);
   };
-  return { element: el("label", { class: "slider" }, el("span", { class: "name" }, name), input, words), set };
+  const element = el("label", { class: "slider" }, el("span", { class: "name" }, name), words, input);
+  return { element, input, set };
 }
 
 /** A list to choose one of. */

@@ -138,7 +138,7 @@ Deno.test({ name: "explorer: the page in a reader's hands, with the network off"
           ...{ answers: answers.answers, scores: answers.scores.join(" ") },
           ties: await page.locator("[data-tie]").allTextContents(),
           turns: await page.locator("[data-story]").allTextContents(),
-          recalls: (await page.locator("[data-recall]").allTextContents()).join(" "),
+          epoch: await page.locator("[data-epochs]").textContent(),
         };
       }
       await page.reload();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { crossEntropy, lossPulls, sigmoid } from "../explorer/inference/loss_pull.ts";
+import { sigmoid } from "../explorer/inference/layers.ts";
+import { crossEntropy, lossPulls } from "../explorer/inference/loss_pull.ts";
 
 const isNear = (found: number, expected: number, tolerance = 1e-9) =>
   assert.ok(Math.abs(found - expected) < tolerance, `${found} is not ${expected}`);

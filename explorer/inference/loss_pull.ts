@@ -3,11 +3,7 @@
  * @module
  */
 import type { Output } from "../../lib/types.ts";
-
-/** The logistic function, 0–1. */
-export function sigmoid(value: number): number {
-  return 1 / (1 + Math.exp(-value));
-}
+import { sigmoid } from "./layers.ts";
 
 /**
  * Cross entropy of one image in nats: −ln of the share that softmax gives the right class.

@@ -5,7 +5,7 @@
 import { POOLING_COLORS } from "../../lib/visualizer/colors.ts";
 import { formatNumber } from "../../lib/format.ts";
 import type { Pooling } from "../../lib/types.ts";
-import { type Panel, svg, words } from "./svg.ts";
+import { type Panel, SURFACE, svg, words } from "./svg.ts";
 
 /** Test images by actual and given class after an epoch, `[classes][classes]`. */
 export interface Confusion {
@@ -21,8 +21,8 @@ export interface ConfusionLook {
   readonly width: number;
 }
 
-/** From this width on there is room for names and counts. */
-const ROOMY = 300;
+/** Room for the names of the classes. */
+const LEFT = 86;
 /** The hue of mistakes. */
 const MISTAKE = "#3f3f46";
 
@@ -43,33 +43,35 @@ export function tellMistake({ counts }: Confusion, classes: readonly string[]): 
 
 /** Draws the matrix: right answers in the network's hue, mistakes in grey, darker for a greater share of the row. */
 export function drawConfusion({ epoch, counts }: Confusion, { name, pooling, classes, width }: ConfusionLook): Panel {
-  const isRoomy = width >= ROOMY;
-  const left = isRoomy ? 86 : 26;
-  const cell = (width - left - 14) / classes.length;
+  const cell = (width - LEFT - 14) / classes.length;
   const cells = counts.flatMap((row, actual) => {
     const all = row.reduce((sum, count) => sum + count, 0);
     return row.map((count, given) => {
       const shade = Math.sqrt(count / (all || 1));
       const place = { x: given * cell, y: actual * cell };
       const fill = actual === given ? POOLING_COLORS[pooling] : MISTAKE;
-      const square = svg("rect", { ...place, width: cell - 1, height: cell - 1, fill: "#f5f6f8" }) +
+      const square = svg("rect", { ...place, width: cell - 1, height: cell - 1, fill: SURFACE }) +
         svg("rect", { ...place, width: cell - 1, height: cell - 1, fill, opacity: shade });
-      if (!isRoomy || count === 0) return square;
-      const look = { "text-anchor": "middle", "font-size": 10, fill: shade > 0.6 ? "#ffffff" : undefined };
+      if (count === 0) return square;
+      const look = {
+        "text-anchor": "middle",
+        "font-size": 10,
+        fill: shade > 0.6 ? "#ffffff" : undefined,
+        class: shade > 0.6 ? "upon" : undefined,
+      };
       return square + words(String(count), place.x + cell / 2, place.y + cell / 2 + 3.5, look);
     });
   });
   const labels = classes.map((label, k) =>
-    words(isRoomy ? `${label} ${k}` : String(k), -6, (k + 0.5) * cell + 4, { "text-anchor": "end", "font-size": 12 }) +
+    words(`${label} ${k}`, -6, (k + 0.5) * cell + 4, { "text-anchor": "end", "font-size": 12 }) +
     words(String(k), (k + 0.5) * cell, classes.length * cell + 13, { "text-anchor": "middle", "font-size": 12 })
   );
   const body = svg(
     "g",
-    { transform: `translate(${left} 26)` },
-    words(`${name}: confusions, epoch ${epoch}`, 12 - left, -10, {
+    { transform: `translate(${LEFT} 26)` },
+    words(`${name}: confusions, epoch ${epoch}`, 12 - LEFT, -10, {
       "font-weight": "bold",
       fill: POOLING_COLORS[pooling],
-      "font-size": isRoomy ? 13 : 11,
     }),
     ...cells,
     ...labels,

@@ -3,15 +3,15 @@
  * @module
  */
 import { check, namedList, recordOf } from "../../lib/options.ts";
-import { POOLING_COLORS } from "../../lib/visualizer/colors.ts";
 import { formatValue } from "../../lib/format.ts";
-import { barsFromZero, tellTie } from "../inference/answer.ts";
+import { tellTie } from "../inference/answer.ts";
 import { forward } from "../inference/forward.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
 import type { Network, Pooling } from "../../lib/types.ts";
 import { checkDraw, type Control, type Values } from "./controls.ts";
 import { fromBase64, type PackedNetwork, unpackNetwork } from "./packed_network.ts";
-import { colorCells, type Drawing, type Panel, picture, svg, words } from "./svg.ts";
+import { drawScores } from "./scores.ts";
+import { colorCells, type Drawing, type Panel, picture, svg } from "./svg.ts";
 
 /** What is moved, and who looks at it. */
 export interface ShiftData {
@@ -71,8 +71,8 @@ export function drawShift(data: ShiftData, values: Values, width: number): Drawi
   const moved = movePixels(fromBase64(pixels), { height, width: columns }, { right, down });
   const input = Float32Array.from(moved, (value) => value / 255);
   const answers = networks.map((own) => {
-    const { scores: pooled, outputs } = forward(unpackOnce(own.network), input);
-    return { ...own, pooled, outputs, answer: indexOfGreatest(pooled), tie: tellTie(pooled, outputs, classes) };
+    const { scores: values, outputs: scores } = forward(unpackOnce(own.network), input);
+    return { ...own, values, scores, answer: indexOfGreatest(values), tie: tellTie(values, scores, classes) };
   });
   const narrow = width < 500;
   const [side, top] = [168, narrow ? 4 : 24];
@@ -91,38 +91,11 @@ export function drawShift(data: ShiftData, values: Values, width: number): Drawi
     ),
   };
   const panelWidth = narrow ? width : (width - 200) / networks.length;
-  const bars = answers.map(({ name, pooling, outputs, pooled, answer }): Panel => {
-    const lengths = barsFromZero(pooled);
-    const [left, row] = [88, 18];
-    const inner = panelWidth - left - 104;
-    const rows = classes.map((text, k) => {
-      const y = k * row;
-      const look = { "font-weight": k === answer ? "bold" : undefined };
-      return words(k === label ? `${text} ✓` : text, -6, y + 13, { ...look, "text-anchor": "end", "font-size": 12 }) +
-        svg("rect", { y: y + 3, width: inner, height: row - 6, fill: "#f0f2f5" }) +
-        svg("rect", {
-          x: lengths[k].start * inner,
-          y: y + 3,
-          width: lengths[k].length * inner,
-          height: row - 6,
-          fill: POOLING_COLORS[pooling],
-          opacity: k === answer ? 1 : 0.45,
-        }) +
-        words(outputs[k].toFixed(3), inner + 42, y + 13, { ...look, "text-anchor": "end", "font-size": 12 }) +
-        words(formatValue(pooled[k]), inner + 92, y + 13, { ...look, "text-anchor": "end", "font-size": 12 });
-    });
-    const body = svg(
-      "g",
-      { transform: `translate(${left} 24)` },
-      words(`${name}: ${classes[answer]}`, -left + 12, -8, { "font-weight": "bold", fill: POOLING_COLORS[pooling] }),
-      words("score", inner + 42, -8, { "text-anchor": "end", "font-size": 12 }),
-      words("value", inner + 92, -8, { "text-anchor": "end", "font-size": 12 }),
-      ...rows,
-    );
-    return { width: panelWidth, height: row * classes.length + 36, body };
-  });
-  const told = answers.map(({ name, outputs, pooled, answer, tie }) => {
-    const tell = (k: number) => `${formatValue(pooled[k])} (score ${outputs[k].toFixed(3)})`;
+  const bars = answers.map(({ name, ...answer }) =>
+    drawScores({ ...answer, classes, label }, `${name}: ${classes[answer.answer]}`, panelWidth)
+  );
+  const told = answers.map(({ name, values, scores, answer, tie }) => {
+    const tell = (k: number) => `${formatValue(values[k])} (score ${scores[k].toFixed(3)})`;
     const own = answer === label ? "" : `, while ${classes[label]} has ${tell(label)}`;
     return `${name} answers ${classes[answer]} with a value of ${tell(answer)}${own}${tie && `; ${tie}`}`;
   });

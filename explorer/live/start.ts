@@ -3,6 +3,7 @@
  * touches a page; without it the still picture remains as it is.
  * @module
  */
+import { chooser, el, slider } from "../dom.ts";
 import { type Control, type Draw, firstValues, tellSlider } from "./controls.ts";
 import type { Drawing } from "./svg.ts";
 
@@ -32,7 +33,7 @@ export function startLive<Data>(draw: Draw<Data>, script: Element | null): void 
   if (!figure || !image || !json) return;
   const { data, controls, font } = JSON.parse(json) as LiveContent<Data>;
   const values: Record<string, number> = { ...firstValues(controls) };
-  const says = element("p", { "aria-live": "polite" }, "margin: 0.3em 0; min-height: 3em; max-width: 720px");
+  const says = styled(el("p", { "aria-live": "polite" }), "margin: 0.3em 0; min-height: 3em; max-width: 720px");
   const width = () => figure.clientWidth >= ENOUGH ? WIDE : NARROW;
   let shown = 0;
   const show = () => {
@@ -44,17 +45,22 @@ export function startLive<Data>(draw: Draw<Data>, script: Element | null): void 
     image.width = shown;
     says.textContent = image.alt;
   };
-  const group = element(
+  const group = el(
     "div",
-    // Arrow keys are the control's, not JupyterLab's, which moves through cells with them.
-    { role: "group", "aria-label": image.title, "data-lm-suppress-shortcuts": "true" },
-    "display: flex; flex-wrap: wrap; gap: 0.4em 2em; margin: 0.5em 0; max-width: 720px",
+    {
+      role: "group",
+      "aria-label": image.title,
+      // Arrow keys are the control's, not JupyterLab's, which moves through cells with them.
+      "data-lm-suppress-shortcuts": "true",
+    },
+    ...controls.map((control) =>
+      buildControl(control, (value) => {
+        values[control.name] = value;
+        show();
+      })
+    ),
   );
-  const move = (name: string) => (value: number) => {
-    values[name] = value;
-    show();
-  };
-  group.append(...controls.map((control) => buildControl(control, move(control.name))));
+  styled(group, "display: flex; flex-wrap: wrap; gap: 0.4em 2em; margin: 0.5em 0; max-width: 720px");
   group.addEventListener("keydown", (event) => event.stopPropagation());
   image.after(group, says);
   image.removeAttribute("title");
@@ -65,47 +71,26 @@ export function startLive<Data>(draw: Draw<Data>, script: Element | null): void 
   figure.dataset.live = draw.name;
 }
 
-/** A control in its label, which is its name for everybody. */
+/** A control with its name and its look, since a notebook has no style sheet of ours. */
 function buildControl(control: Control, move: (value: number) => void): HTMLElement {
-  const label = element("label", {}, "flex: 1 1 14em; display: block; min-width: 0");
-  const name = element("span", {}, "", control.label);
-  if (control.kind === "choice") {
-    const list = element("select", { name: control.name }, "max-width: 100%; font: inherit");
-    list.append(...control.options.map((text, value) => element("option", { value: String(value) }, "", text)));
-    list.value = String(control.first);
-    list.addEventListener("change", () => move(Number(list.value)));
-    list.style.display = "block";
-    label.append(name, list);
-    return label;
-  }
-  const { least, greatest, step, first } = control;
-  const range = { type: "range", min: String(least), max: String(greatest), step: String(step), name: control.name };
-  const input = element("input", range, "display: block; width: 100%; margin: 0.3em 0");
-  // No <output>, which the label would name in place of the slider; a reader hears the slider's own text.
-  const told = element("span", { "aria-hidden": "true" }, "float: right; font-variant-numeric: tabular-nums");
-  const tell = () => {
-    told.textContent = tellSlider(control, Number(input.value));
-    input.setAttribute("aria-valuetext", told.textContent);
-  };
-  input.value = String(first);
-  input.addEventListener("input", () => {
-    tell();
-    move(Number(input.value));
+  const { label: name } = control;
+  const { element, set } = control.kind === "choice" ? chooser(name, control.options, move) : slider({
+    ...{ name, min: control.least, max: control.greatest, step: control.step, move },
+    tell: (value) => tellSlider(control, value),
   });
-  tell();
-  label.append(name, told, input);
-  return label;
+  set(control.first);
+  const looks = {
+    ".told": "float: right; font-variant-numeric: tabular-nums",
+    "input": "display: block; width: 100%; margin: 0.3em 0",
+    "select": "display: block; max-width: 100%; font: inherit",
+  };
+  for (const [part, look] of Object.entries(looks)) styled(element.querySelector<HTMLElement>(part), look);
+  element.querySelector("input, select")!.setAttribute("name", control.name);
+  return styled(element, "flex: 1 1 14em; display: block; min-width: 0");
 }
 
-function element<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  attributes: Readonly<Record<string, string>>,
-  style: string,
-  text = "",
-): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.style.cssText = style;
-  made.textContent = text;
-  return made;
+/** Gives an element its look; as an attribute, a page's policy would refuse it. */
+function styled<E extends HTMLElement | null>(element: E, look: string): E {
+  if (element) element.style.cssText = look;
+  return element;
 }

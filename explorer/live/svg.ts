@@ -4,6 +4,9 @@
  */
 import { escapeText } from "../../lib/visualizer/markup.ts";
 
+/** Words of less weight, lines, and the ground under what is measured; pages give them their own colours, light and dark. */
+export const SOFT = "#556072", LINE = "#dde1e7", SURFACE = "#f5f6f8";
+
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /** An element; numbers are rounded to hundredths, attributes that are undefined left out, children are markup. */
@@ -51,6 +54,7 @@ export interface Panel {
 
 /** What a picture is, and what it shows just now. */
 export interface PictureWords {
+  /** Empty where a page says it: then neither title nor paper is drawn. */
   readonly title: string;
   /** In sentences, numbers included: what a reader hears who doesn't see it. */
   readonly says: string;
@@ -69,7 +73,8 @@ const TOP = 42, BOTTOM = 10;
 
 /** A picture of panels beside each other, in rows as wide as there is room. */
 export function picture({ title, says }: PictureWords, width: number, panels: readonly Panel[]): Drawing {
-  let [x, y, tallest] = [0, TOP, 0];
+  const top = title === "" ? 0 : TOP;
+  let [x, y, tallest] = [0, top, 0];
   const placed = panels.map((panel) => {
     if (x > 0 && x + panel.width > width + 0.5) [x, y, tallest] = [0, y + tallest, 0];
     const group = svg("g", { transform: `translate(${x} ${y})` }, panel.body);
@@ -77,6 +82,12 @@ export function picture({ title, says }: PictureWords, width: number, panels: re
     return group;
   });
   const height = y + tallest + BOTTOM;
+  const head = title === "" ? [] : [
+    svg("title", {}, escapeText(title)),
+    svg("desc", {}, escapeText(says)),
+    svg("rect", { width, height, fill: "#ffffff" }),
+    words(title, 12, 25, { "font-size": titleSize(title, width), "font-weight": "bold" }),
+  ];
   const markup = svg(
     "svg",
     {
@@ -85,14 +96,12 @@ export function picture({ title, says }: PictureWords, width: number, panels: re
       height,
       viewBox: `0 0 ${width} ${height}`,
       role: "img",
+      "aria-label": title === "" ? says : undefined,
       "font-family": "Figure Sans",
       "font-size": 13,
       fill: "#1f2328",
     },
-    svg("title", {}, escapeText(title)),
-    svg("desc", {}, escapeText(says)),
-    svg("rect", { width, height, fill: "#ffffff" }),
-    words(title, 12, 25, { "font-size": titleSize(title, width), "font-weight": "bold" }),
+    ...head,
     ...placed,
   );
   return { markup, title, says, width, height };

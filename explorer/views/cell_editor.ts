@@ -5,22 +5,17 @@
 import { editorRange, placeOf } from "../live/cell_editor.ts";
 import { poolCells } from "../../lib/models/pooling.ts";
 import { poolMap } from "../inference/pooling.ts";
-import { NAMES, POOLING_NAMES } from "../data.ts";
-import { button, el, type Explorer, say, slider, slot, tellNumber, type View } from "../dom.ts";
+import { NAMES } from "../data.ts";
+import { button, el, type Explorer, networkSection, say, slider, slot, tellNumber, type View } from "../dom.ts";
 import { STOPS } from "../live/stops.ts";
 import { mapGrid } from "./map_grid.ts";
 
 /** Fills maps and editor. */
 export function cellEditorView(explorer: Explorer): View {
   const { data, state, answers, update } = explorer;
-  const grids = NAMES.map((name, network) => {
+  const grids = NAMES.map((_, network) => {
     const grid = mapGrid(explorer, network);
-    slot("maps").append(el(
-      "section",
-      { class: `network ${POOLING_NAMES[network]}`, "aria-label": `Last maps of ${name}` },
-      el("h3", {}, name),
-      grid.element,
-    ));
+    slot("maps").append(networkSection("Last maps", network, grid.element));
     return grid;
   });
   const edit = (value: number) => {
@@ -38,7 +33,6 @@ export function cellEditorView(explorer: Explorer): View {
     tell: (value) => tellNumber(value, 1),
     move: edit,
   });
-  const input = knob.element.querySelector("input")!;
   const title = el("h3");
   const facts = [
     "Mean of the map",
@@ -69,7 +63,7 @@ export function cellEditorView(explorer: Explorer): View {
         ...answers().networks.flatMap(({ computed }) => computed.flat()),
         cells[cell],
       ]);
-      Object.assign(input, { min: String(least), max: String(greatest) });
+      Object.assign(knob.input, { min: String(least), max: String(greatest) });
       knob.set(cells[cell]);
       putBack.disabled = edits.length === 0;
       const before = poolCells(answer.computed[map]);

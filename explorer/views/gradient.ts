@@ -4,8 +4,8 @@
  */
 import { scaleFromZero } from "../colors.ts";
 import { gradients, LAST_MAPS } from "../answers.ts";
-import { NAMES, POOLING_NAMES } from "../data.ts";
-import { chooser, el, type Explorer, radios, say, slot, tellNumber, type View } from "../dom.ts";
+import { NAMES } from "../data.ts";
+import { chooser, el, type Explorer, networkSection, radios, say, slot, tellNumber, type View } from "../dom.ts";
 import { cellCanvas, paintValues } from "../paint.ts";
 import { SIDE } from "../state.ts";
 import { STOPS } from "../live/stops.ts";
@@ -30,10 +30,9 @@ export function gradientView({ data, state, answers, update }: Explorer): View {
     const features = Array.from({ length: FEATURES }, () => cellCanvas(3));
     const pixels = cellCanvas(SIDE, SIDE, `Gradient by the pixels, ${name}`);
     const story = el("p", { class: "story", "data-gradient": network });
-    slot("gradients").append(el(
-      "section",
-      { class: `network ${POOLING_NAMES[network]}`, "aria-label": `Gradient of ${name}` },
-      el("h3", {}, name),
+    slot("gradients").append(networkSection(
+      "Gradient",
+      network,
       el(
         "div",
         { class: "route" },

@@ -3,11 +3,13 @@
  * @module
  */
 import { NAMES, POOLING_NAMES } from "../data.ts";
-import { button, el, type Explorer, radios, say, slider, slot, type View } from "../dom.ts";
+import { button, el, type Explorer, networkSection, radios, say, slider, slot, type View } from "../dom.ts";
 import { type Family, findFlips, FIRST, LAST, STOPS } from "../live/stops.ts";
-import { tellTurn, type TurnShown } from "../live/turn_chart.ts";
-import { turnChart } from "./turn_chart.ts";
+import { svg } from "../live/svg.ts";
+import { describeTurn, tellTurn, turnChart, type TurnShown } from "../live/turn_chart.ts";
 
+/** The chart's size, which its style sheet makes as wide as there is room. */
+const SIZE = { width: 450, height: 190 };
 const FAMILIES: readonly Family[] = ["topK", "logSumExp"];
 
 /** Fills the knobs. */
@@ -38,15 +40,14 @@ export function knobView({ data, state, answers, update }: Explorer): View {
         update({ knobs });
       },
     });
-    const chart = turnChart();
+    const chart = el("div");
     const strip = el("div", { class: "strip", "data-strip": network });
     const story = el("p", { class: "story", "aria-live": "polite", "data-story": network });
-    slot("knobs").append(el(
-      "section",
-      { class: `network ${POOLING_NAMES[network]}`, "aria-label": `Pool knob of ${name}` },
-      el("h3", {}, name),
+    slot("knobs").append(networkSection(
+      "Pool knob",
+      network,
       el("p", { class: "how" }, `trained with ${POOLING_NAMES[network]} pooling`),
-      chart.element,
+      chart,
       el("div", { class: "knob" }, knob.element),
       el("p", { class: "caption" }, "What it answers at each stop"),
       strip,
@@ -63,7 +64,8 @@ export function knobView({ data, state, answers, update }: Explorer): View {
         const { turn } = networks[network];
         knob.set(knobs[network]);
         const shown = { turn, classes: data.classes, stop: knobs[network], label };
-        chart.draw(shown);
+        const look = { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, class: "turn", role: "img" };
+        chart.innerHTML = svg("svg", { ...look, "aria-label": describeTurn(shown) }, turnChart(shown, SIZE));
         drawStrip(strip, shown);
         say(story, tellTurn({ ...shown, trained: [FIRST, LAST][network], family }));
       });

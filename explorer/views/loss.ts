@@ -3,29 +3,24 @@
  * @module
  */
 import { forward } from "../inference/forward.ts";
-import {
-  LOSS_TITLES,
-  lossAt,
-  lossDots,
-  lossField,
-  lossMarks,
-  type LossPlane,
-  OUTPUTS,
-  pullsAt,
-  tellPull,
-} from "../live/loss_plane.ts";
-import { el, type Explorer, radios, say, slider, slot, svg, tellNumber, type View } from "../dom.ts";
+import { indexOfGreatest } from "../../lib/numbers.ts";
+import { drawLossStrip, type LossPlane, tellLosses } from "../live/loss_strip.ts";
+import { el, type Explorer, pictureFrame, radios, say, slider, slot, tellNumber, type View } from "../dom.ts";
 import { NAMES } from "../data.ts";
 
 /** Values that are drawn, and where the eight other classes are held: as low as they mostly lie. */
 const PLANE: LossPlane = { low: -40, high: 60, others: -20, count: 8 };
-const SIDE = 100, CELLS = 80;
+/** CSS pixels of both planes beside each other, at the most. */
+const WIDEST = 900;
+
+/** The values of the right class and of the strongest other. */
+type Point = readonly [right: number, rival: number];
 
 /** Fills the strip. Dots are computed a few at a time, once the strip is near the window. */
 export function lossView({ data, state, answers }: Explorer): View {
   let [network, isNear] = [0, false];
-  let point: [number, number] | undefined;
-  const dots = new Map<string, (readonly [right: number, rival: number])[]>();
+  let point: Point | undefined;
+  const dots = new Map<string, Point[]>();
   const choose = radios("Dots and cross of", [...NAMES], (index) => {
     [network, point] = [index, undefined];
     draw();
@@ -39,27 +34,16 @@ export function lossView({ data, state, answers }: Explorer): View {
       step: 0.5,
       tell: (value) => tellNumber(value, 1),
       move: (value) => {
-        const next: [number, number] = [...here()];
-        next[i] = value;
-        point = next;
+        point = i === 0 ? [value, here()[1]] : [here()[0], value];
         draw();
       },
     })
   );
-  const panels = OUTPUTS.map((output) => {
-    const title = LOSS_TITLES[output];
-    const field = svg("g", { transform: `scale(${SIDE / CELLS})` });
-    field.innerHTML = lossField(PLANE, output, CELLS);
-    const marks = svg("g");
-    const story = el("figcaption", { "data-loss": output });
-    const name = `${title}, against the values of the right class and of the rival`;
-    const plane = svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-label": name, role: "img" }, field, marks);
-    slot("loss").append(el("figure", {}, el("h3", {}, title), el("div", { class: "field" }, plane), story));
-    return { output, marks, story };
-  });
+  const frame = pictureFrame();
+  const story = el("p", { class: "story" });
   slot("loss-tools").append(choose.element, ...knobs.map(({ element }) => element));
-  const here = (): readonly [number, number] =>
-    point ?? valuesOf(answers().networks[network].activations.scores, answers().class);
+  slot("loss").append(frame.element, story);
+  const here = (): Point => point ?? valuesOf(answers().networks[network].activations.scores, answers().class);
   const measure = () => {
     const key = `${network} ${state().epoch}`;
     const found = dots.get(key) ?? [];
@@ -70,20 +54,18 @@ export function lossView({ data, state, answers }: Explorer): View {
       const { scores } = forward(data.networks[network][state().epoch], pixels);
       found.push(valuesOf(scores, data.images.labels[found.length]));
     }
-    return { found, isDone: found.length === data.images.pixels.length };
+    return found;
   };
   const draw = () => {
-    const { found, isDone } = isNear ? measure() : { found: [], isDone: true };
+    const images = isNear ? measure() : [];
     const [right, rival] = here();
     here().forEach((value, i) => knobs[i].set(value));
-    const images = lossDots(PLANE, found, SIDE);
-    panels.forEach(({ output, marks, story }) => {
-      marks.innerHTML = images + lossMarks(PLANE, { right, rival }, SIDE);
-      const [up, down] = pullsAt(PLANE, output, right, rival);
-      const loss = tellNumber(lossAt(PLANE, output, right, rival), 3);
-      say(story, `Loss ${loss}; it pulls the right value ${tellPull(up)}, the rival’s ${tellPull(down)}.`);
-    });
-    if (!isDone) setTimeout(draw, 0);
+    const { networks, class: label } = answers();
+    const names = [label, rivalOf(networks[network].activations.scores, label)].map((k) => data.classes[k]);
+    const strip = { ...PLANE, title: "", names: [names[0], names[1]] as const, images };
+    say(story, tellLosses(strip, { right, rival }));
+    frame.show((width) => drawLossStrip(strip, { right, rival }, Math.min(width, WIDEST)));
+    if (isNear && images.length < data.images.pixels.length) setTimeout(draw, 0);
   };
   new IntersectionObserver((entries) => {
     isNear = entries.some((entry) => entry.isIntersecting);
@@ -99,7 +81,11 @@ export function lossView({ data, state, answers }: Explorer): View {
   };
 }
 
-/** The value of the right class, and the greatest of the others. */
-function valuesOf(scores: Float32Array, label: number): readonly [number, number] {
-  return [scores[label], Math.max(...scores.filter((_, k) => k !== label))];
+/** The class of the greatest value beside another. */
+function rivalOf(values: Float32Array, label: number): number {
+  return indexOfGreatest(values.map((value, k) => k === label ? -Infinity : value));
+}
+
+function valuesOf(values: Float32Array, label: number): Point {
+  return [values[label], values[rivalOf(values, label)]];
 }

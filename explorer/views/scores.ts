@@ -2,69 +2,44 @@
  * What both networks answer: ten pooled values each, as bars from zero, and their scores.
  * @module
  */
-import { barsFromZero } from "../inference/answer.ts";
 import { NAMES, POOLING_NAMES } from "../data.ts";
-import { el, type Explorer, say, slot, tellNumber, type View } from "../dom.ts";
+import { el, type Explorer, networkSection, pictureFrame, say, slot, tellNumber, type View } from "../dom.ts";
+import { drawScores } from "../live/scores.ts";
 import { FIRST, LAST, STOPS } from "../live/stops.ts";
+import { picture } from "../live/svg.ts";
 
-/** Fills both lists of scores. */
+/** Fills both answers. */
 export function scoresView({ data, state, answers }: Explorer): View {
-  const lists = NAMES.map((name, network) => {
-    const rows = data.classes.map((label, k) => {
-      const bar = el("span", { class: "bar" });
-      const score = el("span", { class: "number", "data-score": `${network}-${k}` });
-      const value = el("span", { class: "number faint", "data-value": `${network}-${k}` });
-      const row = el(
-        "li",
-        {},
-        el("span", { class: "label" }, label),
-        el("span", { class: "track" }, bar),
-        score,
-        value,
-      );
-      return { row, bar, score, value };
-    });
+  const parts = NAMES.map((_, network) => {
     const answer = el("strong", { class: "answer", "data-answer": network });
     const verdict = el("span", { class: "verdict" });
     const tied = el("p", { class: "tied", "data-tie": network });
     const how = el("p", { class: "how" });
-    slot("scores").append(el(
-      "section",
-      { class: `network ${POOLING_NAMES[network]}`, "aria-label": `Answer of ${name}` },
-      el("h3", {}, name),
-      how,
-      el("p", { class: "says", "aria-live": "polite" }, answer, verdict),
-      tied,
-      el("p", { class: "columns", "aria-hidden": "true" }, el("span", {}, "score"), el("span", {}, "value")),
-      el("ol", { class: "bars" }, ...rows.map(({ row }) => row)),
-    ));
-    return { rows, answer, verdict, tied, how };
+    const says = el("p", { class: "says", "aria-live": "polite" }, answer, verdict);
+    const bars = pictureFrame();
+    slot("scores").append(networkSection("Answer", network, how, says, bars.element, tied));
+    return { bars, answer, verdict, tied, how };
   });
   return {
     draw() {
       const { family, knobs, epoch } = state();
       const { networks, label } = answers();
-      lists.forEach(({ rows, answer, verdict, tied, how }, network) => {
-        const { activations: { scores, outputs }, predicted, tie } = networks[network];
-        const stop = STOPS[family][knobs[network]];
-        const own = knobs[network] === [FIRST, LAST][network];
-        say(
-          how,
-          `trained with ${POOLING_NAMES[network]} pooling, after epoch ${data.epochs[epoch]}${
-            own ? "" : `; now pooled by the ${stop.label.replace(/^the /, "")}`
-          }`,
-        );
+      parts.forEach(({ bars, answer, verdict, tied, how }, network) => {
+        const { activations: { scores: values, outputs: scores }, predicted, tie } = networks[network];
+        const pooling = POOLING_NAMES[network];
+        const stop = STOPS[family][knobs[network]].label.replace(/^the /, "");
+        const turned = knobs[network] === [FIRST, LAST][network] ? "" : `; now pooled by the ${stop}`;
+        say(how, `trained with ${pooling} pooling, after epoch ${data.epochs[epoch]}${turned}`);
         say(answer, data.classes[predicted]);
         say(verdict, label === undefined ? "" : predicted === label ? "right" : `wrong: it is ${data.classes[label]}`);
         say(tied, tie);
-        const bars = barsFromZero(scores);
-        rows.forEach((row, k) => {
-          row.row.className = [k === predicted ? "predicted" : "", k === label ? "own" : ""].join(" ").trim();
-          row.bar.style.marginInlineStart = `${100 * bars[k].start}%`;
-          row.bar.style.inlineSize = `${100 * bars[k].length}%`;
-          say(row.score, tellNumber(outputs[k], 3));
-          say(row.value, tellNumber(scores[k], 2));
-        });
+        const shown = { pooling, classes: data.classes, values, scores, answer: predicted, label };
+        const told = data.classes.map((name, k) =>
+          `${name} ${tellNumber(values[k])}, score ${tellNumber(scores[k], 3)}`
+        );
+        bars.show((width) =>
+          picture({ title: "", says: `Values and scores: ${told.join("; ")}.` }, width, [drawScores(shown, "", width)])
+        );
       });
     },
   };

@@ -6,7 +6,8 @@
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { drawLossStrip, interactiveFigure, lossStripControls } from "../../explorer/mod.ts";
-import { lossPulls, sigmoid } from "../../explorer/inference/loss_pull.ts";
+import { sigmoid } from "../../explorer/inference/layers.ts";
+import { lossPulls } from "../../explorer/inference/loss_pull.ts";
 import { formatValue } from "../../lib/format.ts";
 import { indexOfGreatest, mean } from "../../lib/numbers.ts";
 import { listRuns, loadRecord } from "../../lib/runs/run_folder.ts";

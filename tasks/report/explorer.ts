@@ -8,11 +8,13 @@ import { claimTable } from "../../studies/claim_table.ts";
 import { ASCII, fontFaces } from "../../lib/visualizer/font.ts";
 import { writeWhole } from "../../lib/files.ts";
 import { pageScript, scriptJson } from "../../explorer/page_script.ts";
-import type { PageData } from "../../explorer/data.ts";
+import { answering } from "../../explorer/answers.ts";
+import { NAMES, type PageData, POOLING_NAMES, readData } from "../../explorer/data.ts";
+import { findFlips, STOPS } from "../../explorer/live/stops.ts";
+import { firstState } from "../../explorer/state.ts";
 import { ROOT } from "../setup/paths.ts";
 import { gatherData } from "./explorer_data.ts";
 import { ReportError } from "./jupyter.ts";
-import { tellFirst } from "./explorer_text.ts";
 import { noticesMarkup } from "./notices.ts";
 import { applyPolicy } from "./policy.ts";
 
@@ -58,4 +60,26 @@ async function buildExplorer(data: PageData): Promise<string> {
   const template = await read("explorer/page.html");
   const page = template.replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
   return applyPolicy(page, { scripts: [script], pictures: "blob:", fonts: "data:" });
+}
+
+/** What the page says where scripts do not run: the answers to its first image, and where the knob changes them; as HTML. */
+function tellFirst(page: PageData): string {
+  const data = readData(page);
+  const state = firstState(data);
+  const { networks, label } = answering(data)(state);
+  const sentences = networks.map(({ predicted, turn }, network) => {
+    const moves = findFlips(turn.predicted).map((stop) =>
+      `at the ${STOPS.topK[stop].label} it turns to “${data.classes[turn.predicted[stop]]}”`
+    );
+    const flips = moves.length > 0
+      ? `from average to max, ${moves.join(", then ")}`
+      : "no pooling between average and max changes that";
+    return `${NAMES[network]}, which pools by ${POOLING_NAMES[network]}, takes it for “${
+      data.classes[predicted]
+    }”; ${flips}.`;
+  });
+  return `<p>Test image ${data.images.numbers[state.image]} of Fashion-MNIST is of the class “${
+    data.classes[label!]
+  }”. ` +
+    `${sentences.join(" ")}</p>`;
 }

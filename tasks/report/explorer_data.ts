@@ -5,15 +5,16 @@
 import { imagePixels, loadDataset } from "../../lib/data/datasets.ts";
 import { layerTable } from "../../lib/models/networks.ts";
 import { receptiveRows } from "../../notebooks/deeper/receptive_field.ts";
-import { forward } from "../../explorer/inference/forward.ts";
-import { mapsOf } from "../../explorer/inference/layers.ts";
+import { tellTie } from "../../explorer/inference/answer.ts";
+import { mapsOf, sigmoid } from "../../explorer/inference/layers.ts";
 import { packNetwork, toBase64 } from "../../explorer/live/packed_network.ts";
 import { confusionMatrix } from "../../explorer/confusion.ts";
 import { loadSnapshots } from "../snapshots/snapshot_file.ts";
+import { stackMaps } from "../../lib/trainer/look.ts";
 import type { Architecture, ImageSet, Network } from "../../lib/types.ts";
 import { LAST_MAPS } from "../../explorer/answers.ts";
 import type { PageData, PageLayer, PageNetwork } from "../../explorer/data.ts";
-import { findFlips, LAST, type Turn, turnKnob } from "../../explorer/live/stops.ts";
+import { findFlips, FIRST as MEAN, LAST, type Turn, turnKnob } from "../../explorer/live/stops.ts";
 import { articleRuns, PREDICTIONS, type Predictions, SNAPSHOT_EPOCHS, snapshotsPath } from "../snapshots.ts";
 
 /** Images of each class: the first of the test set, disagreements, and images that the knob moves. */
@@ -45,8 +46,9 @@ export async function gatherData(): Promise<PageData> {
     trained.push(network);
     given.push(predicted.at(-1)!);
   }
-  const numbers = chooseImages(test, given, trained[0]);
-  const turns = numbers.map((number) => trained.map((network) => turnImage(network, test, number)));
+  const [turnFirst, turnSecond] = await Promise.all(trained.map((network) => turnImages(network, test)));
+  const numbers = chooseImages(test, given, turnFirst);
+  const turns = numbers.map((number) => [turnFirst(number), turnSecond(number)] as const);
   const places = (isSo: (place: number) => boolean) => numbers.flatMap((_, place) => isSo(place) ? [place] : []);
   const isFlip = (network: number) => (place: number) => findFlips(turns[place][network].predicted).length > 0;
   const labels = numbers.map((number) => test.labels[number]);
@@ -61,7 +63,7 @@ export async function gatherData(): Promise<PageData> {
       disagreements: places((place) => turns[place][0].predicted[0] !== turns[place][1].predicted[LAST]),
       flips: [places(isFlip(0)), places(isFlip(1))],
     },
-    first: chooseFirst(turns.map(([turn]) => turn), labels),
+    first: chooseFirst(turns, labels, classes),
     networks: [networks[0], networks[1]],
     layers: describeLayers(networks[0].architecture),
   };
@@ -69,9 +71,9 @@ export async function gatherData(): Promise<PageData> {
 
 /** The numbers of the page's images, in the order of the test set. */
 function chooseImages(
-  { labels, classes, ...test }: ImageSet,
+  { labels, classes }: ImageSet,
   [one, two]: readonly Uint8Array[],
-  network: Network,
+  turnOf: (number: number) => Turn,
 ): number[] {
   const chosen = classes.flatMap((_, label) => {
     const own = Array.from(labels.keys()).filter((i) => labels[i] === label);
@@ -84,8 +86,8 @@ function chooseImages(
     };
     add(FIRST + DISAGREEMENTS, (i) => one[i] !== two[i]);
     const flips = (i: number) => {
-      const { predicted } = turnImage(network, { labels, classes, ...test }, i);
-      return predicted[0] !== predicted.at(-1);
+      const { predicted } = turnOf(i);
+      return predicted[MEAN] !== predicted[LAST];
     };
     add(FIRST + DISAGREEMENTS + FLIPS, flips);
     add(FIRST + DISAGREEMENTS + FLIPS, () => true);
@@ -94,19 +96,36 @@ function chooseImages(
   return chosen.sort((a, b) => a - b);
 }
 
-/** What a network says of an image at the stops of the knob. */
-function turnImage(network: Network, test: ImageSet, number: number): Turn {
-  const pixels = Float32Array.from(imagePixels(test, number), (value) => value / 255);
-  return turnKnob(mapsOf(forward(network, pixels).layers[LAST_MAPS]), "topK");
+/** What a network says of each image, by its number, at the stops of the knob. The maps of all are computed by the engine, at once. */
+async function turnImages(network: Network, test: ImageSet): Promise<(number: number) => Turn> {
+  const { values, height, width, channels } = await stackMaps(network, test, { layerIndex: LAST_MAPS });
+  const size = height * width * channels;
+  return (number) => {
+    const own = values.subarray(number * size, (number + 1) * size);
+    return turnKnob(mapsOf({ shape: [height, width, channels], values: own }), "topK");
+  };
 }
 
-/** The first image that average pooling gets right and of which the knob changes the class once, near its middle. */
-function chooseFirst(turns: readonly Turn[], labels: readonly number[]): number {
-  const place = turns.findIndex(({ predicted }, i) => {
+/**
+ * The image that the page opens with: average pooling gets it right, and the knob changes the class once, near its middle. Of
+ * such images the first whose scores tie least where the page shows them: under each network's own pooling, and at the knob's
+ * end.
+ */
+function chooseFirst(
+  turns: readonly (readonly [average: Turn, max: Turn])[],
+  labels: readonly number[],
+  classes: readonly string[],
+): number {
+  const ties = turns.map(([average, max]) =>
+    [average.values[MEAN], average.values[LAST], max.values[LAST]]
+      .filter((values) => tellTie(values, values.map(sigmoid), classes) !== "").length
+  );
+  const fitting = [...turns.keys()].filter((i) => {
+    const { predicted } = turns[i][0];
     const flips = findFlips(predicted);
-    return predicted[0] === labels[i] && flips.length === 1 && flips[0] >= 3 && flips[0] <= 5;
+    return predicted[MEAN] === labels[i] && flips.length === 1 && flips[0] >= 3 && flips[0] <= 5;
   });
-  return Math.max(0, place);
+  return fitting.reduce((best, i) => ties[i] < ties[best] ? i : best, fitting[0] ?? 0);
 }
 
 /** Every place between layers, the image first. */

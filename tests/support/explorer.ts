@@ -6,12 +6,12 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { readAddress } from "../../explorer/address.ts";
-import { answering } from "../../explorer/answers.ts";
+import { LAST_MAPS } from "../../explorer/answers.ts";
 import type { ExplorerData } from "../../explorer/data.ts";
-import { firstState, shownPixels, type State } from "../../explorer/state.ts";
+import { shownPixels, type State } from "../../explorer/state.ts";
 import { STOPS } from "../../explorer/live/stops.ts";
 import { forward, forwardFrom } from "../../explorer/inference/forward.ts";
-import { sigmoid } from "../../explorer/inference/layers.ts";
+import { mapsOf, sigmoid } from "../../explorer/inference/layers.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
 import { type OpenedPage, openOffline } from "./browser.ts";
 import { holdToFile } from "./snapshots.ts";
@@ -57,7 +57,7 @@ export function expectAnswers(data: ExplorerData, state: State): { scores: strin
 /** What the page shows: scores and answers, as it writes them. */
 export async function readAnswers(page: Page): Promise<{ scores: string[]; answers: string[] }> {
   return {
-    scores: await page.locator("[data-score]").allTextContents(),
+    scores: await page.locator("#scores .score").allTextContents(),
     answers: await page.locator("[data-answer]").allTextContents(),
   };
 }
@@ -71,9 +71,9 @@ export async function checkAgainstAddress(page: Page, data: ExplorerData, what: 
 
 /** The least cell of ConvNet_1's last maps over all images of the page, and where it is. */
 export function findLeastCell(data: ExplorerData) {
-  const answer = answering(data);
-  return data.images.numbers.map((_, image) => {
-    const { maps } = answer({ ...firstState(data), image }).networks[0];
+  return data.images.pixels.map((pixels, image) => {
+    const seen = forward(data.networks[0].at(-1)!, Float32Array.from(pixels, (value) => value / 255));
+    const maps = mapsOf(seen.layers[LAST_MAPS]);
     const value = Math.min(...maps.flat());
     const map = maps.findIndex((cells) => cells.includes(value));
     return { image, value, pick: { network: 0, map, cell: maps[map].indexOf(value) } };
@@ -98,14 +98,12 @@ export async function fingerprint(page: Page): Promise<string> {
 const SLIGHT = ["region", "landmark-unique", "landmark-one-main", "heading-order", "page-has-heading-one"];
 
 /**
- * The serious and critical findings of axe-core, in words. Of images and rows of counts, which are alike to it, most are
- * taken off the page.
+ * The serious and critical findings of axe-core, in words. Of images, which are alike to it, most are taken off the page.
  * @param rules Which rules to hold the page to; all where none are given.
  */
 export async function findBarriers(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.evaluate(() => {
-    const alike = ".thumbnail[aria-selected=false]:nth-child(n+9), .confusion tbody tr:nth-child(n+3)";
-    document.querySelectorAll(alike).forEach((element) => element.remove());
+    document.querySelectorAll(".thumbnail[aria-selected=false]:nth-child(n+9)").forEach((element) => element.remove());
   });
   const source = await Deno.readTextFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"));
   await page.evaluate(source);

@@ -1,0 +1,64 @@
+/**
+ * What a network answers, as a picture: each class's pooled value as a bar from zero, with its score and its value in numbers.
+ * @module
+ */
+import { formatValue } from "../../lib/format.ts";
+import { POOLING_COLORS } from "../../lib/visualizer/colors.ts";
+import type { Pooling } from "../../lib/types.ts";
+import { barsFromZero } from "../inference/answer.ts";
+import { type Panel, SURFACE, svg, words } from "./svg.ts";
+
+/** One network's answer to one image. */
+export interface ShownScores {
+  /** Its hue. */
+  readonly pooling: Pooling;
+  readonly classes: readonly string[];
+  /** Pooled values, `[classes]`. */
+  readonly values: ArrayLike<number>;
+  /** What the loss sees of them: sigmoids, 0–1, or the values themselves. */
+  readonly scores: ArrayLike<number>;
+  /** The class of the greatest value. */
+  readonly answer: number;
+  /** The image's own class; undefined for images without one. */
+  readonly label?: number | undefined;
+}
+
+const LEFT = 88, ROW = 18, NUMBERS = 104;
+
+/** Draws a row for each class. `head` is said above the bars, in the network's hue. */
+export function drawScores(
+  { pooling, classes, values, scores, answer, label }: ShownScores,
+  head: string,
+  width: number,
+): Panel {
+  const bars = barsFromZero(values);
+  const inner = width - LEFT - NUMBERS;
+  const right = { "text-anchor": "end", "font-size": 12 };
+  const rows = classes.map((name, k) => {
+    const y = k * ROW;
+    const look = { ...right, "font-weight": k === answer ? "bold" : undefined };
+    const bar = { y: y + 3, height: ROW - 6 };
+    return [
+      words(k === label ? `${name} ✓` : name, -6, y + 13, look),
+      svg("rect", { ...bar, width: inner, fill: SURFACE }),
+      svg("rect", {
+        ...bar,
+        x: bars[k].start * inner,
+        width: bars[k].length * inner,
+        fill: POOLING_COLORS[pooling],
+        opacity: k === answer ? 1 : 0.45,
+      }),
+      words(scores[k].toFixed(3), inner + 42, y + 13, { ...look, class: "score" }),
+      words(formatValue(values[k]), inner + 92, y + 13, { ...look, class: "value" }),
+    ].join("");
+  });
+  const body = svg(
+    "g",
+    { transform: `translate(${LEFT} 24)` },
+    words(head, 12 - LEFT, -8, { "font-weight": "bold", fill: POOLING_COLORS[pooling] }),
+    words("score", inner + 42, -8, right),
+    words("value", inner + 92, -8, right),
+    ...rows,
+  );
+  return { width, height: ROW * classes.length + 36, body };
+}
