@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describeTask, readTaskArguments } from "../tasks/arguments.ts";
+import { setEnv } from "./support/surroundings.ts";
 
 const SPEC = {
   task: "train",
@@ -64,14 +65,13 @@ for (const [args, message] of REFUSED) {
 }
 
 Deno.test("paths are those of the folder where the command was given; names and absolute paths stay", () => {
-  const before = Deno.env.get("INIT_CWD");
   const spec = {
     ...WITH_FILES,
     options: { ...SPEC.options, data: { type: "string", value: "NAME_OR_FOLDER", help: "the data" } },
   } as const;
   const read = (...args: string[]) => readTaskArguments(spec, args);
-  try {
-    Deno.env.set("INIT_CWD", "/home/ada");
+  {
+    using _ = setEnv({ INIT_CWD: "/home/ada" });
     assert.equal(read("--out", "runs/a").values.out, "/home/ada/runs/a");
     assert.equal(read("--out", "../b").values.out, "/home/b");
     assert.equal(read("--out", "/tmp/c").values.out, "/tmp/c");
@@ -79,12 +79,9 @@ Deno.test("paths are those of the folder where the command was given; names and 
     assert.equal(read("--data", "mnist").values.data, "mnist");
     assert.equal(read("--data", "./photos").values.data, "/home/ada/photos");
     assert.deepEqual(read("a.png", "/b.png").positionals, ["/home/ada/a.png", "/b.png"]);
-    Deno.env.set("INIT_CWD", Deno.cwd());
-    assert.equal(read("--out", "runs/a").values.out, "runs/a");
-  } finally {
-    if (before === undefined) Deno.env.delete("INIT_CWD");
-    else Deno.env.set("INIT_CWD", before);
   }
+  using _ = setEnv({ INIT_CWD: Deno.cwd() });
+  assert.equal(read("--out", "runs/a").values.out, "runs/a");
 });
 
 Deno.test("readTaskArguments() answers --help whatever else is wrong", () => {

@@ -4,8 +4,9 @@ import type { Browser } from "playwright-core";
 import { readReports } from "../tasks/report.ts";
 import { writePages } from "../tasks/report/pages.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
-import { CHROMIUM, findBarriers, openBrowser, type OpenedPage, openOffline } from "./support/browser.ts";
+import { CHROMIUM, findBarriers, type OpenedPage, openOffline, withBrowser } from "./support/browser.ts";
 import { JUPYTER } from "./support/jupyter.ts";
+import { LIVE, moveEveryControl } from "./support/live_figures.ts";
 import { sampleNotebook } from "./support/sample.ts";
 
 const ignore = !CHROMIUM || !JUPYTER;
@@ -47,20 +48,35 @@ async function withPages(
   use: (browser: Browser, paths: readonly string[]) => Promise<void>,
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "pages-" });
-  const browser = await openBrowser();
   try {
-    await use(browser, await writePages(await readReports(notebooks), { folder, made: "today" }));
+    const paths = await writePages(await readReports(notebooks), { folder, made: "today" });
+    await withBrowser((browser) => use(browser, paths));
   } finally {
-    await browser.close();
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-Deno.test(
-  { name: "reports: each page of the notebooks shows its figures and formulas with the network off", ignore },
-  async () => {
-    await withPages(join(ROOT, "notebooks"), async (browser, paths) => {
+/** The live figures of the reports, and their controls. */
+const EXPECTED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  "deeper/class_by_class": {
+    "1 drawEpochs": ["Epoch"],
+    "2 drawPoolKnob": ["Pool knob", "Between mean and max", "Image"],
+  },
+  "deeper/loss_on_sigmoids": {
+    "1 drawLossStrip": ["Value of Trouser, the right class", "Value of Dress, its rival"],
+  },
+  "deeper/what_a_cell_knows": { "1 drawShift": ["Pixels to the right", "Pixels down", "Image"] },
+  "deeper/what_pooling_forgets": {
+    "1 drawPoolKnob": ["Pool knob", "Between mean and max"],
+    "2 drawCellEditor": ["Map", "Cell to change", "Add to the cell"],
+  },
+};
+
+Deno.test({ name: "reports: the pages of the notebooks, with the network off", ignore }, async (test) => {
+  await withPages(join(ROOT, "notebooks"), async (browser, paths) => {
+    await test.step("each stands alone, shows its figures and formulas, and is no larger than 8 MB", async () => {
       for (const path of paths) {
+        assert.ok((await Deno.stat(path)).size < 8e6, path);
         for (const viewport of [WIDE, NARROW]) {
           const opened = await openOffline(browser, path, { viewport });
           await checkPage(opened, path);
@@ -69,20 +85,56 @@ Deno.test(
         }
       }
     });
-  },
-);
 
-Deno.test({ name: "reports: what deno task report has written stands alone too", ignore }, async () => {
-  const folder = join(ROOT, "reports");
-  const entries = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
-  const names = entries.map((entry) => entry.name).filter((name) => name.endsWith(".html"));
-  if (names.length === 0) return console.log("skipped: reports/ holds no pages yet");
-  const browser = await openBrowser();
-  try {
-    for (const name of names) await checkPage(await openOffline(browser, join(folder, name)), name);
-  } finally {
-    await browser.close();
-  }
+    for (const [name, expected] of Object.entries(EXPECTED)) {
+      const path = paths.find((path) => path.endsWith(`${name}.html`))!;
+
+      await test.step(`${name}: every control has a name, moves by its keys, and changes the picture as computed here`, async () => {
+        const { page, faults } = await openOffline(browser, path, { viewport: WIDE });
+        assert.deepEqual(await moveEveryControl(page), expected);
+        assert.deepEqual(faults, []);
+        await page.context().close();
+      });
+
+      await test.step(`${name}: in a narrow dark window pictures are narrow, nothing overflows, axe-core finds nothing`, async () => {
+        const options = { viewport: NARROW, colorScheme: "dark" } as const;
+        const { page, faults } = await openOffline(browser, path, options);
+        const widths = await page.locator(`${LIVE} img`).evaluateAll((images) =>
+          images.map((
+            image,
+          ) => [(image as HTMLImageElement).naturalWidth, Math.ceil(image.getBoundingClientRect().width)])
+        );
+        for (const [drawn, shown] of widths) {
+          assert.ok(drawn === 360 && shown > 340 && shown <= 360, `${drawn}, ${shown}`);
+        }
+        const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+        assert.equal(await page.evaluate(overflow), 0);
+        assert.deepEqual(await findBarriers(page, LIVE), []);
+        await page.setViewportSize(WIDE);
+        await page.waitForFunction(
+          (figures) =>
+            [...document.querySelectorAll<HTMLImageElement>(`${figures} img`)].every((image) => image.width === 720),
+          LIVE,
+        );
+        assert.deepEqual(faults, []);
+        await page.context().close();
+      });
+
+      await test.step(`${name}: without scripts the still pictures stand there, with their words`, async () => {
+        const options = { javaScriptEnabled: false, viewport: WIDE };
+        const { page, faults } = await openOffline(browser, path, options);
+        const stills = page.locator('figure:has(> script[type="application/json"])');
+        assert.equal(await stills.count(), Object.keys(expected).length);
+        for (const still of await stills.all()) {
+          assert.equal(await still.locator("input, select").count(), 0);
+          assert.ok((await still.locator("img").getAttribute("alt"))!.length > 50);
+          assert.ok((await still.locator("img").boundingBox())!.height > 100);
+        }
+        assert.deepEqual(faults, []);
+        await page.context().close();
+      });
+    }
+  });
 });
 
 Deno.test({ name: "reports: a page in the hands of a reader", ignore }, async (test) => {

@@ -4,16 +4,11 @@ import { gunzipSync } from "node:zlib";
 import { classCounts, imagePixels, loadDataset, type LoadOptions, takeImages } from "../lib/data/datasets.ts";
 import { listDatasets } from "../tasks/data/list.ts";
 import { writeTinyDataset } from "./support/tiny_dataset.ts";
+import { setEnv } from "./support/surroundings.ts";
 
 async function withLabData<T>(value: string, action: () => Promise<T>): Promise<T> {
-  const before = Deno.env.get("LAB_DATA");
-  Deno.env.set("LAB_DATA", value);
-  try {
-    return await action();
-  } finally {
-    if (before === undefined) Deno.env.delete("LAB_DATA");
-    else Deno.env.set("LAB_DATA", before);
-  }
+  using _ = setEnv({ LAB_DATA: value });
+  return await action();
 }
 
 Deno.test("loadDataset() loads the Fashion-MNIST that comes with the project", async () => {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import fc from "fast-check";
 import { DISPLAY, type Displayable, Html, html, live, progressBar, show, table } from "../lib/visualizer/display.ts";
 import {
@@ -12,11 +11,9 @@ import {
   roundAccuracy,
 } from "../lib/format.ts";
 import { formatP } from "../studies/format.ts";
-import { executeNotebook } from "../tasks/report/jupyter.ts";
-import { ROOT } from "../tasks/setup/paths.ts";
 import { sampleHistory } from "./support/figure_samples.ts";
 import { JUPYTER } from "./support/jupyter.ts";
-import { codeCell, notebookOf } from "./support/sample.ts";
+import { executeCells } from "./support/surroundings.ts";
 
 /** Python's `round(x, 3)` for 0 ≤ x ≤ 1, from the exact binary value of `x` in integers. */
 function roundExactly(x: number): number {
@@ -143,24 +140,12 @@ Deno.test("show(), live() and progressBar() are harmless outside a kernel", asyn
   await bar.done("2 epochs");
 });
 
-/** Executes the cells in a kernel, in a folder of the project, so that its imports resolve. */
-async function outputsOf(sources: readonly string[]) {
-  const folder = await Deno.makeTempDir({ dir: join(ROOT, "tests"), suffix: ".tmp" });
-  try {
-    const path = join(folder, "display.ipynb");
-    await Deno.writeTextFile(path, JSON.stringify(notebookOf(sources.map((source) => codeCell(source)))));
-    return (await executeNotebook(path)).cells.map((cell) => cell.outputs ?? []);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 Deno.test({
   name: "live(), progressBar() and show() fill one output each in a real kernel, and a figure displays itself",
   ignore: !JUPYTER,
 }, async () => {
   const history = JSON.stringify(sampleHistory(3, { first: 0.6, last: 0.8, wave: 0 }));
-  const [, boards, last] = await outputsOf([
+  const [, { outputs: boards = [] }, { outputs: last = [] }] = await executeCells([
     `import { accuracyPlot } from "../../lib/visualizer/learning_plot.ts";\nimport { live, progressBar, show, html } from "../../lib/visualizer/display.ts";\n` +
     `const history = ${history};\nconst plot = (count: number) => accuracyPlot([{ name: "GAP", history: history.slice(0, count) }]);`,
     `const board = live();\nconst bar = progressBar("GAP <b>");\nfor (let epoch = 1; epoch <= 3; epoch++) {\n` +

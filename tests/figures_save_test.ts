@@ -7,15 +7,7 @@ import { savePng, saveSvg } from "../lib/visualizer/save.ts";
 import { svgFigure, svgGroup } from "../lib/visualizer/figure.ts";
 import { FIGURES } from "./support/figures.ts";
 import { comparePixels, decodePng } from "./support/snapshots.ts";
-
-async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { testInFolder } from "./support/folder.ts";
 
 /** The chunks of a PNG by type, after a look at their checksums. */
 function readChunks(png: Uint8Array): Map<string, Buffer> {
@@ -40,8 +32,9 @@ function svgOf(words: string): Figure {
   return svgFigure([svgGroup(`<text x="10" y="50" font-size="20">${words}</text>`)], text);
 }
 
-Deno.test("savePng() writes SVG and drawn figures in the asked resolution, into folders that it makes", async () => {
-  await withFolder(async (folder) => {
+testInFolder(
+  "savePng() writes SVG and drawn figures in the asked resolution, into folders that it makes",
+  async (folder) => {
     for (const name of ["accuracy", "maps-numbered"]) {
       const figure = FIGURES[name]();
       const path = join(folder, "deep", name, "figure.png");
@@ -57,81 +50,68 @@ Deno.test("savePng() writes SVG and drawn figures in the asked resolution, into 
         "figure.png",
       ]);
     }
-  });
+  },
+);
+
+testInFolder("savePng() writes the article's 1000 dpi", async (folder) => {
+  const path = join(folder, "figure.png");
+  const { width } = await savePng(FIGURES["recall"](), path, { dpi: 1000 });
+  assert.equal(width, 7917); // 760 · 1000 / 96
+  assert.equal(readChunks(await Deno.readFile(path)).get("pHYs")!.readUInt32BE(0), 39370);
 });
 
-Deno.test("savePng() writes the article's 1000 dpi", async () => {
-  await withFolder(async (folder) => {
+testInFolder("savePng() at a fractional density leaves no edge transparent", async (folder) => {
+  for (const name of ["comparison", "image-table"]) {
     const path = join(folder, "figure.png");
-    const { width } = await savePng(FIGURES["recall"](), path, { dpi: 1000 });
-    assert.equal(width, 7917); // 760 · 1000 / 96
-    assert.equal(readChunks(await Deno.readFile(path)).get("pHYs")!.readUInt32BE(0), 39370);
-  });
+    await savePng(FIGURES[name](), path, { dpi: 131 });
+    const { data } = await decodePng(await Deno.readFile(path));
+    for (let alpha = 3; alpha < data.length; alpha += 4) assert.equal(data[alpha], 255, name);
+  }
 });
 
-Deno.test("savePng() at a fractional density leaves no edge transparent", async () => {
-  await withFolder(async (folder) => {
-    for (const name of ["comparison", "image-table"]) {
-      const path = join(folder, "figure.png");
-      await savePng(FIGURES[name](), path, { dpi: 131 });
-      const { data } = await decodePng(await Deno.readFile(path));
-      for (let alpha = 3; alpha < data.length; alpha += 4) assert.equal(data[alpha], 255, name);
-    }
-  });
+testInFolder("savePng() draws the words of an SVG figure, signs and other letters included", async (folder) => {
+  const path = join(folder, "figure.png");
+  const picture = async (words: string) => {
+    await savePng(svgOf(words), path, { dpi: 96 });
+    return await decodePng(await Deno.readFile(path));
+  };
+  const blank = await picture("");
+  for (const words of ["Accuracy", "−3.5", "3×3 → 1×1", "&lt;b&gt; &amp; &#39;", "é", "猫"]) {
+    assert.notEqual(comparePixels(blank, await picture(words)), undefined, words);
+  }
+  assert.notEqual(comparePixels(await picture("×"), await picture("→")), undefined, "two signs look different");
 });
 
-Deno.test("savePng() draws the words of an SVG figure, signs and other letters included", async () => {
-  await withFolder(async (folder) => {
-    const path = join(folder, "figure.png");
-    const picture = async (words: string) => {
-      await savePng(svgOf(words), path, { dpi: 96 });
-      return await decodePng(await Deno.readFile(path));
-    };
-    const blank = await picture("");
-    for (const words of ["Accuracy", "−3.5", "3×3 → 1×1", "&lt;b&gt; &amp; &#39;", "é", "猫"]) {
-      assert.notEqual(comparePixels(blank, await picture(words)), undefined, words);
-    }
-    assert.notEqual(comparePixels(await picture("×"), await picture("→")), undefined, "two signs look different");
-  });
-});
-
-Deno.test("savePng() refuses pictures that are too large or no pictures, and writes nothing", async () => {
-  await withFolder(async (folder) => {
-    const path = join(folder, "figure.png");
-    for (const dpi of [5000, 0, -10, NaN, Infinity]) {
-      await assert.rejects(savePng(FIGURES["accuracy"](), path, { dpi }), {
-        name: "RangeError",
-        message: new RegExp(
-          `^Cannot save "Accuracy per epoch" at ${dpi} dpi: expected between 1 and 100 million pixels, found .*; choose another dpi$`,
-        ),
-      });
-    }
-    assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
-  });
-});
-
-Deno.test("saveSvg() writes a document of its own, and refuses drawn figures", async () => {
-  await withFolder(async (folder) => {
-    const path = join(folder, "figure.svg");
-    const figure = FIGURES["loss"]();
-    await saveSvg(figure, path);
-    assert.equal(await Deno.readTextFile(path), figure.kind === "svg" ? figure.svg : "");
-    await assert.rejects(saveSvg(FIGURES["maps-article"](), path), {
-      name: "TypeError",
-      message:
-        'Cannot save "ConvNet_1: feature maps at layer index 16" as SVG: it is drawn pixel by pixel; use savePng',
+testInFolder("savePng() refuses pictures that are too large or no pictures, and writes nothing", async (folder) => {
+  const path = join(folder, "figure.png");
+  for (const dpi of [5000, 0, -10, NaN, Infinity]) {
+    await assert.rejects(savePng(FIGURES["accuracy"](), path, { dpi }), {
+      name: "RangeError",
+      message: new RegExp(
+        `^Cannot save "Accuracy per epoch" at ${dpi} dpi: expected between 1 and 100 million pixels, found .*; choose another dpi$`,
+      ),
     });
+  }
+  assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
+});
+
+testInFolder("saveSvg() writes a document of its own, and refuses drawn figures", async (folder) => {
+  const path = join(folder, "figure.svg");
+  const figure = FIGURES["loss"]();
+  await saveSvg(figure, path);
+  assert.equal(await Deno.readTextFile(path), figure.kind === "svg" ? figure.svg : "");
+  await assert.rejects(saveSvg(FIGURES["maps-article"](), path), {
+    name: "TypeError",
+    message: 'Cannot save "ConvNet_1: feature maps at layer index 16" as SVG: it is drawn pixel by pixel; use savePng',
   });
 });
 
-Deno.test("a save that fails leaves the old file and no draft", async () => {
-  await withFolder(async (folder) => {
-    await Deno.mkdir(join(folder, "figure.svg"));
-    await Deno.writeTextFile(
-      join(folder, "figure.svg", "inside"),
-      "a folder with content cannot be replaced by a file",
-    );
-    await assert.rejects(saveSvg(FIGURES["loss"](), join(folder, "figure.svg")));
-    assert.deepEqual((await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name), ["figure.svg"]);
-  });
+testInFolder("a save that fails leaves the old file and no draft", async (folder) => {
+  await Deno.mkdir(join(folder, "figure.svg"));
+  await Deno.writeTextFile(
+    join(folder, "figure.svg", "inside"),
+    "a folder with content cannot be replaced by a file",
+  );
+  await assert.rejects(saveSvg(FIGURES["loss"](), join(folder, "figure.svg")));
+  assert.deepEqual((await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name), ["figure.svg"]);
 });

@@ -9,16 +9,29 @@ import { assertClose, largestValue } from "./support/tensors.ts";
 const OUTPUTS = ["sigmoid", "logits"] as const;
 
 /** Kinds whose output has corners or changes places. */
-const HAS_CORNERS: readonly Layer["kind"][] = ["relu", "maxPool", "globalPool"];
+const HAS_CORNERS = ["relu", "maxPool", "globalPool"];
+
+/** Poolings that learn, behind maps of values from 0 to 1. */
+const LEARNING = Object.fromEntries(
+  (["mixed", "gem", "attention"] as const).map((pooling): [string, readonly Layer[]] => [
+    `${pooling} pooling`,
+    [{ kind: "conv", filters: 3, size: 3 }, { kind: "sigmoid" }, { kind: "globalPool", pooling }],
+  ]),
+);
 
 /**
  * Central differences move by ±step along a direction of length 1. Where all is smooth 0.01 is best: the slope of float32
  * losses, averaged over 64 images in float64, is then right to a few 1e-5 of the gradient's length. Corners ask for less:
  * at 0.001 few units change sides within the step and rounding is still below 1e-3; a unit that does counts for half its
- * slope, one of hundreds. A wrong or misplaced gradient differs by its own size.
+ * slope, one of hundreds. What a pooling learns, its parameter 2, moves the loss so little that rounding asks for 0.1, and
+ * smoothly. A wrong or misplaced gradient differs by its own size.
  */
-const differencing = (kind: Layer["kind"]) =>
-  HAS_CORNERS.includes(kind) ? { step: 1e-3, tolerance: 1e-2 } : { step: 1e-2, tolerance: 1e-3 };
+const differencing = (around: string, parameter: number) =>
+  around in LEARNING
+    ? { step: parameter === 2 ? 0.1 : 1e-2, tolerance: 1e-2 }
+    : HAS_CORNERS.includes(around)
+    ? { step: 1e-3, tolerance: 1e-2 }
+    : { step: 1e-2, tolerance: 1e-3 };
 
 function direction(length: number, seed: number): Float32Array {
   const generator = randomGenerator(seed);
@@ -42,14 +55,14 @@ async function withSession(
   use(session);
 }
 
-for (const kind of LAYER_KINDS) {
-  Deno.test(`graph: gradients by parameters around ${kind} are the slopes of the loss`, async () => {
+for (const [around, layers] of Object.entries({ ...LAYERS_AROUND, ...LEARNING })) {
+  Deno.test(`graph: gradients by parameters around ${around} are the slopes of the loss`, async () => {
     const set = randomSet({ count: 64 });
-    const { step, tolerance } = differencing(kind);
     for (const output of OUTPUTS) {
-      const network = networkOf(LAYERS_AROUND[kind], { output });
+      const network = networkOf(layers, { output });
       await withSession(network, { towers: 1 }, (session) => {
         session.gradients(set).forEach((gradient, i) => {
+          const { step, tolerance } = differencing(around, i);
           for (const seed of [5, 6]) {
             const along = direction(gradient.length, seed);
             const lossAt = (distance: number) => {
@@ -66,7 +79,9 @@ for (const kind of LAYER_KINDS) {
       });
     }
   });
+}
 
+for (const kind of LAYER_KINDS) {
   Deno.test(`graph: gradients by pixels around ${kind} are the slopes of the scores`, async () => {
     const set = randomSet({ count: 64 });
     const network = networkOf(LAYERS_AROUND[kind]);

@@ -28,6 +28,7 @@ import { peakMemory } from "./support/memory.ts";
 import { byteChanges, changeBytes, changeJson, jsonChange } from "./support/mutations.ts";
 import { sampleRun } from "./support/runs.ts";
 import { writeTinyDataset } from "./support/tiny_dataset.ts";
+import { hearWarnings } from "./support/surroundings.ts";
 
 const RUNS = Deno.args.includes("--slow") ? 500 : 30;
 const SECONDS = 2;
@@ -174,18 +175,13 @@ testInFolder("hostile runs, tensors, checkpoints and outcomes", async (folder) =
   await tryBytes(join(run.folder, tensors), () => loadRun(run.folder), { sealed });
   const variables = [Float32Array.of(1, 2, 3), Float32Array.of(NaN, -0)];
   await saveCheckpoint(run.folder, run.id, { epoch: 2, state: { step: 7, variables } });
-  const warnings: string[] = [];
-  const warn = console.warn;
-  console.warn = (text: string) => void warnings.push(text);
-  try {
-    await tryBytes(join(run.folder, "checkpoint-2.safetensors"), () => loadCheckpoint(run.folder, run.id, 2), {
-      sealed,
-    });
-  } finally {
-    console.warn = warn;
+  {
+    using heard = hearWarnings();
+    const checkpoint = join(run.folder, "checkpoint-2.safetensors");
+    await tryBytes(checkpoint, () => loadCheckpoint(run.folder, run.id, 2), { sealed });
+    assert.ok(heard.warnings.length > RUNS / 2);
+    for (const text of heard.warnings) assert.match(text, /^Passed over .*checkpoint-2\.safetensors: /);
   }
-  assert.ok(warnings.length > RUNS / 2);
-  for (const text of warnings) assert.match(text, /^Passed over .*checkpoint-2\.safetensors: /);
   const bytes = writeSafetensors({
     a: { shape: [2, 3], values: new Float32Array(6) },
     b: { shape: [], values: Float32Array.of(1) },

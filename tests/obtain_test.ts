@@ -9,6 +9,7 @@ import { listFiles, testInFolder, timeless } from "./support/folder.ts";
 import { LAYERS_AROUND, networkOf, randomDataset } from "./support/networks.ts";
 import { build, DATA, interrupt, obtain, plain, SETTINGS, whole } from "./support/obtaining.ts";
 import { assertSameBits } from "./support/tensors.ts";
+import { setEnv } from "./support/surroundings.ts";
 
 testInFolder("obtainRun() trains, stores, and reads what it stored without training", async (place) => {
   const folder = join(place, "run");
@@ -118,25 +119,19 @@ testInFolder("obtainRun() refuses bad settings and misfitting images before it w
 });
 
 testInFolder("obtainRun() names the folder itself, and finds the run that other towers computed", async (place) => {
-  const before = Deno.env.get("LAB_RUNS");
-  Deno.env.set("LAB_RUNS", place);
-  try {
-    const count = async (options: Partial<RunOptions>, network: Network = build()) => {
-      let trained = 0;
-      const onProgress = () => void trained++;
-      return { run: await obtainRun(network, DATA, { ...SETTINGS, epochs: 1, ...options, onProgress }), trained };
-    };
-    const { run } = await count({ towers: 2 });
-    assert.match(run.folder, /\/net-random-logits-seed1-[0-9a-f]{8}-1epochs$/);
-    const again = await count({});
-    assert.deepEqual([again.trained, again.run], [0, run]);
-    const own = await count({ towers: 1 });
-    assert(own.trained > 0 && own.run.folder !== run.folder);
-    assert.equal((await count({})).run.folder, own.run.folder); // the own one comes first
-    assert((await count({ learningRate: 0.02 })).trained > 0);
-    assert.equal((await listFiles(place)).length, 3);
-  } finally {
-    if (before === undefined) Deno.env.delete("LAB_RUNS");
-    else Deno.env.set("LAB_RUNS", before);
-  }
+  using _ = setEnv({ LAB_RUNS: place });
+  const count = async (options: Partial<RunOptions>, network: Network = build()) => {
+    let trained = 0;
+    const onProgress = () => void trained++;
+    return { run: await obtainRun(network, DATA, { ...SETTINGS, epochs: 1, ...options, onProgress }), trained };
+  };
+  const { run } = await count({ towers: 2 });
+  assert.match(run.folder, /\/net-random-logits-seed1-[0-9a-f]{8}-1epochs$/);
+  const again = await count({});
+  assert.deepEqual([again.trained, again.run], [0, run]);
+  const own = await count({ towers: 1 });
+  assert(own.trained > 0 && own.run.folder !== run.folder);
+  assert.equal((await count({})).run.folder, own.run.folder); // the own one comes first
+  assert((await count({ learningRate: 0.02 })).trained > 0);
+  assert.equal((await listFiles(place)).length, 3);
 });

@@ -16,6 +16,7 @@ import { copyFolder, listFiles, testInFolder, timeless } from "./support/folder.
 import { ENDURED } from "./support/endured.ts";
 import { writeReport } from "./support/reliability_report.ts";
 import { assertSameBits } from "./support/tensors.ts";
+import { hearWarnings } from "./support/surroundings.ts";
 
 const IS_SLOW = Deno.args.includes("--slow");
 const COUNTS = IS_SLOW
@@ -110,45 +111,40 @@ testInFolder("a damaged run is read rightly, or refused by a typed error", async
   const [before, after] = [await loadRun(part), await loadRun(whole)];
   const names = (await listFiles(part)).sort();
   assert.equal(names.length, 4, names.join());
-  const warn = console.warn;
-  console.warn = () => {};
-  try {
-    for (let i = 0; i < COUNTS.damages;) {
-      const damage: Damage = DAMAGES[i % DAMAGES.length];
-      await Deno.remove(tried, { recursive: true }).catch(() => {});
-      await copyFolder(part, tried);
-      const name = names[Math.floor(random.uniform() * names.length)];
-      if (!await damageFile(tried, name, { damage, foreign, random })) continue;
-      i++;
-      const words = `${damage} ${name}`;
-      const check = async (get: () => Promise<Run>, expected: Run, isSame: (run: Run) => void) => {
-        const run = await get().catch((error) => {
-          assert(error instanceof RunFileError || error instanceof RunConflictError, `${words}: ${error.stack}`);
-        });
-        if (!run) return false;
-        assertSameBits(run.network.parameters, expected.network.parameters);
-        assert.deepEqual(timeless(run.history), timeless(expected.history), words);
-        isSame(run);
-        return true;
-      };
-      const isRead = await check(() => loadRun(tried), before, (run) => {
-        assert.deepEqual({ ...run, folder: part }, before, words);
+  using _ = hearWarnings();
+  for (let i = 0; i < COUNTS.damages;) {
+    const damage: Damage = DAMAGES[i % DAMAGES.length];
+    await Deno.remove(tried, { recursive: true }).catch(() => {});
+    await copyFolder(part, tried);
+    const name = names[Math.floor(random.uniform() * names.length)];
+    if (!await damageFile(tried, name, { damage, foreign, random })) continue;
+    i++;
+    const words = `${damage} ${name}`;
+    const check = async (get: () => Promise<Run>, expected: Run, isSame: (run: Run) => void) => {
+      const run = await get().catch((error) => {
+        assert(error instanceof RunFileError || error instanceof RunConflictError, `${words}: ${error.stack}`);
       });
-      const goesOn = await check(
-        () => obtainRun(ENDURED.build(), ENDURED.data, { ...ENDURED.settings, folder: tried, epochs: 5 }),
-        after,
-        (run) => assert(run.isComplete),
-      );
-      const outcome = isRead
-        ? goesOn ? "read, gone on rightly" : "read, going on refused"
-        : goesOn
-        ? "no run there: trained anew, rightly"
-        : "refused";
-      const of = (MEASURED.damages[damage] ??= {});
-      of[outcome] = (of[outcome] ?? 0) + 1;
-    }
-  } finally {
-    console.warn = warn;
+      if (!run) return false;
+      assertSameBits(run.network.parameters, expected.network.parameters);
+      assert.deepEqual(timeless(run.history), timeless(expected.history), words);
+      isSame(run);
+      return true;
+    };
+    const isRead = await check(() => loadRun(tried), before, (run) => {
+      assert.deepEqual({ ...run, folder: part }, before, words);
+    });
+    const goesOn = await check(
+      () => obtainRun(ENDURED.build(), ENDURED.data, { ...ENDURED.settings, folder: tried, epochs: 5 }),
+      after,
+      (run) => assert(run.isComplete),
+    );
+    const outcome = isRead
+      ? goesOn ? "read, gone on rightly" : "read, going on refused"
+      : goesOn
+      ? "no run there: trained anew, rightly"
+      : "refused";
+    const of = (MEASURED.damages[damage] ??= {});
+    of[outcome] = (of[outcome] ?? 0) + 1;
   }
   if (!IS_SLOW) return;
   await writeReport({ ...MEASURED, epochs: EPOCHS, machine: `${cpus()[0].model.trim()}, ${cpus().length} cores` });

@@ -5,12 +5,13 @@ import { describeMaker, readReports } from "../tasks/report.ts";
 import { writePages } from "../tasks/report/pages.ts";
 import { firstParagraph, firstPicture, readingMinutes } from "../tasks/report/excerpt.ts";
 import { insertFormulas, markFormulas } from "../tasks/report/formulas.ts";
-import { executeNotebook, ReportError } from "../tasks/report/jupyter.ts";
+import { ReportError } from "../tasks/report/jupyter.ts";
 import { type Cell, cleanNotebook, type Notebook, notebookTitle, type Output } from "../tasks/report/notebook.ts";
 import { hashSources } from "../tasks/report/sources.ts";
 import { testInFolder } from "./support/folder.ts";
 import { JUPYTER } from "./support/jupyter.ts";
 import { codeCell, figureMarkup, htmlOutput, notebookOf, sampleNotebook, textCell } from "./support/sample.ts";
+import { executeCells } from "./support/surroundings.ts";
 
 const FORMULAS: [markdown: string, formulas: string[]][] = [
   ["a $x_1$ and $y$", ["x_1", "y"]],
@@ -237,26 +238,16 @@ Deno.test({ name: "writePages() refuses a notebook whose page would load somethi
   );
 });
 
-/** Executes a notebook of these cells. */
-async function execute(sources: readonly string[], onCell?: (cell: number, cells: number) => void): Promise<Notebook> {
-  const folder = await Deno.makeTempDir();
-  try {
-    const path = join(folder, "trial.ipynb");
-    const cells = sources.map((source) => source.startsWith("#") ? textCell(source) : codeCell(source));
-    await Deno.writeTextFile(path, JSON.stringify(notebookOf(cells)));
-    return await executeNotebook(path, { environment: { LAB_EPOCHS: "2" }, ...(onCell && { onCell }) });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 Deno.test({
   name: "executeNotebook() gives the outputs, hands on the environment and tells which cell runs",
   ignore: !JUPYTER,
 }, async () => {
   const started: [number, number][] = [];
   const code = ["# A", 'console.log(Deno.env.get("LAB_EPOCHS"))', "# B", "1 + 1"];
-  const { cells } = await execute(code, (cell, cells) => started.push([cell, cells]));
+  const cells = await executeCells(code, {
+    environment: { LAB_EPOCHS: "2" },
+    onCell: (cell, cells) => void started.push([cell, cells]),
+  });
   assert.deepEqual(started, [[1, 2], [2, 2]]);
   assert.deepEqual(cells.map((cell) => cell.execution_count), [undefined, 1, undefined, 2]);
   assert.match(JSON.stringify(cells[1].outputs), /"2\\n"/);
@@ -267,7 +258,7 @@ Deno.test(
   { name: "executeNotebook() names notebook, cell, source and traceback where a cell fails", ignore: !JUPYTER },
   async () => {
     await assert.rejects(
-      execute(["# A", "const a = 1;", 'if (a === 1) {\n  throw new Error("boom");\n}', "2"]),
+      executeCells(["# A", "const a = 1;", 'if (a === 1) {\n  throw new Error("boom");\n}', "2"]),
       (error: Error) => {
         assert.ok(error instanceof ReportError);
         assert.match(error.message, /^Cannot execute .*trial\.ipynb: code cell 2 failed\n/);

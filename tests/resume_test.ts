@@ -8,18 +8,7 @@ import { loadRun, saveRun } from "../lib/runs/run_folder.ts";
 import { listFiles, testInFolder } from "./support/folder.ts";
 import { build, DATA, interrupt, obtain, plain, SETTINGS, whole } from "./support/obtaining.ts";
 import { assertSameBits } from "./support/tensors.ts";
-
-/** What is said on the console's error stream meanwhile. */
-async function warningsOf(act: () => Promise<unknown>): Promise<string[]> {
-  const [warn, said] = [console.warn, [] as string[]];
-  console.warn = (line: string) => void said.push(line);
-  try {
-    await act();
-  } finally {
-    console.warn = warn;
-  }
-  return said;
-}
+import { hearWarnings } from "./support/surroundings.ts";
 
 testInFolder("obtainRun() goes on after a stop, with the parameters of its last epoch meanwhile", async (folder) => {
   const stopped = await interrupt(folder, 2);
@@ -57,14 +46,13 @@ testInFolder(
       await Deno.remove(folder, { recursive: true });
       await interrupt(folder, 3);
       await Deno.writeFile(path, await damage(await Deno.readFile(path)));
-      const warnings = await warningsOf(async () => {
-        const { run, trained } = await obtain(folder);
-        assert.deepEqual(trained, [3, 4]);
-        assert.deepEqual(plain(run.history), plain(expected.history));
-        assertSameBits(run.network.parameters, expected.network.parameters);
-      });
-      assert.equal(warnings.length, 1);
-      assert.match(warnings[0], found);
+      using heard = hearWarnings();
+      const { run, trained } = await obtain(folder);
+      assert.deepEqual(trained, [3, 4]);
+      assert.deepEqual(plain(run.history), plain(expected.history));
+      assertSameBits(run.network.parameters, expected.network.parameters);
+      assert.equal(heard.warnings.length, 1);
+      assert.match(heard.warnings[0], found);
     }
   },
 );

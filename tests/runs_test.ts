@@ -10,6 +10,7 @@ import type { EpochRecord } from "../lib/types.ts";
 import { listFiles, testInFolder } from "./support/folder.ts";
 import { sampleRecord, sampleRun } from "./support/runs.ts";
 import { assertSameBits } from "./support/tensors.ts";
+import { setEnv } from "./support/surroundings.ts";
 
 const RUN = sampleRun();
 
@@ -194,14 +195,8 @@ testInFolder("listRuns() names the run folders, in alphabetical order", async (f
 });
 
 Deno.test("runsFolder() is data/runs unless LAB_RUNS names another", () => {
-  const before = Deno.env.get("LAB_RUNS");
-  try {
-    Deno.env.delete("LAB_RUNS");
-    assert.equal(runsFolder(), fileURLToPath(new URL("../data/runs", import.meta.url)));
-    Deno.env.set("LAB_RUNS", "/elsewhere");
-    assert.equal(runsFolder(), "/elsewhere");
-  } finally {
-    if (before === undefined) Deno.env.delete("LAB_RUNS");
-    else Deno.env.set("LAB_RUNS", before);
-  }
+  using _ = setEnv({ LAB_RUNS: undefined });
+  assert.equal(runsFolder(), fileURLToPath(new URL("../data/runs", import.meta.url)));
+  Deno.env.set("LAB_RUNS", "/elsewhere");
+  assert.equal(runsFolder(), "/elsewhere");
 });

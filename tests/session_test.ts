@@ -7,6 +7,8 @@ import type { Network, Shape } from "../lib/types.ts";
 import { nativeCounts } from "./support/engines.ts";
 import { imageSet, LAYERS_AROUND, networkOf, randomSet } from "./support/networks.ts";
 import { assertClose, assertSameBits, largestDifference } from "./support/tensors.ts";
+import { testInFolder } from "./support/folder.ts";
+import { setEnv } from "./support/surroundings.ts";
 
 const NETWORK = networkOf(LAYERS_AROUND.maxPool, { output: "sigmoid" });
 const SET = randomSet({ count: 12 });
@@ -231,21 +233,13 @@ Deno.test("imagesPerCall() takes fewer images the larger they are", () => {
   assert.deepEqual([countOf([28, 28, 1], "GPU"), countOf([224, 224, 3], "GPU")], [1024, 16]);
 });
 
-Deno.test("openSession() leaves no model and no folder in the temporary directory when it fails", async () => {
+testInFolder("openSession() leaves no model and no folder in the temporary directory when it fails", async (place) => {
   const [, models] = await nativeCounts();
-  const place = await Deno.makeTempDir();
-  const before = Deno.env.get("TMPDIR");
-  Deno.env.set("TMPDIR", place);
-  try {
-    (await openSession(NETWORK))[Symbol.dispose]();
-    await assert.rejects(openSession({ ...NETWORK, parameters: [] }), /Cannot set the state of net/);
-    assert.deepEqual(await Array.fromAsync(Deno.readDir(place)), []);
-    assert.equal((await nativeCounts())[1], models);
-  } finally {
-    if (before === undefined) Deno.env.delete("TMPDIR");
-    else Deno.env.set("TMPDIR", before);
-    await Deno.remove(place, { recursive: true });
-  }
+  using _ = setEnv({ TMPDIR: place });
+  (await openSession(NETWORK))[Symbol.dispose]();
+  await assert.rejects(openSession({ ...NETWORK, parameters: [] }), /Cannot set the state of net/);
+  assert.deepEqual(await Array.fromAsync(Deno.readDir(place)), []);
+  assert.equal((await nativeCounts())[1], models);
 });
 
 Deno.test("Session: a pooling's own numbers may be learned faster than the rest, which learns as before", async () => {

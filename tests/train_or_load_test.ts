@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { formatEpoch } from "../lib/format.ts";
 import { convNet1 } from "../lib/models/networks.ts";
 import { trainOrLoad } from "../lib/notebook/train_or_load.ts";
 import { loadRun } from "../lib/runs/run_folder.ts";
-import { executeNotebook } from "../tasks/report/jupyter.ts";
-import { ROOT } from "../tasks/setup/paths.ts";
 import { testInFolder } from "./support/folder.ts";
 import { JUPYTER } from "./support/jupyter.ts";
 import { randomDataset } from "./support/networks.ts";
-import { codeCell, notebookOf } from "./support/sample.ts";
+import { executeCells, setEnv } from "./support/surroundings.ts";
 
 const LOAD = `import { convNet1, loadDataset, trainOrLoad } from "../../lib/mod.ts";
 const data = await loadDataset("fashion-mnist", { limit: 48 });`;
@@ -21,18 +18,11 @@ console.log(Deno.readTextFileSync("/proc/self/maps").includes("libtensorflow"));
 async function shownBy(
   runs: string,
 ): Promise<{ readonly lines: readonly string[]; readonly displays: readonly string[] }> {
-  const folder = await Deno.makeTempDir({ dir: join(ROOT, "tests"), suffix: ".tmp" }); // so that its imports resolve
-  try {
-    const path = join(folder, "training.ipynb");
-    await Deno.writeTextFile(path, JSON.stringify(notebookOf([codeCell(LOAD), codeCell(TRAIN)])));
-    const { cells } = await executeNotebook(path, { environment: { LAB_RUNS: runs, LAB_EPOCHS: "2" } });
-    const outputs = cells[1].outputs ?? [];
-    const printed = outputs.flatMap((output) => "text" in output ? [output.text].flat() : []).join("");
-    const displays = outputs.filter(({ output_type }) => output_type === "display_data");
-    return { lines: printed.trim().split("\n"), displays: displays.map((output) => JSON.stringify(output)) };
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  const cells = await executeCells([LOAD, TRAIN], { environment: { LAB_RUNS: runs, LAB_EPOCHS: "2" } });
+  const outputs = cells[1].outputs ?? [];
+  const printed = outputs.flatMap((output) => "text" in output ? [output.text].flat() : []).join("");
+  const displays = outputs.filter(({ output_type }) => output_type === "display_data");
+  return { lines: printed.trim().split("\n"), displays: displays.map((output) => JSON.stringify(output)) };
 }
 
 testInFolder(
@@ -59,18 +49,12 @@ testInFolder(
 );
 
 Deno.test("trainOrLoad() names the variable that it cannot read, what it expects and what it found", async () => {
-  const before = Deno.env.get("LAB_EPOCHS");
-  try {
-    for (const epochs of ["0", "-1", "1.5", "ten", "1e3"]) {
-      Deno.env.set("LAB_EPOCHS", epochs);
-      await assert.rejects(trainOrLoad(convNet1({ seed: 0 }), randomDataset()), {
-        name: "RangeError",
-        message: "Cannot read the environment variable LAB_EPOCHS: expected a whole number from 1, " +
-          `found "${epochs}"; correct or unset it`,
-      });
-    }
-  } finally {
-    if (before === undefined) Deno.env.delete("LAB_EPOCHS");
-    else Deno.env.set("LAB_EPOCHS", before);
+  for (const epochs of ["0", "-1", "1.5", "ten", "1e3"]) {
+    using _ = setEnv({ LAB_EPOCHS: epochs });
+    await assert.rejects(trainOrLoad(convNet1({ seed: 0 }), randomDataset()), {
+      name: "RangeError",
+      message: "Cannot read the environment variable LAB_EPOCHS: expected a whole number from 1, " +
+        `found "${epochs}"; correct or unset it`,
+    });
   }
 });
