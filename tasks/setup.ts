@@ -7,6 +7,7 @@ import { SetupError } from "./setup/errors.ts";
 import { withLock } from "./setup/lock.ts";
 import { checkDeno, findCompiler, findPython, THIS_MACHINE } from "./setup/machine.ts";
 import { MEMORY } from "./setup/paths.ts";
+import { findPlatform } from "./setup/platform.ts";
 import { complete, isDone, type Step } from "./setup/step.ts";
 import { chooseDevice, chosenDevice, needsCompiler, needsPython, startAnew, STEPS } from "./setup/steps.ts";
 
@@ -25,11 +26,13 @@ addon of tfjs, and the Jupyter kernel. Does what is missing and nothing else, an
 
 async function setUp({ quiet: isQuiet, repair }: { quiet: boolean; repair: boolean }): Promise<void> {
   checkDeno(THIS_MACHINE);
+  const { name, untried } = findPlatform(THIS_MACHINE);
   if (!repair && STEPS.every(isDone)) {
     if (!isQuiet) say(`Everything is set up (for the ${chosenDevice().toUpperCase()}).\n`);
     return;
   }
   const onWait = (reason: string) => say(`Waiting: ${reason}\n`);
+  if (untried) say(`On ${name}, ${untried}; README says how to tell what you find\n`);
   const work = () => {
     if (repair) startAnew();
     return completeSteps();
@@ -79,6 +82,9 @@ if (import.meta.main) {
   const { values } = parseTaskArguments(SPEC);
   try {
     if (values.gpu && values.cpu) throw new SetupError("Cannot set up: expected --gpu or --cpu, found both");
+    if (values.gpu && THIS_MACHINE.system !== "linux") {
+      throw new SetupError(`Cannot set up for a GPU: expected Linux with an NVIDIA GPU, found ${THIS_MACHINE.system}`);
+    }
     if (values.gpu || values.cpu) await chooseDevice(values.gpu ? "gpu" : "cpu");
     await setUp(values);
   } catch (error) {

@@ -6,6 +6,8 @@ import { SetupError } from "../tasks/setup/errors.ts";
 import { shareFiles } from "../tasks/setup/folders.ts";
 import { rememberChild, withLock } from "../tasks/setup/lock.ts";
 import { checkDeno, findCompiler, findPython, type Machine } from "../tasks/setup/machine.ts";
+import { ROOT } from "../tasks/setup/paths.ts";
+import { findPlatform, installCommand } from "../tasks/setup/platform.ts";
 import { complete, fingerprint, isDone, type Step } from "../tasks/setup/step.ts";
 import { testInFolder } from "./support/folder.ts";
 
@@ -59,6 +61,8 @@ function machineWith(programs: Readonly<Record<string, string>>, env: Readonly<R
   return {
     deno: "2.7.14",
     system: "linux",
+    processor: "x86_64",
+    distribution: "ID=debian\n",
     env: (name) => env[name],
     output(command, args) {
       const lacksVenv = programs[command]?.endsWith(" no venv") && args.join().includes("import venv");
@@ -67,7 +71,7 @@ function machineWith(programs: Readonly<Record<string, string>>, env: Readonly<R
   };
 }
 
-Deno.test("checkDeno() takes every Deno from 2.7.14 on, on Linux, and refuses others in one line", () => {
+Deno.test("checkDeno() takes every Deno from 2.7.14 on, and refuses others in one line", () => {
   for (const deno of ["2.7.14", "2.7.15", "2.8.0", "2.9.8", "3.0.0-rc.1", "12.7.1"]) {
     checkDeno({ ...machineWith({}), deno });
   }
@@ -76,7 +80,82 @@ Deno.test("checkDeno() takes every Deno from 2.7.14 on, on Linux, and refuses ot
       `Cannot set up: expected Deno 2.7.14 or newer, found ${deno}; run "deno upgrade", or put "npx -y deno@2.7.14" in place of "deno"`;
     assert.throws(() => checkDeno({ ...machineWith({}), deno }), new SetupError(message));
   }
-  assert.throws(() => checkDeno({ ...machineWith({}), system: "darwin" }), /expected Linux.* found darwin/);
+});
+
+Deno.test("findPlatform() knows TensorFlow's libraries by system and processor, and says what is untried", () => {
+  const on = (system: string, processor: string, distribution = "ID=ubuntu\n") =>
+    findPlatform({ ...machineWith({}), system, processor, distribution });
+  const linux = on("linux", "x86_64");
+  assert.deepEqual([linux.untried, linux.libraries[0]], [undefined, "libtensorflow_cc.so.2"]);
+  assert.deepEqual(on("linux", "aarch64").linkFlags, linux.linkFlags);
+  assert.match(on("linux", "aarch64").untried!, /emulator/);
+  const mac = on("darwin", "aarch64", "");
+  assert.deepEqual(mac.libraries, ["libtensorflow_cc.2.dylib", "libtensorflow_framework.2.dylib"]);
+  assert.ok(["-ltensorflow_cc.2", "dynamic_lookup"].every((flag) => mac.linkFlags.includes(flag)));
+  assert.ok(mac.untried);
+});
+
+Deno.test("findPlatform() refuses Windows, Intel Macs, other processors and musl, each with a way out", () => {
+  const refused: [system: string, processor: string, distribution: string, message: RegExp][] = [
+    ["windows", "x86_64", "", /found Windows; use WSL: "wsl --install"/],
+    ["darwin", "x86_64", "", /found darwin on x86_64; use one of them, or a container/],
+    ["freebsd", "x86_64", "", /found freebsd on x86_64/],
+    ["linux", "riscv64", "ID=debian\n", /found linux on riscv64/],
+    [
+      "linux",
+      "x86_64",
+      'NAME="Alpine Linux"\nID=alpine\n',
+      /found Alpine, which has musl instead; use an image of Debian/,
+    ],
+    ["linux", "aarch64", "ID=postmarketos\nID_LIKE=alpine\n", /found Alpine/],
+  ];
+  for (const [system, processor, distribution, message] of refused) {
+    const machine = { ...machineWith({}), system, processor, distribution };
+    assert.throws(() => findPlatform(machine), { name: "SetupError", message });
+  }
+});
+
+Deno.test("installCommand() names the package of the distribution at hand", () => {
+  const on = (distribution: string, system = "linux") => {
+    const machine = { ...machineWith({}), system, distribution };
+    return [installCommand(machine, "compiler"), installCommand(machine, "venv", "3.12")];
+  };
+  const known: [distribution: string, compiler: string, venv: string][] = [
+    ["ID=debian", "sudo apt-get install g++", "sudo apt-get install python3.12-venv"],
+    ['ID=ubuntu\nID_LIKE="debian"', "sudo apt-get install g++", "sudo apt-get install python3.12-venv"],
+    ['ID=linuxmint\nID_LIKE="ubuntu debian"', "sudo apt-get install g++", "sudo apt-get install python3.12-venv"],
+    ["ID=fedora", "sudo dnf install gcc-c++", "sudo dnf install python3.12"],
+    ['ID="rocky"\nID_LIKE="rhel centos fedora"', "sudo dnf install gcc-c++", "sudo dnf install python3.12"],
+    ["ID=arch", "sudo pacman -S gcc", "sudo pacman -S python"],
+    ["ID=manjaro\nID_LIKE=arch", "sudo pacman -S gcc", "sudo pacman -S python"],
+    ['ID="opensuse-leap"', "sudo zypper install gcc-c++", "sudo zypper install python312"],
+    [
+      "ID=nixos",
+      "g++ or clang++, from your system's packages",
+      "the venv module of Python 3.12, from your system's packages",
+    ],
+    ["", "g++ or clang++, from your system's packages", "the venv module of Python 3.12, from your system's packages"],
+  ];
+  for (const [distribution, ...commands] of known) assert.deepEqual(on(distribution), commands, distribution);
+  assert.equal(on("", "darwin")[0], "xcode-select --install");
+});
+
+Deno.test("the requirements hold wheels of TensorFlow and Deno for every platform", async () => {
+  // By the sums of the files that PyPI gives for them, downloaded once.
+  const sums = {
+    "requirements-cpu.txt": [
+      "a10abdfb8b1189210c251021a3f153b7ccc52a8e6521351f3dc3331e8ba593e0", // cp313, manylinux_2_27_aarch64
+      "a145ed46c58192b7c3f9916d070caf4f6afc6dc7e5511f83dd97677f4c4947f4", // cp313, macosx_12_0_arm64
+    ],
+    "requirements.txt": [
+      "f47511d0c8080c2bdb0ee58f2b96d657b1e5f2ede088b1bb9a98bfb80362af22", // deno 2.7.14, manylinux_2_27_aarch64
+      "194560abc29021d3b5b4be9bfd628f2b21152a3bae031bdcd30e41584ba4b9d8", // deno 2.7.14, macosx_11_0_arm64
+    ],
+  };
+  for (const [file, wanted] of Object.entries(sums)) {
+    const text = await Deno.readTextFile(join(ROOT, file));
+    for (const sum of wanted) assert.ok(text.includes(`sha256:${sum}`), `${file} lacks ${sum}`);
+  }
 });
 
 Deno.test("cleanEnvironment() keeps where packages come from, and drops what sends them or the kernel elsewhere", () => {

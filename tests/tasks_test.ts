@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describeFindings } from "../tasks/doctor.ts";
 import { describeKernel, findUserKernel } from "../tasks/setup/kernelspec.ts";
 import { KERNEL_DENO, ROOT } from "../tasks/setup/paths.ts";
-import { runTask } from "./support/commands.ts";
+import { runDenoIn, runTask } from "./support/commands.ts";
 import { testInFolder } from "./support/folder.ts";
 
 Deno.test("describeKernel() starts the pinned Deno with SIGINT ignored and colours off", () => {
@@ -69,6 +69,20 @@ testInFolder("deno task test hands what follows -- on to the tests", async (fold
     const { code, stdout } = await task.output();
     assert.equal(code, 0);
     assert.ok(new TextDecoder().decode(stdout).includes(found), found);
+  }
+});
+
+testInFolder("a deno.json above the project, with a workspace or broken, changes nothing", async (folder) => {
+  const project = join(folder, "project");
+  await Deno.mkdir(project);
+  const own = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
+  const config = { ...own, imports: {}, tasks: { hello: "deno eval 'console.log(1 + 1)'" } };
+  await Deno.writeTextFile(join(project, "deno.json"), JSON.stringify(config));
+  for (const above of ['{ "workspace": ["other"] }', '{ "imports": { "zod": "npm:none" }, "lock": true }', "{"]) {
+    await Deno.writeTextFile(join(folder, "deno.json"), above);
+    const { code, text } = await runDenoIn(project, "task", "hello");
+    assert.equal(code, 0, text);
+    assert.match(text, /^2$/m);
   }
 });
 

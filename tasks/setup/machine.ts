@@ -3,11 +3,17 @@
  * @module
  */
 import { SetupError } from "./errors.ts";
+import { installCommand } from "./platform.ts";
 
 /** The few questions that are put to a machine; tests answer them in its place. */
 export interface Machine {
   readonly deno: string;
+  /** As Deno calls it: "linux", "darwin", "windows". */
   readonly system: string;
+  /** As Deno calls it: "x86_64", "aarch64". */
+  readonly processor: string;
+  /** The text of /etc/os-release; "" where there is none. */
+  readonly distribution: string;
   env(name: string): string | undefined;
   /** Runs a program; gives what it prints, or undefined where there is no such program or it fails. */
   output(command: string, args: readonly string[]): Promise<string | undefined>;
@@ -17,6 +23,8 @@ export interface Machine {
 export const THIS_MACHINE: Machine = {
   deno: Deno.version.deno,
   system: Deno.build.os,
+  processor: Deno.build.arch,
+  distribution: readOsRelease(),
   env: (name) => Deno.env.get(name),
   async output(command, args) {
     try {
@@ -29,6 +37,14 @@ export const THIS_MACHINE: Machine = {
   },
 };
 
+function readOsRelease(): string {
+  try {
+    return Deno.readTextFileSync("/etc/os-release");
+  } catch {
+    return "";
+  }
+}
+
 const OLDEST_PYTHON = 10;
 const PYTHONS = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10"];
 const COMPILERS = ["c++", "g++", "clang++"];
@@ -36,13 +52,8 @@ const COMPILERS = ["c++", "g++", "clang++"];
 /** The oldest Deno that runs the tasks. Notebooks are run by the pinned Deno of the environment, whichever runs the tasks. */
 const OLDEST_DENO = [2, 7, 14] as const;
 
-/** @throws {SetupError} on a Deno older than 2.7.14, and elsewhere than on Linux. */
-export function checkDeno({ deno, system }: Machine): void {
-  if (system !== "linux") {
-    throw new SetupError(
-      `Cannot set up: expected Linux, for which TensorFlow's libraries are installed, found ${system}; use a Linux machine, container or WSL`,
-    );
-  }
+/** @throws {SetupError} on a Deno older than 2.7.14. */
+export function checkDeno({ deno }: Machine): void {
   const [major, minor, patch] = deno.split(/[.+-]/).map(Number);
   const isNewEnough = major > OLDEST_DENO[0] || (major === OLDEST_DENO[0] &&
     (minor > OLDEST_DENO[1] || (minor === OLDEST_DENO[1] && patch >= OLDEST_DENO[2])));
@@ -64,7 +75,7 @@ export async function findPython(machine: Machine): Promise<string> {
   const probe = "import sys\nprint(*sys.version_info[:3], sep='.')\nimport venv, ensurepip\nprint('complete')";
   const versionOnly = probe.split("\n").slice(0, 2).join("\n");
   let lack = named ? `none at PYTHON=${named}` : "none on the PATH";
-  let remedy = "sudo apt-get install python3 python3-venv";
+  let remedy = installCommand(machine, "Python");
   let isNear = false;
   for (const command of named ? [named] : PYTHONS) {
     const version = (await machine.output(command, ["-c", versionOnly]))?.trim();
@@ -75,7 +86,7 @@ export async function findPython(machine: Machine): Promise<string> {
     if (isNear) continue;
     isNear = isNew;
     lack = isNew ? `${command} ${version} without venv` : `${command} ${version}`;
-    if (isNew) remedy = `sudo apt-get install python${major}.${minor}-venv`;
+    if (isNew) remedy = installCommand(machine, "venv", `${major}.${minor}`);
   }
   throw new SetupError(
     `Cannot set up: expected Python 3.${OLDEST_PYTHON} or newer with its venv module, found ${lack}; install it (${remedy}), or name one with PYTHON=/path/to/python3`,
@@ -94,6 +105,6 @@ export async function findCompiler(machine: Machine): Promise<string[]> {
   throw new SetupError(
     `Cannot set up: expected a C++ compiler, found none ${
       named ? `at CXX=${named}` : `(${COMPILERS.join(", ")}) on the PATH`
-    }; install one (sudo apt-get install g++), or name one with CXX=/path/to/g++`,
+    }; install one (${installCommand(machine, "compiler")}), or name one with CXX=/path/to/g++`,
   );
 }

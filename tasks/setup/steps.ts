@@ -24,6 +24,7 @@ import {
   VENV,
 } from "./paths.ts";
 import { emptyFolder, shareFiles } from "./folders.ts";
+import { PLATFORM } from "./platform.ts";
 import { isThere, removeIfThere, type Step } from "./step.ts";
 
 /** Which of TensorFlow's builds is installed. */
@@ -122,7 +123,7 @@ const TENSORFLOW_LIBRARIES: Step = {
   name: "TensorFlow's libraries",
   stamp: join(VENV, "native.stamp"),
   inputs: () => [readText(`requirements-${chosenDevice()}.txt`)],
-  outputs: [join(TENSORFLOW, "libtensorflow_cc.so.2"), join(TENSORFLOW, "include/tensorflow/c/c_api.h")],
+  outputs: [join(TENSORFLOW, PLATFORM.libraries[0]), join(TENSORFLOW, "include/tensorflow/c/c_api.h")],
   async run() {
     const draft = `${NATIVE}.new`;
     removeIfThere(draft);
@@ -152,9 +153,7 @@ const COMPILER_FLAGS = [
   ...["-std=c++17", "-O2", "-fPIC", "-shared", "-DNAPI_VERSION=8", "-DBUILDING_NODE_EXTENSION"],
   ...["-I", "binding", "-I", join(NODE_MODULES, "node-api-headers/include"), "-I", join(TENSORFLOW, "include")],
   ...["binding/tfjs_backend.cc", "binding/tfjs_binding.cc"],
-  // The addon finds TensorFlow where it lies; TensorFlow finds NVIDIA's libraries relative to itself.
-  ...["-L", TENSORFLOW, "-l:libtensorflow_cc.so.2", "-l:libtensorflow_framework.so.2"],
-  ...["-Xlinker", "-rpath", "-Xlinker", TENSORFLOW],
+  ...PLATFORM.linkFlags,
 ];
 
 const TFJS_ADDON: Step = {
