@@ -108,12 +108,14 @@ export function optionsOf<Options>(
       if (value === undefined && required.length === 0) return undefined;
       if (kindOf(value) !== "a record") return mismatch(place, expected, value);
       const record = value as Readonly<Record<string, unknown>>;
-      for (const [name, own] of Object.entries(record)) {
+      for (const name of Object.keys(record)) {
         if (!Object.hasOwn(known, name)) {
           const near = nearestName(name, names);
           const advice = near ? `did you mean \`${near}\`?` : `its options are ${names.map(quote).join(", ")}`;
           return `there is no option \`${name}\`${place === "options" ? "" : ` in \`${place}\``}; ${advice}`;
         }
+      }
+      for (const [name, own] of Object.entries(record)) {
         const flaw = own === undefined ? undefined : flawOf(own, known[name], `${place}.${name}`);
         if (flaw !== undefined) return flaw;
       }

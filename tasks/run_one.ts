@@ -8,7 +8,6 @@ import { RunLockedError } from "../lib/runs/errors.ts";
 import { loadRecord } from "../lib/runs/run_folder.ts";
 import { obtainRun } from "../lib/runs/obtain.ts";
 import { ONEDNN_VARIABLE, THREADS_VARIABLE } from "../lib/runs/machine.ts";
-import { studyFolder } from "../studies/plan/results.ts";
 import { loadOutcomes, measureOutcomes, saveOutcomes } from "../studies/plan/outcomes.ts";
 import { measuresTest, networkOf, type PlannedRun, planStudy, settingsOf } from "../studies/plan/study.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
@@ -27,7 +26,11 @@ study needs of the trained network. A finished one is left alone. SIGINT and SIG
     study: { type: "string", value: "NAME_OR_FILE", help: "a study of studies/, or the path of one" },
     data: { type: "string", value: "NAME_OR_FOLDER", help: "the data set, for a study that is made for one" },
     index: { type: "number", value: "I", help: "which training, from 0; a cluster gives its array's index" },
-    out: { type: "string", value: "FOLDER", help: "where the run folders lie (default: data/studies/NAME)" },
+    out: {
+      type: "string",
+      value: "FOLDER",
+      help: "where the run folders lie (default: data/studies/NAME, mine/studies/NAME of your own study)",
+    },
     ...OWN_FLAGS,
     records: { type: "boolean", help: "for programs: a JSON line for each event; end when the input stream ends" },
   },
@@ -58,7 +61,7 @@ async function runOne(values: Values, listener: Listener): Promise<void> {
   if (values.study === undefined || values.index === undefined) {
     throw new Error("Cannot run a training of a study: expected --study NAME and --index I, found one of them missing");
   }
-  const { study } = await readStudy(values.study, values.data, values.out, readOwnFlags(values));
+  const { study, folder: out } = await readStudy(values.study, values.data, values.out, readOwnFlags(values));
   const plan = planStudy(study);
   const planned = plan[values.index];
   if (!planned) {
@@ -70,7 +73,7 @@ async function runOne(values: Values, listener: Listener): Promise<void> {
   Deno.env.set(THREADS_VARIABLE, String(threads)); // before TensorFlow loads, which is when it reads them
   Deno.env.set(ONEDNN_VARIABLE, String(Number(oneDNN)));
   const data = await new StudyData().load(planned);
-  const folder = folderOf(planned, data, values.out ?? studyFolder(study));
+  const folder = folderOf(planned, data, out);
   let told = 0;
   const { network, history } = await obtainRun(networkOf(planned, data), data, {
     ...settingsOf(planned),

@@ -5,7 +5,7 @@
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import { formatNumber, formatSeconds } from "../lib/format.ts";
-import { readTrainings, type StoredTraining, studyFolder } from "../studies/plan/results.ts";
+import { readTrainings, type StoredTraining } from "../studies/plan/results.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 import { describeImport, printProgress } from "./data/import.ts";
 import { findOwnData, type OwnData } from "./own/data.ts";
@@ -44,7 +44,11 @@ is better, seed by seed; --verdict says it of what is there, also where neither 
     },
     csv: { type: "boolean", help: "the verdict as comma-separated values" },
     workers: { type: "number", value: "N", help: "trainings at a time (default: one for each core)" },
-    out: { type: "string", value: "FOLDER", help: "where the run folders lie (default: data/studies/NAME)" },
+    out: {
+      type: "string",
+      value: "FOLDER",
+      help: "where the run folders lie (default: data/studies/NAME, mine/studies/NAME of your own study)",
+    },
   },
 } as const;
 
@@ -65,8 +69,7 @@ async function main(): Promise<void> {
     console.log(`${describeImport(imported, basename(dataset), dataset)}\n`);
   }
   const read = async () => {
-    const { study, judge } = await readStudy(name, dataset, values.out, options);
-    const out = values.out ?? studyFolder(study);
+    const { study, judge, folder: out } = await readStudy(name, dataset, values.out, options);
     return { study, judge, out, trainings: await readTrainings(study, out) };
   };
   let { study, judge, out, trainings } = await read();

@@ -2,7 +2,7 @@
  * `deno task train`: trains one network and writes its run folder.
  * @module
  */
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { loadDataset } from "../lib/data/datasets.ts";
 import { trainOrLoad } from "../lib/notebook/train_or_load.ts";
 import { divergedIn } from "../lib/numbers.ts";
@@ -16,7 +16,6 @@ import { describeImport, printProgress } from "./data/import.ts";
 import { describeBest, trainKeepingBest } from "./own/best_epoch.ts";
 import { saveBorder } from "./own/border.ts";
 import { findOwnData, isOwnData } from "./own/data.ts";
-import { ROOT } from "./setup/paths.ts";
 
 const NETWORKS = { convNet1, convNet2, classicalNet };
 
@@ -74,7 +73,7 @@ last epoch, and one with more epochs from a finished run's end.`,
     out: {
       type: "string",
       value: "FOLDER",
-      help: "the run folder (default: one named after the experiment, in data/runs, of your own images in mine/runs)",
+      help: "the run folder (default: one of mine/runs, named after the experiment)",
     },
     retrain: { type: "boolean", help: "train even if the run is there, and over any other run in the folder" },
   },
@@ -109,7 +108,6 @@ async function main(): Promise<void> {
   });
   console.log(summary(network));
   const { out, retrain } = values;
-  if (isOwn && !Deno.env.get("LAB_RUNS")) Deno.env.set("LAB_RUNS", join(ROOT, "mine/runs")); // where git does not look
   const how = { ...settings, ...(out === undefined ? {} : { folder: out }), retrain, keepBatchLosses: false };
   const { run, best }: { run: Run; best?: Run } = keepsBest
     ? await trainKeepingBest(network, data, how)

@@ -58,6 +58,7 @@ const nowhere = join(Deno.cwd(), "no-such-folder");
 const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   loadDataset: ["fashion-mnist", { limit: 2, trainLimit: 1 }],
   takeImages: [data.test, 2],
+  readImage: [join(nowhere, "a.png"), { like: data, label: "class 1", fit: "crop", invert: true }],
   permuteDataset: [data, 1],
   splitImages: [data, { validation: 0.5, seed: 1 }],
   buildNetwork: [network, 1],
@@ -222,7 +223,7 @@ function* mistakesInRecord(
 
 /** Functions whose last argument is a record of options, in which no other name is taken. */
 const WITH_OPTIONS =
-  `loadDataset splitImages classicalNet convNet1 convNet2 poolingNet trainOrLoad featureMaps stackMaps
+  `loadDataset readImage splitImages classicalNet convNet1 convNet2 poolingNet trainOrLoad featureMaps stackMaps
   evaluate train confusionMatrix featureMapGrid architectureFigure classPlot comparisonPlot table distributionPlot imageTable
   accuracyPlot lossPlot matrixPlot parameterPlot poolingFigure savePng claimTable compare pairedSlopes verdictChart
   cellEditorControls`.split(/\s+/);
@@ -265,7 +266,7 @@ Deno.test("each function with options refuses a name that it has not, and names 
 
 Deno.test("the calls of this table are right: what costs little is made", async () => {
   const costly =
-    /^(loadDataset|trainOrLoad|train|loadRun|saveRun|save|toLayersModel|evaluate|predict|featureMap|stackMaps)/;
+    /^(loadDataset|readImage|trainOrLoad|train|loadRun|saveRun|save|toLayersModel|evaluate|predict|featureMap|stackMaps)/;
   for (const [name, args] of Object.entries(CALLS)) {
     if (costly.test(name) || name === "judgeSecond" || name === "drawShift" || name === "interactiveFigure") continue;
     await (DOORS[name] as (...args: unknown[]) => unknown)(...args);

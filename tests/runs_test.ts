@@ -5,7 +5,7 @@ import { convNet1 } from "../lib/models/networks.ts";
 import { writeWhole } from "../lib/files.ts";
 import { canonical, sha256 } from "../lib/runs/canonical.ts";
 import { RunFileError } from "../lib/runs/errors.ts";
-import { listRuns, loadRun, runsFolder, saveRun } from "../lib/runs/run_folder.ts";
+import { listRuns, loadRun, runsFolder, runsFolders, saveRun } from "../lib/runs/run_folder.ts";
 import type { EpochRecord } from "../lib/types.ts";
 import { listFiles, testInFolder } from "./support/folder.ts";
 import { sampleRecord, sampleRun } from "./support/runs.ts";
@@ -194,9 +194,10 @@ testInFolder("listRuns() names the run folders, in alphabetical order", async (f
   await assert.rejects(listRuns(join(folder, "file")));
 });
 
-Deno.test("runsFolder() is data/runs unless LAB_RUNS names another", () => {
+Deno.test("runs lie in data/runs and mine/runs, new ones in the latter, unless LAB_RUNS names another folder", () => {
   using _ = setEnv({ LAB_RUNS: undefined });
-  assert.equal(runsFolder(), fileURLToPath(new URL("../data/runs", import.meta.url)));
+  const places = ["data", "mine"].map((place) => fileURLToPath(new URL(`../${place}/runs`, import.meta.url)));
+  assert.deepEqual([runsFolder(), runsFolders()], [places[0], places]);
   Deno.env.set("LAB_RUNS", "/elsewhere");
-  assert.equal(runsFolder(), "/elsewhere");
+  assert.deepEqual([runsFolder(), runsFolders()], ["/elsewhere", ["/elsewhere"]]);
 });

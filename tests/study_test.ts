@@ -251,7 +251,7 @@ Deno.test("deno task sweep and run-one refuse what is no study, no index and no 
     [
       "sweep",
       ["none"],
-      /^Cannot read the study none: expected .*studies\/none\.ts to export a study .* found no such file;/,
+      /^Cannot read the study none: expected .*studies\/none\.ts to export a study .* found no such file \(the project's studies are own, .*smoke, .*\);/,
     ],
     [
       "sweep",
@@ -271,3 +271,40 @@ Deno.test("deno task sweep and run-one refuse what is no study, no index and no 
     assert.match(errors, message);
   }
 });
+
+testInFolder(
+  "a study outside the project works, with own layers as a network, and its mistakes are told in a line",
+  async (folder) => {
+    const layers = [{ kind: "conv", filters: 10, size: 3 }, { kind: "globalPool", pooling: "max" }];
+    const arm = {
+      ...{ name: "own layers", dataset: "fashion-mnist", part: { limit: 64 }, seeds: [0], heads: { mine: { layers } } },
+      ...{
+        output: "logits",
+        shuffled: true,
+        epochs: 1,
+        arithmetic: { towers: 1, packed: true, threads: 1, oneDNN: true },
+      },
+    };
+    const write = async (name: string, own: object) => {
+      const path = join(folder, name);
+      await Deno.writeTextFile(path, `export default ${JSON.stringify({ name: "layers", arms: [own] })};`);
+      return path;
+    };
+    const [path, runs] = [await write("mine.ts", arm), join(folder, "runs")];
+    const { code, out, errors } = await runTask("sweep", [path, "--out", runs, "--workers", "1"]);
+    assert.equal(code, 0, errors);
+    assert.match(out, /own layers +mine +1 of 1/);
+    const { epochs, ...without } = arm;
+    const wrong = await runTask("sweep", [await write("wrong.ts", { ...without, epoch: epochs }), "--status"]);
+    assert.match(
+      wrong.errors,
+      /^Cannot read the study .*wrong\.ts: planStudy: there is no option `epoch` in `study\.arms\[0\]`; did you mean `epochs`\?\n$/,
+    );
+    await Deno.writeTextFile(join(folder, "bad.ts"), 'import "./nothing.ts";');
+    const bad = await runTask("sweep", [join(folder, "bad.ts"), "--status"]);
+    assert.match(
+      bad.errors,
+      /^Cannot read the study .*found a file that cannot be loaded \(Module not found [^\n]*\n$/,
+    );
+  },
+);

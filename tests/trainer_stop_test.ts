@@ -94,3 +94,26 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     assert.equal(ended.signal, signal);
   });
 }
+
+Deno.test("await train() trains to the end and gives the history; without either it says so", async () => {
+  const [awaited, looped] = [build(), build()];
+  const history = await train(awaited, DATA, { ...BATCHES, epochs: 2 });
+  assert.deepEqual(history.map(({ epoch }) => epoch), [1, 2]);
+  await Array.fromAsync(train(looped, DATA, { ...BATCHES, epochs: 2 }));
+  assertSameBits(awaited.parameters, looped.parameters);
+  await assert.rejects(async () => await train(build(), DATA, { ...BATCHES, epochs: 0.5 }), RangeError);
+
+  const warned: unknown[] = [];
+  const warn = console.warn;
+  console.warn = (...words) => void warned.push(...words);
+  try {
+    const idle = train(build(), DATA, { epochs: 1 });
+    const says = /^train: nothing is trained yet; write "await train\(…\)", or "for await /;
+    const shown = (idle as unknown as Record<symbol, () => Record<string, string>>)[Symbol.for("Jupyter.display")]();
+    assert.match(shown["text/plain"], says);
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    assert.match(String(warned), says);
+  } finally {
+    console.warn = warn;
+  }
+});

@@ -24,7 +24,7 @@ import { saveRun } from "./run_folder.ts";
 
 /** How to get a run. */
 export interface RunOptions extends Omit<TrainOptions, "resumeFrom" | "onCheckpoint"> {
-  /** The run's folder. Default: a folder of `data/runs` that is named after the experiment and the number of epochs. */
+  /** The run's folder. Default: a folder of `mine/runs`, named after the experiment and the number of epochs; one of `data/runs` that holds it. */
   readonly folder?: string;
   /** Trains even if a run is there in full, and over a run of anything else; an interrupted training goes on. @default {false} */
   readonly retrain?: boolean;

@@ -9,7 +9,7 @@ import { loadCheckpoint } from "./checkpoint.ts";
 import { RunConflictError, RunFileError } from "./errors.ts";
 import { runFolderName, similarFolderNames, type WantedExperiment } from "./experiment.ts";
 import { defaultArithmetic, ONEDNN_VARIABLE, THREADS_VARIABLE } from "./machine.ts";
-import { listRuns, loadRun, runsFolder } from "./run_folder.ts";
+import { listRuns, loadRun, runsFolders } from "./run_folder.ts";
 
 /** What is asked for. */
 export interface Request {
@@ -44,13 +44,15 @@ export async function chooseFolder(request: Request): Promise<string> {
   const { wanted, epochs, retrain } = request;
   const pattern = similarFolderNames(wanted, epochs);
   const found: Run[] = [];
-  for (const name of retrain ? [] : (await listRuns()).filter((name) => pattern.test(name))) {
-    const run = await loadRun(`${runsFolder()}/${name}`).catch(passOverDamage);
-    if (run && mismatches(run, request).length === 0) found.push(run);
+  for (const folder of retrain ? [] : runsFolders()) {
+    for (const name of (await listRuns(folder)).filter((name) => pattern.test(name))) {
+      const run = await loadRun(`${folder}/${name}`).catch(passOverDamage);
+      if (run && mismatches(run, request).length === 0) found.push(run);
+    }
   }
   const complete = found.filter((run) => isDone(run, request));
   if (complete.length === 1) return complete[0].folder;
-  const own = `${runsFolder()}/${runFolderName(await chooseArithmetic(wanted), epochs)}`;
+  const own = `${runsFolders().at(-1)}/${runFolderName(await chooseArithmetic(wanted), epochs)}`;
   const others = complete.length > 0 ? complete : found.sort((a, b) => b.epochs.done - a.epochs.done);
   return others.length === 0 || others.some(({ folder }) => folder === own) ? own : others[0].folder;
 }

@@ -12,9 +12,19 @@ import { isNotFound, messageOf, RunFileError } from "./errors.ts";
 import { decodeJson, decodeRecord, decodeRun, encodeRun, tensorsName } from "./run_file.ts";
 import type { ReadRun } from "./run_schema.ts";
 
-/** The project's runs: `data/runs`, or the folder that the environment variable `LAB_RUNS` names. */
+/**
+ * Where runs are looked for, and in the last of them are new ones written: the project's, `data/runs`, and the reader's,
+ * `mine/runs`, which git ignores; or the folder alone that the environment variable `LAB_RUNS` names.
+ */
+export function runsFolders(): readonly string[] {
+  const named = Deno.env.get("LAB_RUNS");
+  if (named) return [named];
+  return ["data", "mine"].map((place) => fileURLToPath(new URL(`../../${place}/runs`, import.meta.url)));
+}
+
+/** The project's runs, the first of {@linkcode runsFolders}. */
 export function runsFolder(): string {
-  return Deno.env.get("LAB_RUNS") ?? fileURLToPath(new URL("../../data/runs", import.meta.url));
+  return runsFolders()[0];
 }
 
 /**

@@ -3,12 +3,12 @@
  * `studies/`; which trainings it asks for, and in which order, follows from it alone.
  * @module
  */
-import { classicalNet } from "../../lib/models/networks.ts";
+import { buildNetwork, classicalNet } from "../../lib/models/networks.ts";
 import { multilayerPerceptron, poolingNet } from "../networks.ts";
 import { type SettingOptions, TRAIN_OPTIONS } from "../../lib/trainer/train_options.ts";
 import { NUMBERS } from "../../lib/kinds.ts";
 import { check, listOf, oneOf, optionsOf } from "../../lib/options.ts";
-import type { Arithmetic, DataPart, Dataset, GlobalPooling, Network, Output } from "../../lib/types.ts";
+import type { Arithmetic, DataPart, Dataset, GlobalPooling, Layer, Network, Output } from "../../lib/types.ts";
 
 /** What a network has behind its convolutions, a global pooling or linear layers; or linear layers and no convolutions. */
 export type Head = { readonly pooling: GlobalPooling } | {
@@ -19,6 +19,9 @@ export type Head = { readonly pooling: GlobalPooling } | {
   readonly hidden: number;
   /** Share of the hidden units that each training step leaves out. @default {0} */
   readonly dropout?: number;
+} | {
+  /** All layers of a network of your own, the last of which gives one number a class; `blocks` and `width` say nothing then. */
+  readonly layers: readonly Layer[];
 };
 
 /** Trainings that differ in head and seed only: every head with every seed, on one data set, by one recipe. */
@@ -139,6 +142,10 @@ export function networkOf(
     ...(arm.width === undefined ? {} : { width: arm.width }),
   };
   const chosen = arm.heads[head];
+  if ("layers" in chosen) {
+    const { output, inputShape, classes } = options;
+    return buildNetwork({ name: head, inputShape, classes, output, layers: chosen.layers }, seed);
+  }
   if ("perceptron" in chosen) return multilayerPerceptron({ ...options, hidden: chosen.perceptron });
   return "pooling" in chosen ? poolingNet({ ...options, ...chosen }) : classicalNet({ ...options, ...chosen });
 }

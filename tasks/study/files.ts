@@ -2,7 +2,7 @@
  * Studies as files, and the folders of their trainings.
  * @module
  */
-import { basename, isAbsolute, join, resolve } from "node:path";
+import { basename, isAbsolute, join, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { loadDataset } from "../../lib/data/datasets.ts";
 import { permuteDataset } from "../../studies/rearranged.ts";
@@ -11,8 +11,9 @@ import { trainSettings } from "../../lib/trainer/train_options.ts";
 import { describeExperiment, runFolderName } from "../../lib/runs/experiment.ts";
 import type { OwnOptions } from "../../studies/own.ts";
 import type { Judge } from "../../studies/plan/judgement.ts";
+import { studyFolder } from "../../studies/plan/results.ts";
 import { judgeStudy } from "../../studies/plan/verdict.ts";
-import { networkOf, type PlannedRun, settingsOf, type Study } from "../../studies/plan/study.ts";
+import { networkOf, type PlannedRun, planStudy, settingsOf, type Study } from "../../studies/plan/study.ts";
 import type { DataPart, Dataset } from "../../lib/types.ts";
 import { ROOT } from "../setup/paths.ts";
 
@@ -22,6 +23,7 @@ import { ROOT } from "../setup/paths.ts";
  * @param dataset Name or folder of the data set, for a study that is made for one.
  * @param out Where its runs lie, if not where studies lie.
  * @param options What else such a study is told.
+ * @returns also where its runs lie: of a study that is none of the project's in `mine/studies`, which git ignores.
  * @throws {Error} When there is no such file, it exports no study, or it needs a data set or none.
  */
 export async function readStudy(
@@ -29,7 +31,7 @@ export async function readStudy(
   dataset?: string,
   out?: string,
   options: OwnOptions = {},
-): Promise<{ study: Study; judge: Judge }> {
+): Promise<{ study: Study; judge: Judge; folder: string }> {
   const isPath = isAbsolute(nameOrPath) || /[/\\]|\.ts$/.test(nameOrPath);
   const path = isPath ? resolve(nameOrPath) : join(ROOT, "studies", `${nameOrPath}.ts`);
   const refuse = (found: string) =>
@@ -37,8 +39,12 @@ export async function readStudy(
       `Cannot read the study ${nameOrPath}: expected ${path} to export a study as its default, found ${found}; ` +
         `take studies/smoke.ts as a model`,
     );
-  if (!await Deno.stat(path).then(({ isFile }) => isFile, () => false)) throw refuse("no such file");
-  const { default: exported, judge = judgeStudy } = await import(pathToFileURL(path).href);
+  if (!await Deno.stat(path).then(({ isFile }) => isFile, () => false)) {
+    throw refuse(`no such file${isPath ? "" : ` (the project's studies are ${(await listStudies()).join(", ")})`}`);
+  }
+  const { default: exported, judge = judgeStudy } = await import(pathToFileURL(path).href).catch((error) => {
+    throw refuse(`a file that cannot be loaded (${(error as Error).message.split("\n")[0]})`);
+  });
   const isMade = typeof exported === "function";
   if (isMade !== (dataset !== undefined)) {
     const [expected, found] = isMade ? ["a data set", "none; name it with --data"] : ["no data set", `${dataset}`];
@@ -52,7 +58,23 @@ export async function readStudy(
   }
   const study = isMade ? await exported(await loadDataset(dataset!), dataset, out, options) : exported;
   if (typeof study?.name !== "string" || !Array.isArray(study?.arms)) throw refuse("something else");
-  return { study, judge };
+  try {
+    planStudy(study);
+  } catch (error) {
+    throw new Error(`Cannot read the study ${nameOrPath}: ${(error as Error).message}`, { cause: error });
+  }
+  const isOwn = !path.startsWith(join(ROOT, "studies") + sep);
+  return { study, judge, folder: out ?? (isOwn ? join(ROOT, "mine/studies", study.name) : studyFolder(study)) };
+}
+
+/** The names of the project's studies. */
+async function listStudies(): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(join(ROOT, "studies"))) {
+    if (!name.endsWith(".ts")) continue;
+    if (/^export default /m.test(await Deno.readTextFile(join(ROOT, "studies", name)))) names.push(name.slice(0, -3));
+  }
+  return names.sort();
 }
 
 /** The data of an arm; a set that several arms use is read once. */
