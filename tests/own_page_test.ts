@@ -91,6 +91,8 @@ testInFolder("deno task sweep own makes a page of a folder of images, in one com
         ...["Accuracy on the images held back, every seed", "MiB of memory", "deno task explorer -- --run"],
       ]
     ) assert.ok(page.includes(words), words);
+    assert.match(page, /Content-Security-Policy/);
+    assert.doesNotMatch(page, /unsafe-inline/);
     assert.doesNotMatch(page, /<(script|img|link)[^>]+(src|href)="(?!data:)/);
     const shown = page.replaceAll(/<(script|style)>[^]*?<\/\1>|="[^"]*"/g, "");
     const wrong = /.{0,60}(NaN|undefined|<b>).{0,20}/.exec(shown)?.[0];

@@ -7,6 +7,8 @@ import { writeWhole } from "../../lib/files.ts";
 import { Html, html } from "../../lib/visualizer/display.ts";
 import type { StoredTraining } from "../../studies/plan/results.ts";
 import { finishPage } from "../report/finish.ts";
+import { noticesMarkup } from "../report/notices.ts";
+import { applyPolicy } from "../report/policy.ts";
 import { ROOT } from "../setup/paths.ts";
 import { gatherOwn, type OwnStudy, shownFolder } from "./gather.ts";
 import {
@@ -81,12 +83,13 @@ async function buildOwnPage(study: OwnStudy, { name, dataset }: { name: string; 
     style: `<style>${styles.join("\n")}</style>`,
     script: `<script>${await read("tasks/report/script.js")}</script>`,
     main: main.markup,
+    notices: await noticesMarkup(["Fashion-MNIST", "KaTeX"]),
     made: html`
       Made on ${day} by “deno task sweep own”
     `.markup,
   };
   const template = await read("tasks/own/page.html");
-  return finishPage(template.replace(/\{\{(\w+)\}\}/g, (_, part) => parts[part]), name);
+  return applyPolicy(finishPage(template.replace(/\{\{(\w+)\}\}/g, (_, part) => parts[part]), name));
 }
 
 /** The commands that go on from here. */

@@ -56,9 +56,10 @@ export async function readNotices(): Promise<(Shipped & { readonly text: string 
   );
 }
 
-/** The notices as a folded part of a page. */
-export async function noticesMarkup(): Promise<string> {
-  const notices = (await readNotices()).map(({ name, what, licence, text }) =>
+/** The notices as a folded part of a page. @param absent Names of what this page does not hold. */
+export async function noticesMarkup(absent: readonly string[] = []): Promise<string> {
+  const held = (await readNotices()).filter(({ name }) => !absent.includes(name));
+  const notices = held.map(({ name, what, licence, text }) =>
     `<p>${escapeText(`${name} (${licence}): ${what}`)}</p><pre>${escapeText(text)}</pre>`
   );
   return `<details class="notices"><summary>Licences of what this page holds</summary>${notices.join("")}</details>`;
