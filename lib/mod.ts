@@ -30,6 +30,7 @@ export type { ClassicalOptions, NetworkOptions } from "./models/network_options.
 export { poolCells } from "./models/pooling.ts";
 
 // training, and a look inside
+export { formatEpoch } from "./format.ts";
 export { trainOrLoad, type TrainOrLoadOptions } from "./notebook/train_or_load.ts";
 export { listRuns, loadRun, saveRun } from "./runs/run_folder.ts";
 export { featureMaps, greatestMaps, type MapChoice, stackMaps } from "./trainer/look.ts";
@@ -37,10 +38,6 @@ export { InterruptedError } from "./trainer/stop.ts";
 export { describeDevice } from "./trainer/tensorflow.ts";
 export { type TrainOptions } from "./trainer/train_options.ts";
 export { evaluate, predict, type SetEvaluation, train } from "./trainer/trainer.ts";
-
-// numbers
-export { formatEpoch } from "./format.ts";
-export { describeValues, type Spread } from "./statistics.ts";
 
 // figures, and what a notebook shows
 export { featureMapGrid } from "./notebook/feature_map_grid.ts";

@@ -5,6 +5,7 @@
 import { mean } from "../lib/numbers.ts";
 import { cellsOf } from "../lib/trainer/look.ts";
 import type { MapStack } from "../lib/types.ts";
+export { describeValues } from "../studies/statistics/describe.ts";
 export { distributionPlot } from "./figures/distribution_plot.ts";
 
 /** One map of each image in numbers, each `[count]`; n is the number of cells of a map. */

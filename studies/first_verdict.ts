@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { formatDifference, formatP, formatPoints } from "./format.ts";
 import { mean } from "../lib/numbers.ts";
 import { loadRecord } from "../lib/runs/run_folder.ts";
-import { describeValues } from "../lib/statistics.ts";
+import { describeValues } from "./statistics/describe.ts";
 import type { EpochRecord, Pooling } from "../lib/types.ts";
 import { headsChart } from "./charts/heads_chart.ts";
 import { pairedSlopes } from "./charts/paired_slopes.ts";

@@ -9,6 +9,7 @@ export { readFirstVerdict, secondStatusRows } from "./first_verdict.ts";
 export { judgeSecond } from "./judge_2.ts";
 
 // any study
+export { poolingNet } from "./networks.ts";
 export { readResults, readTrainings, type Result, type StoredTraining, studyFolder } from "./plan/results.ts";
 export type { Arm, Head, Study } from "./plan/study.ts";
 export { finalAccuracy, judgeStudy, type Pair, pairHeads } from "./plan/verdict.ts";

@@ -6,6 +6,7 @@ import { NETWORK_KINDS, type NetworkOptions } from "../lib/models/network_option
 import { buildNetwork, shared, trunk } from "../lib/models/networks.ts";
 import { check, optionsOf } from "../lib/options.ts";
 import type { GlobalPooling, Layer, Network } from "../lib/types.ts";
+import "./pooling_graphs.ts";
 
 /** Options of a network with any global pooling. */
 export interface PoolingOptions extends NetworkOptions {

@@ -14,6 +14,7 @@ import type { Network, Run, Shape } from "../lib/types.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 import { borderOf, loadBorder, tellBorder } from "./own/border.ts";
 import { listPictures, type PictureFile } from "./own/picture_files.ts";
+import "../studies/pooling_graphs.ts"; // a study's run may pool otherwise than by average and max
 
 const SPEC = {
   task: "predict",

@@ -7,6 +7,8 @@ import { HEADS as STUDIED, KNOBS } from "../studies/heads.ts";
 import { poolCells } from "../lib/models/pooling.ts";
 import { randomGenerator } from "../lib/random.ts";
 import type { GlobalPooling, Layer } from "../lib/types.ts";
+import { ROOT } from "../tasks/setup/paths.ts";
+import { runDenoIn } from "./support/commands.ts";
 import { networkOf, randomSet } from "./support/networks.ts";
 import { assertClose } from "./support/tensors.ts";
 
@@ -142,6 +144,20 @@ const HEADS: readonly GlobalPooling[] = [
   ...[{ pooling: "logSumExp", sharpness: 5 }, { pooling: "softmax", sharpness: 1 }] as const,
   ...(["mixed", "gem", "attention"] as const).map((pooling) => ({ pooling })),
 ];
+
+Deno.test("without the studies, a network with their pooling is described, and an error says what to import", async () => {
+  const code = `
+    import { buildNetwork, featureMaps, loadDataset, summary } from "./lib/mod.ts";
+    const layers = [{ kind: "conv", filters: 10, size: 1 }, { kind: "globalPool", pooling: "topK", k: 2 }] as const;
+    const network = buildNetwork({ name: "A", inputShape: [28, 28, 1], classes: 10, layers, output: "logits" }, 0);
+    console.log(summary(network));
+    const { test } = await loadDataset("fashion-mnist", { limit: 1 });
+    await featureMaps(network, test, { imageIndex: 0, layerIndex: 1 }).catch((error) => console.log(error.message));
+  `;
+  const { text } = await runDenoIn(ROOT, "eval", "--ext=ts", code);
+  assert.match(text, /Global top-2 pool 28×28/);
+  assert.match(text, /^Cannot compute a network with global top-2 pooling: .*; import studies\/mod\.ts, /m);
+});
 
 Deno.test("poolingNet(): all heads begin with the article's weights, and the two of the article are its networks", () => {
   const article = convNet1({ seed: 5 });

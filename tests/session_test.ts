@@ -5,6 +5,7 @@ import { openSession } from "../lib/trainer/session.ts";
 import { loadTensorflow } from "../lib/trainer/tensorflow.ts";
 import type { Network, Shape } from "../lib/types.ts";
 import { nativeCounts } from "./support/engines.ts";
+import "../studies/pooling_graphs.ts";
 import { imageSet, LAYERS_AROUND, networkOf, randomSet } from "./support/networks.ts";
 import { assertClose, assertSameBits, largestDifference } from "./support/tensors.ts";
 import { testInFolder } from "./support/folder.ts";

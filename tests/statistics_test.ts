@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeValues } from "../lib/statistics.ts";
+import { describeValues } from "../studies/statistics/describe.ts";
 
 Deno.test("describeValues() gives mean, median, deviation with n − 1 and quartiles, as worked out by hand", () => {
   const { mean, median, deviation, quartiles } = describeValues(Float32Array.of(9, 1, 3, 5, 7, 11, 13, 15));

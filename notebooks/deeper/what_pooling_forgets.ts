@@ -6,7 +6,7 @@ import { permutePixels, shiftImages } from "../../studies/rearranged.ts";
 import { buildNetwork, convNet1, convNet2 } from "../../lib/models/networks.ts";
 import { poolCells } from "../../lib/models/pooling.ts";
 import { permutation, randomGenerator } from "../../lib/random.ts";
-import { describeValues } from "../../lib/statistics.ts";
+import { describeValues } from "../../studies/statistics/describe.ts";
 import { predict } from "../../lib/trainer/trainer.ts";
 import type { ImageSet, Network, Pooling } from "../../lib/types.ts";
 import { drawImage, drawText } from "../../lib/visualizer/canvas.ts";

@@ -4,7 +4,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import { formatNumber } from "../../lib/format.ts";
-import { describeValues } from "../../lib/statistics.ts";
+import { describeValues } from "../../studies/statistics/describe.ts";
 import { axisX, axisY, chartFigure } from "../../lib/visualizer/chart.ts";
 import { INK, MUTED, type Named, seriesColors } from "../../lib/visualizer/colors.ts";
 import type { FigureOptions, SvgFigure } from "../../lib/visualizer/figure.ts";

@@ -4,7 +4,7 @@
  */
 import { sampleRankCorrelation } from "simple-statistics";
 import type { EpochRecord, Part } from "../../lib/types.ts";
-import { describeValues } from "../../lib/statistics.ts";
+import { describeValues } from "./describe.ts";
 
 /** The accuracy on a part after each epoch, 0–1, `[epochs]`; epochs that did not measure it are left out. */
 export function accuracyByEpoch(history: readonly EpochRecord[], part: Part = "test"): number[] {

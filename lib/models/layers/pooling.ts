@@ -6,7 +6,6 @@ import { oneOf } from "../../options.ts";
 import { FIRST_PARAMETER } from "../pooling.ts";
 import type { GlobalPooling } from "../../types.ts";
 import type { GraphBuilder, Tensor } from "../graph_builder.ts";
-import { writeAttention, writeGem, writeHead, writeLogSumExp, writeMixed, writeSoftmax, writeTopK } from "./heads.ts";
 import {
   count,
   isMaps,
@@ -14,6 +13,7 @@ import {
   NHWC,
   none,
   type ParameterSpec,
+  type Place,
   positive,
   type Rule,
   shapeOf,
@@ -49,6 +49,21 @@ const poolingName: Rule = {
   holds: (value) => Object.keys(POOLING_SETTINGS).includes(value as string),
 };
 
+/** Writes a global pooling beside average and max into the graph; undefined where it does not know it. */
+export type PoolingWriter = (
+  place: Place,
+  layer: GlobalPooling,
+  input: Tensor,
+  parameters: readonly Tensor[],
+) => Written | undefined;
+
+let writeOther: PoolingWriter | undefined;
+
+/** Adds the global poolings beside average and max, which studies compare with them: lib knows what they are, not how they are computed. */
+export function addPoolings(writer: PoolingWriter): void {
+  writeOther = writer;
+}
+
 export const globalPool: KindOf<"globalPool"> = {
   settings: ({ pooling }) => ({ pooling: poolingName, ...POOLING_SETTINGS[pooling] }),
   describe: (layer, shape) => `Global ${describePooling(layer)} pool ${shape[0]}×${shape[1]}`,
@@ -64,29 +79,18 @@ export const globalPool: KindOf<"globalPool"> = {
     if (pooling === "attention") return own("weights", [channels], 0);
     return pooling === "mixed" || pooling === "gem" ? own(pooling, [1], FIRST_PARAMETER[pooling]) : [];
   },
-  write({ g, shape }, layer, input, parameters) {
-    const [height, width] = shape;
-    const head = (write: Parameters<typeof writeHead>[2]) => writeHead(g, { input, shape, parameters }, write);
-    switch (layer.pooling) {
-      case "average":
-        return writeAverage(g, input, height, width);
-      case "max":
-        return writeMax(g, input, height, width);
-      case "averageMax":
-        return writeSideBySide(g, [writeAverage, writeMax].map((write) => write(g, input, height, width)), shape[2]);
-      case "topK":
-        return head((place) => writeTopK(place, layer.k));
-      case "logSumExp":
-        return head((place) => writeLogSumExp(place, layer.sharpness));
-      case "softmax":
-        return head((place) => writeSoftmax(place, layer.sharpness));
-      case "mixed":
-        return head(writeMixed);
-      case "gem":
-        return head(writeGem);
-      case "attention":
-        return head(writeAttention);
-    }
+  write(place, layer, input, parameters) {
+    const { g, shape: [height, width] } = place;
+    if (layer.pooling === "average") return writeAverage(g, input, height, width);
+    if (layer.pooling === "max") return writeMax(g, input, height, width);
+    const written = writeOther?.(place, layer, input, parameters);
+    if (written) return written;
+    throw new Error(
+      `Cannot compute a network with global ${
+        describePooling(layer)
+      } pooling: expected average or max, or a pooling that ` +
+        `has been added, found neither; import studies/mod.ts, which adds those of the studies`,
+    );
   },
 };
 
@@ -115,7 +119,7 @@ function pooled(height: number, width: number) {
 }
 
 /** Windowed maximum. Of equal values in a window the first, row by row, gets the whole gradient, as in PyTorch. */
-function writeMax(g: GraphBuilder, input: Tensor, height: number, width: number): Written {
+export function writeMax(g: GraphBuilder, input: Tensor, height: number, width: number): Written {
   const output = g.op("MaxPool", [input], pooled(height, width));
   return {
     output,
@@ -127,24 +131,11 @@ function writeMax(g: GraphBuilder, input: Tensor, height: number, width: number)
 }
 
 /** Windowed mean; each cell of a window gets an equal share of the gradient. */
-function writeAverage(g: GraphBuilder, input: Tensor, height: number, width: number): Written {
+export function writeAverage(g: GraphBuilder, input: Tensor, height: number, width: number): Written {
   return {
     output: g.op("AvgPool", [input], pooled(height, width)),
     backward: (gradient) => ({
       input: g.op("AvgPoolGrad", [shapeOf(g, input), gradient], pooled(height, width)),
-      parameters: [],
-    }),
-  };
-}
-
-/** Poolings of the same maps, their outputs one after the other along the channels. */
-function writeSideBySide(g: GraphBuilder, parts: readonly Written[], channels: number): Written {
-  const part = (gradient: Tensor, index: number) =>
-    g.op("Slice", [gradient, g.int([0, 0, 0, index * channels]), g.int([-1, 1, 1, channels])]);
-  return {
-    output: g.op("ConcatV2", [...parts.map(({ output }) => output), g.int(3)]),
-    backward: (gradient) => ({
-      input: g.op("AddN", parts.map(({ backward }, i) => backward(part(gradient, i)).input)),
       parameters: [],
     }),
   };

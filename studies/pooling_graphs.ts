@@ -1,11 +1,32 @@
 /**
- * The global poolings beside average and max, written into the graph: what `lib/models/pooling.ts` computes for one map, for all
- * maps of a batch at once. Maps `[n, height, width, channels]` are seen as `[n, cells, channels]`.
+ * The global poolings beside average and max, written into the graph: what `explorer/inference/pooling.ts` computes for one
+ * map, for all maps of a batch at once. Whoever imports this file can compute and train them. Maps `[n, height, width, channels]` are seen as `[n, cells, channels]`.
  * @module
  */
-import { BOOL, type GraphBuilder, type Tensor } from "../graph_builder.ts";
-import { GEM_FLOOR } from "../pooling.ts";
-import { reshape, type Written } from "./kind.ts";
+import { BOOL, type GraphBuilder, type Tensor } from "../lib/models/graph_builder.ts";
+import { reshape, type Written } from "../lib/models/layers/kind.ts";
+import { addPoolings, writeAverage, writeMax } from "../lib/models/layers/pooling.ts";
+import { GEM_FLOOR } from "../lib/models/pooling.ts";
+
+addPoolings(({ g, shape }, layer, input, parameters) => {
+  const head = (write: (head: Head) => HeadWritten) => writeHead(g, { input, shape, parameters }, write);
+  switch (layer.pooling) {
+    case "averageMax":
+      return writeSideBySide(g, [writeAverage, writeMax].map((write) => write(g, input, shape[0], shape[1])), shape[2]);
+    case "topK":
+      return head((place) => writeTopK(place, layer.k));
+    case "logSumExp":
+      return head((place) => writeLogSumExp(place, layer.sharpness));
+    case "softmax":
+      return head((place) => writeSoftmax(place, layer.sharpness));
+    case "mixed":
+      return head(writeMixed);
+    case "gem":
+      return head(writeGem);
+    case "attention":
+      return head(writeAttention);
+  }
+});
 
 /** A head at its place: the cells of all maps, `[n, cells, channels]`, and what it has learned. */
 interface Head {
@@ -23,7 +44,7 @@ interface HeadWritten {
 }
 
 /** Writes a head over maps of `height × width × channels`, with output `[n, 1, 1, channels]`. */
-export function writeHead(
+function writeHead(
   g: GraphBuilder,
   { input, shape: [height, width, channels], parameters }: {
     input: Tensor;
@@ -48,7 +69,7 @@ export function writeHead(
 }
 
 /** The mean of the `k` greatest cells. TopKV2 takes the first of equals. */
-export function writeTopK({ g, cells, count }: Head, k: number): HeadWritten {
+function writeTopK({ g, cells, count }: Head, k: number): HeadWritten {
   const perMap = transpose(g, cells); // [n, channels, cells]
   const top = g.op("TopKV2", [perMap, g.int(k)], { sorted: { bool: true } });
   const output = transpose(g, scale(g, sum(g, top, 2), 1 / k));
@@ -62,7 +83,7 @@ export function writeTopK({ g, cells, count }: Head, k: number): HeadWritten {
 }
 
 /** ln(mean(e^(r·cell))) / r. */
-export function writeLogSumExp({ g, cells, count }: Head, sharpness: number): HeadWritten {
+function writeLogSumExp({ g, cells, count }: Head, sharpness: number): HeadWritten {
   const { shares, greatest, total } = softmax(g, cells, sharpness);
   const logarithm = g.op("Log", [scale(g, total, 1 / count)]);
   return {
@@ -72,7 +93,7 @@ export function writeLogSumExp({ g, cells, count }: Head, sharpness: number): He
 }
 
 /** Σ softmax(β·cell)·cell. */
-export function writeSoftmax({ g, cells }: Head, sharpness: number): HeadWritten {
+function writeSoftmax({ g, cells }: Head, sharpness: number): HeadWritten {
   const { shares } = softmax(g, cells, sharpness);
   const output = sum(g, multiply(g, shares, cells), 1);
   return {
@@ -85,7 +106,7 @@ export function writeSoftmax({ g, cells }: Head, sharpness: number): HeadWritten
 }
 
 /** σ(θ)·max + (1 − σ(θ))·mean; θ is one number. */
-export function writeMixed({ g, cells, count, parameter }: Head): HeadWritten {
+function writeMixed({ g, cells, count, parameter }: Head): HeadWritten {
   const share = g.op("Sigmoid", [parameter]);
   const rest = subtract(g, g.float(1), share);
   const greatest = max(g, cells);
@@ -106,7 +127,7 @@ export function writeMixed({ g, cells, count, parameter }: Head): HeadWritten {
 }
 
 /** mean(max(cell, 1e-6)^p)^(1/p); p is one number. */
-export function writeGem({ g, cells, count, parameter }: Head): HeadWritten {
+function writeGem({ g, cells, count, parameter }: Head): HeadWritten {
   const power = (base: Tensor, exponent: Tensor) => g.op("Pow", [base, exponent]);
   const raised = g.op("Maximum", [cells, g.float(GEM_FLOOR)]);
   const powers = power(raised, parameter);
@@ -132,7 +153,7 @@ export function writeGem({ g, cells, count, parameter }: Head): HeadWritten {
 }
 
 /** The mean of the cells weighted by softmax(weights · features of the cell); weights are `[channels]`. */
-export function writeAttention({ g, cells, parameter }: Head): HeadWritten {
+function writeAttention({ g, cells, parameter }: Head): HeadWritten {
   const { shares } = softmax(g, sum(g, multiply(g, cells, parameter), 2), 1); // [n, cells, 1]
   const output = sum(g, multiply(g, shares, cells), 1);
   return {
@@ -145,6 +166,19 @@ export function writeAttention({ g, cells, parameter }: Head): HeadWritten {
         parameter: sum(g, sum(g, multiply(g, byScore, cells), 1, false), 0, false),
       };
     },
+  };
+}
+
+/** Poolings of the same maps, their outputs one after the other along the channels. */
+function writeSideBySide(g: GraphBuilder, parts: readonly Written[], channels: number): Written {
+  const part = (gradient: Tensor, index: number) =>
+    g.op("Slice", [gradient, g.int([0, 0, 0, index * channels]), g.int([-1, 1, 1, channels])]);
+  return {
+    output: g.op("ConcatV2", [...parts.map(({ output }) => output), g.int(3)]),
+    backward: (gradient) => ({
+      input: g.op("AddN", parts.map(({ backward }, i) => backward(part(gradient, i)).input)),
+      parameters: [],
+    }),
   };
 }
 
