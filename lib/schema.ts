@@ -2,7 +2,7 @@
  * What comes from outside, a file say, held to a schema; where it differs, one line says where, what was expected, what
  * was found and what to do.
  *
- * A schema's own `error` texts, where it has any, say what the value must be: `z.string({ error: "a class name" })`.
+ * A schema's own `error` texts say what the value must be: `z.string({ error: "a class name" })`.
  * @module
  */
 import * as z from "zod";
@@ -16,6 +16,9 @@ export interface ParseOptions {
   readonly remedy: string;
 }
 
+/** What a value must be, where its schema does not say it. */
+export type Expectation = (issue: z.core.$ZodRawIssue) => string | undefined;
+
 /**
  * The value as the schema gives it: checked, transformed, without fields that the schema does not have.
  *
@@ -24,7 +27,7 @@ export interface ParseOptions {
  * import * as z from "zod";
  * import { parseWith } from "./schema.ts";
  *
- * const schema = z.object({ epochs: z.int().min(1) });
+ * const schema = z.object({ epochs: z.int().min(1, { error: "a number from 1" }) });
  * const options = { what: "a.json", remedy: "write it again" };
  * assert.deepEqual(parseWith(schema, { epochs: 60, note: "" }, options), { epochs: 60 });
  * assert.throws(
@@ -35,8 +38,13 @@ export interface ParseOptions {
  *
  * @throws {SyntaxError} when it is not what the schema wants; the first difference is told.
  */
-export function parseWith<T>(schema: z.ZodType<T>, value: unknown, { what, remedy }: ParseOptions): T {
-  const { success, data, error } = schema.safeParse(value, { error: (issue) => expectation(issue) });
+export function parseWith<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  { what, remedy }: ParseOptions,
+  expectation?: Expectation,
+): T {
+  const { success, data, error } = schema.safeParse(value, expectation && { error: expectation });
   if (success) return data;
   const { path, message } = error.issues[0];
   const found = path.reduce<unknown>((parent, key) => (parent as Record<PropertyKey, unknown>)?.[key], value);
@@ -45,7 +53,12 @@ export function parseWith<T>(schema: z.ZodType<T>, value: unknown, { what, remed
 }
 
 /** Like {@linkcode parseWith}, of JSON. @throws {SyntaxError} when it is no JSON, or not what the schema wants. */
-export function parseJsonWith<T>(schema: z.ZodType<T>, text: string, options: ParseOptions): T {
+export function parseJsonWith<T>(
+  schema: z.ZodType<T>,
+  text: string,
+  options: ParseOptions,
+  expectation?: Expectation,
+): T {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -53,45 +66,7 @@ export function parseJsonWith<T>(schema: z.ZodType<T>, text: string, options: Pa
     const { what, remedy } = options;
     throw new SyntaxError(`Cannot read ${what}: it is not JSON (${printable((error as Error).message)}); ${remedy}`);
   }
-  return parseWith(schema, value, options);
-}
-
-const KINDS: Readonly<Record<string, string>> = {
-  array: "a list",
-  boolean: "true or false",
-  int: "a whole number",
-  number: "a number",
-  object: "an object",
-  record: "an object",
-  string: "a text",
-  tuple: "a list",
-};
-
-/** What a value must be, for schemas that do not say it themselves; zod's own words for what is rare. */
-function expectation(issue: z.core.$ZodRawIssue): string | undefined {
-  switch (issue.code) {
-    case "invalid_type":
-      return KINDS[issue.expected];
-    case "invalid_value":
-      return issue.values.map((value) => JSON.stringify(value)).join(" or ");
-    case "too_small":
-      return bounded(issue, `${issue.inclusive === false ? "above" : "from"} ${issue.minimum}`);
-    case "too_big":
-      return bounded(issue, `${issue.inclusive === false ? "below" : "up to"} ${issue.maximum}`);
-    case "unrecognized_keys":
-      return `an object without ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}`;
-  }
-}
-
-/** "a number from 1"; of what has a length, "a list of a length from 1" or "a list of a length of 60". */
-function bounded(
-  issue: z.core.$ZodRawIssue<z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig>,
-  bounds: string,
-): string {
-  const { origin, exact } = issue;
-  const kind = KINDS[origin] ?? origin;
-  if (["number", "int"].includes(origin)) return `${kind} ${bounds}`;
-  return `${kind} of a length ${exact ? `of ${issue.code === "too_small" ? issue.minimum : issue.maximum}` : bounds}`;
+  return parseWith(schema, value, options, expectation);
 }
 
 function describe(value: unknown): string {

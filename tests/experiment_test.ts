@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fingerprint } from "../lib/data/fingerprint.ts";
+import { fingerprint } from "../lib/runs/experiment.ts";
 import { convNet1 } from "../lib/models/networks.ts";
 import { type SettingOptions, trainSettings } from "../lib/trainer/train_options.ts";
 import { canonical, differences } from "../lib/runs/canonical.ts";

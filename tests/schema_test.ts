@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
-import { parseJsonWith, parseWith } from "../lib/schema.ts";
+import { parseJsonWith, parseWith } from "../studies/schema.ts";
 
 const SCHEMA = z.object({
   name: z.string().min(1),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { loadDataset } from "../lib/data/datasets.ts";
-import { fingerprint } from "../lib/data/fingerprint.ts";
+import { fingerprint } from "../lib/runs/experiment.ts";
 import { permuteDataset } from "../studies/rearranged.ts";
 import { splitImages } from "../studies/split.ts";
 import { type Arm, networkOf, planStudy, settingsOf, type Study } from "../studies/plan/study.ts";

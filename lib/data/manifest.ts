@@ -77,6 +77,7 @@ const imageShape = passing<Shape>(
   (value) => areExtents(value) && value.length === 3 && (value[2] === 1 || value[2] === 3),
   "[height, width, channels] with 1 or 3 channels",
 );
+const record = { error: "an object" };
 const file = z.object({
   // A file lies in the data set's own folder: no slash, no "..".
   file: matching(FILE_NAME, "a plain file name ending in .gz").endsWith(".gz", "a plain file name ending in .gz"),
@@ -86,8 +87,8 @@ const file = z.object({
   ),
   sha256: matching(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits"),
   url: z.url({ protocol: /^https?$/, error: "an http or https address" }).exactOptional(),
-});
-const split = z.object({ images: file, labels: file });
+}, record);
+const split = z.object({ images: file, labels: file }, record);
 const classNames = { error: "2 to 256 different class names" };
 
 const MANIFEST: z.ZodType<Manifest> = z.object({
@@ -97,9 +98,9 @@ const MANIFEST: z.ZodType<Manifest> = z.object({
   imageShape,
   classes: z.array(text, classNames).min(2, classNames).max(256, classNames)
     .refine((names) => new Set(names).size === names.length, classNames),
-  checksumOf: z.literal(["decompressed IDX payload", "gzip file"]),
-  files: z.object({ train: split, t10k: split }),
-}).superRefine(({ imageShape, files }, { addIssue }) => {
+  checksumOf: z.literal(["decompressed IDX payload", "gzip file"], '"decompressed IDX payload" or "gzip file"'),
+  files: z.object({ train: split, t10k: split }, record),
+}, record).superRefine(({ imageShape, files }, { addIssue }) => {
   for (const [name, { images, labels }] of Object.entries(files)) {
     const [count] = images.dims;
     const full = JSON.stringify([count, ...imageShape]);

@@ -3,9 +3,9 @@
  * experiment all follow from it.
  * @module
  */
-import { fingerprint } from "../data/fingerprint.ts";
+import { createHash } from "node:crypto";
 import { ADAM } from "../trainer/graph.ts";
-import type { Arithmetic, Dataset, Experiment, Network, TrainSettings } from "../types.ts";
+import type { Arithmetic, Dataset, Experiment, Fingerprint, ImageSet, Network, TrainSettings } from "../types.ts";
 import { canonical, sha256 } from "./canonical.ts";
 
 /** An experiment whose arithmetic is chosen in part, or not at all: any other will do. */
@@ -46,6 +46,23 @@ export function describeTraining<A extends Partial<Arithmetic>>(
     },
     arithmetic,
   };
+}
+
+const known = new WeakMap<ImageSet, Fingerprint>();
+
+/**
+ * The number of images of a set and their SHA-256, the same where every pixel and every label is the same: over a line with shape, number of classes and count, then all pixels, then all
+ * labels. Computed once for each record (30 ms for 60,000 images of 28×28), since nobody changes its arrays.
+ */
+export function fingerprint(set: ImageSet): Fingerprint {
+  const { shape, classes, count, pixels, labels } = set;
+  let found = known.get(set);
+  if (!found) {
+    const hash = createHash("sha256").update(`${shape.join("×")} ${classes.length} ${count}\n`);
+    found = { count, sha256: hash.update(pixels).update(labels).digest("hex") };
+    known.set(set, found);
+  }
+  return found;
 }
 
 /** Names an experiment, readably and uniquely, as a file may be named: "convnet_1-fashion-mnist-sigmoid-seed0-1a2b3c4d". */

@@ -12,7 +12,8 @@ import { writeWhole } from "../../lib/files.ts";
 import { canonical, isRecord, sha256 } from "../../lib/runs/canonical.ts";
 import { calibrationError } from "../statistics/calibration.ts";
 import { mean } from "../../lib/numbers.ts";
-import { parseJsonWith, type ParseOptions, parseWith } from "../../lib/schema.ts";
+import { parseJsonWith, parseWith } from "../schema.ts";
+import type { ParseOptions } from "../../lib/schema.ts";
 import type { ImageSet, Network } from "../../lib/types.ts";
 import { shiftAccuracies, type ShiftAccuracy } from "./shift_accuracies.ts";
 
