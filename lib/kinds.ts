@@ -2,7 +2,7 @@
  * What the public functions take: the records that go from one to the next, in words for the messages of `check`.
  * @module
  */
-import { listOf, oneOf, optionsOf, recordOf } from "./options.ts";
+import { listOf, oneOf, recordOf } from "./options.ts";
 
 export const ARCHITECTURE = recordOf(
   "a network, such as convNet1() gives",
@@ -29,25 +29,11 @@ export const RUN = recordOf("a run, such as trainOrLoad() gives", {
   history: "a list",
   id: "a text",
 });
-export const STACK = recordOf("maps, such as stackMaps() gives", {
-  ...{ values: "a list", count: "a number", height: "a number", width: "a number", channels: "a number" },
-});
 export const POOLING = oneOf("average", "max");
 export const NUMBERS = listOf("a list of numbers", "a number");
 export const TEXTS = listOf("a list of texts", "a text");
 export const DOMAIN = listOf("a list of two numbers, [low, high]", "a number", 2);
-export const RASTERS = listOf("a list of maps", recordOf("a map, { data, height, width }", { data: "a list" }));
-
-export const LAYER_ROWS = listOf(
-  "a list of layers, such as layerTable() gives",
-  recordOf("a layer, such as layerTable() gives", {
-    layer: "a record",
-    outputShape: "a list",
-    parameterCount: "a number",
-  }),
-);
 
 /** The words of a figure, and its size. */
 export const WORDS = { title: "a text", caption: "a text" } as const;
 export const SIZED = { ...WORDS, width: "a number", height: "a number" } as const;
-export const FIGURE_WORDS = optionsOf<{ title: string; caption: string }>(WORDS);

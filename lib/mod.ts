@@ -33,7 +33,7 @@ export { poolCells } from "./models/pooling.ts";
 export { formatEpoch } from "./format.ts";
 export { trainOrLoad, type TrainOrLoadOptions } from "./notebook/train_or_load.ts";
 export { listRuns, loadRun, saveRun } from "./runs/run_folder.ts";
-export { featureMaps, greatestMaps, type MapChoice, stackMaps } from "./trainer/look.ts";
+export { featureMaps, type MapChoice, stackMaps } from "./trainer/look.ts";
 export { InterruptedError } from "./trainer/stop.ts";
 export { describeDevice } from "./trainer/tensorflow.ts";
 export { type TrainOptions } from "./trainer/train_options.ts";

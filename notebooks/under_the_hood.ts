@@ -3,8 +3,9 @@
  * @module
  */
 import { mean } from "../lib/numbers.ts";
-import { cellsOf } from "../lib/trainer/look.ts";
+import { cellsOf } from "../studies/map_stacks.ts";
 import type { MapStack } from "../lib/types.ts";
+export { greatestMaps } from "../studies/map_stacks.ts";
 export { describeValues } from "../studies/statistics/describe.ts";
 export { distributionPlot } from "./figures/distribution_plot.ts";
 

@@ -13,11 +13,13 @@ export { poolingNet } from "./networks.ts";
 export { readResults, readTrainings, type Result, type StoredTraining, studyFolder } from "./plan/results.ts";
 export type { Arm, Head, Study } from "./plan/study.ts";
 export { finalAccuracy, judgeStudy, type Pair, pairHeads } from "./plan/verdict.ts";
+export { greatestMaps } from "./map_stacks.ts";
 export { permuteDataset } from "./rearranged.ts";
 export { splitImages } from "./split.ts";
 
 // statistics and figures of pairs
 export { compare, type Comparison, type Verdict } from "./statistics/compare.ts";
 export { compareRanks, type RankComparison } from "./statistics/compare_ranks.ts";
+export { describeValues, type Spread } from "./statistics/describe.ts";
 export { pairedSlopes } from "./charts/paired_slopes.ts";
 export { verdictChart } from "./charts/verdict_chart.ts";

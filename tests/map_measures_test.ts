@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { greatestMaps, poolStack } from "../lib/trainer/look.ts";
+import { greatestMaps, poolStack } from "../studies/map_stacks.ts";
 import { measureMaps } from "../notebooks/under_the_hood.ts";
 import { measureUse } from "../studies/plan/outcomes.ts";
 import { stackOf } from "./support/stacks.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { stackMaps } from "../lib/trainer/look.ts";
 import { poolBeforeMixing } from "../notebooks/deeper/pooling_exchanged.ts";
-import { poolStack } from "../lib/trainer/look.ts";
+import { poolStack } from "../studies/map_stacks.ts";
 import { mixValues } from "../notebooks/global_pooling.ts";
 import { POOLINGS } from "../lib/models/pooling.ts";
 import type { Layer, Network } from "../lib/types.ts";

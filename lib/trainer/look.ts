@@ -1,13 +1,12 @@
 /**
- * Looks inside a network: what images become behind a layer, as plain data, and what pooling makes of that.
+ * Looks inside a network: what images become behind a layer, as plain data.
  * @module
  */
-import { IMAGES, NETWORK, POOLING, STACK } from "../kinds.ts";
+import { IMAGES, NETWORK } from "../kinds.ts";
 import { formatNumber } from "../format.ts";
 import { layerTable, requireFit } from "../models/networks.ts";
-import { poolCells } from "../models/pooling.ts";
-import { indexOfGreatest, sizeOf } from "../numbers.ts";
-import type { FeatureMaps, ImageSet, MapStack, Network, Pooling, Raster } from "../types.ts";
+import { sizeOf } from "../numbers.ts";
+import type { FeatureMaps, ImageSet, MapStack, Network, Raster } from "../types.ts";
 import { check, optionsOf } from "../options.ts";
 import { tellUnfinished } from "../unfinished.ts";
 import { inBatches } from "./batches.ts";
@@ -79,32 +78,6 @@ export async function stackMaps(
     values.set(session.activations(set, layerIndex, begin, end), begin * size);
   });
   return { values, count: set.count, height, width, channels };
-}
-
-/** The cells of one map of one image, row by row. */
-export function cellsOf({ values, height, width, channels }: MapStack, image: number, map: number): number[] {
-  const cells = height * width;
-  return Array.from({ length: cells }, (_, cell) => values[(image * cells + cell) * channels + map]);
-}
-
-/** What pooling makes of each map of each image, `[count, channels]`; means in double precision. */
-export function poolStack(stack: MapStack, pooling: Pooling): Float64Array {
-  const { count, channels } = stack;
-  return Float64Array.from(
-    { length: count * channels },
-    (_, index) => poolCells(cellsOf(stack, Math.floor(index / channels), index % channels))[pooling],
-  );
-}
-
-/** The map of each image that pooling makes the greatest, the first of equals, `[count]`: the network's answer. */
-export function greatestMaps(stack: MapStack, pooling: Pooling): Uint8Array {
-  check("greatestMaps", { stack: [stack, STACK], pooling: [pooling, POOLING] });
-  const { count, channels } = stack;
-  const pooled = poolStack(stack, pooling);
-  return Uint8Array.from(
-    { length: count },
-    (_, image) => indexOfGreatest(pooled.subarray(image * channels, (image + 1) * channels)),
-  );
 }
 
 /** Height, width and number of the maps behind a layer. */

@@ -4,7 +4,8 @@
  */
 import type * as tfjs from "@tensorflow/tfjs-node-gpu";
 import { layerTable } from "../../lib/models/networks.ts";
-import { greatestMaps, stackMaps } from "../../lib/trainer/look.ts";
+import { greatestMaps } from "../../studies/map_stacks.ts";
+import { stackMaps } from "../../lib/trainer/look.ts";
 import { loadTensorflow } from "../../lib/trainer/tensorflow.ts";
 import type { ImageSet, MapStack, Network } from "../../lib/types.ts";
 import { commonestShare, type NamedNetwork } from "./cells.ts";

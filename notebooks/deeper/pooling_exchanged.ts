@@ -5,8 +5,10 @@
  */
 import { layerTable } from "../../lib/models/networks.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
-import { greatestMaps, poolStack, stackMaps } from "../../lib/trainer/look.ts";
+import { greatestMaps, poolStack } from "../../studies/map_stacks.ts";
+import { stackMaps } from "../../lib/trainer/look.ts";
 import type { ImageSet, MapStack, Network, Pooling } from "../../lib/types.ts";
+export { greatestMaps } from "../../studies/map_stacks.ts";
 export { matrixPlot } from "./matrix_plot.ts";
 
 /** The share of answers that are right, 0–1. @param answers A class for each image, `[count]`. */

@@ -6,7 +6,8 @@
 import { drawShift, interactiveFigure, packNetwork, shiftControls, toBase64 } from "../../explorer/mod.ts";
 import { imagePixels } from "../../lib/data/datasets.ts";
 import { mean } from "../../lib/numbers.ts";
-import { greatestMaps, stackMaps } from "../../lib/trainer/look.ts";
+import { greatestMaps } from "../../studies/map_stacks.ts";
+import { stackMaps } from "../../lib/trainer/look.ts";
 import type { ImageSet, Network } from "../../lib/types.ts";
 import type { Html } from "../../lib/visualizer/display.ts";
 import { shiftImages } from "../../studies/rearranged.ts";

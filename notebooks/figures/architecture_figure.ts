@@ -6,11 +6,11 @@ import { formatNumber } from "../../lib/format.ts";
 import { escapeText } from "../../lib/visualizer/markup.ts";
 import type { Layer } from "../../lib/types.ts";
 import { INK, lighten, MUTED } from "../../lib/visualizer/colors.ts";
-import { LAYER_COLORS, layerColor } from "./layer_colors.ts";
+import { LAYER_COLORS, LAYER_ROWS, layerColor } from "./layer_colors.ts";
 import { type FigureWords, MARGIN, type SvgFigure, svgFigure, svgGroup } from "../../lib/visualizer/figure.ts";
 import { measureText } from "../../lib/visualizer/font.ts";
-import { FIGURE_WORDS, LAYER_ROWS } from "../../lib/kinds.ts";
-import { check } from "../../lib/options.ts";
+import { WORDS } from "../../lib/kinds.ts";
+import { check, optionsOf } from "../../lib/options.ts";
 
 /** What the figure needs to know of a layer; the rows of `layerTable(network)` have it. */
 export interface ArchitectureRow {
@@ -58,7 +58,7 @@ export function architectureFigure(
   rows: readonly ArchitectureRow[],
   options: FigureWords = {},
 ): SvgFigure {
-  check("architectureFigure", { rows: [rows, LAYER_ROWS], options: [options, FIGURE_WORDS] });
+  check("architectureFigure", { rows: [rows, LAYER_ROWS], options: [options, optionsOf<FigureWords>(WORDS)] });
   if (rows.length === 0) throw new RangeError("Cannot draw the network: expected at least one layer, found none");
   const blocks = groupLayers(rows);
   const total = formatNumber(rows.reduce((sum, { parameterCount }) => sum + parameterCount, 0));

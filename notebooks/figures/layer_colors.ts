@@ -1,9 +1,19 @@
 /**
- * The colours of layers in pictures of networks.
+ * What pictures of networks share: which rows they take, and the colours of layers.
  * @module
  */
+import { listOf, recordOf } from "../../lib/options.ts";
 import type { Layer } from "../../lib/types.ts";
 import { POOLING_COLORS } from "../../lib/visualizer/colors.ts";
+
+export const LAYER_ROWS = listOf(
+  "a list of layers, such as layerTable() gives",
+  recordOf("a layer, such as layerTable() gives", {
+    layer: "a record",
+    outputShape: "a list",
+    parameterCount: "a number",
+  }),
+);
 
 /** The colour of each kind of layer in pictures of networks; global pooling has its pooling's. */
 export const LAYER_COLORS: Readonly<Record<Exclude<Layer["kind"], "globalPool">, string>> = {

@@ -5,12 +5,12 @@
 import * as Plot from "@observablehq/plot";
 import { formatNumber } from "../../lib/format.ts";
 import type { ArchitectureRow } from "./architecture_figure.ts";
-import { LAYER_COLORS, layerColor } from "./layer_colors.ts";
+import { LAYER_COLORS, LAYER_ROWS, layerColor } from "./layer_colors.ts";
 import { lighten, PAPER, UPON } from "../../lib/visualizer/colors.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
 import { measureText } from "../../lib/visualizer/font.ts";
 import { rowChart, type RowChartOptions } from "../../studies/charts/row_chart.ts";
-import { LAYER_ROWS, WORDS } from "../../lib/kinds.ts";
+import { WORDS } from "../../lib/kinds.ts";
 import { check, namedList, optionsOf } from "../../lib/options.ts";
 
 /** A network by its name and its layers; `layerTable(network)` has the rows. */

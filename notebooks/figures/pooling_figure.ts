@@ -12,8 +12,8 @@ import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, WIDTH } from "
 import { checkMaps, rangeOf } from "../../lib/visualizer/rasters.ts";
 import { drawArrow, drawNumber, drawRing, NUMBER } from "./pooling_marks.ts";
 import { drawColorBar, drawFrame, drawValueMap } from "../../lib/visualizer/value_map.ts";
-import { NUMBERS, POOLING, RASTERS, TEXTS, WORDS } from "../../lib/kinds.ts";
-import { check, optionsOf, recordOf } from "../../lib/options.ts";
+import { NUMBERS, POOLING, TEXTS, WORDS } from "../../lib/kinds.ts";
+import { check, listOf, optionsOf, recordOf } from "../../lib/options.ts";
 
 /** What goes through the figure from left to right. */
 export interface PoolingExample {
@@ -45,7 +45,8 @@ const NUMBERS_AT = 592;
  * Throws a RangeError if there is not one number for each map or the maps of one stage differ in size.
  */
 export function poolingFigure(example: PoolingExample, options: PoolingFigureOptions = {}): DrawnFigure {
-  const parts = { input: RASTERS, maps: RASTERS, vector: NUMBERS, pooling: POOLING };
+  const rasters = listOf("a list of maps", recordOf("a map, { data, height, width }", { data: "a list" }));
+  const parts = { input: rasters, maps: rasters, vector: NUMBERS, pooling: POOLING };
   check("poolingFigure", {
     example: [example, recordOf("an example, { input, maps, vector, pooling }", parts)],
     options: [options, optionsOf<PoolingFigureOptions>({ ...WORDS, classes: TEXTS })],

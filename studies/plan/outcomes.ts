@@ -6,7 +6,8 @@
  */
 import * as z from "zod";
 import { takeImages } from "../../lib/data/datasets.ts";
-import { cellsOf, stackMaps } from "../../lib/trainer/look.ts";
+import { cellsOf } from "../map_stacks.ts";
+import { stackMaps } from "../../lib/trainer/look.ts";
 import { predict } from "../../lib/trainer/trainer.ts";
 import { writeWhole } from "../../lib/files.ts";
 import { canonical, isRecord, sha256 } from "../../lib/runs/canonical.ts";

@@ -2,8 +2,8 @@
  * Statistics of plain numbers.
  * @module
  */
-import { NUMBERS } from "./kinds.ts";
-import { check } from "./options.ts";
+import { NUMBERS } from "../../lib/kinds.ts";
+import { check } from "../../lib/options.ts";
 import { mean, median, quantile, sampleStandardDeviation } from "simple-statistics";
 
 /** Where values lie and how they spread. */
