@@ -49,7 +49,6 @@ On two cores all of it takes about 20 minutes with the peers, under 10 without. 
       default: STEPS_OF_PASS,
     },
     quick: { type: "boolean", help: `one turn of ${QUICK_STEPS} steps: shows that everything runs, and no true times` },
-    report: { type: "boolean", help: "time the report of all notebooks as well" },
     out: { type: "string", value: "FILE.json", help: "where to write (default: data/benchmarks/DATE.json)" },
   },
 } as const;
@@ -69,7 +68,6 @@ async function main(): Promise<void> {
     repetitions,
     steps,
     ...(values.peers ? { peersPython: await installPeers(say) } : {}),
-    withReport: values.report,
     cores,
     began: started.getTime(),
     say,

@@ -117,8 +117,6 @@ export interface BenchContext {
   readonly steps: number;
   /** The Python that has the peers; without it only tfjs is compared. */
   readonly peersPython?: string;
-  /** Whether to time the report of all notebooks too. */
-  readonly withReport: boolean;
   /** Cores that this process may use. */
   readonly cores: number;
   /** Milliseconds since 1970 at which the benchmark began. */

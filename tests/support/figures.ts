@@ -17,6 +17,7 @@ import { parameterPlot } from "../../notebooks/figures/parameter_plot.ts";
 import { poolingFigure } from "../../notebooks/figures/pooling_figure.ts";
 import { routingFigure } from "../../notebooks/figures/routing_figure.ts";
 import { recallPlot } from "../../notebooks/deeper/class_by_class.ts";
+import { layerTable } from "../../lib/models/networks.ts";
 import { poolCells, POOLINGS } from "../../lib/models/pooling.ts";
 import { CLASSES, sampleFeatureMaps, sampleImageSet, sampleMaps, samplePair } from "./figure_samples.ts";
 import { SEED_FIGURES } from "./seed_samples.ts";
@@ -38,64 +39,18 @@ export const MAPS = sampleMaps(
 );
 
 /** The layer table of a network with a layer of most kinds. */
-export const LAYERS = [
-  {
-    index: 0,
-    layer: { kind: "conv", filters: 8, size: 3 },
-    description: "Conv 3×3, 1 → 8",
-    inputShape: [28, 28, 1],
-    outputShape: [28, 28, 8],
-    parameterCount: 80,
-  },
-  {
-    index: 1,
-    layer: { kind: "relu" },
-    description: "ReLU",
-    inputShape: [28, 28, 8],
-    outputShape: [28, 28, 8],
-    parameterCount: 0,
-  },
-  {
-    index: 2,
-    layer: { kind: "maxPool", size: 2 },
-    description: "Max pool 2×2",
-    inputShape: [28, 28, 8],
-    outputShape: [14, 14, 8],
-    parameterCount: 0,
-  },
-  {
-    index: 3,
-    layer: { kind: "conv", filters: 10, size: 1 },
-    description: "Conv 1×1, 8 → 10",
-    inputShape: [14, 14, 8],
-    outputShape: [14, 14, 10],
-    parameterCount: 90,
-  },
-  {
-    index: 4,
-    layer: { kind: "globalPool", pooling: "average" },
-    description: "Global average pool 14×14",
-    inputShape: [14, 14, 10],
-    outputShape: [1, 1, 10],
-    parameterCount: 0,
-  },
-  {
-    index: 5,
-    layer: { kind: "flatten" },
-    description: "Flatten",
-    inputShape: [1, 1, 10],
-    outputShape: [10],
-    parameterCount: 0,
-  },
-  {
-    index: 6,
-    layer: { kind: "dense", units: 4 },
-    description: "Linear, 10 → 4",
-    inputShape: [10],
-    outputShape: [4],
-    parameterCount: 44,
-  },
-] as const;
+export const LAYERS = layerTable({
+  ...{ name: "small", inputShape: [28, 28, 1], classes: 4, output: "logits" },
+  layers: [
+    { kind: "conv", filters: 8, size: 3 },
+    { kind: "relu" },
+    { kind: "maxPool", size: 2 },
+    { kind: "conv", filters: 10, size: 1 },
+    { kind: "globalPool", pooling: "average" },
+    { kind: "flatten" },
+    { kind: "dense", units: 4 },
+  ],
+});
 
 const CLASS_NAMES = { rows: CLASSES, columns: CLASSES };
 const CONFUSIONS = ["GAP", "GMP"].map((name, network) => ({

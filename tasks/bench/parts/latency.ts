@@ -1,11 +1,11 @@
 /**
- * What a person waits for: the first step, the data, feature maps, the report.
+ * What a person waits for: the first step, the data, feature maps.
  * @module
  */
 import { ownContender } from "../contenders.ts";
 import { epochSettings } from "../epoch.ts";
 import { runContenders } from "../runner.ts";
-import type { BenchContext, Column, Contender, ContenderResult, PartResult } from "../types.ts";
+import type { BenchContext, Column, ContenderResult, PartResult } from "../types.ts";
 
 const COLUMNS: readonly Column[] = [
   { value: "seconds", title: "seconds", decimals: 3 },
@@ -25,10 +25,9 @@ const ROWS: readonly (readonly [contender: string, value: string, title: string]
   ["feature-maps", "mapsSeconds", "maps of 250 images behind layer 16, again"],
   ["feature-maps", "figureFirstSeconds", "featureMapGrid() of an image, network opened and PNG drawn, the first time"],
   ["feature-maps", "figureSeconds", "featureMapGrid() of an image, network opened and PNG drawn, again"],
-  ["report", "wallSeconds", "report of all notebooks from stored runs"],
 ];
 
-/** Measures the waits; the report of all notebooks only where the context asks for it, once. */
+/** Measures the waits. */
 export async function measureLatency(folder: string, context: BenchContext): Promise<PartResult> {
   const settings = { ...epochSettings(folder, context.steps) };
   const contenders = [
@@ -37,7 +36,6 @@ export async function measureLatency(folder: string, context: BenchContext): Pro
   ].map((contender) => ownContender(contender.name.replace("-", "_"), { ...contender, settings, environment: {} }));
   const { repetitions } = context;
   const results = await runContenders(contenders, context, { repetitions });
-  if (context.withReport) results.push(...await runContenders([notebookReport()], context, { repetitions: 1 }));
   return {
     title: "Waits",
     how: "The lab alone, in fresh processes whose files the operating system has in memory.",
@@ -45,17 +43,6 @@ export async function measureLatency(folder: string, context: BenchContext): Pro
     contenders: toRows(results),
     tuning: [],
     findings: [],
-  };
-}
-
-function notebookReport(): Contender {
-  return {
-    name: "report",
-    title: "report of all notebooks",
-    how: "deno task report, everything executed anew from stored runs",
-    command: [Deno.execPath(), "run", "-A", "tasks/bench/contenders/notebook_report.ts"],
-    settings: {},
-    environment: {},
   };
 }
 
