@@ -4,7 +4,7 @@
  */
 import type { PluginBuild } from "esbuild";
 
-/** Stands for `lib/options.ts` in a page, where the figure is made already: nothing is checked, and no rules are made. */
+/** Stands for `lib/options.ts` in a page, where the figure is made already: nothing is checked, and rules are empty. */
 const UNCHECKED = [
   "check",
   "describe",
@@ -16,7 +16,7 @@ const UNCHECKED = [
   "optionsOf",
   "recordOf",
 ]
-  .map((name) => `/* @__NO_SIDE_EFFECTS__ */ export function ${name}() {}`).join("\n");
+  .map((name) => `/* @__NO_SIDE_EFFECTS__ */ export function ${name}() { return {}; }`).join("\n");
 
 /**
  * Bundles what a module of a few lines imports into one script, which a `<script>` element can hold; functions keep their
