@@ -164,6 +164,13 @@ export async function runTask(main: () => Promise<void>): Promise<void> {
     await main();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
+    if (error instanceof Deno.errors.NotCapable) {
+      const [what] = error.message.split(", run again");
+      console.error(
+        printable(`Cannot go on: ${what}, which this task has no right to (docs/security.md says what it may do)`),
+      );
+      Deno.exit(1);
+    }
     const refusal = explainSystemError("finish", error);
     const isOwn = error.message.startsWith("Cannot ");
     const code = "exitCode" in error ? Number(error.exitCode) : isOwn || refusal ? 1 : undefined;

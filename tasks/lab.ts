@@ -36,10 +36,11 @@ const lab = new Deno.Command(join(bin, "jupyter-lab"), {
   args: [
     `--ServerApp.root_dir=${ROOT}`,
     "--LabApp.default_url=/lab/tree/mine/01_global_pooling.ipynb",
+    "--ServerApp.ip=localhost", // nobody else on the network reaches it, and Jupyter makes a token
     // JupyterLab asks the web for news and updates unless it is told not to.
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.news_url=None",
-    // Jupyter refuses root, who in a container is the only user; it listens on the loopback, and asks for a token.
+    // Jupyter refuses root, who in a container is the only user.
     ...Deno.uid() === 0 ? ["--allow-root"] : [],
     ...args.filter((flag) => flag !== "--fresh"),
   ],

@@ -24,6 +24,11 @@ addon of tfjs, and the Jupyter kernel. Does what is missing and nothing else, an
   },
 } as const;
 
+/** Does what is missing, and says nothing where nothing is; ends the process with one line where it can't be done. */
+export async function completeSetup(): Promise<void> {
+  await orExplain(() => setUp({ quiet: true, repair: false }));
+}
+
 async function setUp({ quiet: isQuiet, repair }: { quiet: boolean; repair: boolean }): Promise<void> {
   checkDeno(THIS_MACHINE);
   const { name, untried } = findPlatform(THIS_MACHINE);
@@ -78,18 +83,25 @@ function say(text: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(text));
 }
 
+/** What a person can mend is one line, and no stack. */
+async function orExplain(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(error.message);
+    Deno.exit(1);
+  }
+}
+
 if (import.meta.main) {
   const { values } = parseTaskArguments(SPEC);
-  try {
+  await orExplain(async () => {
     if (values.gpu && values.cpu) throw new SetupError("Cannot set up: expected --gpu or --cpu, found both");
     if (values.gpu && THIS_MACHINE.system !== "linux") {
       throw new SetupError(`Cannot set up for a GPU: expected Linux with an NVIDIA GPU, found ${THIS_MACHINE.system}`);
     }
     if (values.gpu || values.cpu) await chooseDevice(values.gpu ? "gpu" : "cpu");
     await setUp(values);
-  } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    console.error(error.message);
-    Deno.exit(1);
-  }
+  });
 }

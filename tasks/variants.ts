@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { parseTaskArguments, runTask } from "./arguments.ts";
+import { rightsFlags } from "./rights.ts";
 import { ROOT } from "./setup/paths.ts";
 import { addCounts, type Counts, describeCounts, readOutcome } from "./variants/counts.ts";
 import { listVariants, type Variant } from "./variants/list.ts";
@@ -46,7 +47,7 @@ async function main(): Promise<void> {
 async function runVariant({ title, env, files }: Variant): Promise<Counts> {
   const began = performance.now();
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", "-A", "--no-check", ...files], // "deno task check" holds the types
+    args: ["test", ...rightsFlags("test"), "--no-check", ...files], // "deno task check" holds the types
     cwd: ROOT,
     env: { NO_COLOR: "1", ...env },
     stdin: "null",

@@ -69,7 +69,7 @@ Deno.test(
     const { restartPolicy, containers: [{ command, args, volumeMounts: [mount] }], volumes: [volume] } =
       spec.template.spec;
     assert.equal(restartPolicy, "Never"); // Kubernetes refuses backoffLimitPerIndex with any other
-    assert.deepEqual(command.slice(1), ["run", "-A", "tasks/run_one.ts"]);
+    assert.equal(command.slice(1).join(" "), "run -q -P=setup tasks/start.ts --ready --rights=train tasks/run_one.ts");
     await assertFlags(args);
     assert.equal(args[args.indexOf("--index") + 1], "$(JOB_COMPLETION_INDEX)");
     assert.ok(args[args.indexOf("--out") + 1].startsWith(`${mount.mountPath}/`));

@@ -5,6 +5,7 @@ import config from "../deno.json" with { type: "json" };
 import { ROOT } from "../tasks/setup/paths.ts";
 import { joinText } from "../tasks/report/notebook.ts";
 import { readNotebooks } from "./support/cells.ts";
+import { rightsFlags } from "../tasks/rights.ts";
 import { runDeno } from "./support/commands.ts";
 
 const README = await Deno.readTextFile(join(ROOT, "README.md"));
@@ -62,7 +63,7 @@ Deno.test("README's example, pasted into a folder beside lib as it stands, print
   const folder = await Deno.makeTempDir({ dir: ROOT, prefix: "example-", suffix: ".tmp" });
   try {
     await Deno.writeTextFile(join(folder, "example.ts"), code);
-    const { code: status, text } = await runDeno("run", "-A", "--check", join(folder, "example.ts"));
+    const { code: status, text } = await runDeno("run", ...rightsFlags("test"), "--check", join(folder, "example.ts"));
     assert.equal(status, 0, text);
     assert.ok(stripVTControlCharacters(text).includes(printed), text);
   } finally {

@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import { loadDataset } from "../lib/data/datasets.ts";
 import { downloadDataset, type DownloadProgress } from "../tasks/data/downloads.ts";
 import { isPrivateHost } from "../tasks/data/private_address.ts";
+import { taskArguments } from "./support/commands.ts";
 import { readManifest, type TinyDataset, writeManifest, writeTinyDataset } from "./support/tiny_dataset.ts";
 
 const FILES = ["train-images", "train-labels", "t10k-images", "t10k-labels"].map((stem) =>
@@ -288,9 +289,8 @@ async function runTask(
   place: string,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<{ code: number; out: string; err: string }> {
-  const script = join(import.meta.dirname as string, "..", "tasks", "data.ts");
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", script, ...args],
+    args: taskArguments("data", args, { LAB_DATA: place }),
     env: { LAB_DATA: place, NO_COLOR: "1", ...variables },
   }).output();
   const decoder = new TextDecoder();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { ROOT } from "../tasks/setup/paths.ts";
 import { runDenoIn } from "./support/commands.ts";
+import { rightsFlags } from "../tasks/rights.ts";
 import { readSources } from "./support/imports.ts";
 
 const SOURCES = new Map(
@@ -19,7 +20,14 @@ Deno.test("every example in a docstring compiles and runs", async () => {
   const paths = [...SOURCES].filter(([, source]) => /^ *\* ```ts$/m.test(source)).map(([path]) => join(ROOT, path));
   const folder = await Deno.makeTempDir({ prefix: "examples-" }); // where examples write their files
   try {
-    const { code, text } = await runDenoIn(folder, "test", "-A", "--doc", `--config=${ROOT}/deno.json`, ...paths);
+    const { code, text } = await runDenoIn(
+      folder,
+      "test",
+      ...rightsFlags("test"),
+      "--doc",
+      `--config=${ROOT}/deno.json`,
+      ...paths,
+    );
     assert.equal(code, 0, text);
     const passed = Number(/ok \| (\d+) passed/.exec(text)?.[1]);
     assert.ok(passed >= paths.length, text);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadRun } from "../lib/runs/run_folder.ts";
+import { rightsFlags } from "../tasks/rights.ts";
 import { testInFolder } from "./support/folder.ts";
 
 const PROGRAM = fileURLToPath(new URL("support/endured.ts", import.meta.url));
@@ -11,7 +12,7 @@ const HAS_TMPFS = IS_ROOT && await canMount();
 
 /** Runs shell commands before the program takes the shell's place. */
 function start(before: string, folder: string, epochs: number, env: Record<string, string> = {}) {
-  const command = [Deno.execPath(), "run", "-A", "--no-check", PROGRAM, folder, epochs].map((word) => `'${word}'`);
+  const command = [Deno.execPath(), "run", ...rightsFlags("train"), PROGRAM, folder, epochs].map((word) => `'${word}'`);
   return new Deno.Command("bash", {
     args: ["-c", `${before} ${command.join(" ")}`],
     env: { NO_COLOR: "1", ...env },

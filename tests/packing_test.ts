@@ -38,7 +38,7 @@ Deno.test("packing changes no bit of what the article's network computes forward
   // sizes: seen from the first convolution on, 4e-7 at most of values up to 0.9.
   const isOff = Deno.env.get("TF_ENABLE_ONEDNN_OPTS") === "0";
   const hasWideProducts = hasWideRegisters(
-    await readCpuinfo(),
+    readCpuinfo(),
     (name) => name === "TF_ENABLE_ONEDNN_OPTS" ? undefined : Deno.env.get(name),
   );
   const isExact = !isOff || hasWideProducts;

@@ -150,13 +150,9 @@ Deno.test("readRecords() passes over what a study's file prints", async () => {
 
 /** Processes whose command line names a text, by number. */
 async function processesOf(text: string): Promise<number[]> {
-  const found: number[] = [];
-  for await (const { name } of Deno.readDir("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const command = await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => "");
-    if (command.includes(text)) found.push(Number(name));
-  }
-  return found;
+  const { stdout } = await new Deno.Command("ps", { args: ["-ewwo", "pid=,args="] }).output();
+  const lines = new TextDecoder().decode(stdout).split("\n").filter((line) => line.includes(text));
+  return lines.map((line) => Number.parseInt(line));
 }
 
 testInFolder(

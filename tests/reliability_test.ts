@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { randomGenerator } from "../lib/random.ts";
 import { RunConflictError, RunFileError } from "../lib/runs/errors.ts";
 import { obtainRun } from "../lib/runs/obtain.ts";
+import { rightsFlags } from "../tasks/rights.ts";
 import { loadRun } from "../lib/runs/run_folder.ts";
 import type { Run } from "../lib/types.ts";
 import { type Damage, damageFile, DAMAGES } from "./support/damage.ts";
@@ -32,7 +33,7 @@ const MEASURED: { kills: Record<string, number>; damages: Record<string, Record<
 /** Starts the program; `begun` resolves at its first step, or when it ends before. */
 function start(folder: string) {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", PROGRAM, folder, String(EPOCHS)],
+    args: ["run", ...rightsFlags("train"), PROGRAM, folder, String(EPOCHS)],
     ...{ stdin: "null", stdout: "piped", stderr: "piped" },
   }).spawn();
   const errors = new Response(child.stderr).text();

@@ -241,7 +241,7 @@ Deno.test({ name: "deno task setup -- --repair mends all of them at once", ignor
     broken.push(path);
   }
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "tasks/setup.ts", "--repair"],
+    args: ["run", "-q", "-P=setup", "tasks/setup.ts", "--repair"],
     ...{ cwd: copy.root, env: { NO_COLOR: "1" } },
   }).output();
   const said = new TextDecoder().decode(stderr);
@@ -255,7 +255,7 @@ Deno.test("doctor works where no package, environment or library is there, and i
   await using copy = await copyProject();
   for (const name of ["node_modules", ".venv"]) await remove(join(copy.root, name));
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "tasks/doctor.ts"],
+    args: ["run", "-q", "-P=setup", "tasks/doctor.ts"],
     ...{ cwd: copy.root, env: { NO_COLOR: "1" } },
   }).output();
   const [out, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));

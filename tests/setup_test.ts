@@ -290,7 +290,7 @@ testInFolder("withLock() is not held up by a holder that was killed", async (fol
   const script = join(folder, "holder.ts");
   await Deno.writeTextFile(script, code);
   const holder = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-config", script, folder],
+    args: ["run", `--allow-read=${folder}`, `--allow-write=${folder}`, "--no-config", script, folder],
     stdout: "piped",
   }).spawn();
   const reader = holder.stdout.getReader();

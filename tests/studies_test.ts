@@ -186,7 +186,7 @@ const kindOf = ({ processor, instructions = "" }: { processor?: string; instruct
   instructions.includes("avx512_bf16") ? "AVX-512 with BF16" : `${processor}: ${instructions}`;
 
 /** Trained in under a minute on images that come with the project, by a processor of this kind. */
-const HERE = kindOf({ processor: cpus()[0]?.model.trim(), instructions: instructionSets(await readCpuinfo()) });
+const HERE = kindOf({ processor: cpus()[0]?.model.trim(), instructions: instructionSets(readCpuinfo()) });
 const short = (await readResults(verdict, FOLDERS["verdict"])).filter(({ record: { experiment, sessions, epochs } }) =>
   experiment.data.name === "fashion-mnist" && epochs.done * experiment.data.train.count <= 200_000 &&
   sessions.every(({ machine }) => kindOf(machine) === HERE)

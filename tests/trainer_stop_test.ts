@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { openSession } from "../lib/trainer/session.ts";
 import { train } from "../lib/trainer/trainer.ts";
 import type { Progress } from "../lib/types.ts";
+import { rightsFlags } from "../tasks/rights.ts";
 import { nativeCounts } from "./support/engines.ts";
 import { LAYERS_AROUND, networkOf, randomDataset } from "./support/networks.ts";
 import { assertSameBits } from "./support/tensors.ts";
@@ -86,7 +87,9 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
   Deno.test(`train() throws at ${signal}, keeps parameters and history, and stops listening`, async () => {
     // In a process of its own, because `deno test` itself ends at the signal.
     const program = fileURLToPath(new URL("support/interrupted.ts", import.meta.url));
-    const ended = await new Deno.Command(Deno.execPath(), { args: ["run", "-A", program, signal] }).output();
+    const ended = await new Deno.Command(Deno.execPath(), {
+      args: ["run", ...rightsFlags("train"), "--allow-run", program, signal],
+    }).output();
     const message = `${signal} stopped the training of net after epoch 1 of 1000; the network keeps what it learnt`;
     assert.deepEqual(JSON.parse(new TextDecoder().decode(ended.stdout)), {
       ...{ epochs: [1], moved: true, thrown: [code, message] },

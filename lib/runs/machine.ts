@@ -30,7 +30,7 @@ export async function describeProcess(): Promise<Pick<RunSession, "machine" | "v
     versions: { deno: Deno.version.deno, tfjs: tf.version_core, tensorflow: version },
     machine: {
       processor: cpus()[0]?.model.trim() ?? "unknown",
-      instructions: instructionSets(await readCpuinfo()),
+      instructions: instructionSets(readCpuinfo()),
       cores: availableParallelism(),
       memoryGiB: Math.round(totalmem() / 2 ** 30),
       device,

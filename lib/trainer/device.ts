@@ -6,6 +6,12 @@
 /** In Windows' Linux the driver is that of Windows, and has no kernel module here. */
 const WSL_DRIVER = "/usr/lib/wsl/lib/libcuda.so.1";
 
+/** Tells a process that may not open /proc what the driver says of itself. */
+export const DRIVER_VARIABLE = "LAB_DRIVER";
+
+/** Where the set-up puts the libraries of TensorFlow's CUDA build. */
+const CUDA_LIBRARIES = new URL("../../.venv/native/nvidia", import.meta.url);
+
 /** What can be seen of the device from inside a process that has loaded TensorFlow. */
 export interface DeviceFacts {
   readonly device: "CPU" | "GPU";
@@ -41,11 +47,16 @@ export function explainDevice({ device, maps, driver, visible }: DeviceFacts): s
 /** The facts of this process; call it after TensorFlow has chosen its device. */
 export async function readDeviceFacts(device: "CPU" | "GPU"): Promise<DeviceFacts> {
   const read = (path: string) => Deno.readTextFile(path).catch(() => ""); // elsewhere than on Linux there is none
-  const hasWindowsDriver = await Deno.stat(WSL_DRIVER).then(() => true, () => false);
+  const has = (path: string | URL) => Deno.stat(path).then(() => true, () => false);
+  const driver = await read("/proc/driver/nvidia/version") || Deno.env.get(DRIVER_VARIABLE) ||
+    (await has(WSL_DRIVER) ? WSL_DRIVER : "");
+  const maps = await read("/proc/self/maps") ||
+    // Deno opens /proc to those alone that have all rights; the others look at what is installed.
+    (await has(CUDA_LIBRARIES) ? `/libcudart.so${driver && " /libcuda.so"}` : "");
   return {
     device,
-    maps: await read("/proc/self/maps"),
-    driver: await read("/proc/driver/nvidia/version") || (hasWindowsDriver ? WSL_DRIVER : ""),
+    maps,
+    driver,
     visible: Deno.env.get("CUDA_VISIBLE_DEVICES"),
   };
 }

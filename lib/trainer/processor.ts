@@ -26,7 +26,32 @@ export function instructionSets(cpuinfo: string): string {
   return sets.filter((flag) => new RegExp(`^flags\\b.*\\b${flag}\\b`, "m").test(cpuinfo)).join(" ");
 }
 
-/** Linux's description of the processor; empty elsewhere, where nobody has measured. */
-export async function readCpuinfo(): Promise<string> {
-  return await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
+/** Tells a process what it may not read itself: the part of `/proc/cpuinfo` that describes the first core. */
+const PROCESSOR_VARIABLE = "LAB_PROCESSOR";
+
+/**
+ * Linux's description of the processor; empty elsewhere, where nobody has measured. Deno opens `/proc` to those alone that
+ * have all rights. Without them, whoever may start programs asks one, and hands the answer on to all that it starts.
+ * @throws {Error} Where nothing tells: a guess would train other bits.
+ */
+export function readCpuinfo(): string {
+  try {
+    return Deno.readTextFileSync("/proc/cpuinfo");
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) return "";
+  }
+  const told = Deno.env.get(PROCESSOR_VARIABLE) ?? askProcessor();
+  Deno.env.set(PROCESSOR_VARIABLE, told);
+  return told;
+}
+
+function askProcessor(): string {
+  if (Deno.permissions.querySync({ name: "run", command: "cat" }).state !== "granted") {
+    throw new Error(
+      `Cannot tell what the processor can: expected ${PROCESSOR_VARIABLE}, which "deno task" sets, or the right to read ` +
+        `/proc/cpuinfo, found neither; start it by "deno task"`,
+    );
+  }
+  const { stdout } = new Deno.Command("cat", { args: ["/proc/cpuinfo"], stderr: "null" }).outputSync();
+  return new TextDecoder().decode(stdout).split("\n\n")[0];
 }

@@ -84,7 +84,7 @@ async function load(): Promise<Tensorflow> {
   const { binding } = tf.backend() as unknown as { binding: Binding };
   const device = binding.isUsingGpuDevice() ? "GPU" : "CPU";
   const deviceReason = explainDevice(await readDeviceFacts(device));
-  const isWide = hasWideRegisters(await readCpuinfo(), (name) => Deno.env.get(name));
+  const isWide = hasWideRegisters(readCpuinfo(), (name) => Deno.env.get(name));
   return { tf, binding, device, deviceReason, threads, hasWideRegisters: isWide, version: binding.TF_Version };
 }
 

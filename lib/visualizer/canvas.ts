@@ -3,12 +3,13 @@
  * @module
  */
 import type { Buffer } from "node:buffer";
-import { Canvas, type CanvasRenderingContext2D, FontLibrary, ImageData } from "skia-canvas";
+import { createRequire } from "node:module";
+import type * as Skia from "skia-canvas";
 import type { Raster } from "../types.ts";
 import { INK, PAPER } from "./colors.ts";
 import { FONT, fontFiles, inFont, measureText } from "./font.ts";
 
-export type Context = CanvasRenderingContext2D;
+export type Context = Skia.CanvasRenderingContext2D;
 
 /** A place on a drawing, in CSS pixels. */
 export type Point = readonly [x: number, y: number];
@@ -16,11 +17,19 @@ export type Point = readonly [x: number, y: number];
 // Its thread that gives memory back has ended kernels by a null pointer (4.0.0-rc1); read when the first canvas is freed.
 Deno.env.set("SKIA_CANVAS_TRIM", "0");
 
+const require = createRequire(import.meta.url);
+let loaded: typeof Skia | undefined;
+
+/** skia-canvas, loaded with the first picture: what draws none does without its native code, and without the right to load it. */
+export function skia(): typeof Skia {
+  return loaded ??= require("skia-canvas") as typeof Skia;
+}
+
 let hasFont = false;
 
 /** Makes the figures' font known to skia-canvas; only the first call does something. */
 export function registerFont(): void {
-  if (!hasFont) FontLibrary.use(FONT, fontFiles());
+  if (!hasFont) skia().FontLibrary.use(FONT, fontFiles());
   hasFont = true;
 }
 
@@ -37,7 +46,7 @@ export interface Drawing {
  */
 export function renderPng({ width, height, draw }: Drawing, density: number): Buffer {
   registerFont();
-  const canvas = new Canvas(Math.round(width * density), Math.round(height * density), { gpu: false });
+  const canvas = new (skia().Canvas)(Math.round(width * density), Math.round(height * density), { gpu: false });
   const context = canvas.getContext("2d");
   context.fillStyle = PAPER;
   context.fillRect(0, 0, canvas.width, canvas.height);
@@ -84,6 +93,7 @@ export function drawRaster(
   const pixels = new Uint8ClampedArray(height * width * 4);
   data.forEach((value, index) => pixels.set([...color(index, value), 255], index * 4));
   // Drawn as an image and not as squares: at densities that are no whole number, squares would leave seams.
+  const { Canvas, ImageData } = skia();
   const picture = new Canvas(width, height, { gpu: false });
   picture.getContext("2d").putImageData(new ImageData(pixels, width, height), 0, 0);
   context.imageSmoothingEnabled = false;

@@ -5,8 +5,7 @@
 import { Buffer } from "node:buffer";
 import { dirname, extname } from "node:path";
 import { crc32 } from "node:zlib";
-import { loadImage } from "skia-canvas";
-import { type Drawing, registerFont, renderPng } from "./canvas.ts";
+import { type Drawing, registerFont, renderPng, skia } from "./canvas.ts";
 import type { Figure, SvgFigure } from "./figure.ts";
 import { writeWhole } from "../files.ts";
 import { check, optionsOf, recordOf } from "../options.ts";
@@ -80,7 +79,7 @@ function requireFigure(
 /** An SVG figure as something to draw. */
 async function svgDrawing({ svg, width, height }: SvgFigure): Promise<Drawing> {
   registerFont(); // Skia doesn't read the font inside
-  const image = await loadImage(Buffer.from(svg));
+  const image = await skia().loadImage(Buffer.from(svg));
   return { width, height, draw: (context) => context.drawImage(image, 0, 0, width, height) };
 }
 

@@ -29,7 +29,7 @@ study=$1 folder=$2
 shift 2
 export TF_NUM_INTEROP_THREADS=1 # the node's other cores have trainings of their own
 status=0
-srun "$deno" run -A tasks/run_one.ts --study "$study" --index "$SLURM_ARRAY_TASK_ID" --out "$folder" "$@" || status=$?
+srun "$deno" run -q -P=setup tasks/start.ts --ready --rights=train tasks/run_one.ts --study "$study" --index "$SLURM_ARRAY_TASK_ID" --out "$folder" "$@" || status=$?
 
 # 143 is SIGTERM. Where Slurm itself ends the task, cancelled or queued again already, it is no longer running.
 task=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID

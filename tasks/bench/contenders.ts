@@ -2,6 +2,7 @@
  * Who competes: the lab's own training, stock tfjs, and the peers in Python.
  * @module
  */
+import { runArguments } from "../rights.ts";
 import type { EpochSettings } from "./epoch.ts";
 import type { Contender } from "./types.ts";
 
@@ -131,5 +132,5 @@ function peer(epoch: EpochSettings, command: readonly string[], choices: Choices
 }
 
 function denoCommand(script: string): string[] {
-  return [Deno.execPath(), "run", "-A", `tasks/bench/contenders/${script}.ts`];
+  return [Deno.execPath(), ...runArguments("bench", `tasks/bench/contenders/${script}.ts`)];
 }

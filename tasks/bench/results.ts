@@ -3,6 +3,7 @@
  * @module
  */
 import { cpus, loadavg, totalmem } from "node:os";
+import { readCpuinfo } from "../../lib/trainer/processor.ts";
 import { roofShares } from "./parts/roof.ts";
 import { checkTargets, ratiosToOthers } from "./statistics.ts";
 import type { BenchResult, PartName, PartResult, Ratios } from "./types.ts";
@@ -42,9 +43,5 @@ export function describeMachine(cores: number): Record<string, string | number> 
 }
 
 function readFlags(): Set<string> {
-  try {
-    return new Set(/^flags\s*:(.*)$/m.exec(Deno.readTextFileSync("/proc/cpuinfo"))?.[1].trim().split(" "));
-  } catch {
-    return new Set();
-  }
+  return new Set(/^flags\s*:(.*)$/m.exec(readCpuinfo())?.[1].trim().split(" "));
 }

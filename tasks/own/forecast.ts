@@ -2,7 +2,6 @@
  * How long a study of own images will take and how much memory, told before it begins: a few epochs are measured first.
  * @module
  */
-import { join } from "node:path";
 import { loadDataset } from "../../lib/data/datasets.ts";
 import { formatNumber, formatSeconds } from "../../lib/format.ts";
 import type { Dataset } from "../../lib/types.ts";
@@ -10,7 +9,7 @@ import { countOwnTrainings, type OwnOptions } from "../../studies/own.ts";
 import { memoryFor } from "../../studies/plan/memory.ts";
 import type { StoredTraining } from "../../studies/plan/results.ts";
 import { networkOf } from "../../studies/plan/study.ts";
-import { ROOT } from "../setup/paths.ts";
+import { runArguments } from "../rights.ts";
 import { writeOwnFlags } from "./flags.ts";
 
 /** What is to be foretold. */
@@ -81,7 +80,7 @@ function secondsOf(trainings: readonly StoredTraining[]): number | undefined {
 /** Seconds of an epoch, measured in a process of its own, as a training runs. */
 async function measureEpoch(flags: readonly string[]): Promise<number | undefined> {
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", join(ROOT, "tasks/own/measure.ts"), ...flags],
+    args: runArguments("train", "tasks/own/measure.ts", flags),
     env: { TF_NUM_INTEROP_THREADS: "1" },
     ...{ stdin: "null", stdout: "piped", stderr: "null" },
   }).output();

@@ -3,10 +3,9 @@
  * each run's folder says who has it, so any number of sweeps on any number of machines that share the disk are one queue.
  * @module
  */
-import { join } from "node:path";
 import { isLocked } from "../../lib/runs/lock.ts";
 import type { StoredTraining } from "../../studies/plan/results.ts";
-import { ROOT } from "../setup/paths.ts";
+import { runArguments } from "../rights.ts";
 import { readRecords, type TrainingRecord } from "./records.ts";
 
 /** What became of a training in a process of ours. */
@@ -246,11 +245,10 @@ export function startWorker(
   { planned }: StoredTraining,
   { study, data, flags = [], out }: WorkerOptions,
 ): Worker {
-  const script = join(ROOT, "tasks/run_one.ts");
   const ofData = data === undefined ? [] : ["--data", data];
-  const words = ["--study", study, ...ofData, "--index", String(planned.index), "--out", out, ...flags];
+  const words = ["--study", study, ...ofData, "--index", String(planned.index), "--out", out, ...flags, "--records"];
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", script, ...words, "--records"],
+    args: runArguments("train", "tasks/run_one.ts", words),
     env: { TF_NUM_INTEROP_THREADS: "1" }, // the other cores have trainings of their own
     stdin: "piped",
     stdout: "piped",

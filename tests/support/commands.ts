@@ -2,7 +2,10 @@
  * Runs a task's file as `deno task` does, without the set-up before it, and Deno's own commands.
  * @module
  */
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import config from "../../deno.json" with { type: "json" };
+import { ROOT } from "../../tasks/setup/paths.ts";
+import { type RightsName, runArguments } from "../../tasks/rights.ts";
 
 /** What a command said, and how it ended. */
 export interface CommandEnd {
@@ -18,6 +21,28 @@ export interface RunningCommand {
   readonly end: Promise<CommandEnd>;
 }
 
+const TASKS: Readonly<Record<string, { command: string }>> = config.tasks;
+
+/** What Deno is given to run a task's file with the rights that `deno task` gives it. */
+export function taskArguments(task: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const { command } = TASKS[task];
+  const [, started, direct, file] = /(?:--rights=(\S+)|-P=(\S+)) (tasks\/\w+\.ts)$/.exec(command)!;
+  return runArguments((started ?? direct) as RightsName, file, args, {
+    env: (name) => env[name] ?? Deno.env.get(name),
+  });
+}
+
+/** What Deno is given to do what `deno task` does, in any project, but for looking after the set-up first. */
+export function startArguments(task: string, args: readonly string[], project = ROOT): string[] {
+  const { command } = TASKS[task];
+  const [, , ...words] = command.slice(command.indexOf("deno run")).split(" ");
+  return [
+    "run",
+    ...words.flatMap((word) => word === "tasks/start.ts" ? [join(project, word), "--ready"] : [word]),
+    ...args,
+  ];
+}
+
 /** Starts a task with its flags. */
 export function startTask(
   task: string,
@@ -25,7 +50,7 @@ export function startTask(
   env: Readonly<Record<string, string>> = {},
 ): RunningCommand {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", fileURLToPath(new URL(`../../tasks/${task.replace("-", "_")}.ts`, import.meta.url)), ...args],
+    args: taskArguments(task, args, env),
     env: { NO_COLOR: "1", ...env },
     ...{ stdin: "null", stdout: "piped", stderr: "piped" },
   }).spawn();
@@ -43,7 +68,7 @@ export function startTask(
 
 /** Runs Deno itself in the project's folder; its output and its errors as one text, without colours. */
 export async function runDeno(...args: string[]): Promise<{ code: number; text: string }> {
-  return await runDenoIn(fileURLToPath(new URL("../..", import.meta.url)), ...args);
+  return await runDenoIn(ROOT, ...args);
 }
 
 /** Runs Deno itself in a folder. */

@@ -28,14 +28,19 @@ export async function withProject<Result>(
 ): Promise<Result> {
   const project = await Deno.makeTempDir({ prefix: "project-" });
   try {
-    for (const name of BORROWED) await Deno.symlink(join(ROOT, name), join(project, name));
-    await Deno.mkdir(join(project, "notebooks"));
-    await borrowModules(join(project, "notebooks"));
-    for (const [name, notebook] of Object.entries(notebooks)) {
-      await Deno.writeTextFile(join(project, "notebooks", `${name}.ipynb`), JSON.stringify(notebook));
-    }
+    await fillProject(project, notebooks);
     return await use(project);
   } finally {
     await Deno.remove(project, { recursive: true });
+  }
+}
+
+/** Makes an empty folder a project with these notebooks. */
+export async function fillProject(project: string, notebooks: Readonly<Record<string, Notebook>>): Promise<void> {
+  for (const name of BORROWED) await Deno.symlink(join(ROOT, name), join(project, name));
+  await Deno.mkdir(join(project, "notebooks"));
+  await borrowModules(join(project, "notebooks"));
+  for (const [name, notebook] of Object.entries(notebooks)) {
+    await Deno.writeTextFile(join(project, "notebooks", `${name}.ipynb`), JSON.stringify(notebook));
   }
 }

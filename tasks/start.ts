@@ -1,0 +1,25 @@
+/**
+ * Starts a task with the rights that it needs and no others, after the set-up:
+ * `start.ts --rights=SET tasks/FILE.ts ARGUMENT…`; without a file it looks after the set-up alone. A cluster's jobs give
+ * `--ready` first: they take the set-up as done, so that none waits for another.
+ * @module
+ */
+import { type RightsName, runArguments } from "./rights.ts";
+import { completeSetup } from "./setup.ts";
+
+const isReady = Deno.args[0] === "--ready";
+const [rights, file, ...args] = isReady ? Deno.args.slice(1) : Deno.args;
+if (!isReady) await completeSetup();
+if (file !== undefined) {
+  const task = new Deno.Command(Deno.execPath(), {
+    args: runArguments(rights.replace("--rights=", "") as RightsName, file, args),
+  }).spawn();
+  // A terminal sends Ctrl-C to the task as well; from anywhere else it is handed on.
+  const isTerminal = Deno.stdin.isTerminal();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    Deno.addSignalListener(signal, () => {
+      if (signal !== "SIGINT" || !isTerminal) task.kill(signal);
+    });
+  }
+  Deno.exit((await task.status).code);
+}
