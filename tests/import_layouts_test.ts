@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { zipSync } from "fflate";
-import { importImages, type ImportOptions } from "../tasks/data/import_images.ts";
+import type { ImportOptions } from "../tasks/data/import_images.ts";
+import { importImages } from "./support/import_images.ts";
 import { testInFolder } from "./support/folder.ts";
 import { encodeImage, greyRgba, writeAt } from "./support/image_files.ts";
 

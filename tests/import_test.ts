@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { classCounts, imagePixels, loadDataset } from "../lib/data/datasets.ts";
-import { importImages, type ImportOptions } from "../tasks/data/import_images.ts";
+import type { ImportOptions } from "../tasks/data/import_images.ts";
+import { importImages } from "./support/import_images.ts";
 import type { LabelledPixels } from "../tasks/data/write_dataset.ts";
 import { encodeImage, greyRgba, writeAt, writeClassFolders } from "./support/image_files.ts";
 import { testInFolder } from "./support/folder.ts";

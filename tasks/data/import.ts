@@ -76,7 +76,7 @@ export async function importFolder(args: readonly string[]): Promise<void> {
   }
   const size = values.size === undefined ? {} : { size: readImportSize(values.size) };
   const how = { ...size, fit: fit as Fit, grey, invert, test, seed };
-  const imported = await importImages(folder, {
+  using imported = await importImages(folder, {
     ...how,
     skipBroken: values["skip-broken"],
     transpose: values.transpose,

@@ -12,7 +12,8 @@ import { ImageFileError } from "../../lib/data/image_files.ts";
 import { listImageFolder } from "./image_folder.ts";
 import { type Fit, resizePicture } from "../../lib/data/resize.ts";
 import { drawStratified, requireSeed } from "../../studies/split.ts";
-import type { LabelledPixels } from "./write_dataset.ts";
+import { Spool } from "./spool.ts";
+import type { LabelledImages } from "./write_dataset.ts";
 
 /** How images become those of a data set. */
 export interface ImportOptions {
@@ -37,12 +38,12 @@ export interface ImportOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** What an import brought. */
-export interface ImportedImages {
+/** What an import brought. Its images may lie in a temporary file: whoever has written them disposes of it. */
+export interface ImportedImages extends Disposable {
   readonly classes: readonly string[];
   readonly imageShape: Shape;
-  readonly train: LabelledPixels;
-  readonly test: LabelledPixels;
+  readonly train: LabelledImages;
+  readonly test: LabelledImages;
   /** Whether the test images were drawn here; otherwise the folder said which they are. */
   readonly isDrawn: boolean;
   /** What was left out, and why. */
@@ -56,7 +57,9 @@ export interface ImportedImages {
 }
 
 interface ReadImage extends FoundImage {
-  readonly pixels: Uint8Array;
+  /** Its number in the spool, and the SHA-256 of its pixels. */
+  readonly number: number;
+  readonly digest: string;
 }
 
 /**
@@ -75,24 +78,32 @@ export async function importImages(folder: string, options: ImportOptions): Prom
     throw refuse(`expected 2 to 256 classes, a folder for each, found ${classes.length}`);
   }
   requireEveryClass(found, refuse);
-  const { train, test, imageShape, skipped } = await readImages(found, options, refuse);
+  using stack = new DisposableStack();
+  const spool = stack.use(new Spool());
+  const { train, test, imageShape, skipped } = await readImages(found, { ...options, spool }, refuse);
   // Again: all files of a class may have been broken.
   requireEveryClass({ classes, train, ...(test ? { test } : {}) }, refuse);
   const parts = test ? { train, test } : holdOut(train, { ...options, classes, name: folder });
   const { isOrdered } = found;
-  const pack = (images: readonly ReadImage[], part: string): LabelledPixels => {
+  const size = sizeOf(imageShape);
+  const pack = (images: readonly ReadImage[], part: string): LabelledImages => {
     const order = isOrdered
       ? images.map((_, index) => index)
       : permutation(images.length, randomGenerator(streamSeed(options.seed, part)));
-    const pixels = new Uint8Array(images.length * sizeOf(imageShape));
-    order.forEach((from, to) => pixels.set(images[from].pixels, to * sizeOf(imageShape)));
-    return { pixels, labels: Uint8Array.from(order, (from) => images[from].label) };
+    return {
+      labels: Uint8Array.from(order, (from) => images[from].label),
+      *images() {
+        for (const from of order) yield spool.read(images[from].number, size);
+      },
+    };
   };
+  const kept = stack.move();
   return {
     ...{ classes, imageShape, skipped, leftAside, notes, isDrawn: test === undefined },
     train: pack(parts.train, "train"),
     test: pack(parts.test, "test"),
     duplicates: findDuplicates(parts.train, parts.test),
+    [Symbol.dispose]: () => kept.dispose(),
   };
 }
 
@@ -120,7 +131,7 @@ interface Read {
 
 async function readImages(
   { train, test }: Collection,
-  { size, fit, grey, skipBroken, onProgress = () => {} }: ImportOptions,
+  { size, fit, grey, skipBroken, spool, onProgress = () => {} }: ImportOptions & { readonly spool: Spool },
   refuse: (what: string) => Error,
 ): Promise<Read> {
   const total = train.length + (test?.length ?? 0);
@@ -143,7 +154,9 @@ async function readImages(
               `${image.source} with ${height}×${width}; give --size`,
           );
         }
-        read.push({ ...image, pixels: resizePicture(picture, first.shape, fit).pixels });
+        const { pixels } = resizePicture(picture, first.shape, fit);
+        const digest = createHash("sha256").update(pixels).digest("base64");
+        read.push({ ...image, number: spool.add(pixels), digest });
       } catch (error) {
         if (!(error instanceof ImageFileError)) throw error;
         skipped.push(error);
@@ -200,10 +213,9 @@ function holdOut(
 }
 
 function findDuplicates(train: readonly ReadImage[], test: readonly ReadImage[]): [test: string, train: string][] {
-  const digest = ({ pixels }: ReadImage) => createHash("sha256").update(pixels).digest("base64");
-  const known = new Map(train.map((image) => [digest(image), image.source]));
-  return test.flatMap((image): [string, string][] => {
-    const twin = known.get(digest(image));
-    return twin === undefined ? [] : [[image.source, twin]];
+  const known = new Map(train.map(({ digest, source }) => [digest, source]));
+  return test.flatMap(({ digest, source }): [string, string][] => {
+    const twin = known.get(digest);
+    return twin === undefined ? [] : [[source, twin]];
   });
 }

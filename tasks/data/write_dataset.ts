@@ -4,8 +4,10 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { createWriteStream } from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
 import { writeWhole } from "../../lib/files.ts";
 import type { ImageSet, Shape } from "../../lib/types.ts";
 import { clearDrafts } from "../temporary.ts";
@@ -15,6 +17,13 @@ import { type ManifestFile, manifestFiles, parseManifest } from "../../lib/data/
 /** The images and labels of one split. */
 export type LabelledPixels = Pick<ImageSet, "pixels" | "labels">;
 
+/** The same, one image after the other, so that they need not be in memory together. */
+export interface LabelledImages {
+  readonly labels: Uint8Array;
+  /** The pixels of each image, from the first on each time that it is called. */
+  readonly images: () => Iterable<Uint8Array>;
+}
+
 /** A data set that is not in a folder yet. */
 export interface NewDataset {
   /** Letters, digits, dots, dashes and underscores; best the name of the folder. */
@@ -23,8 +32,8 @@ export interface NewDataset {
   readonly licence: string;
   readonly imageShape: Shape;
   readonly classes: readonly string[];
-  readonly train: LabelledPixels;
-  readonly test: LabelledPixels;
+  readonly train: LabelledPixels | LabelledImages;
+  readonly test: LabelledPixels | LabelledImages;
   /** How the data set came to be: plain data that `dataset.json` keeps and nothing else reads. */
   readonly made: Readonly<Record<string, unknown>>;
 }
@@ -39,20 +48,26 @@ export interface NewDataset {
 export async function writeDataset(folder: string, data: NewDataset): Promise<void> {
   const { name, title, licence, imageShape, classes, made } = data;
   const path = join(folder, "dataset.json");
-  const payloads = new Map<string, Uint8Array>();
-  const describe = (file: string, dims: readonly number[], values: Uint8Array): ManifestFile => {
-    const header = idxHeader(dims);
-    const payload = new Uint8Array(header.length + values.length);
-    payload.set(header);
-    payload.set(values, header.length);
+  const payloads = new Map<string, () => Iterable<Uint8Array>>();
+  const describe = (file: string, dims: readonly number[], values: () => Iterable<Uint8Array>): ManifestFile => {
+    const payload = function* () {
+      yield Uint8Array.from(idxHeader(dims));
+      yield* values();
+    };
     payloads.set(file, payload);
-    return { file, dims, sha256: createHash("sha256").update(payload).digest("hex") };
+    const hash = createHash("sha256");
+    for (const bytes of payload()) hash.update(bytes);
+    return { file, dims, sha256: hash.digest("hex") };
   };
-  const describeSplit = (split: "train" | "t10k", { pixels, labels }: LabelledPixels) => {
+  const describeSplit = (split: "train" | "t10k", { labels, ...part }: LabelledPixels | LabelledImages) => {
     const dims = [labels.length, ...imageShape.slice(0, imageShape[2] === 1 ? 2 : 3)];
     return {
-      images: describe(`${split}-images-idx${dims.length}-ubyte.gz`, dims, pixels),
-      labels: describe(`${split}-labels-idx1-ubyte.gz`, [labels.length], labels),
+      images: describe(
+        `${split}-images-idx${dims.length}-ubyte.gz`,
+        dims,
+        "images" in part ? part.images : () => [part.pixels],
+      ),
+      labels: describe(`${split}-labels-idx1-ubyte.gz`, [labels.length], () => [labels]),
     };
   };
   const files = { train: describeSplit("train", data.train), t10k: describeSplit("t10k", data.test) };
@@ -70,9 +85,25 @@ export async function writeDataset(folder: string, data: NewDataset): Promise<vo
   }
   await clearDrafts(folder);
   for (const { file } of manifestFiles(manifest)) {
-    await writeWhole(join(folder, file), await promisify(gzip)(payloads.get(file)!, { level: 9 }));
+    await writePacked(join(folder, file), payloads.get(file)!());
   }
   await writeWhole(path, text);
+}
+
+/** Writes bytes packed by gzip, a part at a time; the file is whole or not there. */
+async function writePacked(path: string, parts: Iterable<Uint8Array>): Promise<void> {
+  const draft = `${path}.${crypto.randomUUID()}.tmp`;
+  try {
+    await pipeline(Readable.from(parts, { objectMode: true }), createGzip({ level: 9 }), createWriteStream(draft));
+    {
+      using file = await Deno.open(draft, { read: true, write: true });
+      await file.sync();
+    }
+    await Deno.rename(draft, path);
+  } catch (error) {
+    await Deno.remove(draft).catch(() => {});
+    throw error;
+  }
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

@@ -69,7 +69,7 @@ export async function findOwnData(
     );
   }
   const how = { size: readImportSize(wanted), fit: "pad", grey: false, invert: false, test: 0.2, seed: 1 } as const;
-  const imported = await importImages(folder, { ...how, skipBroken: true, ...(onProgress ? { onProgress } : {}) });
+  using imported = await importImages(folder, { ...how, skipBroken: true, ...(onProgress ? { onProgress } : {}) });
   await writeDataset(out, {
     ...{ name, title: titleFor(folder), licence: "not stated", imageShape: imported.imageShape },
     ...{ classes: imported.classes, train: imported.train, test: imported.test },
