@@ -8,7 +8,7 @@ import { CLUTTER_PIECES, clutterDigits, PIECE_SIZE } from "./cluttered.ts";
 import { loadDataset } from "../../lib/data/datasets.ts";
 import { findDataset } from "../../lib/data/folders.ts";
 import { requireSeed } from "../../studies/split.ts";
-import { type NewDataset, writeDataset } from "./write_dataset.ts";
+import { type LabelledPixels, type NewDataset, writeDataset } from "./write_dataset.ts";
 import { formatNumber } from "../../lib/format.ts";
 import { streamSeed } from "../../lib/random.ts";
 import { parseTaskArguments } from "../arguments.ts";
@@ -48,7 +48,9 @@ export interface ClutteredDigitsOptions {
 }
 
 /** Makes the data set of cluttered digits, training images of training digits and test images of test digits. */
-export async function makeClutteredDigits({ from, train, test, seed }: ClutteredDigitsOptions): Promise<NewDataset> {
+export async function makeClutteredDigits(
+  { from, train, test, seed }: ClutteredDigitsOptions,
+): Promise<NewDataset<LabelledPixels>> {
   requireSeed(seed, "make cluttered digits");
   const digits = await loadDataset(from);
   const { manifest: { files } } = await findDataset(from, "load");

@@ -25,15 +25,15 @@ export interface LabelledImages {
 }
 
 /** A data set that is not in a folder yet. */
-export interface NewDataset {
+export interface NewDataset<Part extends LabelledPixels | LabelledImages = LabelledPixels | LabelledImages> {
   /** Letters, digits, dots, dashes and underscores; best the name of the folder. */
   readonly name: string;
   readonly title: string;
   readonly licence: string;
   readonly imageShape: Shape;
   readonly classes: readonly string[];
-  readonly train: LabelledPixels | LabelledImages;
-  readonly test: LabelledPixels | LabelledImages;
+  readonly train: Part;
+  readonly test: Part;
   /** How the data set came to be: plain data that `dataset.json` keeps and nothing else reads. */
   readonly made: Readonly<Record<string, unknown>>;
 }
