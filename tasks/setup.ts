@@ -37,7 +37,7 @@ async function setUp({ quiet: isQuiet, repair }: { quiet: boolean; repair: boole
     return;
   }
   const onWait = (reason: string) => say(`Waiting: ${reason}\n`);
-  if (untried) say(`On ${name}, ${untried}; README says how to tell what you find\n`);
+  if (untried) say(`On ${name}: ${untried}\n`);
   const work = () => {
     if (repair) startAnew();
     return completeSteps();

@@ -12,6 +12,7 @@ import { findOwnData, type OwnData } from "./own/data.ts";
 import { OWN_FLAGS, readOwnFlags, writeOwnFlags } from "./own/flags.ts";
 import { writeOwnPage } from "./own/page.ts";
 import { describeForecast, forecast } from "./own/forecast.ts";
+import { kubernetesManifest, memoryOf, slurmScript } from "./study/cluster.ts";
 import { describePlanned, readStudy } from "./study/files.ts";
 import { describeMissingData, describeStatus, statusRecords } from "./study/status.ts";
 import { describeSections, sectionsAsCsv } from "./study/verdict_table.ts";
@@ -43,6 +44,14 @@ is better, seed by seed; --verdict says it of what is there, also where neither 
       help: "either for programs: a record for each training, or for each table of the verdict",
     },
     csv: { type: "boolean", help: "the verdict as comma-separated values" },
+    slurm: { type: "boolean", help: "print the script that sbatch takes for what is missing, and run nothing" },
+    kubernetes: { type: "boolean", help: "print the manifest that kubectl takes for what is missing, and run nothing" },
+    image: {
+      type: "string",
+      value: "IMAGE",
+      help: "the container image for --kubernetes, built from studies/cluster/Dockerfile",
+      default: "REGISTRY/global-pooling-lab",
+    },
     workers: { type: "number", value: "N", help: "trainings at a time (default: one for each core)" },
     out: {
       type: "string",
@@ -65,7 +74,8 @@ async function main(): Promise<void> {
   const { dataset, imported }: Partial<OwnData> = values.data === undefined
     ? {}
     : await findOwnData(values.data, { size: values.size, onProgress: printProgress });
-  if (imported && dataset && !values.json && !values.csv) {
+  const isForPrograms = values.json || values.csv || values.slurm || values.kubernetes;
+  if (imported && dataset && !isForPrograms) {
     console.log(`${describeImport(imported, basename(dataset), dataset)}\n`);
   }
   const read = async () => {
@@ -79,6 +89,11 @@ async function main(): Promise<void> {
     return console.log(values.json ? JSON.stringify(sections, null, 1) : describeSections(sections));
   }
   if (values.json) return console.log(JSON.stringify(statusRecords(trainings), null, 1));
+  if (values.slurm || values.kubernetes) {
+    const memory = await memoryOf(trainings);
+    const cluster = { study: name, name: study.name, dataset, flags: writeOwnFlags(options), out, trainings, memory };
+    return write(values.slurm ? slurmScript(cluster) : kubernetesManifest(cluster, values.image));
+  }
   const lacking = await describeMissingData(trainings);
   if (values.status) return console.log([describeStatus(trainings), ...lacking].join("\n"));
   if (lacking.length > 0) console.log(lacking.join("\n"));

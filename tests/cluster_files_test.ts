@@ -1,79 +1,199 @@
 /**
- * The files of studies/cluster/ without a cluster: what they call is there, and they are what Slurm and Kubernetes read.
+ * What `deno task sweep --slurm` and `--kubernetes` print, without a cluster: it calls what is there, and is what Slurm and
+ * Kubernetes read.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import * as z from "zod";
+import { memoryFor } from "../studies/plan/memory.ts";
+import type { StoredTraining } from "../studies/plan/results.ts";
+import { networkOf, planStudy } from "../studies/plan/study.ts";
+import smoke from "../studies/smoke.ts";
 import { PYTHON, ROOT } from "../tasks/setup/paths.ts";
+import { type ClusterStudy, kubernetesManifest, memoryOf, ranges, slurmScript } from "../tasks/study/cluster.ts";
 import { runTask } from "./support/commands.ts";
+import { testInFolder } from "./support/folder.ts";
 import { JUPYTER } from "./support/jupyter.ts";
 
-const SCRIPT = join(ROOT, "studies/cluster/slurm.sh");
-const PARSE = "import json, sys, yaml; print(json.dumps(yaml.safe_load(sys.stdin)))"; // PyYAML comes with Jupyter
+const trainings: StoredTraining[] = planStudy(smoke).map((planned) => ({ planned, isComplete: planned.index === 1 }));
+const CLUSTER: ClusterStudy = { study: "smoke", name: "smoke", flags: [], out: "/runs/smoke", trainings, memory: 1024 };
+const OWN: ClusterStudy = { ...CLUSTER, study: "own", dataset: "/home/ann/my photos", flags: ["--seeds", "4"] };
+const DONE: ClusterStudy = { ...CLUSTER, trainings: trainings.map((own) => ({ ...own, isComplete: true })) };
 
-/** The flags in a command, all of which `deno task run-one` must have. */
-async function assertFlags(words: readonly string[]): Promise<void> {
-  const flags = words.filter((word) => word.startsWith("--"));
+Deno.test("ranges() writes numbers as Slurm takes them", () => {
+  assert.deepEqual([[], [4], [0, 1, 2, 5, 7, 8]].map(ranges), ["", "4", "0-2,5,7-8"]);
+});
+
+Deno.test("memoryOf() is the need of the largest training, by the data sets' manifests", async () => {
+  const data = { imageShape: [28, 28, 1], classes: Array(10).fill("") } as const;
+  const needs = trainings.map(({ planned }) => memoryFor({ network: networkOf(planned, data), images: 70_000 }));
+  assert.equal(await memoryOf(trainings), Math.max(...needs));
+});
+
+Deno.test("every flag that a cluster's job gives is one of deno task run-one", async () => {
   const { out } = await runTask("run-one", ["--help"]);
-  assert.deepEqual(flags, ["--study", "--index", "--out"]);
-  for (const flag of flags) assert.match(out, new RegExp(`^ +${flag} `, "m"));
-}
-
-async function runScript(args: readonly string[], env: Readonly<Record<string, string>>) {
-  const { code, stderr } = await new Deno.Command("bash", {
-    args: [SCRIPT, ...args],
-    cwd: join(ROOT, "studies/cluster"),
-    env,
-  })
-    .output();
-  return { code, errors: new TextDecoder().decode(stderr) };
-}
-
-Deno.test("studies/cluster/slurm.sh calls tasks/run_one.ts with flags that it has, on one core, and may be queued again", async () => {
-  const text = await Deno.readTextFile(SCRIPT);
-  const command = /^srun .* tasks\/run_one\.ts (.*)"\$@"/m.exec(text)?.[1];
-  await assertFlags(command!.split(" "));
-  assert.match(command!, /--index "\$SLURM_ARRAY_TASK_ID"/);
-  for (const option of ["--cpus-per-task=1", "--requeue", "--signal=TERM@60", "--open-mode=append"]) {
-    assert.ok(text.includes(`#SBATCH ${option}\n`), option);
-  }
-});
-
-Deno.test("studies/cluster/slurm.sh refuses a single job, a missing folder, and a folder that is not set up", async () => {
-  const task = { SLURM_ARRAY_TASK_ID: "0" };
-  const refused: [string[], Record<string, string>, RegExp][] = [
-    [
-      ["smoke", "runs"],
-      { SLURM_ARRAY_TASK_ID: "" },
-      /expected an array, found a single job; give sbatch --array=0-N\n$/,
-    ],
-    [["smoke"], task, /expected a study and a folder, found "smoke"; give both after the script's name\n$/],
-    [["smoke", "runs"], task, /cluster to be the project's folder after "deno task setup", found no \.venv\/bin\/deno/],
+  const jobs = [
+    slurmScript(OWN).match(/tasks\/run_one\.ts .*$/m)![0],
+    kubernetesManifest(OWN, "image").match(/args: \[.*?--.*\]/)![0],
   ];
-  for (const [args, env, message] of refused) {
-    const { code, errors } = await runScript(args, env);
-    assert.equal(code, 2);
-    assert.match(errors, message);
+  for (const job of jobs) {
+    const flags = job.match(/(?<=[ "])--[a-z-]+/g)!;
+    assert.deepEqual(flags.toSorted(), ["--data", "--index", "--out", "--seeds", "--study"]);
+    for (const flag of flags) assert.match(out, new RegExp(`^ +${flag} `, "m"));
   }
 });
+
+testInFolder("slurmScript() is a script that names what is missing and refuses what cannot work", async (folder) => {
+  const text = slurmScript(OWN);
+  for (
+    const line of [
+      "--job-name=smoke",
+      "--array=0,2-3",
+      "--mem=1024M",
+      "--cpus-per-task=1",
+      "--requeue",
+      "--signal=TERM@60",
+    ]
+  ) {
+    assert.ok(text.includes(`\n#SBATCH ${line}\n`), line);
+  }
+  assert.ok(text.includes("--data '/home/ann/my photos'") && text.includes("may plan more"));
+  assert.ok(!slurmScript(CLUSTER).includes("may plan more"));
+  assert.throws(() => slurmScript(DONE), /^Error: Cannot print a job for smoke: all of its trainings are done$/);
+  const path = join(folder, "study.sh");
+  await Deno.writeTextFile(path, text);
+  const run = async (index: string) => {
+    const command = new Deno.Command("bash", { args: [path], cwd: folder, env: { SLURM_ARRAY_TASK_ID: index } });
+    const { code, stderr } = await command.output();
+    return [code, new TextDecoder().decode(stderr)];
+  };
+  const [code, single] = await run("");
+  assert.equal(code, 2);
+  assert.match(String(single), /expected an array, found a single job; submit this script with sbatch\n$/);
+  assert.match(
+    String((await run("0"))[1]),
+    /to be the project's folder after "deno task setup", found no \.venv\/bin\/deno/,
+  );
+});
+
+const name = z.strictObject({ name: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/) });
+const memory = z.string().regex(/^\d+Mi$/);
+/** The fields that we use, by their names and types in Kubernetes' API reference, 1.29 to 1.37; no others. */
+const POD = z.strictObject({
+  restartPolicy: z.literal("Never"), // Kubernetes refuses backoffLimitPerIndex with any other
+  terminationGracePeriodSeconds: z.int(),
+  securityContext: z.strictObject({
+    runAsNonRoot: z.literal(true),
+    runAsUser: z.int().min(1),
+    runAsGroup: z.int().min(1),
+    fsGroup: z.int(),
+    seccompProfile: z.strictObject({ type: z.literal("RuntimeDefault") }),
+  }),
+  containers: z.tuple([z.strictObject({
+    name: z.string(),
+    image: z.string(),
+    command: z.array(z.string()),
+    args: z.array(z.string()).optional(),
+    env: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+    securityContext: z.strictObject({
+      allowPrivilegeEscalation: z.literal(false),
+      capabilities: z.strictObject({ drop: z.tuple([z.literal("ALL")]) }),
+    }),
+    resources: z.strictObject({
+      requests: z.strictObject({ cpu: z.string(), memory }),
+      limits: z.strictObject({ memory }),
+    }),
+    volumeMounts: z.tuple([z.strictObject({ name: z.string(), mountPath: z.literal("/study") })]),
+  })]),
+  volumes: z.tuple([z.strictObject({
+    name: z.string(),
+    persistentVolumeClaim: z.strictObject({ claimName: z.string() }),
+  })]),
+});
+const MANIFEST = z.tuple([
+  z.strictObject({
+    apiVersion: z.literal("v1"),
+    kind: z.literal("PersistentVolumeClaim"),
+    metadata: name,
+    spec: z.strictObject({
+      accessModes: z.tuple([z.literal("ReadWriteMany")]),
+      resources: z.strictObject({ requests: z.strictObject({ storage: z.string().regex(/^\d+Gi$/) }) }),
+    }),
+  }),
+  z.strictObject({ apiVersion: z.literal("v1"), kind: z.literal("Pod"), metadata: name, spec: POD }),
+  z.strictObject({
+    apiVersion: z.literal("batch/v1"),
+    kind: z.literal("Job"),
+    metadata: name,
+    spec: z.strictObject({
+      suspend: z.literal(true),
+      completionMode: z.literal("Indexed"),
+      completions: z.int().min(1),
+      parallelism: z.int().min(1),
+      backoffLimitPerIndex: z.int(),
+      ttlSecondsAfterFinished: z.int(),
+      podFailurePolicy: z.strictObject({
+        rules: z.tuple([z.strictObject({
+          action: z.literal("Ignore"),
+          onPodConditions: z.tuple([
+            z.strictObject({ type: z.literal("DisruptionTarget"), status: z.literal("True") }),
+          ]),
+        })]),
+      }),
+      template: z.strictObject({ spec: POD }),
+    }),
+  }),
+]);
+const PARSE = "import json, sys, yaml; print(json.dumps(list(yaml.safe_load_all(sys.argv[1]))))"; // PyYAML comes with Jupyter
+
+async function readManifest(text: string) {
+  const { code, stdout, stderr } = await new Deno.Command(PYTHON, { args: ["-c", PARSE, text] }).output();
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  return MANIFEST.parse(JSON.parse(new TextDecoder().decode(stdout)));
+}
 
 Deno.test(
-  { name: "studies/cluster/job.yaml is an Indexed Job that calls tasks/run_one.ts", ignore: !JUPYTER },
+  { name: "kubernetesManifest() is a volume, a pod for copies and an Indexed Job", ignore: !JUPYTER },
   async () => {
-    const { code, stdout } = await new Deno.Command("bash", {
-      args: ["-c", `"$0" -c "$1" < "$2"`, PYTHON, PARSE, join(ROOT, "studies/cluster/job.yaml")],
-    }).output();
-    assert.equal(code, 0);
-    const { apiVersion, kind, spec } = JSON.parse(new TextDecoder().decode(stdout));
-    assert.deepEqual([apiVersion, kind, spec.completionMode], ["batch/v1", "Job", "Indexed"]);
-    assert.ok(spec.backoffLimitPerIndex > 0 && spec.completions > 0 && spec.parallelism > 0);
-    const { restartPolicy, containers: [{ command, args, volumeMounts: [mount] }], volumes: [volume] } =
-      spec.template.spec;
-    assert.equal(restartPolicy, "Never"); // Kubernetes refuses backoffLimitPerIndex with any other
-    assert.equal(command.slice(1).join(" "), "run -q -P=setup tasks/start.ts --ready --rights=train tasks/run_one.ts");
-    await assertFlags(args);
-    assert.equal(args[args.indexOf("--index") + 1], "$(JOB_COMPLETION_INDEX)");
-    assert.ok(args[args.indexOf("--out") + 1].startsWith(`${mount.mountPath}/`));
-    assert.equal(mount.name, volume.name);
-    assert.ok(volume.persistentVolumeClaim.claimName);
+    const [claim, files, job] = await readManifest(kubernetesManifest(CLUSTER, "registry.example/lab:1"));
+    assert.deepEqual([claim, files, job].map(({ metadata }) => metadata.name), [
+      "study-smoke",
+      "study-smoke-files",
+      "study-smoke",
+    ]);
+    const { completions, parallelism, template: { spec: { containers: [training], volumes: [volume] } } } = job.spec;
+    assert.deepEqual([completions, parallelism, training.resources.limits.memory], [4, 3, "1024Mi"]);
+    assert.deepEqual([training.image, volume.persistentVolumeClaim.claimName], [
+      "registry.example/lab:1",
+      claim.metadata.name,
+    ]);
+    assert.deepEqual([training.volumeMounts[0].name, training.command.at(-1)], [volume.name, "tasks/run_one.ts"]);
+    assert.deepEqual(training.args, ["--study", "smoke", "--index", "$(JOB_COMPLETION_INDEX)", "--out", "/study/runs"]);
+  },
+);
+
+Deno.test(
+  { name: "kubernetesManifest() says how own data and studies get in, and results out", ignore: !JUPYTER },
+  async () => {
+    const own = kubernetesManifest({ ...OWN, study: "/home/ann/it's.ts", name: "a".repeat(80) }, "image");
+    const [claim, , job] = await readManifest(own);
+    assert.ok(claim.metadata.name.length <= 52);
+    for (
+      const line of [
+        `kubectl cp '/home/ann/my photos' ${claim.metadata.name}-files:'/study/my photos'`,
+        `kubectl cp '/home/ann/it'\\''s.ts' ${claim.metadata.name}-files:'/study/it'\\''s.ts'`,
+        `kubectl cp ${claim.metadata.name}-files:/study/runs /runs/smoke`,
+      ]
+    ) assert.ok(own.includes(`#   ${line}\n`), own);
+    const { args = [] } = job.spec.template.spec.containers[0];
+    assert.deepEqual([args[1], args[3], args.slice(-2)], ["/study/it's.ts", "/study/my photos", ["--seeds", "4"]]);
+    // A study or data set that lies in the project is in the image, but for what is the user's own.
+    const inside = kubernetesManifest({
+      ...OWN,
+      study: join(ROOT, "studies/smoke.ts"),
+      dataset: join(ROOT, "mine/data/x"),
+    }, "image");
+    assert.ok(inside.includes('"--study", "studies/smoke.ts", "--data", "/study/x"'), inside);
+    assert.throws(() => kubernetesManifest(DONE, "image"), /all of its trainings are done$/);
   },
 );

@@ -5,10 +5,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { loadRecord } from "../lib/runs/run_folder.ts";
 import type { Arm } from "../studies/plan/study.ts";
-import { ROOT } from "../tasks/setup/paths.ts";
 import { runTask } from "./support/commands.ts";
 import { listFiles, testInFolder, timeless } from "./support/folder.ts";
-import { findObstacle, startSlurm } from "./support/slurm.ts";
+import { findObstacle, NODES, startSlurm } from "./support/slurm.ts";
 import { type TinyDataset, writeTinyDataset } from "./support/tiny_dataset.ts";
 
 const obstacle = await findObstacle();
@@ -44,7 +43,7 @@ async function readBits(out: string, name: string) {
 }
 
 testInFolder(
-  "an array of 12 tasks on Slurm, one killed and one stopped midway, gives the bits of a sweep",
+  "an array of 12 tasks on two nodes of Slurm, one killed and one stopped midway, gives the bits of a sweep",
   async (folder) => {
     await using tiny = await writeTinyDataset({ train: 480 });
     const study = join(folder, "study.ts");
@@ -59,8 +58,9 @@ testInFolder(
 
     await Deno.mkdir(own);
     await using slurm = await startSlurm(own);
-    const sbatch = ["--parsable", `--chdir=${ROOT}`, `--output=${folder}/%a.log`, "--array=0-11"];
-    const job = (await slurm.run("sbatch", ...sbatch, "studies/cluster/slurm.sh", study, remote)).trim();
+    const script = join(folder, "study.sh");
+    await Deno.writeTextFile(script, (await runTask("sweep", [study, "--out", remote, "--slurm"])).out);
+    const job = (await slurm.run("sbatch", "--parsable", `--output=${folder}/%a-%N.log`, script)).trim();
     const states = async () => {
       const format = ["--noheader", "--array", "--states=all", "--format=%K %T"];
       const lines = (await slurm.run("squeue", ...format, `--jobs=${job}`)).trim().split("\n");
@@ -78,6 +78,9 @@ testInFolder(
     }));
     await slurm.run("scontrol", "requeue", `${job}_0`);
     await until("the array", async () => [...(await states()).values()].every((state) => state === "COMPLETED"));
+
+    const logs = (await listFiles(folder)).flatMap((name) => name.match(/^\d+-(.*)\.log$/)?.[1] ?? []);
+    assert.deepEqual(new Set(logs), new Set(NODES)); // every node had its share
 
     const names = await listFiles(local);
     assert.equal(names.length, 12);

@@ -1,5 +1,5 @@
 /**
- * A Slurm cluster of one node, this machine, for tests: its daemons work in a folder of their own, with a key and ports of
+ * A Slurm cluster of two nodes, both this machine, for tests: its daemons work in a folder of their own, with a key and ports of
  * their own, and leave alone whatever else of Slurm runs here.
  * @module
  */
@@ -11,6 +11,9 @@ import { delimiter, join } from "node:path";
 const PATH = [Deno.env.get("PATH") ?? "", "/usr/sbin"].join(delimiter);
 /** Milliseconds that the daemons may take to be ready, and jobs to end once they are cancelled. */
 const PATIENCE = 30_000;
+
+/** The cluster's nodes, of half this machine's cores each. */
+export const NODES: readonly string[] = ["node1", "node2"];
 
 /** A cluster that runs; `await using` cancels its jobs and ends its daemons. */
 export interface Slurm extends AsyncDisposable {
@@ -40,9 +43,13 @@ export async function startSlurm(folder: string): Promise<Slurm> {
   const files = ["key", "log", "pid", "seed"].map((name) => `--${name}-file=${path(`munge.${name}`)}`);
   start("munged", "--foreground", "--force", `--socket=${path("munge.socket")}`, ...files);
   await ready("munge's socket", () => Deno.stat(path("munge.socket")).then(() => true));
-  for (const name of ["slurmctld", "slurmd"]) start(name, "-D", "-f", path("slurm.conf"));
+  start("slurmctld", "-D", "-f", path("slurm.conf"));
+  for (const node of NODES) start("slurmd", "-D", "-N", node, "-f", path("slurm.conf"));
   const run: Slurm["run"] = (command, ...args) => runCommand(command, args, path("slurm.conf"));
-  await ready("an idle node", async () => await run("sinfo", "--noheader", "--format=%T") === "idle\n");
+  await ready(
+    "idle nodes",
+    async () => await run("sinfo", "--noheader", "--format=%T %D") === `idle ${NODES.length}\n`,
+  );
 
   daemons.defer(async () => {
     await run("scancel", `--user=${userInfo().username}`);
@@ -68,7 +75,7 @@ export async function findObstacle(): Promise<string | undefined> {
 
 /** As on a real cluster but for what needs its administrator: control groups, places in the file system, a mailer. */
 function configure(path: (name: string) => string): string {
-  const [controllerPort, nodePort] = freePorts(2);
+  const [controllerPort, ...nodePorts] = freePorts(1 + NODES.length);
   const user = userInfo().username;
   return `${
     [
@@ -77,20 +84,23 @@ function configure(path: (name: string) => string): string {
       `SlurmUser=${user}`,
       `SlurmdUser=${user}`,
       `SlurmctldPort=${controllerPort}`,
-      `SlurmdPort=${nodePort}`,
       `AuthType=auth/munge`,
       `AuthInfo=socket=${path("munge.socket")},cred_expire=5`, // the seconds that a task waits that is queued again
       `StateSaveLocation=${path("state")}`,
-      `SlurmdSpoolDir=${path("spool")}`,
+      `SlurmdSpoolDir=${path("spool")}/%n`,
       `SlurmctldPidFile=${path("slurmctld.pid")}`,
-      `SlurmdPidFile=${path("slurmd.pid")}`,
+      `SlurmdPidFile=${path("slurmd-%n.pid")}`,
       `ProctrackType=proctrack/linuxproc`,
       `TaskPlugin=task/none`,
       `SelectType=select/cons_tres`,
       `SelectTypeParameters=CR_CPU`,
       `SlurmdParameters=config_overrides`,
       `MailProg=/bin/true`,
-      `NodeName=${hostname()} NodeAddr=127.0.0.1 CPUs=${availableParallelism()} RealMemory=4096 State=UNKNOWN`,
+      ...NODES.map((node, i) =>
+        `NodeName=${node} NodeHostname=${hostname()} NodeAddr=127.0.0.1 Port=${nodePorts[i]} CPUs=${
+          Math.max(1, Math.floor(availableParallelism() / NODES.length))
+        } RealMemory=4096 State=UNKNOWN`
+      ),
       `PartitionName=test Nodes=ALL Default=YES State=UP`,
     ].join("\n")
   }\n`;
