@@ -149,7 +149,7 @@ function readValue(
  */
 function resolvePath(text: string, placeholder: string): string {
   const calledFrom = Deno.env.get("INIT_CWD");
-  const isPath = /FILE|FOLDER/.test(placeholder) && !(/NAME|STUDY/.test(placeholder) && !/[\\/]/.test(text));
+  const isPath = /FILE|FOLDER/.test(placeholder) && !(/NAME|STUDY/.test(placeholder) && !/[\\/]|\.ts$/.test(text));
   if (!calledFrom || !isPath || isAbsolute(text)) return text;
   return calledFrom === Deno.cwd() ? text : join(calledFrom, text);
 }

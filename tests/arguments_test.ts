@@ -78,6 +78,7 @@ Deno.test("paths are those of the folder where the command was given; names and 
     assert.equal(read("--loss", "logits").values.loss, "logits");
     assert.equal(read("--data", "mnist").values.data, "mnist");
     assert.equal(read("--data", "./photos").values.data, "/home/ada/photos");
+    assert.equal(read("--data", "study.ts").values.data, "/home/ada/study.ts");
     assert.deepEqual(read("a.png", "/b.png").positionals, ["/home/ada/a.png", "/b.png"]);
   }
   using _ = setEnv({ INIT_CWD: Deno.cwd() });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { loadDataset } from "../lib/data/datasets.ts";
 import { formatEpoch } from "../lib/format.ts";
 import { convNet1 } from "../lib/models/networks.ts";
 import { trainOrLoad } from "../lib/notebook/train_or_load.ts";
@@ -57,4 +58,19 @@ Deno.test("trainOrLoad() names the variable that it cannot read, what it expects
         `found "${epochs}"; correct or unset it`,
     });
   }
+});
+
+Deno.test("trainOrLoad({ quiet }) says in one line that the run is stored, without the lines of its epochs", async () => {
+  const lines: string[] = [];
+  const log = console.log;
+  console.log = (line: string) => void lines.push(line);
+  try {
+    const data = await loadDataset("fashion-mnist");
+    const { history } = await trainOrLoad(convNet1({ seed: 0 }), data, { epochs: 60, name: "GAP", quiet: true });
+    assert.equal(history.length, 60);
+  } finally {
+    console.log = log;
+  }
+  assert.equal(lines.length, 1, lines.join("\n"));
+  assert.match(lines[0], /^GAP: stored run convnet_1-/);
 });
