@@ -115,3 +115,15 @@ testInFolder("a save that fails leaves the old file and no draft", async (folder
   await assert.rejects(saveSvg(FIGURES["loss"](), join(folder, "figure.svg")));
   assert.deepEqual((await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name), ["figure.svg"]);
 });
+
+testInFolder("savePng() and saveSvg() look at the ending, at the options, and at a promise", async (folder) => {
+  const figure = FIGURES["maps-article"]();
+  const at = (name: string) => join(folder, name);
+  await assert.rejects(savePng(figure, at("a.jpg")), /^TypeError: savePng: it writes \.png files, found ".*a\.jpg"; /);
+  await assert.rejects(saveSvg(figure, at("a.png")), /^TypeError: saveSvg: it writes \.svg files, found ".*a\.png"; /);
+  const promised = Promise.resolve(figure) as unknown as Figure;
+  await assert.rejects(savePng(promised, at("a.png")), /found a promise; is an `await` missing\?/);
+  const misspelt = { DPI: 100 } as { dpi?: number };
+  await assert.rejects(savePng(figure, at("a.png"), misspelt), /no option `DPI`; did you mean `dpi`\?/);
+  await savePng(figure, at("A.PNG"));
+});

@@ -34,12 +34,6 @@ for (const [args, code, message] of REFUSALS) {
   });
 }
 
-Deno.test("deno task report --help says what it takes", async () => {
-  const { code, stdout } = await report(ROOT, "--help");
-  assert.match(stdout, /^usage: deno task report \[flags\] \[NAME…\]/);
-  assert.equal(code, 0);
-});
-
 const FIGURE = figureMarkup("data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", {
   alt: "An empty square",
   caption: "Nothing.",

@@ -49,17 +49,6 @@ for (const name of FILES) {
   });
 }
 
-for (const name of FILES.filter((name) => name !== "lab")) { // lab hands unknown flags on to JupyterLab
-  Deno.test(`deno task ${name} refuses a flag that it does not have`, async () => {
-    const { code, errors } = await runTask(name, ["--no-such-flag"]);
-    assert.equal(code, 2, errors);
-    assert.match(
-      errors,
-      new RegExp(`^Cannot run "deno task ${name}": it has no flag --no-such-flag, its flags are .*--help`),
-    );
-  });
-}
-
 testInFolder("deno task test hands what follows -- on to the tests", async (folder) => {
   const config = { tasks: { check: "echo checked", test: tasks.test.command } };
   await Deno.writeTextFile(join(folder, "deno.json"), JSON.stringify(config));
