@@ -151,7 +151,13 @@ async function follow(address: string, signal: AbortSignal, refuse: (what: strin
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
     // Without "identity" a server may wrap the gzip file in gzip once more, and fetch would unwrap both or neither.
     const headers = { "accept-encoding": "identity" };
-    const response = await fetch(place, { signal, headers, redirect: "manual" });
+    const response = await fetch(place, { signal, headers, redirect: "manual" }).catch((error) => {
+      if (!(error instanceof Deno.errors.NotCapable)) throw error;
+      throw refuse(
+        `${address} sends us on to ${place.host}, a host that dataset.json does not name; if you trust it, give the address ` +
+          "of its folder with --from URL",
+      );
+    });
     const target = response.headers.get("location");
     if (target === null || response.status < 300 || response.status > 399) return response;
     await response.body?.cancel();

@@ -144,5 +144,6 @@ async function tryProgram([program, ...args]: readonly string[]): Promise<Trial>
 function reasonOf(text: string): string | undefined {
   // deno-lint-ignore no-control-regex -- colours of a terminal
   const lines = text.replace(/\x1b\[[\d;]*m/g, "").split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  return lines.find((line) => /error\b/i.test(line) && !/^(W|I)\d{4}/.test(line)) ?? lines.at(-1);
+  const ofPython = lines.findLast((line) => /^[\w.]*(Error|Exception): /.test(line)); // the last line of a traceback
+  return ofPython ?? lines.find((line) => /error\b/i.test(line) && !/^(W|I)\d{4}/.test(line)) ?? lines.at(-1);
 }
