@@ -34,3 +34,13 @@ async function syncFolder(folder: string): Promise<void> {
     // the rename itself has succeeded
   }
 }
+
+/** Whether there is a file of this path. @throws What the system says of anything but that there is none. */
+export async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
+    throw error;
+  }
+}

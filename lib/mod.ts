@@ -20,13 +20,14 @@ export { readImage, type ReadImageOptions } from "./data/own_image.ts";
 export {
   buildNetwork,
   classicalNet,
+  type ClassicalOptions,
   convNet1,
   convNet2,
   type LayerRow,
   layerTable,
+  type NetworkOptions,
   summary,
 } from "./models/networks.ts";
-export type { ClassicalOptions, NetworkOptions } from "./models/network_options.ts";
 export { poolCells } from "./models/pooling.ts";
 
 // training, and a look inside
@@ -44,6 +45,6 @@ export { featureMapGrid } from "./notebook/feature_map_grid.ts";
 export { type Displayable, html, show, table } from "./visualizer/display.ts";
 export type { DrawnFigure, Figure, FigureOptions, SvgFigure } from "./visualizer/figure.ts";
 export { accuracyPlot, type LearningOptions, type Series } from "./visualizer/learning_plot.ts";
-export { savePng, saveSvg } from "./visualizer/save.ts";
+export { savePng } from "./visualizer/save.ts";
 
 export type * from "./types.ts";

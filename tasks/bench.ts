@@ -13,7 +13,6 @@ import { completeResult, describeMachine } from "./bench/results.ts";
 import { describePart, describeResult, describeTargets } from "./bench/table.ts";
 import { STEPS_OF_PASS } from "./bench/epoch.ts";
 import { type BenchContext, type BenchResult, PART_NAMES, type PartName, type PartResult } from "./bench/types.ts";
-import { saveSvg } from "../lib/visualizer/save.ts";
 import { parseTaskArguments } from "./arguments.ts";
 import { ROOT } from "./setup/paths.ts";
 
@@ -101,7 +100,7 @@ async function writeResult(result: BenchResult, path: string): Promise<void> {
   if (!article) return;
   const { processor, cores } = result.machine;
   const about = { repetitions: result.repetitions, processor: String(processor), cores: Number(cores) };
-  await saveSvg(articleFigure(article, about), `${base}.svg`);
+  await Deno.writeTextFile(`${base}.svg`, articleFigure(article, about).svg);
 }
 
 function readCount(name: string, value: number): number {

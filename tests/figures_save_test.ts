@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { type Figure } from "../lib/visualizer/figure.ts";
-import { savePng, saveSvg } from "../lib/visualizer/save.ts";
+import { savePng } from "../lib/visualizer/save.ts";
 import { svgFigure, svgGroup } from "../lib/visualizer/figure.ts";
 import { FIGURES } from "./support/figures.ts";
 import { comparePixels, decodePng } from "./support/snapshots.ts";
@@ -95,32 +95,20 @@ testInFolder("savePng() refuses pictures that are too large or no pictures, and 
   assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
 });
 
-testInFolder("saveSvg() writes a document of its own, and refuses drawn figures", async (folder) => {
-  const path = join(folder, "figure.svg");
-  const figure = FIGURES["loss"]();
-  await saveSvg(figure, path);
-  assert.equal(await Deno.readTextFile(path), figure.kind === "svg" ? figure.svg : "");
-  await assert.rejects(saveSvg(FIGURES["maps-article"](), path), {
-    name: "TypeError",
-    message: 'Cannot save "ConvNet_1: feature maps at layer index 16" as SVG: it is drawn pixel by pixel; use savePng',
-  });
-});
-
 testInFolder("a save that fails leaves the old file and no draft", async (folder) => {
-  await Deno.mkdir(join(folder, "figure.svg"));
+  await Deno.mkdir(join(folder, "figure.png"));
   await Deno.writeTextFile(
-    join(folder, "figure.svg", "inside"),
+    join(folder, "figure.png", "inside"),
     "a folder with content cannot be replaced by a file",
   );
-  await assert.rejects(saveSvg(FIGURES["loss"](), join(folder, "figure.svg")));
-  assert.deepEqual((await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name), ["figure.svg"]);
+  await assert.rejects(savePng(FIGURES["loss"](), join(folder, "figure.png")));
+  assert.deepEqual((await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name), ["figure.png"]);
 });
 
-testInFolder("savePng() and saveSvg() look at the ending, at the options, and at a promise", async (folder) => {
+testInFolder("savePng() looks at the ending, at the options, and at a promise", async (folder) => {
   const figure = FIGURES["maps-article"]();
   const at = (name: string) => join(folder, name);
   await assert.rejects(savePng(figure, at("a.jpg")), /^TypeError: savePng: it writes \.png files, found ".*a\.jpg"; /);
-  await assert.rejects(saveSvg(figure, at("a.png")), /^TypeError: saveSvg: it writes \.svg files, found ".*a\.png"; /);
   const promised = Promise.resolve(figure) as unknown as Figure;
   await assert.rejects(savePng(promised, at("a.png")), /found a promise; is an `await` missing\?/);
   const misspelt = { DPI: 100 } as { dpi?: number };

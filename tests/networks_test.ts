@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
-import { type NetworkOptions } from "../lib/models/network_options.ts";
+import type { NetworkOptions } from "../lib/models/networks.ts";
 import {
   buildNetwork,
   classicalNet,

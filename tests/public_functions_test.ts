@@ -122,7 +122,6 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   parameterPlot: [[{ name: "net", rows: lib.layerTable(network) }], { ...look, width: 700 }],
   poolingFigure: [{ input: MAPS, maps: MAPS, vector: MAPS.map(() => 1), pooling: "max" }, { ...look }],
   savePng: [figure, join(nowhere, "a.png"), { dpi: 100 }],
-  saveSvg: [figure, join(nowhere, "a.svg")],
 
   claimTable: [studies.CLAIMS, { ending: ".html" }],
   judgeSecond: [results],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { scheduleFactor } from "../lib/trainer/schedule.ts";
+import { scheduleFactor } from "../lib/trainer/train_options.ts";
 import { trainSettings } from "../lib/trainer/train_options.ts";
 import { train } from "../lib/trainer/trainer.ts";
 import { describeExperiment, experimentId } from "../lib/runs/experiment.ts";

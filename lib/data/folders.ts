@@ -4,6 +4,7 @@
  */
 import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isFile } from "../files.ts";
 import { type Manifest, manifestFiles, parseManifest } from "./manifest.ts";
 
 /** The project's own data sets, wherever the notebook or task that asks was started. */
@@ -94,13 +95,4 @@ async function readFolder(path: string): Promise<DatasetFolder> {
     if (!await isFile(join(folder, file))) missing.push(file);
   }
   return { folder, manifest, missing };
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
-    throw error;
-  }
 }

@@ -29,9 +29,6 @@ export function poolCells(cells: ArrayLike<number>): Pooled {
 /** What GeM raises every cell to at least before it takes powers. Source: cirtorch/layers/functional.py, `gem`. */
 export const GEM_FLOOR = 1e-6;
 
-/** What the poolings that learn one number begin with: "mixed" half of either, "gem" the cube that its authors begin with. */
-export const FIRST_PARAMETER = { mixed: 0, gem: 3 } as const;
-
 /** Which of the two poolings a network ends with; nothing for other heads. */
 export function poolingOf({ layers }: Pick<Network, "layers">): Pooling | undefined {
   const head = layers.find((layer) => layer.kind === "globalPool");

@@ -6,7 +6,7 @@
 import { fileURLToPath } from "node:url";
 import { RUN } from "../kinds.ts";
 import { check } from "../options.ts";
-import { writeWhole } from "../files.ts";
+import { isFile, writeWhole } from "../files.ts";
 import type { Run, RunRecord } from "../types.ts";
 import { isNotFound, messageOf, RunFileError } from "./errors.ts";
 import { decodeJson, decodeRecord, decodeRun, encodeRun, tensorsName } from "./run_file.ts";
@@ -75,8 +75,8 @@ export async function listRuns(folder = runsFolder()): Promise<string[]> {
   check("listRuns", { folder: [folder, "a text"] });
   const names: string[] = [];
   try {
-    for await (const { name, isFile } of Deno.readDir(folder)) {
-      if (!isFile && await exists(`${folder}/${name}/run.json`)) names.push(name);
+    for await (const { name, isFile: isPlain } of Deno.readDir(folder)) {
+      if (!isPlain && await isFile(`${folder}/${name}/run.json`)) names.push(name);
     }
   } catch (error) {
     if (!isNotFound(error)) throw error;
@@ -126,14 +126,4 @@ function damaged(folder: string, found: string, cause?: unknown): RunFileError {
 function inaccessible(folder: string, cause: unknown): RunFileError {
   const message = `Cannot load the run ${folder}: ${messageOf(cause)}; make its files readable`;
   return new RunFileError("inaccessible", message, { cause });
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (isNotFound(error) || error instanceof Deno.errors.NotADirectory) return false;
-    throw error;
-  }
 }

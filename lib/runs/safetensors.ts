@@ -4,6 +4,7 @@
  * Source: https://github.com/huggingface/safetensors (format of version 0.3).
  * @module
  */
+import * as z from "zod";
 import { sizeOf } from "../numbers.ts";
 
 /** A named array of 32-bit floats. */
@@ -66,39 +67,28 @@ export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFil
   } catch (cause) {
     return fail("a header that is not JSON", cause);
   }
-  const { __metadata__: metadata = {}, ...entries } = header;
-  if (!areTexts(metadata)) return fail(`the metadata ${JSON.stringify(metadata)}`);
-  const described: (readonly [begin: number, end: number])[] = [];
+  const { __metadata__: texts = {}, ...entries } = header;
+  const { data: metadata } = TEXTS.safeParse(texts);
+  if (!metadata) return fail(`the metadata ${JSON.stringify(texts)}`);
+  const ranges: (readonly [begin: number, end: number])[] = [];
   const tensors = Object.entries(entries).map(([tensor, entry]) => {
-    if (!isEntry(entry)) return fail(`${JSON.stringify(tensor)} described by ${JSON.stringify(entry)}`);
-    const { shape, data_offsets: [begin, end] } = entry;
+    const { data: described } = TENSOR.safeParse(entry);
+    if (!described) return fail(`${JSON.stringify(tensor)} described by ${JSON.stringify(entry)}`);
+    const { shape, data_offsets: [begin, end] } = described;
     if (end - begin !== 4 * sizeOf(shape) || start + end > bytes.length) {
       fail(`${JSON.stringify(tensor)}, ${shape.join("×")}, in bytes ${begin} … ${end} of ${bytes.length - start}`);
     }
-    described.push([begin, end]);
+    ranges.push([begin, end]);
     return [tensor, { shape, values: new Float32Array(bytes.slice(start + begin, start + end).buffer) }] as const;
   });
   // One value after the other, each byte described once: no holes, no overlaps, nothing behind.
-  const last = described.sort(([a, b], [c, d]) => a - c || b - d)
+  const last = ranges.sort(([a, b], [c, d]) => a - c || b - d)
     .reduce((at, [begin, end]) => begin === at ? end : NaN, 0);
   if (start + last !== bytes.length) fail(`values that leave holes or overlap in ${bytes.length - start} bytes`);
   return { tensors: Object.fromEntries(tensors), metadata };
 }
 
+const size = z.int().min(0);
 /** A tensor as the header describes it. */
-interface Entry {
-  readonly dtype: "F32";
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly [begin: number, end: number];
-}
-
-function isEntry(value: unknown): value is Entry {
-  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Partial<Record<keyof Entry, unknown>>;
-  const areSizes = (list: unknown) =>
-    Array.isArray(list) && list.every((size) => Number.isSafeInteger(size) && size >= 0);
-  return dtype === "F32" && areSizes(shape) && areSizes(offsets) && (offsets as number[]).length === 2;
-}
-
-function areTexts(value: unknown): value is Record<string, string> {
-  return typeof value === "object" && value !== null && Object.values(value).every((text) => typeof text === "string");
-}
+const TENSOR = z.object({ dtype: z.literal("F32"), shape: z.array(size), data_offsets: z.tuple([size, size]) });
+const TEXTS = z.record(z.string(), z.string());

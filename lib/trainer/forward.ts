@@ -9,6 +9,7 @@ import { sizeOf } from "../numbers.ts";
 import type { Architecture, ImageSet, Network } from "../types.ts";
 import { type GraphOptions, NAMES, stateShapes, writeGraph } from "./graph.ts";
 import { encodeSavedModel } from "./saved_model.ts";
+import type { Stop } from "./stop.ts";
 import { loadTensorflow, type Tensorflow } from "./tensorflow.ts";
 
 /** What the network says of some images. */
@@ -24,14 +25,6 @@ export interface Feed {
   readonly type: number;
   readonly dims: readonly number[];
   readonly values: Float32Array | Int32Array | Uint8Array;
-}
-
-/** What a call that looks at images computes of one image. */
-export interface Look {
-  /** Outputs of layers 0 … i − 1 at place i − 1, `[n, …shape of its output]`. */
-  readonly layers: readonly Float32Array[];
-  /** Class of the largest output, the first of equals, `[n]`. */
-  readonly predicted: Int32Array;
 }
 
 const FEWEST_IMAGES_A_TOWER = 8;
@@ -155,13 +148,6 @@ export class ForwardSession implements Disposable {
     return this.fetch(images(set, begin, end), [NAMES.evaluate.layer(layerIndex)])[0] as Float32Array;
   }
 
-  /** All that images `begin` … `end − 1` become on their way, in one call. */
-  look(set: ImageSet, begin: number, end: number): Look {
-    const names = this.architecture.layers.map((_, i) => NAMES.evaluate.layer(i + 1));
-    const [predicted, ...layers] = this.fetch(images(set, begin, end), [NAMES.evaluate.predicted, ...names]);
-    return { predicted: predicted as Int32Array, layers: layers as Float32Array[] };
-  }
-
   /** Gives the native session back. No method may be called afterwards. */
   [Symbol.dispose](): void {
     this.#native.release();
@@ -257,4 +243,41 @@ export function images({ pixels, shape }: ImageSet, begin: number, end: number):
 export function labelled(set: ImageSet, begin: number, end: number): Record<string, Feed> {
   const labels = Int32Array.from(set.labels.subarray(begin, end));
   return { ...images(set, begin, end), [NAMES.evaluate.labels]: { type: INT32, dims: [end - begin], values: labels } };
+}
+
+/** Milliseconds after which the event loop gets its turn, so that progress and interrupt are quick. */
+export const CALL_MS = 100;
+
+/** Who hears how far a pass is, and who may stop it. */
+export interface BatchHooks {
+  readonly tell?: (done: number) => Promise<void>;
+  readonly stop?: Stop;
+}
+
+/**
+ * Calls `each` for consecutive ranges of `count` images, as many at a time as the session takes in one call.
+ * @returns Whether all were passed; false where it was stopped before.
+ */
+export async function inBatches(
+  { imagesPerCall }: ForwardSession,
+  count: number,
+  each: (begin: number, end: number) => void,
+  { tell = breathe, stop }: BatchHooks = {},
+): Promise<boolean> {
+  let told = performance.now();
+  for (let begin = 0; begin < count;) {
+    if (stop?.isAsked) return false;
+    const end = Math.min(count, begin + imagesPerCall);
+    each(begin, end);
+    begin = end;
+    if (end < count && performance.now() - told < CALL_MS) continue;
+    await tell(end);
+    told = performance.now();
+  }
+  return true;
+}
+
+/** Lets the event loop handle what has come in: messages of the notebook, signals, timers. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }

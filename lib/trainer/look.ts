@@ -9,8 +9,7 @@ import { sizeOf } from "../numbers.ts";
 import type { FeatureMaps, ImageSet, MapStack, Network, Raster } from "../types.ts";
 import { check, optionsOf } from "../options.ts";
 import { tellUnfinished } from "../unfinished.ts";
-import { inBatches } from "./batches.ts";
-import { openForward } from "./forward.ts";
+import { inBatches, openForward } from "./forward.ts";
 
 /** Which image, and behind which layer. */
 export interface MapChoice {
@@ -40,7 +39,8 @@ export async function featureMaps(
   requireIndex("imageIndex", imageIndex, [0, set.count - 1], `${set.name} has ${formatNumber(set.count)} images`);
   const shape = shapeOfMaps(network, layerIndex);
   using session = await openForward(network);
-  const { layers, predicted } = session.look(set, imageIndex, imageIndex + 1);
+  const { predicted } = session.predict(set, imageIndex, imageIndex + 1);
+  const values = session.activations(set, layerIndex, imageIndex, imageIndex + 1);
   const unfinished = tellUnfinished(network.parameters);
   const size = sizeOf(set.shape);
   const pixels = set.pixels.subarray(imageIndex * size, (imageIndex + 1) * size);
@@ -51,7 +51,7 @@ export async function featureMaps(
     actual: set.labels[imageIndex],
     predicted: predicted[0],
     classes: set.classes,
-    maps: channels(layers[layerIndex - 1], shape),
+    maps: channels(values, shape),
     image: channels(Float32Array.from(pixels, (value) => value / 255), set.shape),
   };
 }

@@ -25,8 +25,7 @@ export interface Pass {
   readonly share: Share;
   /** Loss of each row, `[rows]`. */
   readonly losses: Tensor;
-  /** Scores before and after the network's output function, `[rows, classes]`. */
-  readonly logits: Tensor;
+  /** Scores behind the network's output function, `[rows, classes]`. */
   readonly outputs: Tensor;
   readonly layers: readonly Tensor[];
   /** From a gradient by the logits to those by the scaled images and by the parameters. */
@@ -89,7 +88,6 @@ export function writePass(
   return {
     share,
     losses: `${loss}:0`,
-    logits,
     outputs: head.output,
     layers: layers.map((layer) => layer.output),
     fromLogits,

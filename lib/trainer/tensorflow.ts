@@ -20,7 +20,6 @@ export interface Binding {
   getNumOfTensors(): number;
   getNumOfSavedModels(): number;
   isUsingGpuDevice(): boolean;
-  readonly TF_ATTR_TYPE: number;
   readonly TF_Version: string;
 }
 

@@ -5,9 +5,7 @@
  */
 import { requireFit } from "../models/networks.ts";
 import { permutation, randomGenerator, streamSeed } from "../random.ts";
-import { scheduleFactor } from "./schedule.ts";
-import { breathe, CALL_MS, inBatches } from "./batches.ts";
-import { defaultTowers, type ForwardSession, openForward } from "./forward.ts";
+import { breathe, CALL_MS, defaultTowers, type ForwardSession, inBatches, openForward } from "./forward.ts";
 import { openSession, type Session } from "./session.ts";
 import { noteInterrupt } from "../kernel.ts";
 import { noteUnfinished } from "../unfinished.ts";
@@ -15,7 +13,7 @@ import { InterruptedError, Stop } from "./stop.ts";
 import { DATASET, IMAGES, NETWORK } from "../kinds.ts";
 import { check, optionsOf } from "../options.ts";
 import { loadTensorflow } from "./tensorflow.ts";
-import { TRAIN_OPTIONS, type TrainOptions, trainSettings } from "./train_options.ts";
+import { scheduleFactor, TRAIN_OPTIONS, type TrainOptions, trainSettings } from "./train_options.ts";
 import type {
   Dataset,
   EpochRecord,

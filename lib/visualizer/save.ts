@@ -1,5 +1,5 @@
 /**
- * Figures as files: PNG at any resolution, SVG.
+ * Figures as files: PNG at any resolution.
  * @module
  */
 import { Buffer } from "node:buffer";
@@ -14,6 +14,7 @@ import { check, optionsOf, recordOf } from "../options.ts";
 const CSS_DPI = 96;
 /** A picture of this many pixels takes 400 MB while it is drawn. */
 const MAX_PIXELS = 100e6;
+const FIGURE = recordOf("a figure", { kind: "a text", width: "a number", height: "a number" });
 
 /**
  * Saves a figure as PNG that carries its resolution in dots per inch, 300 if left out; the article saves its figure at 1000.
@@ -36,7 +37,10 @@ export async function savePng(
   options: { readonly dpi?: number } = {},
 ): Promise<{ width: number; height: number }> {
   const kinds = optionsOf<typeof options>({ dpi: "a number" });
-  requireFigure("savePng", figure, path, { ending: ".png", more: { options: [options, kinds] } });
+  check("savePng", { figure: [figure, FIGURE], path: [path, "a text"], options: [options, kinds] });
+  if (extname(path).toLowerCase() !== ".png") {
+    throw new TypeError(`savePng: it writes .png files, found ${JSON.stringify(path)}; end the path with .png`);
+  }
   const { dpi = 300 } = options;
   const density = dpi / CSS_DPI;
   const [width, height] = [Math.round(figure.width * density), Math.round(figure.height * density)];
@@ -50,30 +54,6 @@ export async function savePng(
   await Deno.mkdir(dirname(path), { recursive: true });
   await writeWhole(path, withResolution(renderPng(drawing, density), dpi));
   return { width, height };
-}
-
-/** Saves a figure as an SVG file. Throws a TypeError for figures that are drawn pixel by pixel. */
-export async function saveSvg(figure: Figure, path: string): Promise<void> {
-  requireFigure("saveSvg", figure, path, { ending: ".svg" });
-  if (figure.kind === "drawn") {
-    throw new TypeError(`Cannot save "${figure.title}" as SVG: it is drawn pixel by pixel; use savePng`);
-  }
-  await Deno.mkdir(dirname(path), { recursive: true });
-  await writeWhole(path, figure.svg);
-}
-
-/** Refuses what is no figure, a promise of one say, and a path that promises another format. @throws {TypeError} */
-function requireFigure(
-  what: string,
-  figure: Figure,
-  path: string,
-  { ending, more = {} }: { readonly ending: string; readonly more?: Parameters<typeof check>[1] },
-): void {
-  const kind = recordOf("a figure", { kind: "a text", width: "a number", height: "a number" });
-  check(what, { figure: [figure, kind], path: [path, "a text"], ...more });
-  const found = extname(path).toLowerCase();
-  if (found === ending) return;
-  throw new TypeError(`${what}: it writes ${ending} files, found ${JSON.stringify(path)}; end the path with ${ending}`);
 }
 
 /** An SVG figure as something to draw. */

@@ -13,7 +13,7 @@ import { indexOfGreatest, mean } from "../../lib/numbers.ts";
 import { listRuns, loadRecord } from "../../lib/runs/run_folder.ts";
 import { POOLINGS } from "../../lib/models/pooling.ts";
 import { describeValues } from "../../studies/statistics/describe.ts";
-import { inBatches } from "../../lib/trainer/batches.ts";
+import { inBatches } from "../../lib/trainer/forward.ts";
 import { type ForwardSession, openForward } from "../../lib/trainer/forward.ts";
 import { openSession } from "../../lib/trainer/session.ts";
 import type { ImageSet, Network, RunRecord } from "../../lib/types.ts";

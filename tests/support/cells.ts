@@ -43,10 +43,10 @@ export async function withModules(
   }
 }
 
-/** Links the modules that lie beside the notebooks into a folder, and those beside the deeper ones into its folder `deeper`. */
+/** Links the modules that lie beside the notebooks, their figures and those beside the deeper ones into a folder alike. */
 export async function borrowModules(folder: string): Promise<void> {
-  await Deno.mkdir(join(folder, "deeper"));
-  for (const part of ["", "deeper"]) {
+  for (const part of ["", "figures", "deeper"]) {
+    await Deno.mkdir(join(folder, part), { recursive: true });
     const from = join(ROOT, "notebooks", part);
     for await (const { name } of Deno.readDir(from)) {
       if (name.endsWith(".ts")) await Deno.symlink(join(from, name), join(folder, part, name));

@@ -3,7 +3,6 @@
  * @module
  */
 import { oneOf } from "../../options.ts";
-import { FIRST_PARAMETER } from "../pooling.ts";
 import type { GlobalPooling } from "../../types.ts";
 import type { GraphBuilder, Tensor } from "../graph_builder.ts";
 import {
@@ -31,6 +30,9 @@ export const maxPool: KindOf<"maxPool"> = {
   parameters: none,
   write: ({ g }, { size }, input) => writeMax(g, input, size, size),
 };
+
+/** What the poolings that learn one number begin with: "mixed" half of either, "gem" the cube that its authors begin with. */
+const FIRST_PARAMETER = { mixed: 0, gem: 3 } as const;
 
 /** What each global pooling is told beside its name. */
 const POOLING_SETTINGS: Readonly<Record<GlobalPooling["pooling"], Readonly<Record<string, Rule>>>> = {
