@@ -3,7 +3,6 @@
  * what it measured to docs/reliability.md.
  */
 import assert from "node:assert/strict";
-import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { randomGenerator } from "../lib/random.ts";
@@ -15,7 +14,7 @@ import type { Run } from "../lib/types.ts";
 import { type Damage, damageFile, DAMAGES } from "./support/damage.ts";
 import { copyFolder, listFiles, testInFolder, timeless } from "./support/folder.ts";
 import { ENDURED } from "./support/endured.ts";
-import { writeReport } from "./support/reliability_report.ts";
+import { describeFigures, PAGE, readFigures, recordFigures, splitPage } from "./support/reliability.ts";
 import { assertSameBits } from "./support/tensors.ts";
 import { hearWarnings } from "./support/surroundings.ts";
 
@@ -25,6 +24,9 @@ const COUNTS = IS_SLOW
   : { SIGKILL: 3, SIGTERM: 1, SIGSTOP: 1, damages: 40 };
 const EPOCHS = 60;
 const PROGRAM = fileURLToPath(new URL("support/endured.ts", import.meta.url));
+const OUTCOMES = [
+  ...["read, gone on rightly", "read, going on refused", "no run there: trained anew, rightly", "refused"],
+];
 const MEASURED: { kills: Record<string, number>; damages: Record<string, Record<string, number>> } = {
   kills: {},
   damages: {},
@@ -148,5 +150,25 @@ testInFolder("a damaged run is read rightly, or refused by a typed error", async
     of[outcome] = (of[outcome] ?? 0) + 1;
   }
   if (!IS_SLOW) return;
-  await writeReport({ ...MEASURED, epochs: EPOCHS, machine: `${cpus()[0].model.trim()}, ${cpus().length} cores` });
+  const { kills, damages } = MEASURED;
+  await recordFigures("Trainings killed, ended or halted", {
+    text:
+      `At random moments of trainings of ${EPOCHS} epochs; each training that was gone on with ended with the weights, ` +
+      "history and files of the undisturbed one.",
+    columns: ["signal", "sent", "lost"],
+    rows: Object.entries(kills).map(([signal, count]) => [signal, count, 0]), // one that is lost fails the test above
+  });
+  await recordFigures("Damaged run folders", {
+    text: "Each was read rightly, or refused by a typed error; none gave wrong data, crashed or hung.",
+    columns: ["one file was …", ...OUTCOMES],
+    rows: Object.entries(damages).map(([damage, found]) => [damage, ...OUTCOMES.map((name) => found[name] ?? 0)]),
+  });
+});
+
+Deno.test("docs/reliability.md holds the figures of data/reliability.json", async () => {
+  const parts = await readFigures();
+  assert.ok(parts.length >= 2);
+  const { figures } = splitPage(await Deno.readTextFile(PAGE));
+  const words = (text: string) => text.replace(/-{3,}:?/g, "---").replace(/\s+/g, " ").trim(); // deno fmt breaks lines
+  assert.equal(words(figures), words(describeFigures(parts)));
 });

@@ -20,7 +20,7 @@ export interface Figures {
 type Measured = Figures & { readonly title: string; readonly measured: string };
 
 const FILE = join(ROOT, "data/reliability.json");
-const PAGE = join(ROOT, "docs/reliability.md");
+export const PAGE = join(ROOT, "docs/reliability.md");
 const [BEGIN, END] = ["<!-- figures -->\n", "\n<!-- end of figures -->"];
 
 /** The stored figures, in the page's order. */
