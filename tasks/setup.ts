@@ -4,6 +4,7 @@
  */
 import { parseTaskArguments } from "./arguments.ts";
 import { SetupError } from "./setup/errors.ts";
+import { checkCards } from "./setup/gpu.ts";
 import { withLock } from "./setup/lock.ts";
 import { checkDeno, findCompiler, findPython, THIS_MACHINE } from "./setup/machine.ts";
 import { MEMORY } from "./setup/paths.ts";
@@ -101,6 +102,8 @@ if (import.meta.main) {
     if (values.gpu && THIS_MACHINE.system !== "linux") {
       throw new SetupError(`Cannot set up for a GPU: expected Linux with an NVIDIA GPU, found ${THIS_MACHINE.system}`);
     }
+    const note = values.gpu ? await checkCards(THIS_MACHINE) : undefined;
+    if (note) say(`${note}\n`);
     if (values.gpu || values.cpu) await chooseDevice(values.gpu ? "gpu" : "cpu");
     await setUp(values);
   });

@@ -6,11 +6,23 @@
  */
 import { type RightsName, runArguments } from "./rights.ts";
 import { completeSetup } from "./setup.ts";
+import { CARDS_VARIABLE, listCards, tellFirstRun } from "./setup/gpu.ts";
+import { THIS_MACHINE } from "./setup/machine.ts";
+import { chosenDevice } from "./setup/steps.ts";
+
+/** Tells the task how many cards there are, and the user that a first run compiles. */
+async function tellCards(): Promise<void> {
+  const cards = await listCards(THIS_MACHINE) ?? [];
+  Deno.env.set(CARDS_VARIABLE, String(cards.length));
+  const note = /^--rights=(train|predict|sweep)$/.test(rights) ? tellFirstRun(cards, THIS_MACHINE.env) : undefined;
+  if (note) console.error(note);
+}
 
 const isReady = Deno.args[0] === "--ready";
 const [rights, file, ...args] = isReady ? Deno.args.slice(1) : Deno.args;
 if (!isReady) await completeSetup();
 if (file !== undefined) {
+  if (chosenDevice() === "gpu") await tellCards();
   const task = new Deno.Command(Deno.execPath(), {
     args: runArguments(rights.replace("--rights=", "") as RightsName, file, args),
   }).spawn();

@@ -7,6 +7,7 @@ import { basename } from "node:path";
 import { formatNumber, formatSeconds } from "../lib/format.ts";
 import { readTrainings, type StoredTraining } from "../studies/plan/results.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
+import { defaultWorkers } from "./setup/gpu.ts";
 import { describeImport, printProgress } from "./data/import.ts";
 import { findOwnData, type OwnData } from "./own/data.ts";
 import { OWN_FLAGS, readOwnFlags, writeOwnFlags } from "./own/flags.ts";
@@ -52,7 +53,11 @@ is better, seed by seed; --verdict says it of what is there, also where neither 
       help: "the container image for --kubernetes, built from studies/cluster/Dockerfile",
       default: "REGISTRY/global-pooling-lab",
     },
-    workers: { type: "number", value: "N", help: "trainings at a time (default: one for each core)" },
+    workers: {
+      type: "number",
+      value: "N",
+      help: "trainings at a time (default: one for each core; on GPUs, one for each card)",
+    },
     out: {
       type: "string",
       value: "FOLDER",
@@ -66,7 +71,7 @@ async function main(): Promise<void> {
   if (name === undefined || more.length > 0) {
     throw new Error(`Cannot sweep: expected one study, found ${name === undefined ? "none" : more.length + 1}`);
   }
-  let workers = values.workers ?? availableParallelism();
+  let workers = values.workers ?? defaultWorkers(availableParallelism(), (name) => Deno.env.get(name));
   if (!(Number.isInteger(workers) && workers > 0)) {
     throw new Error(`Cannot sweep with ${workers} workers: --workers takes a whole number from 1`);
   }

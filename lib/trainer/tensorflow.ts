@@ -65,6 +65,9 @@ async function load(): Promise<Tensorflow> {
   setDefault("TF_MKL_OPTIMIZE_PRIMITIVE_MEMUSE", "false");
   // The same bits for the same seed: costs nothing on a CPU, where they are the same without it.
   setDefault("TF_DETERMINISTIC_OPS", "1");
+  // On a GPU: all 24 bits of a float in convolutions and products, and no more memory than is needed, so that others fit.
+  setDefault("NVIDIA_TF32_OVERRIDE", "0");
+  setDefault("TF_FORCE_GPU_ALLOW_GROWTH", "true");
   setDefault("TF_NUM_INTRAOP_THREADS", "1");
   const threads = Number(setDefault("TF_NUM_INTEROP_THREADS", String(availableParallelism())));
   // tfjs-node-gpu 4.22 calls a function that Node and Deno have since removed.

@@ -6,6 +6,7 @@
 import { isLocked } from "../../lib/runs/lock.ts";
 import type { StoredTraining } from "../../studies/plan/results.ts";
 import { runArguments } from "../rights.ts";
+import { CardPool } from "../setup/gpu.ts";
 import { readRecords, type TrainingRecord } from "./records.ts";
 
 /** What became of a training in a process of ours. */
@@ -240,6 +241,8 @@ export interface WorkerOptions {
   readonly out: string;
 }
 
+const CARDS = new CardPool((name) => Deno.env.get(name));
+
 /** The sweep's worker: `tasks/run_one.ts`, which ends when this process does, since then its input ends. */
 export function startWorker(
   { planned }: StoredTraining,
@@ -247,13 +250,15 @@ export function startWorker(
 ): Worker {
   const ofData = data === undefined ? [] : ["--data", data];
   const words = ["--study", study, ...ofData, "--index", String(planned.index), "--out", out, ...flags, "--records"];
+  const card = CARDS.take();
   const child = new Deno.Command(Deno.execPath(), {
     args: runArguments("train", "tasks/run_one.ts", words),
-    env: { TF_NUM_INTEROP_THREADS: "1" }, // the other cores have trainings of their own
+    env: { TF_NUM_INTEROP_THREADS: "1", ...card.variables }, // the other cores have trainings of their own
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  void child.status.finally(card.giveBack);
   return {
     records: readRecords(child.stdout),
     end: Promise.all([child.status, new Response(child.stderr).text()]).then(async ([{ code, signal }, text]) => {
