@@ -19,6 +19,7 @@ import { poolingFigure } from "../notebooks/figures/pooling_figure.ts";
 import { poolingNet } from "../studies/networks.ts";
 import { confusionMatrix } from "../explorer/confusion.ts";
 import * as studies from "../studies/mod.ts";
+import { planStudy } from "../studies/plan/study.ts";
 import smoke from "../studies/smoke.ts";
 import { MAPS } from "./support/figures.ts";
 import { samplePair } from "./support/figure_samples.ts";
@@ -270,4 +271,36 @@ Deno.test("the calls of this table are right: what costs little is made", async 
     if (costly.test(name) || name === "judgeSecond" || name === "drawShift" || name === "interactiveFigure") continue;
     await (DOORS[name] as (...args: unknown[]) => unknown)(...args);
   }
+});
+
+// deno-lint-ignore no-explicit-any -- what a notebook's kernel does not check
+const any = (value: unknown) => value as any;
+
+Deno.test("layers, heads and arms are refused where they are written, and the known names are told", () => {
+  const layers = (...layers: unknown[]) => () =>
+    lib.buildNetwork(any({ name: "net", inputShape: [6, 6, 1], classes: 3, output: "logits", layers }), 1);
+  const pool = { kind: "globalPool", pooling: "average" };
+  const conv = { kind: "conv", filters: 3, size: 3 };
+  const arm = { ...smoke.arms[0], heads: { average: { pooling: { pooling: "average" } } } };
+  const plan = (change: object) => () => planStudy(any({ name: "mine", arms: [{ ...arm, ...change }] }));
+  const refused: readonly [call: () => unknown, message: RegExp][] = [
+    [layers({ kind: "convolution" }), /expected kind of layer 0 to be "conv" or "relu" or .*, found "convolution"; /],
+    [
+      () => lib.summary(any({ name: "net", inputShape: [6, 6, 1], layers: [{ kind: "cnov" }] })),
+      /kind of layer 0 .* "cnov"/,
+    ],
+    [layers(conv, { ...pool, pooling: "avg" }), /pooling of layer 1 to be "average" or "max" or .*, found "avg"; /],
+    [layers({ ...conv, stride: 2 }, pool), /stride of layer 0 to be absent, since conv has filters, size, found 2; /],
+    [layers({ ...conv, filters: "3" }, pool), /filters of layer 0 to be a positive integer, found "3"; /],
+    [layers(conv, { kind: "dropout", rate: 1.5 }, pool), /rate of layer 1 to be 0 ≤ rate < 1, found 1\.5; /],
+    [() => poolingNet({ seed: 1, pooling: any({ pooling: "avg" }) }), /"average" or "max" or .*, found "avg"/],
+    [plan({ epoch: 20 }), /no option `epoch` in `study\.arms\[0\]`; did you mean `epochs`\?$/],
+    [plan({ seeds: 3 }), /`study\.arms\[0\]\.seeds` must be a list of numbers, found 3; put it into a list/],
+    [plan({ learningRate: "3e-4" }), /`study\.arms\[0\]\.learningRate` must be a number or a record, found "3e-4"; /],
+    [
+      plan({ settings: { batchsize: 8 } }),
+      /no option `batchsize` in `study\.arms\[0\]\.settings`; did you mean `batchSize`/,
+    ],
+  ];
+  for (const [call, message] of refused) assert.throws(call, message);
 });
