@@ -22,6 +22,8 @@ export type OptionSpec =
     readonly help: string;
     readonly choices?: readonly string[];
     readonly default?: string;
+    /** Whether the flag may be given several times: its value is then a list. */
+    readonly isMany?: true;
   };
 
 /** What a task takes. */
@@ -39,6 +41,7 @@ export interface TaskSpec<Options extends Readonly<Record<string, OptionSpec>>> 
 export type TaskValues<Options> = { readonly [Name in keyof Options]: ValueOf<Options[Name]> };
 
 type ValueOf<Option> = Option extends { type: "boolean" } ? boolean
+  : Option extends { isMany: true } ? readonly string[]
   : Option extends { type: "number" } ? number | Absent<Option>
   : Option extends { choices: readonly (infer Choice)[] } ? Choice | Absent<Option>
   : string | Absent<Option>;
@@ -93,7 +96,8 @@ export function readTaskArguments<const Options extends Readonly<Record<string, 
   });
   const values: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(spec.options)) {
-    values[name] = option.type === "boolean" ? false : option.default;
+    const isMany = option.type === "string" && option.isMany;
+    values[name] = option.type === "boolean" ? false : isMany ? [] : option.default;
   }
   const positionals: string[] = [];
   for (const token of tokens) {
@@ -111,11 +115,9 @@ export function readTaskArguments<const Options extends Readonly<Record<string, 
     }
     // "--out --seed 3" means that the value of --out was forgotten; "--out=--seed" and "--shift -1" mean what they say.
     const forgotten = !token.inlineValue && /^-\D/.test(token.value ?? "");
-    values[token.name] = readValue(option, {
-      rawName: token.rawName,
-      text: forgotten ? undefined : token.value,
-      refuse,
-    });
+    const value = readValue(option, { rawName: token.rawName, text: forgotten ? undefined : token.value, refuse });
+    const isMany = option.type === "string" && option.isMany;
+    values[token.name] = isMany ? [...values[token.name] as string[], value] : value;
   }
   if (positionals.length > 0 && !spec.positionals) {
     throw refuse(`it takes flags only, found ${JSON.stringify(positionals[0])}; see "deno task ${spec.task} --help"`);

@@ -11,15 +11,9 @@ import { noticesMarkup } from "../report/notices.ts";
 import { applyPolicy } from "../report/policy.ts";
 import { ROOT } from "../setup/paths.ts";
 import { gatherOwn, type OwnStudy, shownFolder } from "./gather.ts";
-import {
-  confusionSection,
-  costSection,
-  imagesSection,
-  mapsSection,
-  type PageSection,
-  trainingSection,
-  verdictSection,
-} from "./sections.ts";
+import type { PageSection } from "./section.ts";
+import { imagesSection, trainingSection, verdictSection } from "./sections.ts";
+import { confusionSection, costSection, mapsSection } from "./sections_inside.ts";
 
 /** What the page is made of. */
 export interface OwnPageOptions {

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { loadDataset } from "../lib/data/datasets.ts";
+import { describeExperiment } from "../lib/runs/experiment.ts";
+import { saveRun } from "../lib/runs/run_folder.ts";
+import { trainSettings } from "../lib/trainer/train_options.ts";
+import { poolingNet } from "../studies/networks.ts";
+import { CHROMIUM, withBrowser } from "./support/browser.ts";
+import { runTask } from "./support/commands.ts";
+import { testInFolder } from "./support/folder.ts";
+import { ARITHMETIC, sampleRun } from "./support/runs.ts";
+import { writeTinyDataset } from "./support/tiny_dataset.ts";
+
+/** Two runs of colour images of 12×16 in three classes, and their data set. */
+async function twoRuns(folder: string) {
+  const tiny = await writeTinyDataset({ shape: [12, 16, 3] });
+  const data = await loadDataset(tiny.folder);
+  for (const pooling of ["average", "max"] as const) {
+    const network = poolingNet({
+      ...{ seed: 1, blocks: 2, inputShape: data.imageShape, classes: 3, output: "logits", pooling: { pooling } },
+    });
+    const experiment = describeExperiment(network, data, trainSettings({}), ARITHMETIC);
+    const run = sampleRun({ experiment, history: [], images: {}, classes: data.classes }, network);
+    await saveRun(run, join(folder, pooling));
+  }
+  return tiny;
+}
+
+testInFolder(
+  "deno task explorer makes a page of two own networks, of their size, colours and classes",
+  async (folder) => {
+    await using tiny = await twoRuns(folder);
+    const runs = ["--run", join(folder, "average"), "--run", join(folder, "max")];
+    const { code, out, errors } = await runTask("explorer", [...runs, "--data", tiny.folder, "--out", folder]);
+    assert.equal(code, 0, errors);
+    const path = out.trim();
+    assert.equal(path, join(folder, "explorer-tiny.html"));
+    assert.doesNotMatch(await Deno.readTextFile(path), /<(script|img|link)[^>]+(src|href)="(?!data:)/);
+    const [one, none] = await Promise.all([
+      runTask("explorer", runs.slice(0, 2)),
+      runTask("explorer", [...runs, "--data", join(folder, "nosuch")]),
+    ]);
+    assert.match(one.errors, /^Cannot make the explorer: expected two runs, --run A --run B, found 1\n$/);
+    assert.match(
+      none.errors,
+      /expected the data set "tiny" with 24 test images of 12×16×3, found none in .*; name it with --data/,
+    );
+    if (!CHROMIUM) return;
+    await withBrowser(async (browser) => {
+      const page = await browser.newPage();
+      const wrong: string[] = [];
+      page.on("pageerror", (error) => wrong.push(String(error)));
+      page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
+      await page.goto(`file://${path}`);
+      assert.equal(await page.locator(".thumbnails button").count(), 24);
+      assert.deepEqual(await page.locator("#explorer h2").allTextContents(), ["GAP", "GMP"]);
+      const values = () => page.locator(".bars output").allTextContents();
+      const before = await values();
+      assert.equal(before.length, 6);
+      const knob = page.locator("section[aria-label=GAP] input").first();
+      await knob.fill(await knob.getAttribute("max") ?? ""); // average becomes max: other values of this network alone
+      const turned = await values();
+      assert.notDeepEqual(turned.slice(0, 3), before.slice(0, 3));
+      assert.deepEqual(turned.slice(3), before.slice(3));
+      await page.locator(".paper canvas").click({ position: { x: 60, y: 60 } });
+      assert.equal(await page.locator(".paper p").textContent(), "Changed by you");
+      assert.notDeepEqual(await values(), turned);
+      await page.getByText("As it was").click();
+      assert.deepEqual(await values(), turned);
+      assert.deepEqual(wrong, []);
+    });
+  },
+);
