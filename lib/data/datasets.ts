@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { findDataset } from "./folders.ts";
 import { unpackIdx } from "./idx.ts";
 import { manifestFiles } from "./manifest.ts";
+import { sizeOf } from "../numbers.ts";
 import type { Dataset, ImageSet } from "../types.ts";
 import { IMAGES } from "../kinds.ts";
 import { check, optionsOf } from "../options.ts";
@@ -97,7 +98,7 @@ export function takeImages(set: ImageSet, count: number): ImageSet {
   return {
     ...set,
     count,
-    pixels: set.pixels.subarray(0, count * imageSize(set)),
+    pixels: set.pixels.subarray(0, count * sizeOf(set.shape)),
     labels: set.labels.subarray(0, count),
   };
 }
@@ -110,7 +111,7 @@ export function imagePixels(set: ImageSet, index: number): Uint8Array {
   if (!Number.isInteger(index) || index < 0 || index >= set.count) {
     throw new RangeError(`Cannot show image ${index}: ${set.name} has the images 0 … ${set.count - 1}`);
   }
-  const size = imageSize(set);
+  const size = sizeOf(set.shape);
   return set.pixels.subarray(index * size, (index + 1) * size);
 }
 
@@ -119,8 +120,4 @@ export function classCounts(set: ImageSet): number[] {
   const counts = set.classes.map(() => 0);
   for (const label of set.labels) counts[label]++;
   return counts;
-}
-
-function imageSize({ shape: [height, width, channels] }: ImageSet): number {
-  return height * width * channels;
 }
