@@ -10,6 +10,7 @@ import { checkDeno, findCompiler, findPython, THIS_MACHINE } from "./setup/machi
 import { MEMORY } from "./setup/paths.ts";
 import { findPlatform } from "./setup/platform.ts";
 import { complete, isDone, type Step } from "./setup/step.ts";
+import { explainSystemError } from "./system_errors.ts";
 import { chooseDevice, chosenDevice, needsCompiler, needsPython, startAnew, STEPS } from "./setup/steps.ts";
 
 const SPEC = {
@@ -89,8 +90,9 @@ async function orExplain(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    console.error(error.message);
+    const line = error instanceof SetupError ? error.message : explainSystemError("set up", error as Error);
+    if (line === undefined) throw error;
+    console.error(line);
     Deno.exit(1);
   }
 }

@@ -21,9 +21,23 @@ const REFUSALS: readonly (readonly [said: RegExp, means: string, remedy: string]
   ],
 ];
 
+/** What says enough in an error of the project's own, but not in the system's. */
+const RAW_REFUSALS: typeof REFUSALS = [
+  [
+    /\(os error 2\): tmpdir/,
+    "the folder for temporary files, which TMPDIR names, does not exist",
+    "make it, or unset TMPDIR",
+  ],
+  [
+    /\(os error 13\)|EACCES/,
+    "its permissions forbid it",
+    "change them, give another folder, or have its owner do it",
+  ],
+];
+
 /** A refusal that a message tells of, and what to do; undefined where it tells of none. */
-export function explainRefusal(message: string): string | undefined {
-  const found = REFUSALS.find(([said]) => said.test(message));
+export function explainRefusal(message: string, refusals = REFUSALS): string | undefined {
+  const found = refusals.find(([said]) => said.test(message));
   return found && `${found[1]}; ${found[2]}`;
 }
 
@@ -34,9 +48,11 @@ export function explainRefusal(message: string): string | undefined {
  */
 export function explainSystemError(action: string, error: Error): string | undefined {
   const { message, cause } = error;
-  const reason = explainRefusal(`${message}\n${cause instanceof Error ? cause.message : ""}`);
+  const isRaw = !message.startsWith("Cannot ");
+  const said = `${message}\n${cause instanceof Error ? cause.message : ""}`;
+  const reason = explainRefusal(said, isRaw ? [...REFUSALS, ...RAW_REFUSALS] : REFUSALS);
   if (!reason) return undefined;
-  if (message.startsWith("Cannot ")) return `${message} (${reason})`;
+  if (!isRaw) return `${message} (${reason})`;
   const [first] = message.split("\n");
   return `Cannot ${action}: ${reason}, and run it again; what was finished is kept (${first})`;
 }

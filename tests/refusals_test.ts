@@ -159,3 +159,34 @@ testInFolder("a task without file handles says so in one line", async (folder) =
   );
   assert.ok(said.includes(path), said);
 });
+
+testInFolder("folders that are missing or closed end a task with one line that names them", async (folder) => {
+  // Root writes everywhere, unless it lacks two capabilities.
+  const restricted = Deno.uid() === 0 ? ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] : [];
+  const closed = join(folder, "closed");
+  await Deno.mkdir(closed);
+  await Deno.chmod(closed, 0o555);
+  const missing = join(folder, "missing");
+  const path = JSON.stringify(join(closed, "a.json"));
+  const cases: readonly (readonly [work: string, tmp: string, line: RegExp])[] = [
+    [
+      "Deno.makeTempDir()",
+      missing,
+      /^Cannot finish: the folder for temporary files, which TMPDIR names, does not exist;/,
+    ],
+    ["Deno.makeTempDir()", closed, /^Cannot finish: its permissions forbid it; change them,.*tmpdir\)\n$/],
+    [`writeWhole(${path}, "{}")`, folder, /^Cannot finish: its permissions forbid it; change them,.*closed.*\)\n$/],
+    [`Deno.mkdir(${path})`, folder, /^Cannot finish: its permissions forbid it; change them,.*closed.*\)\n$/],
+  ];
+  for (const [work, tmp, line] of cases) {
+    const code = `import { runTask } from ${JSON.stringify(join(ROOT, "tasks/arguments.ts"))};
+      import { writeWhole } from ${JSON.stringify(join(ROOT, "lib/files.ts"))}; await runTask(() => ${work});`;
+    const [program, ...args] = [...restricted, Deno.execPath(), "eval", code];
+    const { stderr, code: status } = await new Deno.Command(program, {
+      ...{ args, cwd: ROOT, env: { NO_COLOR: "1", TMPDIR: tmp } },
+    }).output();
+    const said = new TextDecoder().decode(stderr);
+    assert.match(said, line);
+    assert.deepEqual([status, said.split("\n").length], [1, 2], said);
+  }
+});

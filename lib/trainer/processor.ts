@@ -35,14 +35,17 @@ const PROCESSOR_VARIABLE = "LAB_PROCESSOR";
  * @throws {Error} Where nothing tells: a guess would train other bits.
  */
 export function readCpuinfo(): string {
-  try {
-    return Deno.readTextFileSync("/proc/cpuinfo");
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotCapable)) return "";
-  }
-  const told = Deno.env.get(PROCESSOR_VARIABLE) ?? askProcessor();
-  Deno.env.set(PROCESSOR_VARIABLE, told);
+  const told = readFirst() ?? Deno.env.get(PROCESSOR_VARIABLE) ?? askProcessor();
+  if (told !== "") Deno.env.set(PROCESSOR_VARIABLE, told);
   return told;
+}
+
+function readFirst(): string | undefined {
+  try {
+    return Deno.readTextFileSync("/proc/cpuinfo").split("\n\n")[0];
+  } catch (error) {
+    return error instanceof Deno.errors.NotCapable ? undefined : "";
+  }
 }
 
 function askProcessor(): string {
