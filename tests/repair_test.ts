@@ -252,8 +252,8 @@ Deno.test({ name: "deno task setup -- --repair mends all of them at once", ignor
   for (const trial of new Set(Object.values(PARTS))) await assertSound(copy, trial);
   await recordFigures("Parts of the set-up that are broken", {
     text:
-      "Each part was broken in turn in a copy of the project, and `deno task doctor`, asked for it, named it. Then all were " +
-      "broken at once, and `deno task setup -- --repair` mended them.",
+      "Each part was broken in turn in a copy of the project, and `deno task doctor`, asked for it, named it. Then all that " +
+      "do not overlap were broken at once, and `deno task setup -- --repair` mended everything.",
     columns: ["made by the step", "broken", "named", "mended"],
     rows: Object.keys(PARTS).map((name) => {
       const count = BREAKAGES.filter(({ step }) => step === name).length;
