@@ -4,7 +4,7 @@
  */
 import type { PluginBuild } from "esbuild";
 
-/** Stands for `lib/options.ts` in a page, where the figure is made already: nothing is checked, and rules are empty. */
+/** Stands for `lib/options.ts` in a page, where the figure is made already: nothing is checked, and no rules are made. */
 const UNCHECKED = [
   "check",
   "describe",
@@ -15,8 +15,9 @@ const UNCHECKED = [
   "oneOf",
   "optionsOf",
   "recordOf",
+  "tellChoices",
 ]
-  .map((name) => `/* @__NO_SIDE_EFFECTS__ */ export function ${name}() { return {}; }`).join("\n");
+  .map((name) => `/* @__NO_SIDE_EFFECTS__ */ export function ${name}() {}`).join("\n");
 
 /**
  * Bundles what a module of a few lines imports into one script, which a `<script>` element can hold; functions keep their

@@ -56,8 +56,8 @@ export function refuseBehindInterrupt(what: string): void {
 function holdMark(): void {
   ticksLeft = TICKS;
   ticking ??= setInterval(() => {
-    ticksLeft = Math.max(0, ticksLeft - 1);
-    if (ticksLeft > 0) return;
+    if (--ticksLeft > 0) return;
+    ticksLeft = 0;
     clearInterval(ticking);
     ticking = undefined;
   }, TICK_MS);

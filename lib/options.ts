@@ -41,9 +41,12 @@ export function check(what: string, args: Readonly<Record<string, readonly [unkn
   }
 }
 
+/** "average" or "max", with the quotes. */
+export const tellChoices = (names: readonly string[]) => names.map((name) => JSON.stringify(name)).join(" or ");
+
 /** One of some names. */
 export function oneOf(...names: readonly string[]): Rule {
-  const expected = names.map((name) => JSON.stringify(name)).join(" or ");
+  const expected = tellChoices(names);
   return {
     expected,
     flawOf(value, place) {

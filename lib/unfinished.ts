@@ -2,17 +2,12 @@
  * What stands for a training that has not come to its end: histories and parameters, so that figures of them can say so.
  * @module
  */
+import type { Run } from "./types.ts";
 
-/** How many epochs of how many are done. */
-interface Progress {
-  readonly done: number;
-  readonly planned: number;
-}
-
-const NOTED = new WeakMap<object, Progress>();
+const NOTED = new WeakMap<object, Run["epochs"]>();
 
 /** Notes how far the training of a history, or of a network's parameters, has come; at its end the note goes. */
-export function noteUnfinished(of: object, progress: Progress): void {
+export function noteUnfinished(of: object, progress: Run["epochs"]): void {
   if (progress.done < progress.planned) NOTED.set(of, progress);
   else NOTED.delete(of);
 }

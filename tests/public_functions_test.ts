@@ -285,10 +285,7 @@ Deno.test("layers, heads and arms are refused where they are written, and the kn
   const plan = (change: object) => () => planStudy(any({ name: "mine", arms: [{ ...arm, ...change }] }));
   const refused: readonly [call: () => unknown, message: RegExp][] = [
     [layers({ kind: "convolution" }), /expected kind of layer 0 to be "conv" or "relu" or .*, found "convolution"; /],
-    [
-      () => lib.summary(any({ name: "net", inputShape: [6, 6, 1], layers: [{ kind: "cnov" }] })),
-      /kind of layer 0 .* "cnov"/,
-    ],
+    [() => lib.summary(any({ ...network, layers: [{ kind: "cnov" }] })), /kind of layer 0 .* "cnov"/],
     [layers(conv, { ...pool, pooling: "avg" }), /pooling of layer 1 to be "average" or "max" or .*, found "avg"; /],
     [layers({ ...conv, stride: 2 }, pool), /stride of layer 0 to be absent, since conv has filters, size, found 2; /],
     [layers({ ...conv, filters: "3" }, pool), /filters of layer 0 to be a positive integer, found "3"; /],
@@ -297,10 +294,7 @@ Deno.test("layers, heads and arms are refused where they are written, and the kn
     [plan({ epoch: 20 }), /no option `epoch` in `study\.arms\[0\]`; did you mean `epochs`\?$/],
     [plan({ seeds: 3 }), /`study\.arms\[0\]\.seeds` must be a list of numbers, found 3; put it into a list/],
     [plan({ learningRate: "3e-4" }), /`study\.arms\[0\]\.learningRate` must be a number or a record, found "3e-4"; /],
-    [
-      plan({ settings: { batchsize: 8 } }),
-      /no option `batchsize` in `study\.arms\[0\]\.settings`; did you mean `batchSize`/,
-    ],
+    [plan({ settings: { batchsize: 8 } }), /no option `batchsize` in .*\.settings`; did you mean `batchSize`/],
   ];
   for (const [call, message] of refused) assert.throws(call, message);
 });

@@ -10,7 +10,7 @@ import { conv } from "./layers/conv.ts";
 import type { KindOf, LayerKind } from "./layers/kind.ts";
 import { dense, flatten } from "./layers/linear.ts";
 import { globalPool, maxPool } from "./layers/pooling.ts";
-import { oneOf } from "../options.ts";
+import { tellChoices } from "../options.ts";
 import type { Layer } from "../types.ts";
 
 const KINDS: { readonly [K in Layer["kind"]]: KindOf<K> } = {
@@ -41,7 +41,7 @@ export interface Flaw {
 export function findFlaw(layer: Readonly<Record<string, unknown>>): Flaw | undefined {
   const { kind, ...found } = layer;
   if (!Object.hasOwn(KINDS, String(kind))) {
-    return { name: "kind", expected: oneOf(...LAYER_KINDS).expected, found: kind };
+    return { name: "kind", expected: tellChoices(LAYER_KINDS), found: kind };
   }
   const rules = KINDS[kind as Layer["kind"]].settings(layer as never);
   for (const [name, { expected, holds, isOptional = false }] of Object.entries(rules)) {
@@ -50,12 +50,12 @@ export function findFlaw(layer: Readonly<Record<string, unknown>>): Flaw | undef
   }
   const stray = Object.keys(found).find((name) => !Object.hasOwn(rules, name));
   if (stray !== undefined) {
-    return { name: stray, expected: `absent, since ${kind} has ${listNames(Object.keys(rules))}`, found: found[stray] };
+    return {
+      name: stray,
+      expected: `absent, since ${kind} has ${Object.keys(rules).join(", ") || "no settings"}`,
+      found: found[stray],
+    };
   }
-}
-
-function listNames(names: readonly string[]): string {
-  return names.length === 0 ? "no settings" : names.join(", ");
 }
 
 /** The names of all kinds of layers. */

@@ -2,7 +2,7 @@
  * Poolings: over windows, and over whole maps.
  * @module
  */
-import { oneOf } from "../../options.ts";
+import { tellChoices } from "../../options.ts";
 import type { GlobalPooling } from "../../types.ts";
 import type { GraphBuilder, Tensor } from "../graph_builder.ts";
 import {
@@ -47,7 +47,7 @@ const POOLING_SETTINGS: Readonly<Record<GlobalPooling["pooling"], Readonly<Recor
   attention: { rateFactor: { ...positive, isOptional: true } },
 };
 const poolingName: Rule = {
-  expected: oneOf(...Object.keys(POOLING_SETTINGS)).expected,
+  expected: tellChoices(Object.keys(POOLING_SETTINGS)),
   holds: (value) => Object.keys(POOLING_SETTINGS).includes(value as string),
 };
 
