@@ -139,7 +139,7 @@ testInFolder(
     assert.ok(arms.every(({ settings }) => settings?.measure?.test === "never"));
     const { arms: [{ blocks, epochs }] } = await study(28, 6400);
     assert.deepEqual([blocks, epochs], [3, 38]);
-    assert.equal(planStudy(await study(28, 6)).length, 12);
+    assert.equal(planStudy(await study(28, 60)).length, 12);
   },
 );
 
