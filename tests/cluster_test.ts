@@ -2,7 +2,7 @@
  * A study on a Slurm cluster, for real: a cluster of this one machine, started for the test where that can be done.
  */
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { loadRecord } from "../lib/runs/run_folder.ts";
 import type { Arm } from "../studies/plan/study.ts";
 import { runTask } from "./support/commands.ts";
@@ -51,7 +51,7 @@ testInFolder(
     const [local, remote, own] = ["local", "remote", "slurm"].map((name) => join(folder, name));
     const swept = await runTask("sweep", [study, "--out", local]);
     assert.equal(swept.code, 0, swept.errors);
-    const records = JSON.parse((await runTask("sweep", [study, "--out", remote, "--json"])).out) as {
+    const records = JSON.parse((await runTask("sweep", [study, "--out", local, "--json"])).out) as {
       folder: string;
     }[];
     assert.equal(records.length, 12);
@@ -60,14 +60,14 @@ testInFolder(
     await using slurm = await startSlurm(own);
     const script = join(folder, "study.sh");
     await Deno.writeTextFile(script, (await runTask("sweep", [study, "--out", remote, "--slurm"])).out);
-    const job = (await slurm.run("sbatch", "--parsable", `--output=${folder}/%a-%N.log`, script)).trim();
+    const job = (await slurm.run("sbatch", "--parsable", `--output=${folder}/%a.log`, script)).trim();
     const states = async () => {
       const format = ["--noheader", "--array", "--states=all", "--format=%K %T"];
       const lines = (await slurm.run("squeue", ...format, `--jobs=${job}`)).trim().split("\n");
       return new Map(lines.map((line) => line.split(" ") as [index: string, state: string]));
     };
 
-    const [killed, stopped] = records.map((record) => record.folder);
+    const [killed, stopped] = records.map((record) => join(remote, basename(record.folder)));
     const midway = await Promise.all([killed, stopped].map(async (run, index) => {
       await until(`task ${index} to save an epoch`, async () => await hasRun(run));
       await slurm.run("scancel", `--signal=${index === 0 ? "KILL" : "TERM"}`, `${job}_${index}`);
@@ -79,8 +79,8 @@ testInFolder(
     await slurm.run("scontrol", "requeue", `${job}_0`);
     await until("the array", async () => [...(await states()).values()].every((state) => state === "COMPLETED"));
 
-    const logs = (await listFiles(folder)).flatMap((name) => name.match(/^\d+-(.*)\.log$/)?.[1] ?? []);
-    assert.deepEqual(new Set(logs), new Set(NODES)); // every node had its share
+    const nodes = await slurm.run("squeue", "--noheader", "--array", "--states=all", "--format=%N", `--jobs=${job}`);
+    assert.deepEqual(new Set(nodes.trim().split("\n")), new Set(NODES)); // every node had its share
 
     const names = await listFiles(local);
     assert.equal(names.length, 12);
