@@ -68,6 +68,14 @@ function locate(entry: string): string[] {
         existsSync(folder) ? readdirSync(folder).filter(fits).map((name) => join(folder, name)) : []
       );
   }
+  // What stands in the project's folder as a link, an environment on another disk say, belongs to it.
+  if (entry === ".") {
+    found.push(
+      ...readdirSync(ROOT, { withFileTypes: true }).filter((own) => own.isSymbolicLink()).map((own) =>
+        join(ROOT, own.name)
+      ),
+    );
+  }
   return found.flatMap((path) => existsSync(path) ? [path, realpathSync(path)] : [path]);
 }
 

@@ -2,6 +2,7 @@
  * Folders for the length of a piece of work. A work that is killed leaves its folder behind; the next one removes it.
  * @module
  */
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
 const PREFIX = "global-pooling-lab-";
@@ -14,7 +15,10 @@ const OLD = 3_600_000;
  * process ends, however it ends, so that whoever comes next can tell what is left over.
  */
 export async function withTemporaryFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
-  const place = await Deno.makeTempDir({ prefix: PREFIX });
+  // Not by makeTempDir(), which wants to write everywhere in that folder: Deno refuses it where programs lie there too that
+  // may be started, as in a project of somebody's temporary folder.
+  const place = join(tmpdir(), `${PREFIX}${crypto.randomUUID()}`);
+  await Deno.mkdir(place, { mode: 0o700 });
   try {
     using lock = await Deno.open(join(place, LOCK), { createNew: true, read: true, write: true });
     await lock.lock(true);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { readNotebook } from "../tasks/report/notebook.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
-import { rightsFlags } from "../tasks/rights.ts";
+import { startArguments } from "./support/commands.ts";
 import { JUPYTER } from "./support/jupyter.ts";
 import { withProject } from "./support/project.ts";
 import { codeCell, figureMarkup, notebookOf, textCell } from "./support/sample.ts";
@@ -10,7 +10,7 @@ import { codeCell, figureMarkup, notebookOf, textCell } from "./support/sample.t
 /** Runs the report task of a project folder. */
 async function report(project: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...rightsFlags("report"), join(project, "tasks/report.ts"), ...args],
+    args: startArguments("report", args, project),
     cwd: project,
     env: { NO_COLOR: "1" },
   });

@@ -50,12 +50,10 @@ export async function readDeviceFacts(device: "CPU" | "GPU"): Promise<DeviceFact
   const has = (path: string | URL) => Deno.stat(path).then(() => true, () => false);
   const driver = await read("/proc/driver/nvidia/version") || Deno.env.get(DRIVER_VARIABLE) ||
     (await has(WSL_DRIVER) ? WSL_DRIVER : "");
-  const maps = await read("/proc/self/maps") ||
-    // Deno opens /proc to those alone that have all rights; the others look at what is installed.
-    (await has(CUDA_LIBRARIES) ? `/libcudart.so${driver && " /libcuda.so"}` : "");
+  const installed = await has(CUDA_LIBRARIES) ? `/libcudart.so${driver && " /libcuda.so"}` : "";
   return {
     device,
-    maps,
+    maps: await read("/proc/self/maps") || installed, // Deno opens /proc to those alone that have all rights
     driver,
     visible: Deno.env.get("CUDA_VISIBLE_DEVICES"),
   };

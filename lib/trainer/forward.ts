@@ -3,6 +3,8 @@
  * native memory is freed before a method returns. The latest sessions are kept for the next network of the same architecture.
  * @module
  */
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { FLOAT, INT32, UINT8 } from "../models/graph_builder.ts";
 import { layerTable } from "../models/networks.ts";
 import { sizeOf } from "../numbers.ts";
@@ -212,7 +214,9 @@ export async function compile(
   { binding }: Tensorflow,
   options: GraphOptions,
 ): Promise<number> {
-  const folder = await Deno.makeTempDir({ prefix: "graph-" });
+  // makeTempDir() wants to write everywhere there, which a task with fewer rights may not.
+  const folder = join(tmpdir(), `graph-${crypto.randomUUID()}`);
+  await Deno.mkdir(folder, { mode: 0o700 });
   try {
     await Deno.writeFile(`${folder}/saved_model.pb`, encodeSavedModel(writeGraph(architecture, options)));
     return binding.loadSavedModel(folder, "serve");

@@ -50,10 +50,7 @@ function readFirst(): string | undefined {
 
 function askProcessor(): string {
   if (Deno.permissions.querySync({ name: "run", command: "cat" }).state !== "granted") {
-    throw new Error(
-      `Cannot tell what the processor can: expected ${PROCESSOR_VARIABLE}, which "deno task" sets, or the right to read ` +
-        `/proc/cpuinfo, found neither; start it by "deno task"`,
-    );
+    throw new Error(`Cannot tell what the processor can: ${PROCESSOR_VARIABLE} is not set; start it by "deno task"`);
   }
   const { stdout } = new Deno.Command("cat", { args: ["/proc/cpuinfo"], stderr: "null" }).outputSync();
   return new TextDecoder().decode(stdout).split("\n\n")[0];
