@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { zipSync } from "fflate";
@@ -26,105 +26,10 @@ import { readReference } from "../tasks/parity/reference.ts";
 import { downloadDataset } from "../tasks/data/downloads.ts";
 import { listFiles, testInFolder } from "./support/folder.ts";
 import { recordFigures } from "./support/reliability.ts";
-import { peakMemory } from "./support/memory.ts";
-import { byteChanges, changeBytes, changeJson, jsonChange } from "./support/mutations.ts";
 import { sampleRun } from "./support/runs.ts";
 import { writeTinyDataset } from "./support/tiny_dataset.ts";
 
-const IS_SLOW = Deno.args.includes("--slow");
-const RUNS = IS_SLOW ? 500 : 30;
-const SECONDS = 2;
-
-/** How many inputs of each kind were tried, read and refused, for docs/reliability.md. */
-const TALLY = new Map<string, { tried: number; read: number; refused: number }>();
-
-function count(kind: string, outcome: "read" | "refused"): void {
-  const of = TALLY.get(kind) ?? { tried: 0, read: 0, refused: 0 };
-  of.tried++;
-  of[outcome]++;
-  TALLY.set(kind, of);
-}
-
-/** By how many bytes reading small files may raise the peak of this process: what an import may unpack at most, and copies. */
-const MEMORY = 400e6;
-
-/**
- * Reads the file at `path`, or fails as it should: an error of the project's own that names the file or its folder.
- * @param isRight Whether what was read may be; what a check sum seals is what was written.
- */
-async function readOrRefuse(
-  kind: string,
-  path: string,
-  read: () => unknown,
-  isRight: (read: unknown) => void = () => {},
-): Promise<void> {
-  const begin = performance.now();
-  let value: unknown;
-  let isRead = false;
-  try {
-    value = await read();
-    isRead = true;
-  } catch (error) {
-    assert.ok(error instanceof Error, String(error));
-    assert.match(error.message, /^(Cannot |Passed over )/, error.stack ?? error.message);
-    const names = [basename(path), basename(join(path, ".."))];
-    assert.ok(
-      names.some((name) => error.message.includes(name)),
-      `${error.message} names neither ${names.join(" nor ")}`,
-    );
-    // deno-lint-ignore no-control-regex -- that is what must not come through
-    assert.doesNotMatch(error.message, /[\x00-\x08\x0b-\x1f\x7f]/, "control signs reach the terminal");
-  }
-  const seconds = (performance.now() - begin) / 1000;
-  assert.ok(seconds < SECONDS, `${seconds.toFixed(1)} s`);
-  // Nothing is what stands for a checkpoint that was passed over.
-  count(kind, isRead && value !== undefined ? "read" : "refused");
-  if (isRead) isRight(value);
-}
-
-/** How a file is tried. */
-interface Trial {
-  /** Sealed by a check sum: what is read after a change is what was written, or nothing. */
-  readonly sealed?: boolean;
-}
-
-/** Tries changes of one file, which is as before afterwards. */
-async function tryChanges<Change>(
-  kind: string,
-  path: string,
-  read: () => unknown,
-  { changes, apply, sealed = false }: Trial & {
-    readonly changes: fc.Arbitrary<Change>;
-    readonly apply: (whole: Uint8Array, change: Change) => Uint8Array;
-  },
-): Promise<void> {
-  const whole = await Deno.readFile(path);
-  const expected = await read(); // what is not changed is read
-  const isRight = (found: unknown) => sealed && found !== undefined && assert.deepEqual(found, expected);
-  const before = await peakMemory();
-  await fc.assert(
-    fc.asyncProperty(changes, async (change) => {
-      await Deno.writeFile(path, apply(whole, change));
-      await readOrRefuse(kind, path, read, isRight);
-    }),
-    { seed: 1, numRuns: RUNS },
-  );
-  const grown = await peakMemory() - before;
-  assert.ok(grown < MEMORY, `${Math.round(grown / 1e6)} MB for a file of ${whole.length} bytes`);
-  await Deno.writeFile(path, whole);
-}
-
-/** Tries changes of one file's bytes. */
-function tryBytes(kind: string, path: string, read: () => unknown, trial: Trial = {}): Promise<void> {
-  return tryChanges(kind, path, read, { ...trial, changes: byteChanges, apply: changeBytes });
-}
-
-/** Tries changes of one value of a JSON file. */
-function tryJson(kind: string, path: string, read: () => unknown, trial: Trial = {}): Promise<void> {
-  const apply = (whole: Uint8Array, change: Parameters<typeof changeJson>[1]) =>
-    new TextEncoder().encode(changeJson(new TextDecoder().decode(whole), change));
-  return tryChanges(kind, path, read, { ...trial, changes: jsonChange, apply });
-}
+import { count, IS_SLOW, MEMORY, readOrRefuse, RUNS, SECONDS, TALLY, tryBytes, tryJson } from "./support/hostile.ts";
 
 const noise = () =>
   sharp(Uint8Array.from({ length: 20 * 16 * 3 }, (_, i) => (i * 7919) % 256), {
