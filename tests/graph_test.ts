@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import "../studies/pooling_graphs.ts"; // mixed, gem and attention pooling
 import { LAYER_KINDS } from "../lib/models/layers.ts";
 import { randomGenerator } from "../lib/random.ts";
 import { openSession, type Session, type SessionOptions } from "../lib/trainer/session.ts";
