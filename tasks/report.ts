@@ -142,16 +142,16 @@ function countEpochs(epochs: number): string {
 /** In a terminal, one line that says which cell is running. */
 function showCell(name: string): (cell: number, cells: number) => void {
   return (cell, cells) => {
-    if (Deno.stderr.isTerminal()) writeTerminal(`\r\x1b[Knotebooks/${name}.ipynb: cell ${cell} of ${cells}`);
+    if (Deno.stdout.isTerminal()) writeTerminal(`\r\x1b[Knotebooks/${name}.ipynb: cell ${cell} of ${cells}`);
   };
 }
 
 function clearLine(): void {
-  if (Deno.stderr.isTerminal()) writeTerminal("\r\x1b[K");
+  if (Deno.stdout.isTerminal()) writeTerminal("\r\x1b[K");
 }
 
 function writeTerminal(text: string): void {
-  Deno.stderr.writeSync(new TextEncoder().encode(text));
+  Deno.stdout.writeSync(new TextEncoder().encode(text));
 }
 
 if (import.meta.main) {

@@ -4,6 +4,7 @@
  * `--ready` first: they take the set-up as done, so that none waits for another.
  * @module
  */
+import { withoutRemarks } from "./messages.ts";
 import { type RightsName, runArguments } from "./rights.ts";
 import { completeSetup } from "./setup.ts";
 import { CARDS_VARIABLE, listCards, tellFirstRun } from "./setup/gpu.ts";
@@ -25,7 +26,12 @@ if (file !== undefined) {
   if (chosenDevice() === "gpu") await tellCards();
   const task = new Deno.Command(Deno.execPath(), {
     args: runArguments(rights.replace("--rights=", "") as RightsName, file, args),
+    stdin: "inherit",
+    stdout: "inherit",
+    stderr: "piped",
   }).spawn();
+  const said = task.stderr.pipeThrough(new TextDecoderStream()).pipeThrough(withoutRemarks())
+    .pipeThrough(new TextEncoderStream()).pipeTo(Deno.stderr.writable, { preventClose: true });
   // A terminal sends Ctrl-C to the task as well; from anywhere else it is handed on.
   const isTerminal = Deno.stdin.isTerminal();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -33,5 +39,7 @@ if (file !== undefined) {
       if (signal !== "SIGINT" || !isTerminal) task.kill(signal);
     });
   }
-  Deno.exit((await task.status).code);
+  const { code } = await task.status;
+  await Promise.race([said, new Promise((resolve) => setTimeout(resolve, 1000))]); // what it started may hold the pipe open
+  Deno.exit(code);
 }
