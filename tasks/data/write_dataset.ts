@@ -90,7 +90,7 @@ export async function writeDataset(folder: string, data: NewDataset): Promise<vo
   await writeWhole(path, text);
 }
 
-/** Writes bytes packed by gzip, a part at a time; the file is whole or not there. */
+/** Writes bytes packed by gzip, a part at a time; the file is whole or not there. Errors name it. */
 async function writePacked(path: string, parts: Iterable<Uint8Array>): Promise<void> {
   const draft = `${path}.${crypto.randomUUID()}.tmp`;
   try {
@@ -102,6 +102,7 @@ async function writePacked(path: string, parts: Iterable<Uint8Array>): Promise<v
     await Deno.rename(draft, path);
   } catch (error) {
     await Deno.remove(draft).catch(() => {});
+    if (error instanceof Error && !error.message.includes(path)) error.message += `: write '${path}'`;
     throw error;
   }
 }
