@@ -143,6 +143,17 @@ Deno.test("drawFeatureMaps() names the map with the greatest mean and the one wi
   assert.match(alt, /Greatest mean: map 4 \(Coat\) with 1\.00; greatest value: map 7 \(Sneaker\) with 6\.00\.$/);
 });
 
+Deno.test("drawFeatureMaps() says so where a training diverged", () => {
+  const maps = sampleFeatureMaps().maps.map((map) => ({ ...map, data: map.data.map(() => NaN) }));
+  for (const style of ["article", "numbered"] as const) {
+    assert.match(
+      drawFeatureMaps({ ...sampleFeatureMaps(), maps }, { style }).caption,
+      / no numbers: the training diverged\.$/,
+    );
+    assert.doesNotMatch(drawFeatureMaps(sampleFeatureMaps(), { style }).caption, /diverged/);
+  }
+});
+
 Deno.test("drawFeatureMaps() draws the article's grid with hard edges: every pixel of a cell has the grid's grey", async () => {
   const figure = drawFeatureMaps(sampleFeatureMaps());
   const { data, width } = await decodePng(renderPng(figure, 1));

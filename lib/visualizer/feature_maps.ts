@@ -43,14 +43,15 @@ const BETWEEN = 14;
  */
 export function drawFeatureMaps(featureMaps: FeatureMaps, options: FeatureMapOptions = {}): DrawnFigure {
   const title = options.title ?? `${featureMaps.network}: feature maps at layer index ${featureMaps.layerIndex}`;
-  const words = { ...options, title };
+  const isWhole = featureMaps.maps.every(({ data }) => data.every(Number.isFinite));
+  const words = { ...options, title, note: isWhole ? "" : " Some values are no numbers: the training diverged." };
   return options.style === "numbered" ? drawNumberedMaps(featureMaps, words) : drawArticleGrid(featureMaps, words);
 }
 
 /** What both are told. */
-type Told = FeatureMapOptions & { readonly title: string };
+type Told = FeatureMapOptions & { readonly title: string; readonly note: string };
 
-function drawArticleGrid(featureMaps: FeatureMaps, { title, caption }: Told): DrawnFigure {
+function drawArticleGrid(featureMaps: FeatureMaps, { title, caption, note }: Told): DrawnFigure {
   const { maps, imageIndex } = featureMaps;
   const grid = makeGrid(maps);
   const cell = Math.max(1, Math.floor(Math.min((WIDTH - 2 * MARGIN) / grid.width, MOST_HEIGHT / grid.height)));
@@ -69,12 +70,12 @@ function drawArticleGrid(featureMaps: FeatureMaps, { title, caption }: Told): Dr
     height: TOP + grid.height * cell + MARGIN,
     caption: caption ??
       `The ${maps.length} maps of image ${imageIndex}, from left to right${maps.length > 8 ? ", eight a row" : ""}; ` +
-        `black is ${low} and white ${high}, the least and the greatest value of all maps. The frames around the maps are black too.`,
+        `black is ${low} and white ${high}, the least and the greatest value of all maps. The frames around the maps are black too.${note}`,
   });
 }
 
 /** Draws each map with its number, its class if there is one for each map, its values if there is room, its mean and its greatest value. */
-function drawNumberedMaps(featureMaps: FeatureMaps, { title, caption, domain }: Told): DrawnFigure {
+function drawNumberedMaps(featureMaps: FeatureMaps, { title, caption, domain, note }: Told): DrawnFigure {
   const { maps, imageIndex, classes, actual, predicted } = featureMaps;
   const { height, width } = checkMaps(maps);
   const scale = valueScale(domain ?? withZero(rangeOf(maps)));
@@ -115,7 +116,7 @@ function drawNumberedMaps(featureMaps: FeatureMaps, { title, caption, domain }: 
     height: below + 40,
     caption: caption ??
       `The ${maps.length} maps of image ${imageIndex}. All share one scale of colours, from ${low} to ${high}: green is above zero, ` +
-        "purple below. Under each map stand its mean and its greatest value, in bold where they are the greatest of all maps.",
+        `purple below. Under each map stand its mean and its greatest value, in bold where they are the greatest of all maps.${note}`,
   });
 }
 
