@@ -3,7 +3,7 @@
  * @module
  */
 import { dirname, join } from "node:path";
-import { writeWhole } from "../../lib/files.ts";
+import { isFile, writeWhole } from "../../lib/files.ts";
 import { clearDrafts, withTemporaryFolder } from "../temporary.ts";
 import { firstParagraph, firstPicture, linkedNotebooks, readingMinutes } from "./excerpt.ts";
 import { finishPage } from "./finish.ts";
@@ -76,7 +76,8 @@ export async function writePages(reports: readonly Report[], { folder, made }: P
     });
     return { title, text, cards };
   });
-  const report = { title: TITLE, text: TEXT, groups: overview, root: "", made, notices, origin: "" };
+  const functions = await isFile(join(folder, "api/index.html")) ? "api/index.html" : "";
+  const report = { title: TITLE, text: TEXT, groups: overview, root: "", made, notices, origin: "", functions };
   sources.set("index", { cells: [], metadata: { report }, nbformat: 4, nbformat_minor: 5 });
 
   const pages = await renderPages(sources, formulas);

@@ -9,7 +9,7 @@ import type { EpochRecord } from "../../lib/types.ts";
 export function testInFolder(
   name: string,
   body: (folder: string) => Promise<void>,
-  options: { readonly ignore?: boolean } = {},
+  options: Pick<Deno.TestDefinition, "ignore" | "sanitizeOps" | "sanitizeResources"> = {},
 ): void {
   Deno.test(name, options, async () => {
     const folder = await Deno.makeTempDir({ prefix: "setup-" });
