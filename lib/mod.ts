@@ -45,6 +45,6 @@ export { featureMapGrid } from "./notebook/feature_map_grid.ts";
 export { type Displayable, html, show, table } from "./visualizer/display.ts";
 export type { DrawnFigure, Figure, FigureOptions, SvgFigure } from "./visualizer/figure.ts";
 export { accuracyPlot, type LearningOptions, type Series } from "./visualizer/learning_plot.ts";
-export { savePng } from "./visualizer/save.ts";
+export { savePng, saveSvg } from "./visualizer/save.ts";
 
 export type * from "./types.ts";

@@ -33,7 +33,13 @@ The notebooks show the trainings that are stored in data/runs, unless --retrain 
   },
 } as const;
 
-/** Names of the notebooks in a folder and then of those in its folder `deeper`, as in "deeper/speed"; each sorted. */
+/** What JupyterLab calls a notebook that has no name of its own yet. */
+const UNNAMED = /^Untitled\d*$|-Copy\d+$/;
+
+/**
+ * Names of the notebooks in a folder and then of those in its folder `deeper`, as in "deeper/speed"; each sorted. Without
+ * the new ones and the copies that somebody made beside them.
+ */
 export async function listNotebooks(folder: string = NOTEBOOKS): Promise<string[]> {
   const names: string[] = [];
   const deeper: string[] = [];
@@ -44,7 +50,7 @@ export async function listNotebooks(folder: string = NOTEBOOKS): Promise<string[
       if (name.endsWith(".ipynb")) deeper.push(`deeper/${basename(name, ".ipynb")}`);
     }
   }
-  return [...names.sort(), ...deeper.sort()];
+  return [...names.sort(), ...deeper.sort()].filter((name) => !UNNAMED.test(basename(name)));
 }
 
 /** The notebooks of a folder with the outputs that they hold, without executing them. */

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { type Figure } from "../lib/visualizer/figure.ts";
-import { savePng } from "../lib/visualizer/save.ts";
+import { savePng, saveSvg } from "../lib/visualizer/save.ts";
 import { svgFigure, svgGroup } from "../lib/visualizer/figure.ts";
 import { FIGURES } from "./support/figures.ts";
 import { comparePixels, decodePng } from "./support/snapshots.ts";
@@ -115,3 +115,17 @@ testInFolder("savePng() looks at the ending, at the options, and at a promise", 
   await assert.rejects(savePng(figure, at("a.png"), misspelt), /no option `DPI`; did you mean `dpi`\?/);
   await savePng(figure, at("A.PNG"));
 });
+
+testInFolder(
+  "saveSvg() writes a chart as it is, and refuses what is drawn, other endings and a promise",
+  async (folder) => {
+    const figure = FIGURES["recall"]();
+    assert.ok(figure.kind === "svg");
+    const path = join(folder, "made", "recall.svg");
+    await saveSvg(figure, path);
+    assert.equal(await Deno.readTextFile(path), figure.svg);
+    await assert.rejects(saveSvg(figure, join(folder, "a.png")), /^TypeError: saveSvg: it writes \.svg files, found /);
+    await assert.rejects(saveSvg(FIGURES["maps-numbered"](), path), /is drawn pixel by pixel; use savePng$/);
+    await assert.rejects(saveSvg(Promise.resolve(figure) as never, path), /found a promise; is an `await` missing\?/);
+  },
+);

@@ -55,6 +55,8 @@ testInFolder("importImages() passes over what systems leave, and leaves texts as
 const TABLES: readonly [text: string, test: number | undefined][] = [
   ["id,breed\na,dog\nb,dog\nc,cat\nd,cat\n", undefined],
   ["\ufefffilename,width,label\r\na.png,1,dog\r\nb.png,1,dog\r\nc.png,1,cat\r\nd.png,1,cat\r\n", undefined],
+  ["id;breed\na;dog\nb;dog\nc;cat\nd;cat\n", undefined],
+  ["a.png,dog\nb.png,dog\nc.png,cat\nd.png,cat\n", undefined],
   ["path,class,split\nimages/a.png,dog,train\nx/b.png,dog,test\nc.png,cat,train\nd.png,cat,test\n", 2],
 ];
 
@@ -72,6 +74,13 @@ for (const [text, test] of TABLES) {
     },
   );
 }
+
+testInFolder("importImages() takes a table beside the folder of its images", async (folder) => {
+  await writeImages(folder, ["images/a.png", "images/b.png", "images/c.png", "images/d.png"]);
+  await writeAt(join(folder, "train.csv"), "Image_ID\tClass\na\tdog\nimages/b.png\tdog\nc.jpg\tcat\nd\tcat\n");
+  const { classes, leftAside, train, test } = await importImages(folder, DEFAULTS);
+  assert.deepEqual([classes, leftAside, train.labels.length + test.labels.length], [["cat", "dog"], [], 4]);
+});
 
 /** A NumPy file of version 1. Source: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html. */
 function npy(descr: string, shape: readonly number[], values: ArrayBufferView): Uint8Array {

@@ -31,6 +31,10 @@ const network = lib.buildNetwork({
   ...{ name: "net", inputShape: [6, 6, 2], classes: 3, output: "logits" },
   layers: [{ kind: "conv", filters: 3, size: 3 }, { kind: "globalPool", pooling: "average" }],
 }, 1);
+const CONVNET = {
+  ...{ seed: 1, name: "a", width: 2, blocks: 1, depth: 1, classes: 3 },
+  ...{ inputShape: [6, 6, 2], output: "logits" },
+};
 const stack = { values: new Float32Array(36), count: 4, height: 3, width: 3, channels: 1 };
 const pair = samplePair();
 const table = lib.table([{ a: 1 }]);
@@ -64,26 +68,8 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   splitImages: [data, { validation: 0.5, seed: 1 }],
   buildNetwork: [network, 1],
   classicalNet: [{ seed: 1, hidden: 3, dropout: 0.1 }],
-  convNet1: [{
-    seed: 1,
-    name: "a",
-    width: 2,
-    blocks: 1,
-    depth: 1,
-    classes: 3,
-    inputShape: [6, 6, 2],
-    output: "logits",
-  }],
-  convNet2: [{
-    seed: 1,
-    name: "a",
-    width: 2,
-    blocks: 1,
-    depth: 1,
-    classes: 3,
-    inputShape: [6, 6, 2],
-    output: "logits",
-  }],
+  convNet1: [CONVNET],
+  convNet2: [CONVNET],
   poolingNet: [{ seed: 1, pooling: { pooling: "gem" } }],
   layerTable: [network],
   summary: [network],
@@ -123,6 +109,7 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   parameterPlot: [[{ name: "net", rows: lib.layerTable(network) }], { ...look, width: 700 }],
   poolingFigure: [{ input: MAPS, maps: MAPS, vector: MAPS.map(() => 1), pooling: "max" }, { ...look }],
   savePng: [figure, join(nowhere, "a.png"), { dpi: 100 }],
+  saveSvg: [figure, join(nowhere, "a.svg")],
 
   claimTable: [studies.CLAIMS, { ending: ".html" }],
   judgeSecond: [results],

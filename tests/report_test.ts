@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parseHTML } from "linkedom";
-import { describeMaker, readReports } from "../tasks/report.ts";
+import { describeMaker, listNotebooks, readReports } from "../tasks/report.ts";
 import { writePages } from "../tasks/report/pages.ts";
 import { firstParagraph, firstPicture, readingMinutes } from "../tasks/report/excerpt.ts";
 import { insertFormulas, markFormulas } from "../tasks/report/formulas.ts";
@@ -90,6 +90,13 @@ Deno.test("cleanNotebook() keeps the notes on numbers and writes by which code t
   const numbers = [{ cell: "a", number: "255", definition: "the greatest value of a byte" }];
   const notebook = { ...notebookOf([codeCell("a")]), metadata: { lab: { sources: "old", numbers, extra: 1 } } };
   assert.deepEqual(cleanNotebook(notebook, "new").metadata.lab, { sources: "new", numbers });
+});
+
+testInFolder("listNotebooks() leaves out what somebody began or copied beside the notebooks", async (folder) => {
+  await Deno.mkdir(join(folder, "deeper"));
+  const names = ["b", "Untitled", "Untitled1", "a", "a-Copy1", "deeper/c", "deeper/Untitled", "Untitled things"];
+  for (const name of names) await Deno.writeTextFile(join(folder, `${name}.ipynb`), "{}");
+  assert.deepEqual(await listNotebooks(folder), ["Untitled things", "a", "b", "deeper/c"]);
 });
 
 testInFolder(

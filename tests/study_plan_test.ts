@@ -1,18 +1,8 @@
 import assert from "node:assert/strict";
 import { type Arm, networkOf, planStudy, settingsOf, type Study } from "../studies/plan/study.ts";
 import { randomDataset } from "./support/networks.ts";
+import { ARM } from "./support/results.ts";
 import { assertSameBits } from "./support/tensors.ts";
-
-const ARM: Arm = {
-  name: "one",
-  dataset: "random",
-  heads: { max: { pooling: { pooling: "max" } }, linear: { hidden: 0 } },
-  seeds: [3, 1],
-  output: "logits",
-  shuffled: true,
-  epochs: 2,
-  arithmetic: { towers: 1, packed: false, threads: 1, oneDNN: true },
-};
 
 Deno.test("planStudy() goes arm by arm, seed by seed, head by head, always the same", () => {
   const study: Study = { name: "two-arms", arms: [ARM, { ...ARM, name: "two", seeds: [7] }] };

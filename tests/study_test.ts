@@ -13,18 +13,8 @@ import { randomDataset } from "./support/networks.ts";
 import { runTask, startTask } from "./support/commands.ts";
 import { listFiles, testInFolder, timeless } from "./support/folder.ts";
 import { assertSameBits } from "./support/tensors.ts";
+import { ARM } from "./support/results.ts";
 import { type TinyDataset, writeTinyDataset } from "./support/tiny_dataset.ts";
-
-const ARM: Arm = {
-  name: "one",
-  dataset: "random",
-  heads: { max: { pooling: { pooling: "max" } }, linear: { hidden: 0 } },
-  seeds: [3, 1],
-  output: "logits",
-  shuffled: true,
-  epochs: 2,
-  arithmetic: { towers: 1, packed: false, threads: 1, oneDNN: true },
-};
 
 /** Writes a study of two heads and two seeds on a data set, whose file it gives. */
 async function writeStudy(

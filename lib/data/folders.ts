@@ -45,21 +45,13 @@ export async function findDataset(nameOrFolder: string, action: "load" | "downlo
   );
 }
 
-/**
- * All data sets that a name can reach, those of `data` first, each folder's by name.
- * @throws {Error} when `LAB_DATA` lists a folder that is none. @throws {SyntaxError} when a `dataset.json` is malformed.
- */
-export async function listFolders(): Promise<DatasetFolder[]> {
-  return await Promise.all((await listPaths()).map((path) => readFolder(path)));
-}
-
 function places(): string[] {
   const listed = (Deno.env.get("LAB_DATA") ?? "").split(delimiter).filter((place) => place !== "");
   return [DATA_FOLDER, ...listed];
 }
 
-/** The paths of all `dataset.json` that a name can reach. */
-async function listPaths(): Promise<string[]> {
+/** The paths of all `dataset.json` that a name can reach. @throws {Error} When `LAB_DATA` lists a folder that is none. */
+export async function listPaths(): Promise<string[]> {
   const paths: string[] = [];
   for (const place of places()) {
     for (const name of await listNames(place)) {
@@ -84,11 +76,7 @@ async function listNames(place: string): Promise<string[]> {
 /** The data set of a folder; `undefined` where there is no `dataset.json`. */
 async function openFolder(folder: string): Promise<DatasetFolder | undefined> {
   const path = join(folder, "dataset.json");
-  return await isFile(path) ? await readFolder(path) : undefined;
-}
-
-async function readFolder(path: string): Promise<DatasetFolder> {
-  const folder = dirname(path);
+  if (!await isFile(path)) return undefined;
   const manifest = parseManifest(await Deno.readTextFile(path), path);
   const missing: string[] = [];
   for (const { file } of manifestFiles(manifest)) {

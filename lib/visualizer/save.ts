@@ -1,5 +1,5 @@
 /**
- * Figures as files: PNG at any resolution.
+ * Figures as files: PNG at any resolution, and SVG.
  * @module
  */
 import { Buffer } from "node:buffer";
@@ -38,9 +38,7 @@ export async function savePng(
 ): Promise<{ width: number; height: number }> {
   const kinds = optionsOf<typeof options>({ dpi: "a number" });
   check("savePng", { figure: [figure, FIGURE], path: [path, "a text"], options: [options, kinds] });
-  if (extname(path).toLowerCase() !== ".png") {
-    throw new TypeError(`savePng: it writes .png files, found ${JSON.stringify(path)}; end the path with .png`);
-  }
+  requireEnding("savePng", path, ".png");
   const { dpi = 300 } = options;
   const density = dpi / CSS_DPI;
   const [width, height] = [Math.round(figure.width * density), Math.round(figure.height * density)];
@@ -54,6 +52,20 @@ export async function savePng(
   await Deno.mkdir(dirname(path), { recursive: true });
   await writeWhole(path, withResolution(renderPng(drawing, density), dpi));
   return { width, height };
+}
+
+/** Saves a chart as an SVG file; makes missing folders. Throws a TypeError for figures that are drawn pixel by pixel. */
+export async function saveSvg(figure: Figure, path: string): Promise<void> {
+  check("saveSvg", { figure: [figure, FIGURE], path: [path, "a text"] });
+  requireEnding("saveSvg", path, ".svg");
+  if (figure.kind === "drawn") throw new TypeError(`saveSvg: "${figure.title}" is drawn pixel by pixel; use savePng`);
+  await Deno.mkdir(dirname(path), { recursive: true });
+  await writeWhole(path, figure.svg);
+}
+
+function requireEnding(what: string, path: string, ending: string): void {
+  if (extname(path).toLowerCase() === ending) return;
+  throw new TypeError(`${what}: it writes ${ending} files, found ${JSON.stringify(path)}; end the path with ${ending}`);
 }
 
 /** An SVG figure as something to draw. */

@@ -1,6 +1,2 @@
-/** What the lab uses of d3-dsv: each row by the names in the first line. */
-export interface DSVRowArray extends Array<Record<string, string | undefined>> {
-  readonly columns: string[];
-}
-export function csvParse(text: string): DSVRowArray;
-export function tsvParse(text: string): DSVRowArray;
+/** What the lab uses of d3-dsv: the rows of a table, its first line among them. */
+export function dsvFormat(delimiter: string): { parseRows(text: string): string[][] };

@@ -40,8 +40,12 @@ export async function listImageFolder(folder: string, { invert }: { readonly inv
     return { name, classes, images, aside: [...inside.files.map((file) => `${name}/${file}`), ...notes] };
   };
   if (!training || !(test || validation)) {
-    if (folders.length === 0) {
-      const table = await readLabelTable(place, files);
+    if (folders.length <= 1) {
+      const beside = await Promise.all(
+        folders.map(async (name) => ({ name, ...await listEntries(join(place, name)) })),
+      );
+      const below = beside.flatMap(({ name, files }) => files.map((file) => `${name}/${file}`));
+      const table = await readLabelTable(place, [...files, ...below]);
       if (table) {
         const read = (file: string) => () => readImageFile(join(place, file), invert);
         const list = (rows: readonly { file: string; label: number }[]): FoundImage[] =>

@@ -1,9 +1,10 @@
 /**
- * A table of labels beside a flat folder of image files: labels.csv with a column of file names and one of classes.
+ * A table of labels beside a flat folder of image files: labels.csv with a column of file names and one of classes, or
+ * train.csv beside a folder of the images.
  * @module
  */
 // @ts-types="./d3_dsv.d.ts"
-import { csvParse, type DSVRowArray, tsvParse } from "d3-dsv";
+import { dsvFormat } from "d3-dsv";
 import { join } from "node:path";
 import { byNameOrNumber } from "./image_folder.ts";
 
@@ -26,44 +27,67 @@ interface LabelRow {
 const LABEL_COLUMN = /^(labels?|class(es)?|class_?name|category|target|species|breed|kind|y)$/i;
 const SPLIT_COLUMN = /^(split|set|subset|part|partition|usage)$/i;
 
-/** Reads the first table (CSV or TSV) that names most of the files; undefined where none does. */
+/** The rows below a table's names, or all where its first line names a file. */
+interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/**
+ * Reads the first table (.csv or .tsv, by commas, semicolons, tabs or bars) that names most of the files; undefined where none
+ * does. Files may be in a folder of `folder`: a row names them with it or without, and with their ending or without.
+ */
 export async function readLabelTable(folder: string, files: readonly string[]): Promise<LabelTable | undefined> {
   for (const table of files.filter((file) => /\.[ct]sv$/i.test(file))) {
     const text = (await Deno.readTextFile(join(folder, table))).replace(/^\ufeff/, "");
-    const rows = /\.tsv$/i.test(table) ? tsvParse(text) : csvParse(text);
-    const found = readTable(rows, { table, files });
+    const found = readTable(parseTable(text, fileNames(files)), { table, files });
     if (found) return found;
   }
 }
 
+/** Which file a cell of a table names. */
+function fileNames(files: readonly string[]): (value: string) => string | undefined {
+  const stem = (path: string) => path.replace(/^.*[\\/]/, "").replace(/\.\w+$/, "");
+  const byStem = new Map(files.map((file) => [stem(file), file]));
+  return (value) => files.includes(value) ? value : byStem.get(stem(value));
+}
+
+function parseTable(text: string, fileOf: (value: string) => string | undefined): Table {
+  const [head] = text.split(/\r?\n/, 1);
+  const count = (sign: string) => head.split(sign).length;
+  const [sign] = [",", ";", "\t", "|"].toSorted((a, b) => count(b) - count(a));
+  const [first = [], ...rest] = dsvFormat(sign).parseRows(text).map((row) => row.map((value) => value.trim()));
+  return first.some(fileOf)
+    ? { columns: first.map((_, index) => `column ${index + 1}`), rows: [first, ...rest] }
+    : { columns: first, rows: rest };
+}
+
 function readTable(
-  rows: DSVRowArray,
+  { columns, rows }: Table,
   { table, files }: { readonly table: string; readonly files: readonly string[] },
 ): LabelTable | undefined {
-  const byStem = new Map(files.map((file) => [file.replace(/\.\w+$/, ""), file]));
-  const fileOf = (value = "") =>
-    files.includes(value) ? value : byStem.get(value.replace(/^.*[\\/]/, "").replace(/\.\w+$/, ""));
-  const valuesOf = (column: string) => rows.map((row) => (row[column] ?? "").trim());
-  const fileColumn = rows.columns.find((column) => {
-    const known = valuesOf(column).filter((value) => fileOf(value)).length;
+  const fileOf = fileNames(files);
+  const valuesOf = (column: string) => rows.map((row) => row[columns.indexOf(column)] ?? "");
+  const fileColumn = columns.find((column) => {
+    const known = valuesOf(column).filter(fileOf).length;
     return rows.length > 0 && known >= 0.5 * rows.length;
   });
   if (fileColumn === undefined) return undefined;
-  const others = rows.columns.filter((column) => column !== fileColumn && !SPLIT_COLUMN.test(column));
+  const others = columns.filter((column) => column !== fileColumn && !SPLIT_COLUMN.test(column));
   const isOfClasses = (column: string) => {
     const distinct = new Set(valuesOf(column)).size;
     return distinct >= 2 && distinct <= 256 && distinct < rows.length;
   };
   const labelColumn = others.find((column) => LABEL_COLUMN.test(column)) ?? others.find(isOfClasses);
   if (labelColumn === undefined) return undefined;
-  const splitColumn = rows.columns.find((column) => SPLIT_COLUMN.test(column));
-  const present = rows.map((row) => ({ row, file: fileOf((row[fileColumn] ?? "").trim()) }))
+  const splitColumn = columns.find((column) => SPLIT_COLUMN.test(column));
+  const [names, labels] = [valuesOf(fileColumn), valuesOf(labelColumn)];
+  const splits = splitColumn === undefined ? [] : valuesOf(splitColumn);
+  const present = names.map((name, row) => ({ file: fileOf(name), label: labels[row], split: splits[row] ?? "" }))
     .filter((entry): entry is typeof entry & { file: string } => entry.file !== undefined);
-  const classes = [...new Set(present.map(({ row }) => (row[labelColumn] ?? "").trim()))].sort(byNameOrNumber);
-  const isHeldOut = ({ row }: typeof present[number]) =>
-    splitColumn !== undefined && /^(test|testing|private)/i.test(row[splitColumn] ?? "");
-  const list = (entries: typeof present) =>
-    entries.map(({ row, file }) => ({ file, label: classes.indexOf((row[labelColumn] ?? "").trim()) }));
+  const classes = [...new Set(present.map(({ label }) => label))].sort(byNameOrNumber);
+  const isHeldOut = ({ split }: typeof present[number]) => /^(test|testing|private)/i.test(split);
+  const list = (entries: typeof present) => entries.map(({ file, label }) => ({ file, label: classes.indexOf(label) }));
   const test = present.filter(isHeldOut);
   const named = new Set(present.map(({ file }) => file));
   const missing = rows.length - present.length;

@@ -2,8 +2,8 @@
  * Which data sets there are.
  * @module
  */
-import { basename } from "node:path";
-import { listFolders } from "../../lib/data/folders.ts";
+import { basename, dirname } from "node:path";
+import { findDataset, listPaths } from "../../lib/data/folders.ts";
 import type { Shape } from "../../lib/types.ts";
 
 /** What is known of a data set without reading its images. */
@@ -29,7 +29,8 @@ export interface DatasetEntry {
  */
 export async function listDatasets(): Promise<DatasetEntry[]> {
   const entries = new Map<string, DatasetEntry>();
-  for (const { folder, manifest, missing } of await listFolders()) {
+  for (const path of await listPaths()) {
+    const { folder, manifest, missing } = await findDataset(dirname(path), "load");
     const name = basename(folder);
     const present = missing.length === 0;
     if (entries.get(name)?.present || (entries.has(name) && !present)) continue;

@@ -16,6 +16,7 @@ import { finishPage } from "../report/finish.ts";
 import { noticesMarkup } from "../report/notices.ts";
 import { applyPolicy } from "../report/policy.ts";
 import { ROOT } from "../setup/paths.ts";
+import { fillFrame } from "./frame.ts";
 import { findOwnData } from "./data.ts";
 import type { OwnExplorerData } from "../../explorer/own/data.ts";
 
@@ -103,10 +104,6 @@ function chooseImages(test: ImageSet, [a, b]: readonly Uint8Array[]): number[] {
 }
 
 async function buildPage(data: OwnExplorerData): Promise<string> {
-  const read = (path: string) => Deno.readTextFile(join(ROOT, path));
-  const styles = await Promise.all(
-    ["tasks/report/base.css", "tasks/report/style.css", "tasks/own/own.css", "explorer/own/style.css"].map(read),
-  );
   const script = await pageScript('import "./page.ts";', join(ROOT, "explorer/own"));
   const [a, b] = data.networks;
   const title = `${a.name} and ${b.name} on ${data.title}, in your hands`;
@@ -120,20 +117,9 @@ async function buildPage(data: OwnExplorerData): Promise<string> {
       <p>${lead}</p>
     </section><div id="explorer"></div><noscript>${off}</noscript>
   `;
-  const parts: Readonly<Record<string, string>> = {
-    title: html`
-      ${title}
-    `.markup,
-    style: `<style>${styles.join("\n")}</style>`,
-    script: `<script>${await read("tasks/report/script.js")}</script>`,
-    main: main.markup,
-    made: html`
-      Runs ${a.run} and ${b.run}; made by “deno task explorer”
-    `.markup,
-    notices: await noticesMarkup(),
-  };
-  const template = await read("tasks/own/page.html");
-  const page = finishPage(template.replace(/\{\{(\w+)\}\}/g, (_, part) => parts[part] ?? ""), "explorer");
+  const made = `Runs ${a.run} and ${b.run}; made by “deno task explorer”`;
+  const styles = ["explorer/own/style.css"];
+  const page = finishPage(await fillFrame({ title, main, made, notices: await noticesMarkup(), styles }), "explorer");
   const scripts = `<script type="application/json" id="data">${scriptJson(data)}</script><script>${script}</script>`;
   return applyPolicy(page.replace("</body>", () => `${scripts}</body>`), { scripts: [script], pictures: "blob:" });
 }

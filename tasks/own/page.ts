@@ -10,6 +10,7 @@ import { finishPage } from "../report/finish.ts";
 import { noticesMarkup } from "../report/notices.ts";
 import { applyPolicy } from "../report/policy.ts";
 import { ROOT } from "../setup/paths.ts";
+import { fillFrame } from "./frame.ts";
 import { gatherOwn, type OwnStudy, shownFolder } from "./gather.ts";
 import type { PageSection } from "./section.ts";
 import { imagesSection, trainingSection, verdictSection } from "./sections.ts";
@@ -63,27 +64,10 @@ async function buildOwnPage(study: OwnStudy, { name, dataset }: { name: string; 
       `
     )}
   `;
-  const read = (path: string) => Deno.readTextFile(join(ROOT, path));
-  const styles = [
-    await read("tasks/report/base.css"),
-    await read("tasks/report/style.css"),
-    await read("tasks/own/own.css"),
-  ];
   const day = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
-  const parts: Readonly<Record<string, string>> = {
-    title: html`
-      ${title}
-    `.markup,
-    style: `<style>${styles.join("\n")}</style>`,
-    script: `<script>${await read("tasks/report/script.js")}</script>`,
-    main: main.markup,
-    notices: await noticesMarkup(["Fashion-MNIST", "KaTeX"]),
-    made: html`
-      Made on ${day} by “deno task sweep own”
-    `.markup,
-  };
-  const template = await read("tasks/own/page.html");
-  return applyPolicy(finishPage(template.replace(/\{\{(\w+)\}\}/g, (_, part) => parts[part]), name));
+  const made = `Made on ${day} by “deno task sweep own”`;
+  const notices = await noticesMarkup(["Fashion-MNIST", "KaTeX"]);
+  return applyPolicy(finishPage(await fillFrame({ title, main, made, notices }), name));
 }
 
 /** The commands that go on from here. */

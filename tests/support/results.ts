@@ -19,6 +19,18 @@ export interface ResultOptions {
   readonly outcomes?: Partial<Outcomes>;
 }
 
+/** A small arm of a study: two heads, two seeds. */
+export const ARM: Arm = {
+  name: "one",
+  dataset: "random",
+  heads: { max: { pooling: { pooling: "max" } }, linear: { hidden: 0 } },
+  seeds: [3, 1],
+  output: "logits",
+  shuffled: true,
+  epochs: 2,
+  arithmetic: { towers: 1, packed: false, threads: 1, oneDNN: true },
+};
+
 /** The seeds of every arm. */
 export const TEN: readonly number[] = Array.from({ length: 10 }, (_, seed) => seed);
 
