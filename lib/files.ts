@@ -5,16 +5,18 @@
 import { dirname } from "node:path";
 
 /**
- * Writes a file in one go: bytes go to a temporary file beside it, are synced to disk, and take the name by a rename, which
- * is synced too. Whoever reads sees the old content or the new, never half; a power cut keeps one of the two.
+ * Writes a file in one go: bytes go to a temporary file beside it as they come, are synced to disk, and take the name by a
+ * rename, which is synced too. Whoever reads sees the old content or the new, never half; a power cut keeps one of the two.
  * @throws What the system says, and the path: no permission, no space, no such folder. The temporary file is removed.
  */
-export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+export async function writeWhole(path: string, data: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
+  const whole = typeof data === "string" ? new TextEncoder().encode(data) : data;
   const draft = `${path}.${crypto.randomUUID()}.tmp`;
   try {
     using file = await Deno.open(draft, { write: true, createNew: true });
-    for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+    for await (const bytes of whole instanceof Uint8Array ? [whole] : whole) {
+      for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+    }
     await file.sync();
     await Deno.rename(draft, path);
   } catch (error) {

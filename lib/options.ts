@@ -133,9 +133,7 @@ export function namedList(expected: string, fields: Readonly<Record<string, Expe
   const one = recordOf(
     `one of ${expected}, { name, ${Object.keys(fields).join(", ")} }`,
     { name: "a text", ...fields },
-    {
-      optional: { pooling: oneOf("average", "max") },
-    },
+    { optional: { pooling: oneOf("average", "max") } },
   );
   return listOf(`a list of ${expected}, [{ name, ${Object.keys(fields).join(", ")} }]`, one, length);
 }

@@ -232,9 +232,7 @@ function writeEvaluation(
   });
   joinRows(g, passes, (pass) => pass.losses, names.losses);
   const outputs = joinRows(g, passes, (pass) => pass.outputs, names.outputs);
-  g.op("ArgMax", [outputs, g.int(1)], {}, {
-    name: names.predicted,
-  });
+  g.op("ArgMax", [outputs, g.int(1)], {}, { name: names.predicted });
   architecture.layers.forEach((_, index) => joinRows(g, passes, (pass) => pass.layers[index], names.layer(index + 1)));
   return passes;
 }

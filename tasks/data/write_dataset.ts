@@ -4,7 +4,6 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
@@ -85,26 +84,11 @@ export async function writeDataset(folder: string, data: NewDataset): Promise<vo
   }
   await clearDrafts(folder);
   for (const { file } of manifestFiles(manifest)) {
-    await writePacked(join(folder, file), payloads.get(file)!());
+    const payload = Readable.from(payloads.get(file)!(), { objectMode: true });
+    const path = join(folder, file);
+    await pipeline(payload, createGzip({ level: 9 }), (packed: AsyncIterable<Uint8Array>) => writeWhole(path, packed));
   }
   await writeWhole(path, text);
-}
-
-/** Writes bytes packed by gzip, a part at a time; the file is whole or not there. Errors name it. */
-async function writePacked(path: string, parts: Iterable<Uint8Array>): Promise<void> {
-  const draft = `${path}.${crypto.randomUUID()}.tmp`;
-  try {
-    await pipeline(Readable.from(parts, { objectMode: true }), createGzip({ level: 9 }), createWriteStream(draft));
-    {
-      using file = await Deno.open(draft, { read: true, write: true });
-      await file.sync();
-    }
-    await Deno.rename(draft, path);
-  } catch (error) {
-    await Deno.remove(draft).catch(() => {});
-    if (error instanceof Error && !error.message.includes(path)) error.message += `: write '${path}'`;
-    throw error;
-  }
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {
