@@ -14,8 +14,8 @@ import { readReference } from "./parity/reference.ts";
 const SPEC = {
   task: "parity",
   description:
-    `Holds this machine's engine, CPU or GPU, as it trains by default, to reference files and to the same steps in
-double precision, and prints the largest differences. Without FILE it takes the files in tests/references.
+    `Holds this machine's engine, CPU or GPU, as it trains by default, to reference files and to Adam's steps in double
+precision, and prints the largest differences. Without FILE it takes the files in tests/references.
 Exits 1 where a difference is beyond its tolerance.`,
   positionals: "[FILE…]",
   options: {},

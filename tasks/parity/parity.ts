@@ -1,21 +1,19 @@
 /**
  * Holds an engine to the truth: to reference numbers that another framework computed from the same initial parameters over
- * the same batches, and to the same steps in double precision.
+ * the same batches, and to Adam's formula in double precision.
  *
  * Outputs, maps, losses and gradients are sums; float32 in any order gives them to 1e-6 or 1e-5. Parameters are not: Adam
- * divides a gradient by its own size, so where a gradient is nearly 0, or is not 0 only because a value lay on this side of
- * a ReLU's corner, the last digit decides about the whole move, and five steps later thousands of parameters have felt it.
- * So each step is held to the exact step from where the engine was, within what exact arithmetic makes of gradients that
- * are as far off as gradients may be and of values that are as far off as maps may be. Where the engine has come to after
- * five steps is compared with the other framework more coarsely.
+ * divides a gradient by its own size, so where a gradient is nearly 0, its last digit decides about the whole move, and five
+ * steps later thousands of parameters have felt it. So the engine's gradients are held to the other framework's, its moves to
+ * what the formula makes of its own gradients, and of those so near to them that a sum in another order may give them, and where
+ * it has come to after five steps is compared more coarsely.
  * @module
  */
 import { convNet1, convNet2 } from "../../lib/models/networks.ts";
 import type { Evaluation } from "../../lib/trainer/forward.ts";
 import type { StepOptions } from "../../lib/trainer/session.ts";
+import { ADAM } from "../../lib/trainer/graph.ts";
 import type { Dataset, ImageSet, Network } from "../../lib/types.ts";
-import { type DoubleGradients, doubleGradients } from "./double.ts";
-import { exactAdam, type ExactStep, greatestMove } from "./exact_adam.ts";
 import type { ParityReference } from "./reference.ts";
 
 /** What parity asks of an engine; `Session` is such an engine. */
@@ -43,7 +41,7 @@ export const TOLERANCES = {
   losses: 1e-6,
   /** Relative to the largest of the tensor. */
   gradients: 1e-5,
-  /** Of a move from the exact one, relative to what the two tolerances above let it be off. */
+  /** Of a move from the exact one, relative to what float32 makes of parameters, moments and rates. */
   moves: 1,
   /** The share of parameters that may be further than 2e-6 from the other framework's: one value at a corner moved 2 %. */
   strays: 0.05,
@@ -51,8 +49,11 @@ export const TOLERANCES = {
 
 const STRAY = 2e-6;
 const BATCH_SIZE = 64;
-/** Float32 keeps 24 bits of a parameter, and 5 digits of Adam's 1 − β₂, as PyTorch and tfjs do. */
-const ROUNDING = { parameter: 2 ** -24, rate: 1e-5 };
+/**
+ * Float32 keeps 24 bits of a parameter, and 5 digits of Adam's 1 − β₂, as PyTorch and tfjs do; gradients that are summed in
+ * another order differ by a millionth of the largest of their tensor.
+ */
+const ROUNDING = { parameter: 2 ** -24, rate: 1e-5, gradient: 1e-6 };
 
 /** What engines are held to: a reference file, with its network and data. */
 export interface ParityCase {
@@ -60,31 +61,26 @@ export interface ParityCase {
   /** The network that the file is about, with its initial parameters. */
   readonly network: Network;
   readonly data: Dataset;
-  /** Gradients of the first batch. They are the same for all engines, so they are computed once. */
-  readonly firstGradients: DoubleGradients;
 }
 
 /** Prepares a case. @param data Fashion-MNIST in the file's order. */
 export function parityCase(reference: ParityReference, data: Dataset): ParityCase {
   const build = reference.pool === "average" ? convNet1 : convNet2;
-  const network = { ...build({ seed: 0 }), parameters: reference.initial };
-  return { reference, network, data, firstGradients: exactGradients(network, data.train, 0) };
+  return { reference, network: { ...build({ seed: 0 }), parameters: reference.initial }, data };
 }
 
 /**
  * Runs an engine over a case.
  * @param open Opens the engine for the network that it is given; disposed of here.
- * @param options `exactSteps`: how many of the steps are held to double precision; after the first half a second each.
  * @returns One row for each quantity, in the order in which they were computed.
  */
 export async function measureParity(
   parity: ParityCase,
   open: (network: Network) => Promise<Engine>,
-  { exactSteps = parity.reference.steps.length }: { readonly exactSteps?: number } = {},
 ): Promise<ParityRow[]> {
   using engine = await open(parity.network);
   engine.place(parity.data.train);
-  return [...forwardRows(engine, parity), ...trainingRows(engine, parity, exactSteps)];
+  return [...forwardRows(engine, parity), ...trainingRows(engine, parity)];
 }
 
 function forwardRows(engine: Engine, { reference, data: { test } }: ParityCase): ParityRow[] {
@@ -100,13 +96,12 @@ function forwardRows(engine: Engine, { reference, data: { test } }: ParityCase):
   return [{ what: "outputs", difference, tolerance: TOLERANCES.outputs }, ...maps];
 }
 
-function trainingRows(engine: Engine, parity: ParityCase, exactSteps: number): ParityRow[] {
-  const { reference, data: { train } } = parity;
+function trainingRows(engine: Engine, { reference, data: { train } }: ParityCase): ParityRow[] {
   const { learningRate } = reference.optimizer;
-  const exactStep = followExactly(parity);
+  const exactStep = followExactly(learningRate);
   return reference.steps.flatMap(({ loss, gradients, parametersAfter }, step): ParityRow[] => {
     const [begin, end] = [step * BATCH_SIZE, (step + 1) * BATCH_SIZE];
-    const ownGradients = gradients ? engine.gradients(train, begin, end) : [];
+    const ownGradients = engine.gradients(train, begin, end);
     const before = engine.parameters();
     const order = Int32Array.from({ length: BATCH_SIZE }, (_, i) => begin + i);
     const [ownLoss] = engine.trainSteps(order, { batchSize: BATCH_SIZE, learningRate });
@@ -121,41 +116,62 @@ function trainingRows(engine: Engine, parity: ParityCase, exactSteps: number): P
       const differences = gradients.map((values, i) => relativeDifference(ownGradients[i], values));
       rows.push(row("gradients", Math.max(...differences), TOLERANCES.gradients));
     }
-    if (step < exactSteps) {
-      rows.push(row("moves", farthestMove(before, after, exactStep(before), learningRate), TOLERANCES.moves));
-    }
+    rows.push(row("moves", farthestMove(before, after, exactStep(ownGradients), learningRate), TOLERANCES.moves));
     if (parametersAfter) {
       const strays = after.map((values, i) =>
         values.filter((value, k) => Math.abs(value - parametersAfter[i][k]) > STRAY)
       );
       const count = (arrays: readonly ArrayLike<number>[]) => arrays.reduce((sum, { length }) => sum + length, 0);
-      const farthest = Math.max(...after.map((values, i) => largestDifference(values, parametersAfter[i])));
       rows.push(row("share of strays", count(strays) / count(after), TOLERANCES.strays));
-      rows.push(row("farthest stray", farthest, learningRate * reach(step + 1)));
     }
     return rows;
   });
 }
 
-/** The function that takes an engine's parameters before a step to what the step should do to them; each call is a step. */
-export function followExactly(
-  { network, reference, data, firstGradients }: ParityCase,
-): (parameters: readonly Float32Array[]) => ExactStep {
-  const adam = exactAdam({ ...reference.optimizer, gradientTolerance: TOLERANCES.gradients });
-  let step = 0;
-  return (parameters) =>
-    adam(
-      step++ === 0 ? firstGradients : exactGradients({ ...network, parameters: [...parameters] }, data.train, step - 1),
+/** What a step should add to each parameter, and how far it may be off where gradients are summed in another order. */
+export interface ExactStep {
+  readonly moves: readonly Float64Array[];
+  readonly slack: readonly Float64Array[];
+}
+
+/** The function that takes an engine's gradients of a step to what the step should do; each call is a step. */
+export function followExactly(learningRate: number): (gradients: readonly Float32Array[]) => ExactStep {
+  const adams = [0, -ROUNDING.gradient, ROUNDING.gradient].map((off) => ({ off, adam: exactAdam(learningRate) }));
+  return (gradients) => {
+    const [moves, ...others] = adams.map(({ off, adam }) =>
+      adam(gradients.map((values) => {
+        const shift = off * largest(values);
+        return values.map((value) => value + shift);
+      }))
     );
+    const slack = moves.map((own, p) =>
+      own.map((move, i) => Math.max(...others.map((other) => Math.abs(other[p][i] - move))))
+    );
+    return { moves, slack };
+  };
 }
 
-/** The exact gradients of one batch, and what float32 may make of those values that lie as near a corner as maps may be off. */
-function exactGradients(network: Network, train: ImageSet, batch: number): DoubleGradients {
-  const [begin, end] = [batch * BATCH_SIZE, (batch + 1) * BATCH_SIZE];
-  return doubleGradients(network, train, { begin, end, band: TOLERANCES.maps });
+/** Adam in double precision: a function that takes a step's gradients to what is added to each parameter; each call is a step. */
+export function exactAdam(learningRate: number): (gradients: readonly Float32Array[]) => Float64Array[] {
+  const { beta1, beta2, epsilon } = ADAM;
+  let step = 0;
+  let moments: Float64Array[][] | undefined;
+  return (gradients) => {
+    step++;
+    moments ??= gradients.map(({ length }) => [new Float64Array(length), new Float64Array(length)]);
+    const [correction1, correction2] = [1 - beta1 ** step, 1 - beta2 ** step];
+    return gradients.map((values, p) => {
+      const [first, second] = moments![p];
+      return Float64Array.from(values, (gradient, i) => {
+        first[i] = beta1 * first[i] + (1 - beta1) * gradient;
+        second[i] = beta2 * second[i] + (1 - beta2) * gradient ** 2;
+        return -learningRate * first[i] / correction1 / (Math.sqrt(second[i] / correction2) + epsilon);
+      });
+    });
+  };
 }
 
-/** The largest distance of a move from the exact one, relative to what it may be. */
+/** The largest distance of a move from the exact one, relative to what float32 lets it be. */
 export function farthestMove(
   before: readonly Float32Array[],
   after: readonly Float32Array[],
@@ -166,17 +182,11 @@ export function farthestMove(
   before.forEach((values, p) =>
     values.forEach((value, i) => {
       const distance = Math.abs(after[p][i] - value - moves[p][i]);
-      const allowed = slack[p][i] + ROUNDING.rate * learningRate +
-        ROUNDING.parameter * Math.max(Math.abs(value), Math.abs(after[p][i]));
-      farthest = Math.max(farthest, distance / allowed);
+      const rounding = ROUNDING.parameter * Math.max(Math.abs(value), Math.abs(after[p][i]));
+      farthest = Math.max(farthest, distance / (slack[p][i] + ROUNDING.rate * learningRate + rounding));
     })
   );
   return farthest;
-}
-
-/** How far apart two parameters can be after some steps from the same place, in units of the learning rate. */
-function reach(steps: number): number {
-  return 2 * Array.from({ length: steps }, (_, i) => greatestMove(i + 1)).reduce((sum, move) => sum + move, 0);
 }
 
 function largestDifference(a: Float32Array, b: Float32Array): number {
@@ -185,5 +195,9 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
 }
 
 function relativeDifference(a: Float32Array, b: Float32Array): number {
-  return largestDifference(a, b) / b.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  return largestDifference(a, b) / largest(b);
+}
+
+function largest(values: Float32Array): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }

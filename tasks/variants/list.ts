@@ -16,7 +16,7 @@ export interface Variant {
   readonly files: readonly string[];
 }
 
-const ENGINE = ["parity", "double", "packing", "graph", "layers", "session", "networks", "random"]
+const ENGINE = ["parity", "packing", "graph", "layers", "session", "networks", "random"]
   .map((name) => `tests/${name}_test.ts`);
 const FIGURES = "tests/figures*_test.ts";
 
