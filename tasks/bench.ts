@@ -2,25 +2,18 @@
  * `deno task bench`: measures training against other ways to do it, and how near it comes to what the machine can do.
  * @module
  */
-import { availableParallelism, loadavg } from "node:os";
+import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 import { join, relative } from "node:path";
 import { articleFigure } from "./bench/benchmark_plot.ts";
-import { measureArticle } from "./bench/parts/article.ts";
-import { measureLatency } from "./bench/parts/latency.ts";
-import { measureRoof } from "./bench/parts/roof.ts";
+import { PARTS } from "./bench/parts.ts";
 import { installPeers } from "./bench/peers.ts";
-import { completeResult, describeMachine } from "./bench/results.ts";
+import { completeResult } from "./bench/results.ts";
 import { describePart, describeResult, describeTargets } from "./bench/table.ts";
 import { STEPS_OF_PASS } from "./bench/epoch.ts";
-import { type BenchContext, type BenchResult, PART_NAMES, type PartName, type PartResult } from "./bench/types.ts";
+import { type BenchContext, type BenchResult, PART_NAMES, type PartName } from "./bench/types.ts";
+import { readCpuinfo } from "../lib/trainer/processor.ts";
 import { parseTaskArguments } from "./arguments.ts";
 import { ROOT } from "./setup/paths.ts";
-
-const PARTS: Readonly<Record<PartName, (folder: string, context: BenchContext) => Promise<PartResult>>> = {
-  article: measureArticle,
-  latency: measureLatency,
-  roof: measureRoof,
-};
 
 const RESULTS = join(ROOT, "data/benchmarks");
 const DATA = join(ROOT, "data/fashion-mnist");
@@ -41,12 +34,6 @@ On two cores all of it takes about 20 minutes with the peers, under 10 without. 
     },
     only: { type: "string", value: "NAMES", help: `some parts, with commas between: ${PART_NAMES.join(",")}` },
     repetitions: { type: "number", value: "N", help: "turns of every contender", default: 3 },
-    steps: {
-      type: "number",
-      value: "N",
-      help: "time N steps of a training pass, and as large a part of the other passes, and scale up",
-      default: STEPS_OF_PASS,
-    },
     quick: { type: "boolean", help: `one turn of ${QUICK_STEPS} steps: shows that everything runs, and no true times` },
     out: { type: "string", value: "FILE.json", help: "where to write (default: data/benchmarks/DATE.json)" },
   },
@@ -54,8 +41,10 @@ On two cores all of it takes about 20 minutes with the peers, under 10 without. 
 
 async function main(): Promise<void> {
   const { values } = parseTaskArguments(SPEC);
-  const repetitions = readCount("repetitions", values.quick ? 1 : values.repetitions);
-  const steps = readCount("steps", Math.min(STEPS_OF_PASS, values.quick ? QUICK_STEPS : values.steps));
+  const repetitions = values.quick ? 1 : values.repetitions;
+  if (!(Number.isInteger(repetitions) && repetitions > 0)) {
+    refuse(`expected --repetitions to be a whole number from 1, found ${repetitions}`);
+  }
   const chosen = readParts(values.only);
   const say = (line: string) => console.error(line);
   const started = new Date();
@@ -65,7 +54,7 @@ async function main(): Promise<void> {
   const versions: Record<string, string> = {};
   const context: BenchContext = {
     repetitions,
-    steps,
+    steps: values.quick ? QUICK_STEPS : STEPS_OF_PASS,
     ...(values.peers ? { peersPython: await installPeers(say) } : {}),
     cores,
     began: started.getTime(),
@@ -75,7 +64,7 @@ async function main(): Promise<void> {
 
   const out = values.out ??
     join(RESULTS, `${started.toISOString().slice(0, 16).replace("T", "-").replace(":", "")}.json`);
-  const parts: Partial<Record<PartName, PartResult>> = {};
+  const parts: BenchResult["parts"] = {};
   let result: BenchResult | undefined;
   for (const name of chosen) {
     say(`${name}:`);
@@ -87,6 +76,19 @@ async function main(): Promise<void> {
   }
   if (result!.targets.length > 0) console.log(`${describeTargets(result!)}\n`);
   console.log(`${relative(ROOT, out)} and files of the same name`);
+}
+
+/** Processor, cores, memory, system, and how busy the machine was before the benchmark began. */
+function describeMachine(cores: number): Record<string, string | number> {
+  const flags = new Set(/^flags\s*:(.*)$/m.exec(readCpuinfo())?.[1].trim().split(" "));
+  return {
+    processor: cpus()[0]?.model.trim() ?? "unknown",
+    vectors: flags.has("avx512f") ? "AVX-512" : flags.has("avx2") ? "AVX2" : "neither AVX2 nor AVX-512",
+    cores,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    system: `${Deno.build.os} ${Deno.osRelease()}`,
+    loadBefore: Number(loadavg()[0].toFixed(2)),
+  };
 }
 
 async function writeResult(result: BenchResult, path: string): Promise<void> {
@@ -101,11 +103,6 @@ async function writeResult(result: BenchResult, path: string): Promise<void> {
   const { processor, cores } = result.machine;
   const about = { repetitions: result.repetitions, processor: String(processor), cores: Number(cores) };
   await Deno.writeTextFile(`${base}.svg`, articleFigure(article, about).svg);
-}
-
-function readCount(name: string, value: number): number {
-  if (Number.isInteger(value) && value > 0) return value;
-  return refuse(`expected --${name} to be a whole number from 1, found ${value}`);
 }
 
 function readParts(only: string | undefined): readonly PartName[] {

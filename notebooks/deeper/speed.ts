@@ -3,8 +3,7 @@
  * @module
  */
 import { type Benchmark, type EpochBenchmark, parseBenchmark } from "../../tasks/bench/benchmarks.ts";
-import { ratiosOf } from "../../tasks/bench/results.ts";
-import { checkTargets } from "../../tasks/bench/statistics.ts";
+import { checkTargets, ratiosOf } from "../../tasks/bench/results.ts";
 import type { PartResult } from "../../tasks/bench/types.ts";
 
 export { benchmarkPlot } from "../../tasks/bench/benchmark_plot.ts";

@@ -18,14 +18,6 @@ export function ourTraining(epoch: EpochSettings): Contender {
   };
 }
 
-/** Another script of `tasks/bench/contenders` that runs in Deno. */
-export function ownContender(
-  script: string,
-  contender: Omit<Contender, "command">,
-): Contender {
-  return { ...contender, command: denoCommand(script) };
-}
-
 /** Stock tfjs on the same native TensorFlow with TensorFlow's own number of threads, with and without oneDNN's kernels. */
 export function stockTfjs(epoch: EpochSettings): Contender[] {
   return [["tfjs", "0", "without oneDNN"], ["tfjs-onednn", "1", "with oneDNN"]].map(([name, onednn, title]) => ({
@@ -131,6 +123,7 @@ function peer(epoch: EpochSettings, command: readonly string[], choices: Choices
   return { name, title: name, how: "", command, settings: { ...epoch, ...choices }, environment: {} };
 }
 
-function denoCommand(script: string): string[] {
+/** The command of a script of `tasks/bench/contenders`. */
+export function denoCommand(script: string): string[] {
   return [Deno.execPath(), ...runArguments("bench", `tasks/bench/contenders/${script}.ts`)];
 }

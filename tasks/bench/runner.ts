@@ -3,7 +3,7 @@
  * @module
  */
 import { formatSeconds } from "../../lib/format.ts";
-import { spreadsOf } from "./statistics.ts";
+import { spreadsOf } from "./results.ts";
 import type { BenchContext, Contender, ContenderResult, Sample, Values } from "./types.ts";
 
 /** What a process says on its standard output, one JSON record a line. */
@@ -33,8 +33,7 @@ export async function runContenders(
 ): Promise<ContenderResult[]> {
   const samples = new Map<string, Sample[]>(contenders.map(({ name }) => [name, []]));
   const failures = new Map<string, string>();
-  for (const { contender, repetition } of turns(contenders, repetitions)) {
-    if (failures.has(contender.name)) continue;
+  const runTurn = async (contender: Contender, repetition: number) => {
     const startedSeconds = (Date.now() - context.began) / 1000;
     const clock = performance.now();
     try {
@@ -48,6 +47,9 @@ export async function runContenders(
       failures.set(contender.name, (error as Error).message);
       context.say(`  ${contender.title}: ${(error as Error).message}`);
     }
+  };
+  for (let repetition = 1; repetition <= repetitions; repetition++) {
+    for (const contender of contenders) if (!failures.has(contender.name)) await runTurn(contender, repetition);
   }
   return contenders.map(({ name, title, how, settings, environment }): ContenderResult => {
     const failure = failures.get(name);
@@ -55,15 +57,6 @@ export async function runContenders(
     const spreads = spreadsOf(own);
     return { name, title, how, settings, environment, samples: own, spreads, ...(failure ? { failure } : {}) };
   });
-}
-
-/** The order of turns: every contender once, then every contender again. */
-export function turns<T>(contenders: readonly T[], repetitions: number): { contender: T; repetition: number }[] {
-  return Array.from(
-    { length: repetitions },
-    (_, i) => contenders.map((contender) => ({ contender, repetition: i + 1 })),
-  )
-    .flat();
 }
 
 /** Runs a contender's process, and reads what it reports. */

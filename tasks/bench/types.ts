@@ -83,7 +83,7 @@ const part = z.strictObject({
 export type PartResult = z.output<typeof part>;
 
 /** The names of the parts that are measured, in their order. */
-export const PART_NAMES = ["article", "latency", "roof"] as const;
+export const PART_NAMES = ["article", "roof"] as const;
 export type PartName = typeof PART_NAMES[number];
 const optional = part.exactOptional();
 
@@ -104,7 +104,7 @@ export const BENCHMARK_FILE = z.strictObject({
   repetitions: z.int().min(1),
   machine: z.record(z.string(), z.union([z.string(), z.number()])),
   versions: z.record(z.string(), z.string()),
-  parts: z.strictObject({ article: optional, latency: optional, roof: optional }),
+  parts: z.strictObject({ article: optional, roof: optional }),
   ratios: z.record(z.string(), z.record(z.string(), z.number())),
   targets: z.array(target).readonly(),
 });
