@@ -37,7 +37,9 @@ export function formatLoss(loss: number): string {
 }
 
 const EPOCH = recordOf("one record of a history, run.history[0] say", {
-  ...{ epoch: "a number", trainingLoss: "a number", measured: "a record" },
+  epoch: "a number",
+  trainingLoss: "a number",
+  measured: "a record",
 });
 
 /**

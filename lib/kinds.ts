@@ -8,7 +8,11 @@ export const ARCHITECTURE = recordOf(
   "a network, such as convNet1() gives",
   { name: "a text", inputShape: listOf("a list, [height, width, channels]", "a number", 3) },
   {
-    optional: { layers: listOf("a list of layers", "a record"), classes: "a number" },
+    optional: {
+      layers: listOf("a list of layers", "a record"),
+      classes: "a number",
+      output: oneOf("sigmoid", "logits"),
+    },
     hint: ({ network }) => network === undefined ? undefined : "take its network, run.network",
   },
 );

@@ -38,12 +38,10 @@ export interface ReadImageOptions {
 export async function readImage(path: string, options: ReadImageOptions): Promise<ImageSet> {
   const { classes = [], imageShape } = options?.like ?? {};
   const kinds = optionsOf<ReadImageOptions>({
-    ...{
-      like: DATASET,
-      label: classes.length > 0 ? oneOf(...classes) : "a text",
-      fit: oneOf("pad", "crop", "stretch"),
-      invert: "true or false",
-    },
+    like: DATASET,
+    label: classes.length > 0 ? oneOf(...classes) : "a text",
+    fit: oneOf("pad", "crop", "stretch"),
+    invert: "true or false",
   }, ["like"]);
   check("readImage", { path: [path, "a text"], options: [options, kinds] });
   const { label = classes[0], fit = "pad", invert = false } = options;

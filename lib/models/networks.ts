@@ -41,8 +41,14 @@ export interface ClassicalOptions extends NetworkOptions {
 
 /** What the options of each builder must be. */
 export const NETWORK_KINDS: OptionKinds<NetworkOptions> = {
-  ...{ seed: "a number", name: "a text", width: "a number", blocks: "a number", depth: "a number" },
-  ...{ classes: "a number", inputShape: "a list", output: oneOf("sigmoid", "logits") },
+  seed: "a number",
+  name: "a text",
+  width: "a number",
+  blocks: "a number",
+  depth: "a number",
+  classes: "a number",
+  inputShape: "a list",
+  output: oneOf("sigmoid", "logits"),
 };
 const NETWORK_OPTIONS = optionsOf<NetworkOptions>(NETWORK_KINDS, ["seed"]);
 const CLASSICAL_OPTIONS = optionsOf<ClassicalOptions>(
@@ -147,12 +153,6 @@ export function buildNetwork(architecture: Architecture, seed: number): Network 
   check("buildNetwork", { architecture: [architecture, ARCHITECTURE], seed: [seed, "a number"] });
   requirePositiveInteger("classes", architecture.classes);
   architecture.inputShape.forEach((size) => requirePositiveInteger("a size of the input shape", size));
-  if (architecture.output !== "sigmoid" && architecture.output !== "logits") {
-    throw new RangeError(
-      `Cannot build ${architecture.name}: expected output "sigmoid" or "logits", found "${architecture.output}"; ` +
-        `choose one of them`,
-    );
-  }
   const rows = layerTable(architecture);
   const last = rows.at(-1)?.outputShape ?? architecture.inputShape;
   if (sizeOf(last) !== architecture.classes) {

@@ -19,8 +19,11 @@ export async function featureMapGrid(
   options: MapChoice & FeatureMapOptions,
 ): Promise<DrawnFigure> {
   const kinds = optionsOf<MapChoice & FeatureMapOptions>({
-    ...{ ...WORDS, imageIndex: "a number", layerIndex: "a number" },
-    ...{ style: oneOf("article", "numbered"), domain: DOMAIN },
+    ...WORDS,
+    imageIndex: "a number",
+    layerIndex: "a number",
+    style: oneOf("article", "numbered"),
+    domain: DOMAIN,
   }, ["imageIndex", "layerIndex"]);
   check("featureMapGrid", { network: [network, NETWORK], set: [set, IMAGES], options: [options, kinds] });
   const { imageIndex, layerIndex } = options;

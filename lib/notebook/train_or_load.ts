@@ -25,7 +25,8 @@ export interface TrainOrLoadOptions extends Omit<RunOptions, "onStart" | "onProg
 
 const OPTIONS = optionsOf<TrainOrLoadOptions>({
   ...(({ onStart: _, onProgress: __, onEpoch: ___, ...kinds }) => kinds)(RUN_OPTIONS),
-  ...{ name: "a text", quiet: "true or false" },
+  name: "a text",
+  quiet: "true or false",
 });
 
 /**

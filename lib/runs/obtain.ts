@@ -11,7 +11,7 @@ import { train } from "../trainer/trainer.ts";
 import { DATASET, NETWORK } from "../kinds.ts";
 import { check, type OptionKinds, optionsOf } from "../options.ts";
 import { noteUnfinished } from "../unfinished.ts";
-import type { Arithmetic, Dataset, EpochRecord, ImageSet, Network, Run, RunSession } from "../types.ts";
+import type { Arithmetic, Dataset, EpochRecord, ImageSet, Network, Part, Run, RunSession } from "../types.ts";
 import { canonical } from "./canonical.ts";
 import { saveCheckpoint } from "./checkpoint.ts";
 import { messageOf, RunFileError } from "./errors.ts";
@@ -19,7 +19,7 @@ import { describeExperiment } from "./experiment.ts";
 import { lockFolder } from "./lock.ts";
 import { describeProcess } from "./machine.ts";
 import { chooseArithmetic, chooseFolder, findRun, findStart, isDone, type Request } from "./resume.ts";
-import { hasBatchLosses, makeRun, withoutBatchLosses } from "./run_file.ts";
+import { hasBatchLosses, makeRun, mapParts, withoutBatchLosses } from "./run_file.ts";
 import { saveRun } from "./run_folder.ts";
 
 /** How to get a run. */
@@ -39,8 +39,11 @@ export interface RunOptions extends Omit<TrainOptions, "resumeFrom" | "onCheckpo
 /** The kinds of these options. */
 export const RUN_OPTIONS: OptionKinds<RunOptions> = {
   ...(({ resumeFrom: _, onCheckpoint: __, ...kinds }) => kinds)(TRAIN_OPTIONS),
-  ...{ folder: "a text", retrain: "true or false", keepBatchLosses: "true or false" },
-  ...{ onStart: "a function", onEpoch: "a function" },
+  folder: "a text",
+  retrain: "true or false",
+  keepBatchLosses: "true or false",
+  onStart: "a function",
+  onEpoch: "a function",
 };
 
 /**
@@ -57,7 +60,7 @@ export const RUN_OPTIONS: OptionKinds<RunOptions> = {
 export async function obtainRun(network: Network, data: Dataset, options: RunOptions = {}): Promise<Run> {
   check("train", { network: [network, NETWORK], data: [data, DATASET], options: [options, optionsOf(RUN_OPTIONS)] });
   const settings = trainSettings(options);
-  for (const set of partsOf(data)) requireFit(network, set);
+  for (const set of Object.values(partsOf(data))) requireFit(network, set);
   const { towers, packed, retrain = false } = options;
   const chosen: Partial<Arithmetic> = {
     ...(towers === undefined ? {} : { towers }),
@@ -90,7 +93,7 @@ export async function obtainRun(network: Network, data: Dataset, options: RunOpt
     network: { ...network, parameters: checkpoint?.state.variables.slice(0, initial.length) ?? initial },
     history: past?.history ?? [],
     classes: data.classes,
-    images: countImages(data),
+    images: mapParts(partsOf(data), classCounts),
     started: past?.started ?? new Date().toISOString(),
     sessions: past?.sessions ?? [],
   });
@@ -180,15 +183,7 @@ function setParameters(network: Network, parameters: readonly Float32Array[]): v
   network.parameters.forEach((values, i) => values.set(parameters[i]));
 }
 
-function partsOf({ train, validation, test }: Dataset): ImageSet[] {
-  return [train, ...(validation ? [validation] : []), test];
-}
-
-/** Images of each class in each part. */
-function countImages({ train, validation, test }: Dataset): Run["images"] {
-  return {
-    train: classCounts(train),
-    ...(validation ? { validation: classCounts(validation) } : {}),
-    test: classCounts(test),
-  };
+/** The parts of a data set, by their names. */
+function partsOf({ train, validation, test }: Dataset): { readonly [P in Part]?: ImageSet } {
+  return { train, ...(validation ? { validation } : {}), test };
 }

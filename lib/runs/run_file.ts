@@ -179,7 +179,8 @@ function rowsOf(matrix: NamedTensor | undefined): number[][] | undefined {
   return Array.from({ length: rows }, (_, i) => Array.from(matrix.values.subarray(i * columns, (i + 1) * columns)));
 }
 
-function mapParts<Value, Result>(
+/** What is said of each part, made of what was said of it. */
+export function mapParts<Value, Result>(
   parts: { readonly [P in Part]?: Value },
   map: (value: Value, part: Part) => Result,
 ): { [P in Part]?: Result } {

@@ -48,12 +48,18 @@ const MEASURED = oneOf("each", "last", "never");
 
 /** The kinds of the options of `train`. */
 export const TRAIN_OPTIONS: OptionKinds<TrainOptions> = {
-  ...{ epochs: "a number", batchSize: "a number", learningRate: "a number" },
+  epochs: "a number",
+  batchSize: "a number",
+  learningRate: "a number",
   schedule: oneOf("constant", "warmup-cosine"),
   shuffleSeed: "anything",
   measure: optionsOf<TrainSettings["measure"]>({ train: MEASURED, validation: MEASURED, test: MEASURED }),
-  ...{ signal: "a record", onProgress: "a function" },
-  ...{ onCheckpoint: "a function", resumeFrom: "a record", towers: "a number", packed: "true or false" },
+  signal: "a record",
+  onProgress: "a function",
+  onCheckpoint: "a function",
+  resumeFrom: "a record",
+  towers: "a number",
+  packed: "true or false",
 };
 
 /** The settings with the article's where none are given. @throws {RangeError} When one is outside its range. */

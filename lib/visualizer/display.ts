@@ -106,7 +106,11 @@ export function progressBar(label: string): ProgressBar {
   let drawn = -Infinity;
   let head = "";
   const draw = async (text: string, share: number) => {
-    if (kernel()) await board(barMarkup({ head, label, text, share }));
+    const value = share.toFixed(3);
+    const { markup } = html`
+      <div>${head}</div><div><b>${label}</b> <progress value="${value}" max="1"></progress> ${text}</div>
+    `;
+    if (kernel()) await board(new Html(markup, `${head ? `${head}\n` : ""}${label}: ${text}`));
     else if (Deno.stdout.isTerminal()) drawLine(`${label} ${"█".repeat(share * 24).padEnd(24, "░")} ${text}`);
   };
   const bar = async (progress: Progress) => {
@@ -155,20 +159,6 @@ function describeProgress({ epoch, epochs, phase, done, total, loss }: Progress,
   if (loss !== undefined) parts.push(`loss ${loss.toFixed(4)}`);
   if (secondsLeft !== undefined) parts.push(`about ${formatSeconds(secondsLeft)} left`);
   return parts.join(" · ");
-}
-
-function barMarkup(
-  { head, label, text, share }: {
-    readonly head: string;
-    readonly label: string;
-    readonly text: string;
-    readonly share: number;
-  },
-): Html {
-  const bar = html`
-    <div>${head}</div><div><b>${label}</b> <progress value="${share.toFixed(3)}" max="1"></progress> ${text}</div>
-  `;
-  return new Html(bar.markup, `${head ? `${head}\n` : ""}${label}: ${text}`);
 }
 
 /** Replaces the terminal's line, cut to its width: a line that wraps could not be taken back. */
