@@ -3,8 +3,6 @@ import { shiftImages } from "../studies/rearranged.ts";
 import { stackMaps } from "../lib/trainer/look.ts";
 import { convNet1, convNet2 } from "../lib/models/networks.ts";
 import { receptiveRows } from "../notebooks/deeper/receptive_field.ts";
-import { evaluate } from "../lib/trainer/trainer.ts";
-import { shiftAccuracies } from "../studies/plan/shift_accuracies.ts";
 import {
   cellInfluence,
   stackMapsWithoutBorder,
@@ -84,14 +82,6 @@ Deno.test("stackMapsWithoutBorder() moves by a cell when the picture moves by th
   assert.notDeepEqual(before, after);
 });
 
-Deno.test("stackMapsWithoutBorder() gives the maps themselves where no convolution looks beyond its cell", async () => {
-  const network = networkOf([{ kind: "conv", filters: 3, size: 1 }, { kind: "globalPool", pooling: "max" }]);
-  const set = randomSet({ count: 3 });
-  const plain = await stackMaps(network, set, { layerIndex: 1 });
-  assert.deepEqual(await stackMapsWithoutBorder(network, set, { layerIndex: 1 }), plain);
-  await assert.rejects(stackMapsWithoutBorder(network, set, { layerIndex: 2 }), /found layerIndex 2; a pool over/);
-});
-
 Deno.test("stackMapsWithRepeatedEdges(): one convolution sees what it sees inside a picture whose edges are drawn further", async () => {
   const network = networkOf([{ kind: "conv", filters: 2, size: 3 }, { kind: "relu" }, { kind: "maxPool", size: 2 }], {
     classes: 18,
@@ -127,21 +117,4 @@ Deno.test("stackMapsWithRepeatedEdges(): every cell of an evenly grey picture is
     message: /found 17, behind Global average pool 3×3; change it$/,
   });
   await assert.rejects(stackMapsWithRepeatedEdges(GAP, grey, { layerIndex: 0 }), /found 0; change it$/);
-});
-
-Deno.test("shiftAccuracies() is the accuracy itself at 0, and its mean and least over four directions beyond", async () => {
-  const own = await evaluate(GAP, IMAGES);
-  const labelled = { ...IMAGES, labels: own.predicted };
-  const [still, moved] = await shiftAccuracies(GAP, labelled, [0, 9]);
-  assert.deepEqual(still, { pixels: 0, mean: 1, least: 1 });
-  const shares = [];
-  for (const by of [{ right: 9 }, { right: -9 }, { down: 9 }, { down: -9 }]) {
-    const { correct, total } = (await evaluate(GAP, shiftImages(labelled, by))).accuracy;
-    shares.push(correct / total);
-  }
-  assert.deepEqual(moved, {
-    pixels: 9,
-    mean: shares.reduce((sum, share) => sum + share) / 4,
-    least: Math.min(...shares),
-  });
 });

@@ -11,9 +11,6 @@ import {
   roundAccuracy,
 } from "../lib/format.ts";
 import { formatP } from "../studies/format.ts";
-import { sampleHistory } from "./support/figure_samples.ts";
-import { JUPYTER } from "./support/jupyter.ts";
-import { executeCells } from "./support/surroundings.ts";
 
 /** Python's `round(x, 3)` for 0 ≤ x ≤ 1, from the exact binary value of `x` in integers. */
 function roundExactly(x: number): number {
@@ -25,11 +22,6 @@ function roundExactly(x: number): number {
   const isUp = doubled > middle || (doubled === middle && below % 2n === 1n);
   return Number(below + (isUp ? 1n : 0n)) / 1000;
 }
-
-Deno.test("roundAccuracy() rounds the four exact ties of 10,000 images to the even digit, as Python does", () => {
-  const ties = [[625, 0.062], [3125, 0.312], [5625, 0.562], [8125, 0.812]] as const;
-  for (const [correct, expected] of ties) assert.equal(roundAccuracy({ correct, total: 10_000 }), expected);
-});
 
 Deno.test("roundAccuracy() is Python's round(correct / total, 3) for every count of 10,000 and for any total", () => {
   for (let correct = 0; correct <= 10_000; correct++) {
@@ -138,26 +130,4 @@ Deno.test("show(), live() and progressBar() are harmless outside a kernel", asyn
   const bar = progressBar("GAP");
   await bar({ epoch: 1, epochs: 2, phase: "training", done: 64, total: 60_000, loss: 2.3 });
   await bar.done("2 epochs");
-});
-
-Deno.test({
-  name: "live(), progressBar() and show() fill one output each in a real kernel, and a figure displays itself",
-  ignore: !JUPYTER,
-}, async () => {
-  const history = JSON.stringify(sampleHistory(3, { first: 0.6, last: 0.8, wave: 0 }));
-  const [, { outputs: boards = [] }, { outputs: last = [] }] = await executeCells([
-    `import { accuracyPlot } from "../../lib/visualizer/learning_plot.ts";\nimport { live, progressBar, show, html } from "../../lib/visualizer/display.ts";\n` +
-    `const history = ${history};\nconst plot = (count: number) => accuracyPlot([{ name: "GAP", history: history.slice(0, count) }]);`,
-    `const board = live();\nconst bar = progressBar("GAP <b>");\nfor (let epoch = 1; epoch <= 3; epoch++) {\n` +
-    `  await board(plot(epoch));\n  await bar({ epoch, epochs: 3, phase: "training", done: 10, total: 10, loss: 2 });\n}\n` +
-    'await bar.done("3 epochs");\nawait show(html`<p id="shown">${"a & b"}</p>`);',
-    "plot(2)",
-  ]);
-  const texts = boards.map((output) => JSON.stringify(output));
-  assert.equal(boards.length, 3);
-  assert.match(texts[0], /after epoch 3, highest/);
-  assert.match(texts[1], /<b>GAP &lt;b&gt;<\/b>.*3 epochs/);
-  assert.match(texts[2], /a &amp; b/);
-  assert.deepEqual(last.map(({ output_type }) => output_type), ["execute_result"]);
-  assert.match(JSON.stringify(last), /<img alt=.*after epoch 2, highest.*src=.*data:image\/svg\+xml;base64,/);
 });

@@ -5,8 +5,8 @@ import { loadDataset } from "../lib/data/datasets.ts";
 import { downloadDataset, type DownloadProgress } from "../tasks/data/downloads.ts";
 import { isPrivateHost } from "../tasks/data/private_address.ts";
 import { readManifest, writeManifest, writeTinyDataset } from "./support/tiny_dataset.ts";
-
-import { FILES, listFiles, serve, writeManifestOnly } from "./support/download_server.ts";
+import { FILES, serve, writeManifestOnly } from "./support/download_server.ts";
+import { listFiles } from "./support/folder.ts";
 
 Deno.test("downloadDataset() fetches every file from its address and leaves a set that loads", async () => {
   await using origin = await writeTinyDataset();
@@ -128,14 +128,7 @@ const FAULTS: readonly (readonly [what: string, answer: () => Response | Promise
     () => new Response(new Uint8Array(10), { headers: { "content-length": "9000000000" } }),
     "ADDRESS sends more than 4145 bytes, the most that the expected file can have",
   ],
-  ...["http://127.0.0.1:9/x.gz", "http://localhost:9/", "http://[::1]/", "http://[::ffff:127.0.0.1]/", "http://0x7f.1/"]
-    .concat([
-      "http://10.0.0.1/",
-      "http://169.254.169.254/latest",
-      "http://192.168.1.1/",
-      "file:///etc/passwd",
-      "data:,x",
-    ])
+  ...["http://127.0.0.1:9/x.gz", "http://localhost:9/", "http://[::ffff:127.0.0.1]/", "http://10.0.0.1/", "data:,x"]
     .map((location) =>
       [
         `a redirect to ${location}`,
@@ -189,8 +182,8 @@ Deno.test("isPrivateHost() asks what a name stands for, and takes one that can't
   assert.equal(await isPrivateHost(place, resolve(["93.184.215.14"])), false);
   assert.equal(await isPrivateHost(place, resolve(["93.184.215.14", "10.1.2.3"])), true);
   assert.equal(await isPrivateHost(place, () => Promise.reject(new Error("offline"))), false);
-  for (const host of ["fd00::1", "fe80::1", "::"]) {
-    assert.equal(await isPrivateHost(new URL(`http://[${host}]/`)), true);
+  for (const host of ["[fd00::1]", "[fe80::1]", "[::]", "[::1]", "0x7f.1", "169.254.169.254", "192.168.1.1"]) {
+    assert.equal(await isPrivateHost(new URL(`http://${host}/`)), true, host);
   }
   assert.equal(await isPrivateHost(new URL("http://[2606:4700::1111]/")), false);
 });

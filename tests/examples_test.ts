@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ROOT } from "../tasks/setup/paths.ts";
 import { runDenoIn } from "./support/commands.ts";
 import { rightsFlags } from "../tasks/rights.ts";
+import { testInFolder } from "./support/folder.ts";
 import { readSources } from "./support/imports.ts";
 
 const SOURCES = new Map(
@@ -16,22 +17,11 @@ Deno.test("every @example is fenced, so that the next test runs it", () => {
   assert.deepEqual(bare.map(([path]) => path), []);
 });
 
-Deno.test("every example in a docstring compiles and runs", async () => {
+testInFolder("every example in a docstring compiles and runs", async (folder) => { // where examples write their files
   const paths = [...SOURCES].filter(([, source]) => /^ *\* ```ts$/m.test(source)).map(([path]) => join(ROOT, path));
-  const folder = await Deno.makeTempDir({ prefix: "examples-" }); // where examples write their files
-  try {
-    const { code, text } = await runDenoIn(
-      folder,
-      "test",
-      ...rightsFlags("test"),
-      "--doc",
-      `--config=${ROOT}/deno.json`,
-      ...paths,
-    );
-    assert.equal(code, 0, text);
-    const passed = Number(/ok \| (\d+) passed/.exec(text)?.[1]);
-    assert.ok(passed >= paths.length, text);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  const args = ["test", ...rightsFlags("test"), "--doc", `--config=${ROOT}/deno.json`];
+  const { code, text } = await runDenoIn(folder, ...args, ...paths);
+  assert.equal(code, 0, text);
+  const passed = Number(/ok \| (\d+) passed/.exec(text)?.[1]);
+  assert.ok(passed >= paths.length, text);
 });

@@ -15,7 +15,7 @@ import { CHROMIUM, withBrowser } from "./support/browser.ts";
 import {
   checkAgainstAddress,
   expectAnswers,
-  findBarriers,
+  findGraveBarriers,
   findLeastCell,
   fingerprint,
   holdToStored,
@@ -113,7 +113,7 @@ Deno.test({ name: "explorer: the page in a reader's hands, with the network off"
         const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
         assert.equal(await page.evaluate(overflow), 0);
         assert.deepEqual(
-          await findBarriers(page, options.colorScheme === "dark" ? ["color-contrast"] : undefined),
+          await findGraveBarriers(page, options.colorScheme === "dark" ? ["color-contrast"] : undefined),
           [],
           options.colorScheme,
         );

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { join } from "node:path";
 import { DISPLAY } from "../lib/visualizer/display.ts";
 import { savePng } from "../lib/visualizer/save.ts";
 import { drawReadmeFigure, README_FIGURE } from "../tasks/report/readme_figure.ts";
 import { renderPng } from "../lib/visualizer/canvas.ts";
 import { FIGURES } from "./support/figures.ts";
-import { assertPngSnapshot, assertSvgSnapshot, comparePixels, decodePng, holdToPng } from "./support/snapshots.ts";
+import { testInFolder } from "./support/folder.ts";
+import { assertPngSnapshot, assertSvgSnapshot, decodePng, holdToPng } from "./support/snapshots.ts";
 
 for (const [name, make] of Object.entries(FIGURES)) {
   Deno.test(`figure ${name} is the picture in tests/snapshots`, async () => {
@@ -15,14 +17,10 @@ for (const [name, make] of Object.entries(FIGURES)) {
   });
 }
 
-Deno.test("README's figure is the picture of the stored runs", async () => {
-  const path = await Deno.makeTempFile({ suffix: ".png" });
-  try {
-    await savePng(await drawReadmeFigure(), path, { dpi: 192 });
-    await holdToPng(README_FIGURE, await Deno.readFile(path));
-  } finally {
-    await Deno.remove(path);
-  }
+testInFolder("README's figure is the picture of the stored runs", async (folder) => {
+  const path = join(folder, "figure.png");
+  await savePng(await drawReadmeFigure(), path, { dpi: 192 });
+  await holdToPng(README_FIGURE, await Deno.readFile(path));
 });
 
 Deno.test("every figure has a title, a caption and an alternative text of its own, and displays itself as an image", () => {
@@ -74,17 +72,4 @@ Deno.test("no plot carries a warning of Observable Plot or a colour of the page"
     const figure = make();
     if (figure.kind === "svg") assert.doesNotMatch(figure.svg, /⚠|currentColor|NaN|undefined/, name);
   }
-});
-
-Deno.test("comparePixels() lets a shade of smoothing pass and nothing more", () => {
-  const picture = (change: (index: number) => number) => ({
-    width: 10,
-    height: 10,
-    data: Uint8ClampedArray.from({ length: 400 }, (_, index) => 128 + change(index)),
-  });
-  const same = picture(() => 0);
-  assert.equal(comparePixels(same, picture((index) => index % 20 === 0 ? 1 : 0)), undefined);
-  assert.match(comparePixels(same, picture((index) => index === 7 ? 10 : 0)) ?? "", /largest 10$/);
-  assert.match(comparePixels(same, picture((index) => index < 40 ? 2 : 0)) ?? "", /95 % within 2/);
-  assert.match(comparePixels(same, { ...same, width: 5, height: 20 }) ?? "", /5×20 instead of 10×10/);
 });

@@ -1,16 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { Canvas, FontLibrary } from "skia-canvas";
+import { Canvas } from "skia-canvas";
 import { registerFont } from "../lib/visualizer/canvas.ts";
-import {
-  explainSubstitutes,
-  FONT,
-  fontFiles,
-  inFont,
-  measureText,
-  readWidths,
-  subsetFont,
-} from "../lib/visualizer/font.ts";
+import { explainSubstitutes, FONT, fontFiles, inFont, measureText, readWidths } from "../lib/visualizer/font.ts";
 import { FIGURES } from "./support/figures.ts";
 
 const [REGULAR, BOLD] = await Promise.all(fontFiles().map((path) => Deno.readFile(path)));
@@ -91,25 +83,4 @@ Deno.test("an SVG figure brings the glyphs of its words in each weight that it u
     // HarfBuzz adds the mirror images of signs, ≥ to ≤.
     assert.ok(held.size <= needed.size + 4, `${name}: ${held.size} signs for ${needed.size}`);
   }
-});
-
-Deno.test("subsetFont() gives a font that skia reads, of the same widths, and the same bytes each time", async () => {
-  const codes = [..."Trouser 0.87 →"].map((sign) => sign.codePointAt(0)!);
-  const bytes = subsetFont(BOLD, codes);
-  assert.deepEqual(subsetFont(BOLD, codes), bytes);
-  assert.deepEqual(subsetFont(BOLD, codes.toReversed()), bytes);
-  const [whole, part] = [BOLD, bytes].map(readWidths);
-  for (const code of codes) assert.equal(part.get(code), whole.get(code));
-  const path = await Deno.makeTempFile({ suffix: ".ttf" });
-  try {
-    await Deno.writeFile(path, bytes);
-    FontLibrary.use("Subset", [path]);
-    const context = new Canvas(1, 1, { gpu: false }).getContext("2d");
-    context.font = 'bold 20px "Subset"';
-    const width = context.measureText("Trouser 0.87 →").width;
-    assert.ok(Math.abs(width - measureText("Trouser 0.87 →", { size: 20, bold: true })) < 0.001);
-  } finally {
-    await Deno.remove(path);
-  }
-  assert.throws(() => subsetFont(new Uint8Array([1, 2, 3]), codes), /^Error: Cannot take a part of a font: /);
 });

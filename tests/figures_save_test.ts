@@ -53,13 +53,6 @@ testInFolder(
   },
 );
 
-testInFolder("savePng() writes the article's 1000 dpi", async (folder) => {
-  const path = join(folder, "figure.png");
-  const { width } = await savePng(FIGURES["recall"](), path, { dpi: 1000 });
-  assert.equal(width, 7917); // 760 · 1000 / 96
-  assert.equal(readChunks(await Deno.readFile(path)).get("pHYs")!.readUInt32BE(0), 39370);
-});
-
 testInFolder("savePng() at a fractional density leaves no edge transparent", async (folder) => {
   for (const name of ["comparison", "image-table"]) {
     const path = join(folder, "figure.png");
@@ -93,16 +86,6 @@ testInFolder("savePng() refuses pictures that are too large or no pictures, and 
     });
   }
   assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
-});
-
-testInFolder("a save that fails leaves the old file and no draft", async (folder) => {
-  await Deno.mkdir(join(folder, "figure.png"));
-  await Deno.writeTextFile(
-    join(folder, "figure.png", "inside"),
-    "a folder with content cannot be replaced by a file",
-  );
-  await assert.rejects(savePng(FIGURES["loss"](), join(folder, "figure.png")));
-  assert.deepEqual((await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name), ["figure.png"]);
 });
 
 testInFolder("savePng() looks at the ending, at the options, and at a promise", async (folder) => {

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import type { EpochRecord } from "../lib/types.ts";
 import { renderPng } from "../lib/visualizer/canvas.ts";
-import { seriesColors, valueScale } from "../lib/visualizer/colors.ts";
-import { spread } from "../lib/visualizer/curve_panel.ts";
+import { seriesColors } from "../lib/visualizer/colors.ts";
 import { architectureFigure } from "../notebooks/figures/architecture_figure.ts";
 import { POOLING_COLORS } from "../lib/visualizer/colors.ts";
 import { comparisonPlot } from "../notebooks/figures/comparison_plot.ts";
@@ -12,9 +10,9 @@ import { accuracyPlot } from "../lib/visualizer/learning_plot.ts";
 import { lossPlot } from "../notebooks/figures/loss_plot.ts";
 import { poolingFigure } from "../notebooks/figures/pooling_figure.ts";
 import { classPlot } from "../notebooks/figures/class_plot.ts";
-import { sampleFeatureMaps, sampleHistory, sampleImageSet, sampleMaps, samplePair } from "./support/figure_samples.ts";
+import { sampleFeatureMaps, sampleImageSet, sampleMaps, samplePair } from "./support/figure_samples.ts";
 import { INPUT, LAYERS, MAPS } from "./support/figures.ts";
-import { decodePng, measureElements } from "./support/snapshots.ts";
+import { measureElements } from "./support/snapshots.ts";
 
 Deno.test("figures with the same data are the same, and leave their data as it was", () => {
   const before = JSON.stringify([samplePair(), sampleFeatureMaps(), INPUT, MAPS, LAYERS]);
@@ -28,15 +26,6 @@ Deno.test("figures with the same data are the same, and leave their data as it w
   assert.equal(JSON.stringify([pair, featureMaps, INPUT, MAPS, LAYERS]), before);
 });
 
-Deno.test("accuracyPlot() says the numbers of the first, the best and the last epoch", () => {
-  const { alt, caption } = accuracyPlot(samplePair().slice(0, 1), { domain: [0.5, 1] });
-  assert.match(
-    alt,
-    /^Line chart: Accuracy per epoch\. GAP: test accuracy 0\.640 after epoch 1, 0\.\d{3} after epoch 60, highest 0\.\d{3} after epoch \d+; training accuracy 0\.650 after epoch 1, 0\.\d{3} after epoch 60, highest .*\.$/,
-  );
-  assert.match(caption, /60,000 training images \(dashed\) and 10,000 test images \(solid\).* from 0\.5 to 1\.$/);
-});
-
 Deno.test("plots of a training work before the first epoch", () => {
   const series = [{ name: "GAP", history: [] }, { name: "GMP", history: [] }] as const;
   const losses = [lossPlot(series), lossPlot(series, { floor: 1.46 })];
@@ -44,19 +33,6 @@ Deno.test("plots of a training work before the first epoch", () => {
     assert.match(figure.alt, /no epoch/);
     assert.doesNotMatch(figure.svg, /NaN|Infinity/);
   }
-});
-
-Deno.test("lossPlot() leaves out losses that are no numbers and says from when on", () => {
-  const history: EpochRecord[] = sampleHistory(3, { first: 0.6, last: 0.8, wave: 0 });
-  const diverged = {
-    ...history[2],
-    trainingLosses: [NaN, Infinity],
-    trainingLoss: NaN,
-    measured: { test: { ...history[2].measured.test!, loss: Infinity } },
-  };
-  const { svg, alt } = lossPlot([{ name: "GAP", history: [...history.slice(0, 2), diverged] }]);
-  assert.doesNotMatch(svg.replace(/<desc>.*<\/desc>/, ""), /NaN|Infinity/);
-  assert.match(alt, /training loss 1\.\d{4} after epoch 1, 1\.\d{4} after epoch 2;.* GAP diverged in epoch 3\.$/);
 });
 
 Deno.test("lossPlot() shows what is left above the floor on a logarithmic axis, and no loss at the floor", () => {
@@ -154,27 +130,6 @@ Deno.test("drawFeatureMaps() says so where a training diverged", () => {
   }
 });
 
-Deno.test("drawFeatureMaps() draws the article's grid with hard edges: every pixel of a cell has the grid's grey", async () => {
-  const figure = drawFeatureMaps(sampleFeatureMaps());
-  const { data, width } = await decodePng(renderPng(figure, 1));
-  const [left, top, cell] = [12, 44, 17];
-  const [low, high] = [-6.5, 5.5].map(Math.fround);
-  const maps = sampleFeatureMaps().maps;
-  const all = maps.flatMap((map) => [...map.data]);
-  const [least, most] = [Math.min(...all), Math.max(...all)];
-  assert.ok(least > low - 1 && most < high + 1);
-  for (let row = 0; row < 3; row++) {
-    for (let column = 0; column < 3; column++) {
-      const grey = 255 * (maps[1].data[row * 3 + column] - least) / (most - least);
-      for (const inset of [0, cell - 1]) {
-        const x = left + (7 + column) * cell + inset;
-        const y = top + (2 + row) * cell + inset;
-        assert.ok(Math.abs(data[4 * (y * width + x)] - grey) <= 0.51, `cell ${row}, ${column}`);
-      }
-    }
-  }
-});
-
 Deno.test("drawFeatureMaps(), poolingFigure(), imageTable() and architectureFigure() refuse what they cannot draw", () => {
   const noMaps = { ...sampleFeatureMaps(), maps: [] };
   for (const style of ["article", "numbered"] as const) {
@@ -205,24 +160,4 @@ Deno.test("seriesColors() gives GAP and GMP their hues wherever they stand, and 
   const [first, second, third] = seriesColors([gap, gap, { name: "GMP" }]);
   assert.equal(first, GAP);
   assert.equal(new Set([GAP, GMP, second, third]).size, 4);
-});
-
-Deno.test("valueScale() has 0 in the middle for values of both signs, green above it and purple below", () => {
-  const { domain, isDiverging, channels } = valueScale([-1, 4]);
-  assert.deepEqual([domain, isDiverging], [[-4, 4], true]);
-  const [above, zero, below] = [4, 0, -4].map(channels);
-  assert.ok(above[1] > above[0] && above[1] > above[2], `green: ${above}`);
-  assert.ok(below[1] < below[0] && below[1] < below[2], `purple: ${below}`);
-  assert.ok(Math.max(...zero) - Math.min(...zero) <= 2, `neutral: ${zero}`);
-  assert.deepEqual(channels(99), above);
-  assert.deepEqual(valueScale([0, 2]).domain, [0, 2]);
-  assert.deepEqual(valueScale([0, 2]).channels(0), zero);
-  assert.deepEqual(valueScale([-2, 0]).channels(-2), below);
-  assert.deepEqual(valueScale([0, 0]).channels(0), zero);
-});
-
-Deno.test("spread() keeps labels apart, in order and inside, and leaves those alone that have room", () => {
-  assert.deepEqual(spread([10, 50, 90], 15, [0, 100]), [10, 50, 90]);
-  assert.deepEqual(spread([50, 50, 52], 15, [0, 100]), [50, 65, 80]);
-  assert.deepEqual(spread([95, 2, 96], 15, [0, 100]), [85, 2, 100]);
 });

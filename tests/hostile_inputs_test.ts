@@ -27,8 +27,8 @@ import { downloadDataset } from "../tasks/data/downloads.ts";
 import { listFiles, testInFolder } from "./support/folder.ts";
 import { recordFigures } from "./support/reliability.ts";
 import { sampleRun } from "./support/runs.ts";
+import { hearWarnings } from "./support/surroundings.ts";
 import { writeTinyDataset } from "./support/tiny_dataset.ts";
-
 import { count, IS_SLOW, MEMORY, readOrRefuse, RUNS, SECONDS, TALLY, tryBytes, tryJson } from "./support/hostile.ts";
 
 const noise = () =>
@@ -89,7 +89,8 @@ Deno.test("hostile data sets", async () => {
   await using tiny = await writeTinyDataset();
   await tryJson("data sets", join(tiny.folder, "dataset.json"), () => loadDataset(tiny.folder));
   await tryBytes("data sets", join(tiny.folder, "dataset.json"), () => loadDataset(tiny.folder));
-  await tryBytes("data sets", join(tiny.folder, "train-images-idx3-ubyte.gz"), () => loadDataset(tiny.folder));
+  const images = join(tiny.folder, "train-images-idx3-ubyte.gz");
+  await tryBytes("data sets", images, () => loadDataset(tiny.folder), { sealed: true });
 });
 
 testInFolder("hostile runs, tensors, checkpoints and outcomes", async (folder) => {
@@ -103,21 +104,10 @@ testInFolder("hostile runs, tensors, checkpoints and outcomes", async (folder) =
   await tryBytes("tensors", join(run.folder, tensors), () => loadRun(run.folder), { sealed });
   const variables = [Float32Array.of(1, 2, 3), Float32Array.of(NaN, -0)];
   await saveCheckpoint(run.folder, run.id, { epoch: 2, state: { step: 7, variables } });
-  const warnings: string[] = [];
-  const warn = console.warn;
-  console.warn = (text: string) => void warnings.push(text);
-  try {
-    await tryBytes(
-      "checkpoints",
-      join(run.folder, "checkpoint-2.safetensors"),
-      () => loadCheckpoint(run.folder, run.id, 2),
-      {
-        sealed,
-      },
-    );
-  } finally {
-    console.warn = warn;
-  }
+  const checkpoint = join(run.folder, "checkpoint-2.safetensors");
+  using heard = hearWarnings();
+  await tryBytes("checkpoints", checkpoint, () => loadCheckpoint(run.folder, run.id, 2), { sealed });
+  const { warnings } = heard;
   assert.ok(warnings.length > RUNS / 2);
   for (const text of warnings) assert.match(text, /^Passed over .*checkpoint-2\.safetensors: /);
   const bytes = writeSafetensors({

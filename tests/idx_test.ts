@@ -57,19 +57,6 @@ for (const [file, change, message] of REFUSED) {
   });
 }
 
-Deno.test("loadDataset() refuses a file with one flipped bit, wherever it is in the data", async () => {
-  await using tiny = await writeTinyDataset({ train: 6 });
-  const path = join(tiny.folder, "train-images-idx3-ubyte.gz");
-  const original = await Deno.readFile(path);
-  for (let index = 10; index < original.length; index += 37) { // bytes 4–9 hold time and system, which are free
-    await Deno.writeFile(path, flip(original, index));
-    await assertNotLoaded(
-      tiny.folder,
-      /train-images-idx3-ubyte\.gz (is cut off or damaged|has sha256|unpacks to more)/,
-    );
-  }
-});
-
 Deno.test("loadDataset() refuses a flipped bit inside a correct gzip file by its SHA-256", async () => {
   await using tiny = await writeTinyDataset();
   const { sha256 } = (await readManifest(tiny.folder)).files.train.images;
@@ -106,12 +93,4 @@ Deno.test("loadDataset() refuses labels outside the classes", async () => {
   manifest.files.t10k.labels = await writeIdx(labels, [4], Uint8Array.of(0, 2, 3, 1));
   await writeManifest(tiny.folder, manifest);
   await assertNotLoaded(tiny.folder, "t10k-labels-idx1-ubyte.gz gives image 2 the label 3, expected 0 … 2");
-});
-
-Deno.test("loadDataset() names the first wrong file when several are wrong", async () => {
-  await using tiny = await writeTinyDataset();
-  for (const file of ["t10k-labels-idx1-ubyte.gz", "train-labels-idx1-ubyte.gz"]) {
-    await changeFile(tiny, file, (bytes) => bytes.subarray(0, 9));
-  }
-  await assertNotLoaded(tiny.folder, /: train-labels-idx1-ubyte\.gz is cut off or damaged/);
 });

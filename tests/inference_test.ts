@@ -115,18 +115,10 @@ Deno.test("forward() and backward() compute what the graph does with other sizes
   }
 });
 
-const INPUTS: readonly { readonly inputShape: Shape; readonly blocks?: number }[] = [
-  { inputShape: [28, 28, 1] },
-  { inputShape: [32, 32, 3] },
-  { inputShape: [16, 16, 1], blocks: 2 },
-];
-
 for (const pooling of HEADS) {
   Deno.test(`forward() and backward() compute what the graph does, with ${pooling.pooling} pooling`, async () => {
-    for (const input of INPUTS) {
-      const network = learned(poolingNet({ seed: 3, pooling, ...input }));
-      await assertIsGraphs(network, randomSet({ count: 2, shape: input.inputShape, classes: 10 }));
-    }
+    const network = learned(poolingNet({ seed: 3, pooling, inputShape: [16, 16, 3], blocks: 2 }));
+    await assertIsGraphs(network, randomSet({ count: 2, shape: [16, 16, 3], classes: 10 }));
   });
 }
 

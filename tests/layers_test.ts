@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { LAYER_KINDS } from "../lib/models/layers.ts";
 import { openSession } from "../lib/trainer/session.ts";
 import type { Layer, Network, Shape } from "../lib/types.ts";
-import { ENGINES } from "./support/engines.ts";
 import { imageSet, LAYERS_AROUND, networkOf, randomSet } from "./support/networks.ts";
 import { assertClose } from "./support/tensors.ts";
 
@@ -16,8 +14,8 @@ function given(layers: readonly Layer[], inputShape: Shape, classes: number, par
 }
 
 /**
- * Asserts outputs and input gradients of one image in both engines; `outputs` are in pixels, 255 to 1. Outputs may differ
- * in the last digits: TensorFlow's graph optimizer replaces the division by 255 by a product with its rounded inverse.
+ * Asserts outputs and input gradients of one image; `outputs` are in pixels, 255 to 1. Outputs may differ in the last digits:
+ * TensorFlow's graph optimizer replaces the division by 255 by a product with its rounded inverse.
  */
 async function assertLook(
   network: Network,
@@ -29,12 +27,10 @@ async function assertLook(
     tolerance?: number;
   },
 ): Promise<void> {
-  for (const [name, lookThrough] of Object.entries(ENGINES)) {
-    const look = await lookThrough(network, imageSet(pixels, network.inputShape), weights);
-    const expected = outputs.map((value) => value / 255);
-    assertClose(look.outputs, expected, { tolerance: 1e-6, what: `${name}: outputs` });
-    assertClose(look.gradients, gradients, { tolerance, what: `${name}: gradients` });
-  }
+  const set = imageSet(pixels, network.inputShape);
+  using session = await openSession(network, { towers: 1 });
+  assertClose(session.predict(set).outputs, outputs.map((value) => value / 255), { tolerance: 1e-6, what: "outputs" });
+  assertClose(session.inputGradients(set, Float32Array.from(weights)), gradients, { tolerance, what: "gradients" });
 }
 
 /** Zeros with some places set. */
@@ -113,24 +109,6 @@ Deno.test("globalPool, average: the mean, and an equal share of the gradient for
     ...{ pixels: count(12), weights: [6, 12], outputs: [5, 6], gradients: count(12, (i) => i % 2 ? 2 : 1) },
     tolerance: 1e-7,
   });
-});
-
-Deno.test("globalPool is the mean or the maximum of each map, on signed maps", async () => {
-  const set = randomSet({ count: 20, shape: [3, 3, 2], seed: 4 });
-  for (const pooling of ["average", "max"] as const) {
-    const network = networkOf([{ kind: "conv", filters: 3, size: 3 }, { kind: "globalPool", pooling }], {
-      inputShape: [3, 3, 2],
-    });
-    using session = await openSession(network);
-    const [maps, pooled] = [session.activations(set, 1), session.activations(set, 2)];
-    assert(maps.some((value) => value < 0) && maps.some((value) => value > 0));
-    const expected = count(60, (i) => {
-      const cells = count(9, (cell) => maps[Math.floor(i / 3) * 27 + cell * 3 + i % 3]);
-      return pooling === "max" ? Math.max(...cells) : cells.reduce((sum, value) => sum + value) / 9;
-    });
-    // The maximum is one of the values; the mean is rounded once for each of nine additions.
-    assertClose(pooled, expected, { tolerance: pooling === "max" ? 0 : 1e-6, what: pooling });
-  }
 });
 
 Deno.test("conv: sums neighbours in place, padded by zeros, without flipping the kernel", async () => {
@@ -219,9 +197,4 @@ Deno.test("dropout: changes nothing where nothing is trained", async () => {
   const set = randomSet();
   using session = await openSession(network);
   assert.deepEqual(session.activations(set, 2), session.activations(set, 1));
-});
-
-Deno.test("LAYERS_AROUND has a network around each kind of layer", () => {
-  assert.deepEqual(Object.keys(LAYERS_AROUND).sort(), [...LAYER_KINDS].sort());
-  for (const kind of LAYER_KINDS) assert(LAYERS_AROUND[kind].some((layer) => layer.kind === kind));
 });

@@ -123,15 +123,3 @@ Deno.test("stackMaps() holds the maps that featureMaps() gives image by image, a
   }
   assert.ok(values.subarray(1001 * 27).some((value) => value !== 0), "the last images were left out");
 });
-
-Deno.test("stackMaps() refuses a layer that is not there and one that gives no maps", async () => {
-  await using tiny = await writeTinyDataset();
-  const { test } = await loadDataset(tiny.folder);
-  for (const layerIndex of [0, 1.5, 99]) {
-    await assert.rejects(stackMaps(SMALL, test, { layerIndex }), {
-      name: "RangeError",
-      message: `Cannot show feature maps: expected layerIndex to be an integer 1 … ${SMALL.layers.length}, ` +
-        `found ${layerIndex}; ConvNet_1 has ${SMALL.layers.length} layers`,
-    });
-  }
-});

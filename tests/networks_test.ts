@@ -14,28 +14,11 @@ import { multilayerPerceptron } from "../studies/networks.ts";
 import type { Architecture, Layer, Network, Output } from "../lib/types.ts";
 import { assertSameBits } from "./support/tensors.ts";
 
-/** The article's table: what each layer gives, and how many parameters it has. */
-const ARTICLE_LAYERS: readonly (readonly [shape: string, parameters: number])[] = [
-  ...[["28×28×8", 80], ["28×28×8", 0], ["28×28×8", 584], ["28×28×8", 0], ["14×14×8", 0]] as const,
-  ...[["14×14×16", 1168], ["14×14×16", 0], ["14×14×16", 2320], ["14×14×16", 0], ["7×7×16", 0]] as const,
-  ...[["7×7×32", 4640], ["7×7×32", 0], ["7×7×32", 9248], ["7×7×32", 0], ["3×3×32", 0]] as const,
-  ...[["3×3×10", 330], ["1×1×10", 0]] as const,
-];
-
 const shapeAndCount = (network: Network) =>
   layerTable(network).map(({ outputShape, parameterCount }) => [outputShape.join("×"), parameterCount]);
 
 const refuses = (build: () => unknown, message: string | RegExp) =>
   assert.throws(build, { name: "RangeError", message });
-
-Deno.test("convNet1() and convNet2() have the article's layers, shapes and 18,370 parameters", () => {
-  for (const network of [convNet1({ seed: 0 }), convNet2({ seed: 0 })]) {
-    assert.deepEqual(shapeAndCount(network), ARTICLE_LAYERS);
-    assert.equal(countParameters(network), 18_370);
-    assert.equal(network.parameters.reduce((sum, { length }) => sum + length, 0), 18_370);
-    assert.deepEqual([network.inputShape, network.classes, network.output], [[28, 28, 1], 10, "sigmoid"]);
-  }
-});
 
 Deno.test("convNet1() and convNet2() differ in one layer, and begin with the same bits", () => {
   const [gap, gmp] = [convNet1({ seed: 7 }), convNet2({ seed: 7 })];
@@ -60,9 +43,10 @@ Deno.test("convNet1() draws kernels within Glorot's bounds and sets every bias t
   });
 });
 
-Deno.test("summary() prints the article's list", () => {
+Deno.test("convNet1() and convNet2() have the article's layers, shapes and 18,370 parameters, as summary() prints them", () => {
+  const printed = summary(convNet2({ seed: 0 }));
   assert.equal(
-    summary(convNet2({ seed: 0 })),
+    printed,
     `ConvNet_2: 28×28×1 in, 10 classes out (sigmoid of each output)
       Layer                Output    Parameters
  (0)  Conv 3×3, 1 → 8      28×28×8           80
@@ -84,6 +68,8 @@ Deno.test("summary() prints the article's list", () => {
 (16)  Global max pool 3×3  1×1×10
 18,370 parameters`,
   );
+  const plain = (text: string) => text.replace("Global max pool", "Global average pool").replace(/ {2,}/g, "  ");
+  assert.equal(plain(summary(convNet1({ seed: 0 }))), plain(printed).replace("ConvNet_2", "ConvNet_1"));
 });
 
 Deno.test("summary() names what a classical net is made of", () => {
@@ -160,30 +146,20 @@ Deno.test("convNet1() refuses maps that vanish, saying in which layer", () => {
   assert.equal(layerTable(convNet1({ seed: 0, inputShape: [8, 8, 1] }))[14].outputShape.join(), "1,1,32");
 });
 
-Deno.test("convNet1() and classicalNet() refuse sizes that are not positive integers", () => {
-  for (const name of ["width", "blocks", "depth", "classes"] as const) {
-    for (const value of [0, -1, 1.5, NaN, Infinity]) {
-      for (const build of [convNet1, convNet2, classicalNet]) {
-        refuses(() => build({ seed: 0, [name]: value }), new RegExp(`expected ${name} to be a positive integer`));
-      }
-    }
-  }
-  for (const size of [0, -28, 0.5, NaN]) {
-    refuses(() => convNet1({ seed: 0, inputShape: [28, size, 1] }), /expected a size of the input shape/);
-  }
-  for (const hidden of [-1, 2.5, NaN]) {
-    refuses(() => classicalNet({ seed: 0, hidden }), /expected hidden to be a positive integer, or 0/);
-  }
-  for (const seed of [-1, 0.5, 2 ** 32, NaN]) refuses(() => convNet1({ seed }), /seed must be an integer/);
-});
-
-Deno.test("classicalNet() refuses a dropout rate outside 0 ≤ rate < 1", () => {
-  for (const dropout of [-0.1, 1, 50, NaN]) {
-    refuses(
-      () => classicalNet({ seed: 0, dropout }),
-      `Cannot build the network: expected dropout to be 0 ≤ rate < 1, found ${dropout}; change it`,
-    );
-  }
+Deno.test("classicalNet() refuses options outside their range, and says which is expected", () => {
+  const refused: [options: object, message: string | RegExp][] = [
+    ...["width", "blocks", "depth", "classes"].flatMap((name) =>
+      [0, -1, 1.5, NaN, Infinity].map((value): [object, RegExp] => [
+        { [name]: value },
+        new RegExp(`expected ${name} to be a positive integer`),
+      ])
+    ),
+    [{ inputShape: [28, 0.5, 1] }, /expected a size of the input shape/],
+    [{ hidden: 2.5 }, /expected hidden to be a positive integer, or 0/],
+    [{ dropout: 1 }, "Cannot build the network: expected dropout to be 0 ≤ rate < 1, found 1; change it"],
+    [{ seed: 0.5 }, /seed must be an integer/],
+  ];
+  for (const [options, message] of refused) refuses(() => classicalNet({ seed: 0, ...options }), message);
 });
 
 Deno.test("convNet2() refuses other outputs than there are", () => {

@@ -16,7 +16,6 @@ import { hashSources } from "../tasks/report/sources.ts";
 import { readNotebooks, withModules } from "./support/cells.ts";
 import { runDeno } from "./support/commands.ts";
 import { readImports } from "./support/imports.ts";
-import { codeCell, notebookOf } from "./support/sample.ts";
 
 const NOTEBOOKS = await readNotebooks();
 const MODULES = ["lib/mod.ts", "explorer/mod.ts", "studies/mod.ts"];
@@ -60,21 +59,6 @@ Deno.test("notebooks: the cells of each, joined, pass deno check and deno lint, 
       assert.equal(code, 0, text);
     }
   });
-});
-
-Deno.test("withModules() makes modules in which a wrong type, a second declaration and an unused name are found", async () => {
-  const wrong: [source: string, command: string, message: RegExp][] = [
-    ["const a: number = 1;", "check", /TS2451/],
-    ['a.toUpperCase() satisfies "x";', "check", /TS2339/],
-    ["const unused = a;", "lint", /no-unused-vars/],
-  ];
-  for (const [source, command, message] of wrong) {
-    await withModules(new Map([["wrong", notebookOf([codeCell("const a = 1;"), codeCell(source)])]]), async (paths) => {
-      const { code, text } = await runDeno(command, ...paths);
-      assert.notEqual(code, 0);
-      assert.match(text, message);
-    });
-  }
 });
 
 // `deno fmt --check` of Deno 2.7 refuses every TypeScript notebook that it has not itself written, formatted or not;

@@ -18,9 +18,6 @@ const KINDS: OptionKinds<Sample> = {
 
 const DOCS = '"deno task docs" makes a page that describes train';
 const REFUSED: readonly [options: unknown, message: string][] = [
-  [{ epoch: 2 }, "train: there is no option `epoch`; did you mean `epochs`?"],
-  [{ titel: "a" }, "train: there is no option `titel`; did you mean `title`?"],
-  [{ Epochs: 2 }, "train: there is no option `Epochs`; did you mean `epochs`?"],
   [{ learning_rate: 1 }, "train: there is no option `learning_rate`; did you mean `learningRate`?"],
   [
     { zebra: 1 },
@@ -28,22 +25,15 @@ const REFUSED: readonly [options: unknown, message: string][] = [
   ],
   [{ epochs: "2" }, 'train: option `epochs` must be a number, found "2"; write 2 without quotes'],
   [{ domain: 3 }, "train: option `domain` must be a list or a text, found 3; put it into a list, [ … ]"],
-  [{ title: Promise.resolve("a") }, "train: option `title` must be a text, found a promise; is an `await` missing?"],
   [{ epochs: null }, "train: option `epochs` must be a number, found null; " + DOCS],
-  [2, "train: `options` must be a record of options, { epochs: … }, found 2; " + DOCS],
   [[2], "train: `options` must be a record of options, { epochs: … }, found a list of 1 values; " + DOCS],
-  [null, "train: `options` must be a record of options, { epochs: … }, found null; " + DOCS],
-  [
-    Promise.resolve({}),
-    "train: `options` must be a record of options, { epochs: … }, found a promise; is an `await` missing?",
-  ],
 ];
 
-for (const [options, message] of REFUSED) {
-  Deno.test(`check() says: ${message}`, () => {
-    assert.throws(() => check("train", { options: [options, optionsOf(KINDS)] }), new TypeError(message));
-  });
-}
+Deno.test("check() says in one sentence what was expected, what was found and what to do", () => {
+  for (const [options, message] of REFUSED) {
+    assert.throws(() => check("train", { options: [options, optionsOf(KINDS)] }), new TypeError(message), message);
+  }
+});
 
 Deno.test("optionsOf() takes every option of its kind, and those left out", () => {
   const good = [undefined, {}, { epochs: 2, title: "a", domain: [0, 1], onEpoch: () => {} }, { epochs: undefined }];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { convNet1, layerTable, summary } from "../lib/models/networks.ts";
 import { poolingNet } from "../studies/networks.ts";
 import { openSession } from "../lib/trainer/session.ts";
-import { attend, type MapPooling, poolMap } from "../explorer/inference/pooling.ts";
+import { type MapPooling, poolMap } from "../explorer/inference/pooling.ts";
 import { HEADS as STUDIED, KNOBS } from "../studies/heads.ts";
 import { poolCells } from "../lib/models/pooling.ts";
 import { randomGenerator } from "../lib/random.ts";
@@ -11,20 +11,6 @@ import { ROOT } from "../tasks/setup/paths.ts";
 import { runDenoIn } from "./support/commands.ts";
 import { networkOf, randomSet } from "./support/networks.ts";
 import { assertClose } from "./support/tensors.ts";
-
-/** Every pooling of single maps, with what it has learned where it learns. */
-const MAP_POOLINGS: readonly (readonly [MapPooling, parameter?: number])[] = [
-  [{ pooling: "average" }],
-  [{ pooling: "max" }],
-  ...[1, 2, 4].map((k) => [{ pooling: "topK", k }] as const),
-  ...[0.5, 5].map((sharpness) => [{ pooling: "logSumExp", sharpness }] as const),
-  ...[1, 3].map((sharpness) => [{ pooling: "softmax", sharpness }] as const),
-  ...[-1, 0.7].map((parameter) => [{ pooling: "mixed" }, parameter] as const),
-  ...[1, 3, 4.5].map((parameter) => [{ pooling: "gem" }, parameter] as const),
-];
-
-const nameOf = ([pooling, parameter]: typeof MAP_POOLINGS[number]) =>
-  Object.values({ ...pooling, parameter }).filter((value) => value !== undefined).join(" ");
 
 /** Values between −1 and 1, all different. */
 function someCells(seed: number, count = 9): number[] {
@@ -46,14 +32,10 @@ Deno.test("the studies' poolings stand where they say between the mean and the g
 Deno.test("poolMap() gives what one works out by hand", () => {
   const cells = [1, 4, 4, -1];
   const value = (pooling: MapPooling, parameter?: number) => poolMap(cells, pooling, parameter);
-  assert.deepEqual(value({ pooling: "average" }), { value: 2, gradient: [0.25, 0.25, 0.25, 0.25], byParameter: 0 });
-  assert.deepEqual(value({ pooling: "max" }), { value: 4, gradient: [0, 1, 0, 0], byParameter: 0 });
-  assert.deepEqual(value({ pooling: "topK", k: 3 }), { value: 3, gradient: [1 / 3, 1 / 3, 1 / 3, 0], byParameter: 0 });
-  assert.deepEqual(value({ pooling: "mixed" }, 0), {
-    value: 3,
-    gradient: [0.125, 0.625, 0.125, 0.125],
-    byParameter: 0.5,
-  });
+  assert.deepEqual(value({ pooling: "average" }), { value: 2, gradient: [0.25, 0.25, 0.25, 0.25] });
+  assert.deepEqual(value({ pooling: "max" }), { value: 4, gradient: [0, 1, 0, 0] });
+  assert.deepEqual(value({ pooling: "topK", k: 3 }), { value: 3, gradient: [1 / 3, 1 / 3, 1 / 3, 0] });
+  assert.deepEqual(value({ pooling: "mixed" }, 0), { value: 3, gradient: [0.125, 0.625, 0.125, 0.125] });
   // ln((e + 2 e⁴ + 1/e) / 4), and Σ e^x x / Σ e^x
   const powers = cells.map(Math.exp);
   const total = powers.reduce((sum, power) => sum + power);
@@ -87,46 +69,12 @@ Deno.test("poolMap() goes from average to max: k = n and k = 1, a sharpness of 0
   }
 });
 
-Deno.test("poolMap(): gradients are the slopes of the value, by every cell and by what is learned", () => {
-  for (const entry of MAP_POOLINGS) {
-    const [pooling, parameter] = entry;
-    const cells = someCells(7);
-    const valueAt = (moved: readonly number[], learned = parameter) => poolMap(moved, pooling, learned).value;
-    const slope = (value: (distance: number) => number) => (value(1e-5) - value(-1e-5)) / 2e-5;
-    const { gradient, byParameter } = poolMap(cells, pooling, parameter);
-    const slopes = cells.map((_, i) => slope((d) => valueAt(cells.map((cell, j) => j === i ? cell + d : cell))));
-    assertClose(gradient, slopes, { tolerance: 1e-8, what: nameOf(entry) });
-    const learned = parameter === undefined ? 0 : slope((d) => valueAt(cells, parameter + d));
-    assertClose([byParameter], [learned], { tolerance: 1e-8, what: `${nameOf(entry)}, by its parameter` });
-  }
-});
-
 Deno.test("poolMap() stays finite where powers would overflow", () => {
   for (const pooling of ["logSumExp", "softmax"] as const) {
     const { value, gradient } = poolMap([-2000, 3000, 0], { pooling, sharpness: 1 });
     assertClose([value], [pooling === "softmax" ? 3000 : 3000 - Math.log(3)], { tolerance: 1e-9 });
     assertClose(gradient, [0, 1, 0], { tolerance: 0 });
   }
-});
-
-Deno.test("attend(): weights of 0 average, and gradients are slopes", () => {
-  const cells = Array.from({ length: 4 }, (_, cell) => someCells(20 + cell, 3));
-  const average = [0, 1, 2].map((channel) => cells.reduce((sum, features) => sum + features[channel], 0) / 4);
-  assertClose(attend(cells, [0, 0, 0]).values, average, { tolerance: 1e-15 });
-
-  const [weights, upstream] = [[0.8, -1.1, 0.4], [1, -2, 0.5]];
-  const lossOf = (moved: readonly (readonly number[])[], scores: readonly number[]) =>
-    attend(moved, scores).values.reduce((sum, value, channel) => sum + upstream[channel] * value, 0);
-  const slope = (value: (distance: number) => number) => (value(1e-5) - value(-1e-5)) / 2e-5;
-  const back = attend(cells, weights).backward(upstream);
-  const byCells = cells.map((features, i) =>
-    features.map((_, c) =>
-      slope((d) => lossOf(cells.map((row, j) => row.map((x, k) => i === j && c === k ? x + d : x)), weights))
-    )
-  );
-  assertClose(back.cells.flat(), byCells.flat(), { tolerance: 1e-9 });
-  const byWeights = weights.map((_, c) => slope((d) => lossOf(cells, weights.map((x, k) => k === c ? x + d : x))));
-  assertClose(back.weights, byWeights, { tolerance: 1e-9 });
 });
 
 Deno.test("globalPool, topK: of equal cells the first get the gradient, in the graph as in poolMap()", async () => {

@@ -28,32 +28,10 @@ testInFolder("readPixels() gives back a data set's image, large and inverted one
     await writePng(path, greyRgba(pixels.map((value) => 255 - value)), [28, 28], scale);
     assert.deepEqual(await readPixels(path, [28, 28, 1], true), pixels.slice());
   }
-});
-
-testInFolder("readPixels() makes luma of colours for grey networks, and keeps them for RGB ones", async (folder) => {
-  const path = join(folder, "a.png");
-  await writePng(path, [255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 255, 255, 255, 255], [2, 2]);
-  assert.deepEqual([...await readPixels(path, [2, 2, 1])], [76, 150, 29, 255]);
-  assert.deepEqual([...await readPixels(path, [2, 2, 3])], [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255]);
   await assert.rejects(readPixels(path, [2, 2, 2]), {
     message: `Cannot classify ${path}: expected a network for grey or RGB images, found one for 2 channels`,
   });
 });
-
-testInFolder(
-  "readPixels() fits an image whole into the middle of black, also behind what is transparent",
-  async (folder) => {
-    const path = join(folder, "a.png");
-    await writePng(path, greyRgba(Array(8).fill(200)), [2, 4]);
-    const wide = [[0, 0, 0, 0], [200, 200, 200, 200], [200, 200, 200, 200], [0, 0, 0, 0]].flat();
-    assert.deepEqual([...await readPixels(path, [4, 4, 1])], wide);
-    assert.deepEqual([...await readPixels(path, [4, 4, 1], true)], wide.map((value) => value && 55));
-    assert.deepEqual([...await readPixels(path, [2, 2, 1])], Array(4).fill(100)); // half of each cell is black
-    await writePng(path, [255, 255, 255, 0, 255, 255, 255, 255], [1, 2]);
-    assert.deepEqual([...await readPixels(path, [1, 2, 1])], [0, 255]);
-    assert.deepEqual([...await readPixels(path, [1, 2, 1], true)], [0, 0]);
-  },
-);
 
 Deno.test("describeReply() answers by the greatest value, says where sigmoids tie, and draws bars from the least value", () => {
   const [values, scores] = [Float32Array.of(20, -20, 60), Float32Array.of(1, 0, 1)];

@@ -99,17 +99,6 @@ testInFolder(
   },
 );
 
-testInFolder("what others have done meanwhile is not started again", async (folder) => {
-  const done = new Set<number>();
-  const { started, finished } = await sweep(4, (seed) => {
-    if (seed !== 0) return finish(seed, done);
-    for (const others of [0, 1, 2]) done.add(others);
-    return fakeWorker([{ kind: "busy", folder, message: "had" }], { ...FINE, code: 1 });
-  }, { done });
-  assert.deepEqual(started, [0, 3]);
-  assert.deepEqual(finished, [[0, "busy"], [3, "done"]]);
-});
-
 Deno.test("a killed worker is named by its signal, a failed one by its words, and neither is tried again or stops the rest", async () => {
   const ends: Record<number, Worker> = {
     0: fakeWorker([begun("nowhere")], { code: 137, signal: "SIGKILL", lastLine: "I0000 log noise" }),

@@ -1,13 +1,15 @@
 /**
- * What a machine may refuse: room on a disk, file handles, memory. Each ends a task with one line that names the path, and
+ * What a machine may refuse: room on a disk, permissions, file handles, memory. Each ends a task with one line that names the path, and
  * what was finished is there.
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { writeWhole } from "../lib/files.ts";
 import { obtainRun } from "../lib/runs/obtain.ts";
 import { loadRun } from "../lib/runs/run_folder.ts";
 import { writeDataset } from "../tasks/data/write_dataset.ts";
+import { rightsFlags } from "../tasks/rights.ts";
 import { explainFailure, runCommand } from "../tasks/setup/command.ts";
 import { SetupError } from "../tasks/setup/errors.ts";
 import { complete } from "../tasks/setup/step.ts";
@@ -48,6 +50,13 @@ function testOnDisk(name: string, use: (disk: string, leave: (bytes: number) => 
   }, { ignore: !canMount });
 }
 
+/** What a program is run through to have no more rights than its files give. Root has, unless it lacks two capabilities. */
+const RESTRICTED = Deno.uid() === 0 ? ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] : [];
+
+/** Trains the small network into a folder. */
+const train = (folder: string, epochs: number, onEpoch = () => {}) =>
+  obtainRun(ENDURED.build(), ENDURED.data, { ...ENDURED.settings, epochs, folder, onEpoch });
+
 const FULL =
   /^Cannot finish: the disk is full; free some room, and run it again; what was finished is kept \(No space left on device \(os error 28\).*PATH.*\)$/;
 
@@ -64,11 +73,8 @@ function assertFull(line: string, path: string): void {
 
 testOnDisk("a training on a full disk keeps its epochs and goes on to the same bits", async (disk, leave) => {
   const folder = join(disk, "run");
-  const settings = { ...ENDURED.settings, epochs: 5 };
-  const train = (folder: string, onEpoch = () => {}) =>
-    obtainRun(ENDURED.build(), ENDURED.data, { ...settings, folder, onEpoch });
   let epochs = 0;
-  const line = await lineOf(train(folder, () => void (++epochs === 2 && leave(0))));
+  const line = await lineOf(train(folder, 5, () => void (++epochs === 2 && leave(0))));
   assert.match(
     line,
     /^Cannot save epoch 3 in .*: No space left .*; epochs 1 to 2 are whole there.* \(the disk is full; free some room\)$/,
@@ -77,10 +83,41 @@ testOnDisk("a training on a full disk keeps its epochs and goes on to the same b
   const kept = await loadRun(folder);
   assert.equal(kept.epochs.done, 2);
   await Deno.remove(join(disk, "filler"));
-  const whole = await train(folder);
+  const whole = await train(folder, 5);
   const other = await Deno.makeTempDir();
-  assertSameBits(whole.network.parameters, (await train(join(other, "run"))).network.parameters);
+  assertSameBits(whole.network.parameters, (await train(join(other, "run"), 5)).network.parameters);
   await Deno.remove(other, { recursive: true });
+});
+
+testOnDisk("a training on a read-only disk says so, and a finished run on it can be read", async (disk) => {
+  const folder = join(disk, "run");
+  await train(folder, 2);
+  assert.ok(await run("mount", "-o", "remount,ro", disk));
+  for (const place of [folder, join(disk, "new")]) {
+    await assert.rejects(train(place, 3), /Cannot train into .*: Read-only file system .*; make it writable/);
+  }
+  assert.equal((await train(folder, 2)).history.length, 2);
+});
+
+testInFolder("a run that may not be written or read ends a training with one line, and is whole", async (place) => {
+  const folder = join(place, "run");
+  await train(folder, 2);
+  const program = fileURLToPath(new URL("support/endured.ts", import.meta.url));
+  const [command, ...args] = [...RESTRICTED, Deno.execPath(), "run", ...rightsFlags("train"), program, folder, "3"];
+  const closed: readonly (readonly [file: string, closed: number, open: number, line: RegExp])[] = [
+    ["", 0o555, 0o755, /^Cannot train into .*: Permission denied .*; make it writable/],
+    ["run.json", 0, 0o644, /^Cannot load the run .*: Permission denied .*; make its files readable/],
+    ["checkpoint-2.safetensors", 0, 0o644, /^Cannot read .*checkpoint-2\.safetensors: Permission denied .*/],
+  ];
+  for (const [file, mode, usual, line] of closed) {
+    await Deno.chmod(join(folder, file), mode);
+    const { code, stderr } = await new Deno.Command(command, { args, env: { NO_COLOR: "1" } }).output();
+    const errors = new TextDecoder().decode(stderr).split("\n").filter((line) => !/^(I0|WARNING: All log)/.test(line));
+    assert.match(errors.join("\n"), line);
+    assert.deepEqual([code, errors.length], [1, 2], errors.join("\n"));
+    await Deno.chmod(join(folder, file), usual);
+  }
+  assert.equal((await train(folder, 3)).history.length, 3);
 });
 
 testOnDisk("an import and a page on a full disk leave what was there", async (disk, leave) => {
@@ -161,8 +198,6 @@ testInFolder("a task without file handles says so in one line", async (folder) =
 });
 
 testInFolder("folders that are missing or closed end a task with one line that names them", async (folder) => {
-  // Root writes everywhere, unless it lacks two capabilities.
-  const restricted = Deno.uid() === 0 ? ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] : [];
   const closed = join(folder, "closed");
   await Deno.mkdir(closed);
   await Deno.chmod(closed, 0o555);
@@ -181,7 +216,7 @@ testInFolder("folders that are missing or closed end a task with one line that n
   for (const [work, tmp, line] of cases) {
     const code = `import { runTask } from ${JSON.stringify(join(ROOT, "tasks/arguments.ts"))};
       import { writeWhole } from ${JSON.stringify(join(ROOT, "lib/files.ts"))}; await runTask(() => ${work});`;
-    const [program, ...args] = [...restricted, Deno.execPath(), "eval", code];
+    const [program, ...args] = [...RESTRICTED, Deno.execPath(), "eval", code];
     const { stderr, code: status } = await new Deno.Command(program, {
       ...{ args, cwd: ROOT, env: { NO_COLOR: "1", TMPDIR: tmp } },
     }).output();

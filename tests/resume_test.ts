@@ -33,12 +33,6 @@ testInFolder(
     const path = join(folder, "checkpoint-3.safetensors");
     const damages: [(bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>, RegExp][] = [
       [(bytes) => bytes.with(bytes.length - 9, bytes[bytes.length - 9] ^ 1), /it is not as it was written/],
-      [
-        (bytes) =>
-          new TextEncoder().encode(new TextDecoder("latin1").decode(bytes).replace('"epoch":"3"', '"epoch":"2"')),
-        /./,
-      ],
-      [(bytes) => bytes.subarray(0, 100), /100 bytes where the header/],
       [() => new Uint8Array(), /0 bytes/],
       [() => Deno.readFile(join(folder, "checkpoint-2.safetensors")), /it is of epoch 2 of .*, expected epoch 3/],
     ];
@@ -68,6 +62,8 @@ testInFolder(
     await Deno.writeFile(join(folder, tensors), values);
     await Deno.writeFile(join(folder, "run.json"), old);
     assert.deepEqual((await obtain(folder)).trained, [3, 4]);
+    await Deno.remove(join(folder, "run.json")); // of what it is a checkpoint nobody knows then
+    assert.deepEqual((await obtain(folder)).trained, [1, 2, 3, 4]);
   },
 );
 

@@ -76,19 +76,6 @@ Deno.test("readSafetensors() gives the metadata, which other tools may have writ
   assertRefused(fileOf({ __metadata__: { epoch: 1 } }), 'the metadata {"epoch":1}');
 });
 
-Deno.test("readSafetensors() refuses a file that is cut anywhere", () => {
-  for (let length = 0; length < BY_PYTHON.length; length++) {
-    assert.throws(() => readSafetensors(BY_PYTHON.subarray(0, length), "a.safetensors"), {
-      name: "SyntaxError",
-      message:
-        /^Cannot read a\.safetensors: expected a safetensors file of 32-bit floats, found .*; get the file again$/,
-    });
-  }
-  assertRefused(BY_PYTHON.subarray(0, 7), "7 bytes");
-  assertRefused(BY_PYTHON.subarray(0, 20), "20 bytes where the header alone has 120");
-  assertRefused(BY_PYTHON.subarray(0, 147), '"kernel", 3×1, in bytes 8 … 20 of 19');
-});
-
 Deno.test("readSafetensors() refuses what is no safetensors file, and what has no 32-bit floats", () => {
   const entry = { dtype: "F32", shape: [1], data_offsets: [0, 4] };
   const described = (changed: object) => `"x" described by ${JSON.stringify({ ...entry, ...changed })}`;
@@ -111,22 +98,4 @@ Deno.test("readSafetensors() refuses what is no safetensors file, and what has n
   const later = { ...entry, data_offsets: [8, 12] };
   assertRefused(fileOf({ x: entry, y: later }, 12), "values that leave holes or overlap in 12 bytes");
   assert.throws(() => readSafetensors(new TextEncoder().encode("version https://git-lfs.github.com/spec/v1"), "a"));
-});
-
-Deno.test("readSafetensors() either reads a file with one wrong bit or says what is wrong with it", () => {
-  for (let bit = 0; bit < 8 * 128; bit++) {
-    const bytes = BY_PYTHON.slice();
-    bytes[bit >> 3] ^= 1 << (bit & 7);
-    try {
-      // Some bits only change a name or a shape; all values are there, as many as the shape says.
-      for (const { shape, values } of Object.values(readSafetensors(bytes, "a.safetensors").tensors)) {
-        assert.equal(values.length, sizeOf(shape));
-      }
-    } catch (error) {
-      assert(
-        error instanceof SyntaxError && error.message.startsWith("Cannot read a.safetensors: expected "),
-        `${error}`,
-      );
-    }
-  }
 });

@@ -4,10 +4,10 @@ import { defaultPacked, defaultTowers, imagesPerCall, openForward } from "../lib
 import { openSession } from "../lib/trainer/session.ts";
 import { loadTensorflow } from "../lib/trainer/tensorflow.ts";
 import type { Network, Shape } from "../lib/types.ts";
-import { nativeCounts } from "./support/engines.ts";
+import { nativeCounts } from "./support/memory.ts";
 import "../studies/pooling_graphs.ts";
-import { imageSet, LAYERS_AROUND, networkOf, randomSet } from "./support/networks.ts";
-import { assertClose, assertSameBits, largestDifference } from "./support/tensors.ts";
+import { LAYERS_AROUND, networkOf, randomSet } from "./support/networks.ts";
+import { assertClose, assertSameBits } from "./support/tensors.ts";
 import { testInFolder } from "./support/folder.ts";
 import { setEnv } from "./support/surroundings.ts";
 
@@ -44,19 +44,6 @@ Deno.test("openSession() refuses a number of towers that is none", async () => {
     });
   }
   assert.equal((await nativeCounts())[1], models);
-});
-
-Deno.test("Session: parameters come back as they were given, and are copies", async () => {
-  using session = await openSession(NETWORK);
-  assertSameBits(session.parameters(), NETWORK.parameters);
-  session.place(SET);
-  const before = session.state();
-  const kept = before.variables.map((values) => values.slice());
-  const parameters = session.parameters();
-  session.trainSteps(ORDER, STEP);
-  assert(largestDifference(session.parameters()[0], parameters[0]) > 0.001);
-  assertSameBits(before.variables, kept);
-  assertSameBits(parameters, NETWORK.parameters);
 });
 
 Deno.test("Session: training changes no array that parameters, state or images were given in", async () => {
@@ -116,54 +103,6 @@ Deno.test("Session: setParameters() begins anew, moments and step at 0", async (
   assert.equal(session.state().step, 0);
   assert(session.state().variables.slice(6).every((values) => values.every((value) => value === 0)));
   assertSameBits([session.trainSteps(ORDER, STEP), ...session.state().variables], first);
-});
-
-Deno.test("Session: setState() refuses the state of another network, and keeps its own", async () => {
-  using session = await openSession(NETWORK);
-  const own = session.state();
-  const tooLong = { variables: [...own.variables, new Float32Array(3)], step: 9 };
-  const wrong = { variables: own.variables.with(1, new Float32Array(3)), step: 9 };
-  for (
-    const [state, found] of [
-      [wrong, "expected 4 values in variable 1, found 3"],
-      [{ variables: own.variables.slice(0, 2), step: 9 }, "expected 12 variables, found 2"],
-      [tooLong, "expected 12 variables, found 13"],
-    ] as const
-  ) {
-    assert.throws(() => session.setState(state), {
-      name: "RangeError",
-      message: `Cannot set the state of net: ${found}; take the state from a network of the same layers`,
-    });
-  }
-  assertSameBits(session.state().variables, own.variables);
-  assert.equal(session.state().step, 0);
-});
-
-Deno.test("Session: ranges of images give what the whole set gives", async () => {
-  using session = await openSession(NETWORK);
-  const isClose = { tolerance: 1e-6 }; // kernels form their sums by the size of the batch
-  const [whole, part] = [session.predict(SET), session.predict(SET, 5, 9)];
-  assertClose(part.outputs, whole.outputs.slice(15, 27), isClose);
-  assert.deepEqual(part.predicted, whole.predicted.slice(5, 9));
-  assertClose(session.evaluate(SET, 5, 9).losses, session.evaluate(SET).losses.slice(5, 9), isClose);
-  assertClose(session.activations(SET, 1, 11), session.activations(SET, 1).slice(11 * 6 * 6 * 4), isClose);
-});
-
-Deno.test("Session: activations() refuses a layer that is not there", async () => {
-  using session = await openSession(NETWORK);
-  for (const layerIndex of [0, 5, 1.5, NaN]) {
-    assert.throws(() => session.activations(SET, layerIndex), {
-      name: "RangeError",
-      message: `Cannot look into net: expected layerIndex to be an integer 1 … 4, found ${layerIndex}; change it`,
-    });
-  }
-});
-
-Deno.test("Session: of equal scores the first class is predicted", async () => {
-  const network = networkOf([{ kind: "globalPool", pooling: "max" }], { inputShape: [2, 2, 3], output: "sigmoid" });
-  const set = imageSet([[1, 9, 9], [9, 1, 9], [9, 9, 1]].flatMap((pixel) => Array(4).fill(pixel).flat()), [2, 2, 3]);
-  using session = await openSession(network);
-  assert.deepEqual([...session.predict(set).predicted], [1, 0, 0]);
 });
 
 Deno.test("Session: a failed call says what failed, and the session works on", async () => {

@@ -114,12 +114,6 @@ Deno.test("splitImages() refuses what cannot be split", () => {
       message: `Cannot split numbered: the share must lie between 0 and 1, found ${validation}`,
     });
   }
-  for (const seed of [-1, 0.5, 2 ** 32, NaN]) {
-    assert.throws(() => splitImages(data, { validation: 0.3, seed }), {
-      name: "RangeError",
-      message: `Cannot split numbered: the seed must be an integer 0 … 4294967295, found ${seed}`,
-    });
-  }
   const split = splitImages(numbered([0, 0, 1, 1]), { validation: 0.5, seed: 0 });
   assert.throws(() => splitImages(split, { validation: 0.5, seed: 0 }), {
     message:

@@ -49,18 +49,6 @@ for (const name of FILES) {
   });
 }
 
-testInFolder("deno task test hands what follows -- on to the tests", async (folder) => {
-  const config = { tasks: { check: "echo checked", test: tasks.test.command } };
-  await Deno.writeTextFile(join(folder, "deno.json"), JSON.stringify(config));
-  await Deno.writeTextFile(join(folder, "a_test.ts"), 'Deno.test("a", () => console.log("found", Deno.args));');
-  for (const [args, found] of [[[], "found []"], [["--", "--slow"], 'found [ "--slow" ]']] as const) {
-    const task = new Deno.Command(Deno.execPath(), { args: ["task", "test", ...args], cwd: folder });
-    const { code, stdout } = await task.output();
-    assert.equal(code, 0);
-    assert.ok(new TextDecoder().decode(stdout).includes(found), found);
-  }
-});
-
 testInFolder("a deno.json above the project, with a workspace or broken, changes nothing", async (folder) => {
   const project = join(folder, "project");
   await Deno.mkdir(project);

@@ -37,37 +37,22 @@ Deno.test("addCounts() adds passed and failed tests", () => {
 });
 
 /** Each task's closing lines and exit code, and what .ci/run makes of the three. */
-const RUNS: readonly (readonly [tasks: Record<string, readonly [string, number]>, last: string, code: number])[] = [
+const FINE = {
+  report: ["", 0],
+  test: ["ok | 12 passed (3 steps) | 0 failed (3s)", 0],
+  variants: ["9 passed, 0 failed", 0],
+};
+const RUNS: readonly (readonly [tasks: Record<string, readonly (string | number)[]>, last: string, code: number])[] = [
+  [FINE, "21 passed, 0 failed", 0],
+  [{ ...FINE, report: ["", 1] }, "21 passed, 1 failed", 1],
+  [{ ...FINE, test: ["FAILED | 11 passed | 1 failed (3s)", 1] }, "20 passed, 1 failed", 1],
+  [{ ...FINE, test: ["error: Found 1 not formatted file", 1] }, "9 passed, 1 failed", 1],
   [
-    { report: ["", 0], test: ["ok | 12 passed (3 steps) | 0 failed (3s)", 0], variants: ["9 passed, 0 failed", 0] },
-    "21 passed, 0 failed",
-    0,
-  ],
-  [
-    { report: ["", 1], test: ["ok | 12 passed | 0 failed (3s)", 0], variants: ["9 passed, 0 failed", 0] },
-    "21 passed, 1 failed",
-    1,
-  ],
-  [
-    { report: ["", 0], test: ["FAILED | 11 passed | 1 failed (3s)", 1], variants: ["9 passed, 2 failed", 1] },
-    "20 passed, 3 failed",
-    1,
-  ],
-  [
-    { report: ["", 0], test: ["error: Found 1 not formatted file", 1], variants: ["9 passed, 0 failed", 0] },
-    "9 passed, 1 failed",
-    1,
-  ],
-  [{ report: ["", 0], test: ["ok | 12 passed | 0 failed (3s)", 1], variants: ["", 0] }, "12 passed, 2 failed", 1],
-  [
-    {
-      report: ["", 0],
-      test: ["ok | 12 passed | 0 failed (3s)", 0],
-      variants: ["FAILED | 1 passed | 1 failed (1s)\nSSE: 1 passed, 1 failed, 2 s\n5 passed, 1 failed", 1],
-    },
+    { ...FINE, variants: ["FAILED | 1 passed | 1 failed (1s)\nSSE: 1 passed, 1 failed, 2 s\n5 passed, 1 failed", 1] },
     "17 passed, 1 failed",
     1,
   ],
+  [{ ...FINE, variants: ["", 0] }, "12 passed, 1 failed", 1],
 ];
 for (const [tasks, last, code] of RUNS) {
   testInFolder(`.ci/run makes "${last}" of ${JSON.stringify(tasks)}`, async (folder) => {

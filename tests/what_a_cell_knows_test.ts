@@ -25,15 +25,6 @@ Deno.test("padImages() puts each picture in the middle of black ground and keeps
   assert.deepEqual(padImages(TWO, 0).pixels, TWO.pixels);
 });
 
-Deno.test("padImages() keeps the channels of a pixel together", () => {
-  const padded = padImages(imageSet([1, 2, 3, 4], [1, 2, 2]), 1);
-  assert.deepEqual([...padded.pixels], [
-    ...[0, 0, 0, 0, 0, 0, 0, 0],
-    ...[0, 0, 1, 2, 3, 4, 0, 0],
-    ...[0, 0, 0, 0, 0, 0, 0, 0],
-  ]);
-});
-
 Deno.test("coverPatches() paints the square black at every place of every image, image by image", () => {
   const covered = coverPatches(TWO, { size: 1, step: 1 });
   assert.equal(covered.count, 8);

@@ -95,7 +95,7 @@ function throughPooling<F extends Floats>(
   const channels = input.shape[2];
   const back = zeros(gradient, input.values.length);
   if (pooling.pooling === "attention") {
-    back.set(attend(cellsOf(input), [...learned!]).backward([...gradient]).cells.flat());
+    back.set(attend(cellsOf(input), [...learned!]).backward([...gradient]).flat());
   } else {
     partsOf(pooling).forEach((part, p) =>
       mapsOf(input).forEach((cells, c) =>

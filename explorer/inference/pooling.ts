@@ -28,8 +28,6 @@ export interface PooledMap {
   readonly value: number;
   /** What each cell moves the value by: ∂value/∂cell, `[n]`. */
   readonly gradient: readonly number[];
-  /** ∂value/∂parameter of the poolings that learn a number; 0 for the others. */
-  readonly byParameter: number;
 }
 
 /**
@@ -51,24 +49,20 @@ export function poolMap(cells: ArrayLike<number>, pooling: MapPooling, parameter
   const all = Array.from(cells);
   switch (pooling.pooling) {
     case "average":
-      return { value: mean(all), gradient: all.map(() => 1 / all.length), byParameter: 0 };
+      return { value: mean(all), gradient: all.map(() => 1 / all.length) };
     case "max":
       return poolGreatest(all, 1);
     case "topK":
       return poolGreatest(all, pooling.k);
     case "logSumExp": {
       const { weights, greatest, sum } = softmax(all, pooling.sharpness);
-      return {
-        value: greatest + Math.log(sum / all.length) / pooling.sharpness,
-        gradient: weights,
-        byParameter: 0,
-      };
+      return { value: greatest + Math.log(sum / all.length) / pooling.sharpness, gradient: weights };
     }
     case "softmax": {
       const { weights } = softmax(all, pooling.sharpness);
       const value = dot(weights, all);
       const gradient = weights.map((weight, cell) => weight * (1 + pooling.sharpness * (all[cell] - value)));
-      return { value, gradient, byParameter: 0 };
+      return { value, gradient };
     }
     case "mixed": {
       const share = 1 / (1 + Math.exp(-parameter));
@@ -76,7 +70,6 @@ export function poolMap(cells: ArrayLike<number>, pooling: MapPooling, parameter
       return {
         value: share * max + (1 - share) * average,
         gradient: all.map((_, cell) => (cell === peak ? share : 0) + (1 - share) / all.length),
-        byParameter: share * (1 - share) * (max - average),
       };
     }
     case "gem":
@@ -89,7 +82,7 @@ function poolGreatest(cells: readonly number[], k: number): PooledMap {
   const order = cells.map((_, cell) => cell).sort((a, b) => cells[b] - cells[a]); // stable: equals stay in their order
   const gradient = cells.map(() => 0);
   for (const cell of order.slice(0, k)) gradient[cell] = 1 / k;
-  return { value: dot(gradient, cells), gradient, byParameter: 0 };
+  return { value: dot(gradient, cells), gradient };
 }
 
 function poolPowers(cells: readonly number[], p: number): PooledMap {
@@ -97,12 +90,7 @@ function poolPowers(cells: readonly number[], p: number): PooledMap {
   const power = mean(raised.map((cell) => cell ** p));
   const value = power ** (1 / p);
   const slope = (cell: number) => cell > GEM_FLOOR ? (value / cell) ** (1 - p) / cells.length : 0;
-  const logs = mean(raised.map((cell) => cell ** p * Math.log(cell)));
-  return {
-    value,
-    gradient: cells.map(slope),
-    byParameter: value * (logs / power - Math.log(value)) / p,
-  };
+  return { value, gradient: cells.map(slope) };
 }
 
 /** What attention makes of the maps of one image. */
@@ -111,8 +99,8 @@ export interface Attended {
   readonly shares: readonly number[];
   /** One number for each map, `[channels]`. */
   readonly values: readonly number[];
-  /** From the loss's gradient by the values to those by the cells, `[cells][channels]`, and by the weights, `[channels]`. */
-  backward(gradient: readonly number[]): { readonly cells: number[][]; readonly weights: number[] };
+  /** From the loss's gradient by the values to those by the cells, `[cells][channels]`. */
+  backward(gradient: readonly number[]): number[][];
 }
 
 /**
@@ -129,12 +117,9 @@ export function attend(cells: readonly (readonly number[])[], weights: readonly 
     backward(gradient) {
       const pooled = dot(gradient, values);
       const byScore = cells.map((features, cell) => shares[cell] * (dot(gradient, features) - pooled));
-      return {
-        cells: cells.map((_, cell) =>
-          gradient.map((value, channel) => shares[cell] * value + byScore[cell] * weights[channel])
-        ),
-        weights: weights.map((_, channel) => dot(byScore, cells.map((features) => features[channel]))),
-      };
+      return cells.map((_, cell) =>
+        gradient.map((value, channel) => shares[cell] * value + byScore[cell] * weights[channel])
+      );
     },
   };
 }

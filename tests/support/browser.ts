@@ -67,20 +67,32 @@ export async function openOffline(
   return { page, faults };
 }
 
+/** What axe-core is asked: all rules, or those named, less some; every finding, or those that keep readers out. */
+interface Audit {
+  readonly rules?: readonly string[];
+  readonly off?: readonly string[];
+  readonly isGraveOnly?: boolean;
+}
+
 /** What axe-core finds in the part of a page that a selector names; a header that holds a formula is empty to it. */
-export async function findBarriers(page: Page, selector = "html"): Promise<string[]> {
+export async function findBarriers(
+  page: Page,
+  selector = "html",
+  { rules, off = ["empty-table-header"], isGraveOnly = false }: Audit = {},
+): Promise<string[]> {
   await page.evaluate(await Deno.readTextFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js")));
-  return await page.evaluate(async (part) => {
+  return await page.evaluate(async ({ selector, rules, off, isGraveOnly }) => {
+    const some = rules
+      ? { runOnly: rules }
+      : { rules: Object.fromEntries(off.map((rule) => [rule, { enabled: false }])) };
+    const options = { resultTypes: ["violations"], preload: false, ...some };
     // deno-lint-ignore no-explicit-any
-    const { violations } = await (globalThis as any).axe.run(part, {
-      resultTypes: ["violations"],
-      preload: false,
-      rules: { "empty-table-header": { enabled: false } },
-    });
-    return violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
-      `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(" | ")}`
-    );
-  }, selector);
+    const { violations } = await (globalThis as any).axe.run(selector, options);
+    return violations.filter(({ impact }: { impact: string }) => !isGraveOnly || /serious|critical/.test(impact))
+      .map(({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
+        `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(" | ")}`
+      );
+  }, { selector, rules, off, isGraveOnly });
 }
 
 /** The first of some programs that is on PATH. */

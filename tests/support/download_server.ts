@@ -38,8 +38,3 @@ export async function writeManifestOnly(origin: TinyDataset, url?: string): Prom
   assert.deepEqual((await readManifest(copy.folder)).files.train.labels.sha256, files.train.labels.sha256);
   return copy;
 }
-
-/** The names in a folder, sorted. */
-export async function listFiles(folder: string): Promise<string[]> {
-  return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
-}

@@ -14,15 +14,6 @@ export const ENDURED = {
   settings: { batchSize: 20, learningRate: 0.01, shuffleSeed: 3, towers: 2 },
 } as const;
 
-/** Opens files until the system gives no more handles. */
-async function exhaustFiles(): Promise<void> {
-  try {
-    while (true) await Deno.open(import.meta.filename!);
-  } catch {
-    // that is what was wanted
-  }
-}
-
 if (import.meta.main) {
   await runTask(async () => {
     const [folder, epochs] = Deno.args;
@@ -33,10 +24,7 @@ if (import.meta.main) {
         if (!isBegun) console.log("begun");
         isBegun = true;
       },
-      onEpoch: async (history) => {
-        console.log(`epoch ${history.length}`);
-        if (Deno.env.has("EXHAUST_FILES") && history.length === 3) await exhaustFiles();
-      },
+      onEpoch: (history) => console.log(`epoch ${history.length}`),
     });
   });
 }

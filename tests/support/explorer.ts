@@ -3,7 +3,6 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { readAddress } from "../../explorer/address.ts";
 import { LAST_MAPS } from "../../explorer/answers.ts";
@@ -13,7 +12,7 @@ import { STOPS } from "../../explorer/live/stops.ts";
 import { forward, forwardFrom } from "../../explorer/inference/forward.ts";
 import { mapsOf, sigmoid } from "../../explorer/inference/layers.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
-import { type OpenedPage, openOffline } from "./browser.ts";
+import { findBarriers, type OpenedPage, openOffline } from "./browser.ts";
 import { holdToFile } from "./snapshots.ts";
 
 /** Opens the page at an address's state, and waits until it is drawn, where it draws and `waits`. */
@@ -101,22 +100,11 @@ const SLIGHT = ["region", "landmark-unique", "landmark-one-main", "heading-order
  * The serious and critical findings of axe-core, in words. Of images, which are alike to it, most are taken off the page.
  * @param rules Which rules to hold the page to; all where none are given.
  */
-export async function findBarriers(page: Page, rules?: readonly string[]): Promise<string[]> {
+export async function findGraveBarriers(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.evaluate(() => {
     document.querySelectorAll(".thumbnail[aria-selected=false]:nth-child(n+9)").forEach((element) => element.remove());
   });
-  const source = await Deno.readTextFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"));
-  await page.evaluate(source);
-  return await page.evaluate(async ({ rules, slight }) => {
-    const off = Object.fromEntries(slight.map((rule) => [rule, { enabled: false }]));
-    const options = { resultTypes: ["violations"], preload: false, ...(rules ? { runOnly: rules } : { rules: off }) };
-    // deno-lint-ignore no-explicit-any
-    const { violations } = await (globalThis as any).axe.run(options);
-    // deno-lint-ignore no-explicit-any
-    return violations.filter(({ impact }: any) => impact === "serious" || impact === "critical").map((found: any) =>
-      `${found.id}: ${found.nodes.slice(0, 3).map((node: { html: string }) => node.html.slice(0, 120)).join(" | ")}`
-    );
-  }, { rules, slight: SLIGHT });
+  return await findBarriers(page, "html", { off: SLIGHT, isGraveOnly: true, ...(rules ? { rules } : {}) });
 }
 
 /** Holds texts to tests/snapshots/explorer.json. */

@@ -92,19 +92,6 @@ export async function chooseMenu(page: Page, menu: string, entry: string): Promi
   await page.locator(".lm-Menu-itemLabel", { hasText: new RegExp(`^${entry}$`) }).click();
 }
 
-/** Waits until a text is among the outputs. */
-export async function waitForOutput(page: Page, text: string): Promise<void> {
-  await page.waitForFunction(
-    (text) => {
-      return [...document.querySelectorAll(".jp-OutputArea-output")].some((output) =>
-        output.textContent?.includes(text)
-      );
-    },
-    text,
-    { timeout: PATIENCE },
-  );
-}
-
 /** Errors, which JupyterLab shows as what goes to the error stream, and dialogs such as that of a dead kernel. */
 const FAILURES =
   '.jp-OutputArea-output[data-mime-type$="stderr"], .jp-OutputArea-output[data-mime-type$="error"], .jp-Dialog';
