@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
 import sharp from "sharp";
 import { integerBelow, randomGenerator } from "../lib/random.ts";
@@ -68,17 +67,6 @@ testInFolder("readImageFile() refuses what is no image, a folder, and what is no
   await assert.rejects(readImageFile(join(folder, "none.png")), /found No such file/);
 });
 
-Deno.test("readImageFile() refuses the files that were once taken: a cut progressive JPEG, a PNG that only claims its size", async () => {
-  const cases = fileURLToPath(new URL("../../shared/cases/", import.meta.url));
-  await assert.rejects(
-    readImageFile(`${cases}progressive-cut-at-20-percent.jpg`),
-    /a JPEG file that is cut off or damaged/,
-  );
-  const before = Deno.memoryUsage().rss;
-  await assert.rejects(readImageFile(`${cases}claims-10000x10000.png`), /a PNG file that is cut off or damaged/);
-  assert(Deno.memoryUsage().rss - before < 100e6, "nothing is allocated on the word of a header");
-});
-
 testInFolder(
   "readImageFile() refuses every format that is cut off anywhere, and damage that a decoder can see",
   async (folder) => {
@@ -112,9 +100,15 @@ testInFolder(
 testInFolder("readImageFile() refuses an image that would fill the memory before it is unpacked", async (folder) => {
   const bytes = await encodeImage(greyRgba([0]), [1, 1]);
   const header = new DataView(bytes.buffer, bytes.byteOffset + 8);
-  for (const at of [8, 12]) header.setUint32(at, 20_000); // width and height in the chunk IHDR, bytes 8 … 32 of the file
-  header.setUint32(21, crc32(bytes.subarray(12, 29)));
-  assert.equal(await findFault(folder, bytes), "20000 × 20000 pixels, more than 100 million");
+  const claim = (size: number) => {
+    for (const at of [8, 12]) header.setUint32(at, size); // width and height in the chunk IHDR, bytes 8 … 32 of the file
+    header.setUint32(21, crc32(bytes.subarray(12, 29)));
+    return findFault(folder, bytes);
+  };
+  assert.equal(await claim(20_000), "20000 × 20000 pixels, more than 100 million");
+  const before = Deno.memoryUsage().rss;
+  assert.match((await claim(10_000))!, /^a PNG file that is cut off or damaged/);
+  assert(Deno.memoryUsage().rss - before < 100e6, "nothing is allocated on the word of a header");
 });
 
 testInFolder("readImageFile() turns a photo upright as its EXIF orientation says", async (folder) => {

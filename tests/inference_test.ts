@@ -10,16 +10,9 @@ import { type Activations, forward, forwardFrom } from "../explorer/inference/fo
 import { sizeOf } from "../lib/numbers.ts";
 import { randomGenerator } from "../lib/random.ts";
 import { loadRun, runsFolder } from "../lib/runs/run_folder.ts";
-import type { GlobalPooling, ImageSet, Network, Shape } from "../lib/types.ts";
-import { LAYERS_AROUND, networkOf, randomSet } from "./support/networks.ts";
+import type { ImageSet, Network, Shape } from "../lib/types.ts";
+import { HEADS, LAYERS_AROUND, networkOf, randomSet } from "./support/networks.ts";
 import { assertClose, largestValue } from "./support/tensors.ts";
-
-/** Every global pooling; those that learn begin the tests with numbers that differ from their first ones. */
-const HEADS: readonly GlobalPooling[] = [
-  ...[{ pooling: "average" }, { pooling: "max" }, { pooling: "averageMax" }, { pooling: "topK", k: 3 }] as const,
-  ...[{ pooling: "logSumExp", sharpness: 5 }, { pooling: "softmax", sharpness: 2 }] as const,
-  ...(["mixed", "gem", "attention"] as const).map((pooling) => ({ pooling })),
-];
 
 /** Pixels of one image, 0–1. */
 function pixelsOf(set: ImageSet, image: number): Float32Array {
@@ -42,19 +35,6 @@ function learned(network: Network): Network {
       : values.map((value, i) => value + draw(values.length, p)[i])
   );
   return { ...network, parameters };
-}
-
-/** The part of a network up to a place, as one whose scores are what stands there. */
-function upTo(network: Network, layerIndex: number): Network {
-  const rows = layerTable(network).slice(0, layerIndex);
-  const shape = rows.at(-1)!.outputShape;
-  return {
-    ...network,
-    layers: [...network.layers.slice(0, layerIndex), ...(shape.length === 3 ? [{ kind: "flatten" } as const] : [])],
-    parameters: network.parameters.slice(0, rows.reduce((sum, row) => sum + row.parameters.length, 0)),
-    output: "logits",
-    classes: sizeOf(shape),
-  };
 }
 
 /** Asserts that all activations, outputs and gradients of some images are the graph's, within 1e-5 of the largest. */
@@ -84,21 +64,6 @@ async function assertIsGraphs(network: Network, set: ImageSet): Promise<void> {
 Deno.test("forward() and backward() compute what the graph does, for every kind of layer", async () => {
   for (const kind of LAYER_KINDS) {
     await assertIsGraphs(networkOf(LAYERS_AROUND[kind], { name: kind, output: "sigmoid" }), randomSet());
-  }
-});
-
-Deno.test("backward(): what it gives at a layer, sent on by the graph, arrives at the image as what it gives there", async () => {
-  const layers = [
-    ...[{ kind: "conv", filters: 4, size: 3 }, { kind: "relu" }, { kind: "maxPool", size: 2 }] as const,
-    ...[{ kind: "conv", filters: 3, size: 1 }, { kind: "globalPool", pooling: "topK", k: 4 }] as const,
-  ];
-  const network = networkOf(layers);
-  const set = randomSet({ count: 1 });
-  const gradients = backward(network, forward(network, pixelsOf(set, 0)), Float32Array.of(1, -2, 0.5));
-  for (let i = 1; i < layers.length; i++) {
-    using session = await openSession(upTo(network, i));
-    const arrived = session.inputGradients(set, gradients[i]);
-    assertClose(gradients[0], arrived, { tolerance: 1e-5 * largestValue(arrived), what: `from ${i}` });
   }
 });
 

@@ -9,7 +9,7 @@ import { randomGenerator } from "../lib/random.ts";
 import type { GlobalPooling, Layer } from "../lib/types.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
 import { runDenoIn } from "./support/commands.ts";
-import { networkOf, randomSet } from "./support/networks.ts";
+import { HEADS, networkOf, randomSet } from "./support/networks.ts";
 import { assertClose } from "./support/tensors.ts";
 
 /** Values between −1 and 1, all different. */
@@ -86,12 +86,6 @@ Deno.test("globalPool, topK: of equal cells the first get the gradient, in the g
   assert.deepEqual([...gradients], [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0, 0, 0, 0, 0, 0]);
   assert.deepEqual(poolMap([0.2, 0.2, 0.2, 0.2], { pooling: "topK", k: 2 }).gradient, [0.5, 0.5, 0, 0]);
 });
-
-const HEADS: readonly GlobalPooling[] = [
-  ...[{ pooling: "average" }, { pooling: "max" }, { pooling: "averageMax" }, { pooling: "topK", k: 3 }] as const,
-  ...[{ pooling: "logSumExp", sharpness: 5 }, { pooling: "softmax", sharpness: 1 }] as const,
-  ...(["mixed", "gem", "attention"] as const).map((pooling) => ({ pooling })),
-];
 
 Deno.test("without the studies, a network with their pooling is described, and an error says what to import", async () => {
   const code = `

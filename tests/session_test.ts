@@ -183,22 +183,24 @@ testInFolder("openSession() leaves no model and no folder in the temporary direc
 });
 
 Deno.test("Session: a pooling's own numbers may be learned faster than the rest, which learns as before", async () => {
-  for (const pooling of ["mixed", "gem", "attention"] as const) {
-    const stepOf = async (more: { readonly rateFactor?: number }) => {
-      const network = networkOf([{ kind: "conv", filters: 3, size: 3 }, { kind: "globalPool", pooling, ...more }]);
-      using session = await openSession(network);
-      session.place(SET);
-      session.trainSteps(ORDER.subarray(0, 4), STEP);
-      const after = session.parameters();
-      const own = after.pop()!;
-      return { trunk: after, moved: own.map((value, i) => value - network.parameters.at(-1)![i]) };
-    };
-    const [usual, one, tenfold] = [await stepOf({}), await stepOf({ rateFactor: 1 }), await stepOf({ rateFactor: 10 })];
-    assertSameBits([one.moved], [usual.moved]);
-    assertSameBits(tenfold.trunk, usual.trunk);
-    assert(usual.moved.some((value) => Math.abs(value) > 0.001));
-    assertClose(tenfold.moved, usual.moved.map((value) => 10 * value), { tolerance: 1e-5 });
-  }
+  const stepOf = async (more: { readonly rateFactor?: number }) => {
+    const network = networkOf([{ kind: "conv", filters: 3, size: 3 }, {
+      kind: "globalPool",
+      pooling: "attention",
+      ...more,
+    }]);
+    using session = await openSession(network);
+    session.place(SET);
+    session.trainSteps(ORDER.subarray(0, 4), STEP);
+    const after = session.parameters();
+    const own = after.pop()!;
+    return { trunk: after, moved: own.map((value, i) => value - network.parameters.at(-1)![i]) };
+  };
+  const [usual, one, tenfold] = [await stepOf({}), await stepOf({ rateFactor: 1 }), await stepOf({ rateFactor: 10 })];
+  assertSameBits([one.moved], [usual.moved]);
+  assertSameBits(tenfold.trunk, usual.trunk);
+  assert(usual.moved.some((value) => Math.abs(value) > 0.001));
+  assertClose(tenfold.moved, usual.moved.map((value) => 10 * value), { tolerance: 1e-5 });
   assert.throws(() => networkOf([{ kind: "globalPool", pooling: "gem", rateFactor: 0 }], { inputShape: [6, 6, 3] }), {
     name: "RangeError",
     message: "Cannot build the network: expected rateFactor of layer 0 to be finite and above 0, found 0; change it",

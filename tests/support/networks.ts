@@ -4,7 +4,7 @@
  */
 import { buildNetwork } from "../../lib/models/networks.ts";
 import { randomGenerator } from "../../lib/random.ts";
-import type { Architecture, Dataset, ImageSet, Layer, Network, Shape } from "../../lib/types.ts";
+import type { Architecture, Dataset, GlobalPooling, ImageSet, Layer, Network, Shape } from "../../lib/types.ts";
 
 /** What random images are made of; everything has a default. */
 export interface RandomSetOptions {
@@ -81,3 +81,10 @@ export const LAYERS_AROUND: Readonly<Record<Layer["kind"], readonly Layer[]>> = 
     dense(3),
   ],
 };
+
+/** Every global pooling. */
+export const HEADS: readonly GlobalPooling[] = [
+  ...[{ pooling: "average" }, { pooling: "max" }, { pooling: "averageMax" }, { pooling: "topK", k: 3 }] as const,
+  ...[{ pooling: "logSumExp", sharpness: 5 }, { pooling: "softmax", sharpness: 2 }] as const,
+  ...(["mixed", "gem", "attention"] as const).map((pooling) => ({ pooling })),
+];
