@@ -18,7 +18,7 @@ import { describeFindings, testHypotheses } from "./hypotheses.ts";
 import { judgeArms } from "./arms_2.ts";
 import { armRow } from "./judge_2.ts";
 import { isResult, readTrainings, type Result, studyFolder } from "./plan/results.ts";
-import { finalAccuracy, formatInterval, judgeResults, pairHeads, worstRecall } from "./plan/verdict.ts";
+import { comparePairs, finalAccuracy, formatInterval, judgeResults, pairHeads, worstRecall } from "./plan/verdict.ts";
 import { compareAcrossDatasets } from "./statistics/across_datasets.ts";
 import { compare } from "./statistics/compare.ts";
 import { accuracyByEpoch, changeDeviation, envelope, riseCorrelation } from "./statistics/learning_curves.ts";
@@ -177,12 +177,12 @@ export async function readFirstVerdict() {
       [3, 15, 30, 40, 60].map((epoch) => {
         const after = (result: Result) => curveOf(result)[epoch - 1];
         const own = pairs("article").filter(([{ planned }]) => planned.seed !== 1);
-        const { difference, interval, superiority } = compare(own.map(([a]) => after(a)), own.map(([, b]) => after(b)));
+        const { difference, interval, wins } = comparePairs(own, after);
         return {
           "after epoch": epoch,
           "GAP − GMP": formatPoints(difference),
           "95 % interval": formatInterval(interval),
-          "GAP ahead": `${superiority.wins} of ${own.length}`,
+          "GAP ahead": `${wins} of ${own.length}`,
         };
       }),
     startRows: () => {
@@ -233,9 +233,8 @@ export async function readFirstVerdict() {
       ),
     mapRows: () =>
       ["article", "sound"].map((arm) => {
-        const cells = (side: 0 | 1) => pairs(arm).map((pair) => pair[side].outcomes.maps!.aboveMiddle);
         const recall = (side: 0 | 1) => (100 * mean(pairs(arm).map((pair) => worstRecall(pair[side])))).toFixed(1);
-        const c = compare(cells(0), cells(1), { margin: 0.5 });
+        const c = comparePairs(pairs(arm), ({ outcomes }) => outcomes.maps!.aboveMiddle);
         return {
           "recipe": arm,
           "cells, GAP": c.meanA.toFixed(2),

@@ -3,7 +3,7 @@
  * @module
  */
 import { compareAcrossDatasets } from "./statistics/across_datasets.ts";
-import { compare, type Comparison } from "./statistics/compare.ts";
+import type { Comparison } from "./statistics/compare.ts";
 import { holmCorrection } from "./statistics/holm.ts";
 import { tailBeyond } from "./statistics/paired_differences.ts";
 import { mcnemarTest } from "./statistics/shares.ts";
@@ -11,7 +11,7 @@ import { formatP, formatPoints } from "./format.ts";
 import { mean } from "../lib/numbers.ts";
 import type { Section } from "./plan/judgement.ts";
 import type { Result } from "./plan/results.ts";
-import { finalAccuracy, isStuck, type Pair, pairHeads } from "./plan/verdict.ts";
+import { comparePairs, finalAccuracy, isStuck, type Pair, pairHeads } from "./plan/verdict.ts";
 
 /** What was found of one hypothesis. */
 export interface Finding {
@@ -89,7 +89,7 @@ export function describeFindings(findings: readonly Finding[], title: string): S
 }
 
 function articlesClaim(pairs: readonly Pair[]): Test {
-  const comparison = compareBy(pairs, finalAccuracy);
+  const comparison = comparePairs(pairs);
   return {
     ...{ id: "H1", claim: "Average pooling classifies better by the article's recipe", n: pairs.length },
     condition: `the 95 % interval of average − max excludes 0, and its mean is above ${MARGIN_POINTS} points`,
@@ -101,7 +101,7 @@ function articlesClaim(pairs: readonly Pair[]): Test {
 }
 
 function equality(pairs: readonly Pair[]): Test {
-  const comparison = compareBy(pairs, finalAccuracy);
+  const comparison = comparePairs(pairs);
   return {
     ...{ id: "H2", claim: "With logits and shuffled images the poolings are equal", n: pairs.length },
     condition: `the 90 % interval of average − max lies within ±${MARGIN_POINTS} points`,
@@ -134,7 +134,7 @@ export function haveMaps(pair: Pair): boolean {
 
 function usedMaps(pairs: readonly Pair[]): Test {
   const cells = ({ outcomes: { maps } }: Result) => maps!.aboveMiddle;
-  const comparison = compareBy(pairs, cells);
+  const comparison = comparePairs(pairs, cells);
   return {
     ...{ id: "H4", claim: "Average pooling uses more of its maps", n: pairs.length, p: comparison.tTest },
     condition: "more cells lie above the middle of the class's map under average, by the t test",
@@ -145,7 +145,7 @@ function usedMaps(pairs: readonly Pair[]): Test {
 }
 
 function smallEvidence(pairs: readonly Pair[]): Test {
-  const comparison = compareBy(pairs.map(([a, b]) => [b, a]), finalAccuracy);
+  const comparison = comparePairs(pairs.map(([a, b]) => [b, a]));
   const differences = pairs.map(([a, b]) => finalAccuracy(b) - finalAccuracy(a));
   return {
     ...{ id: "H5", claim: "Max pooling is no worse on cluttered digits", n: pairs.length },
@@ -162,7 +162,7 @@ function translation(pairs: readonly Pair[]): Test {
     const at = (distance: number) => shifts.find(({ pixels }) => pixels === distance)!.mean;
     return at(0) - at(SHIFT);
   };
-  const comparison = compareBy(pairs, lost);
+  const comparison = comparePairs(pairs, lost);
   return {
     ...{ id: "H6", claim: "Max pooling loses less when pictures are shifted", n: pairs.length, p: comparison.tTest },
     condition: `fewer points are lost at ${SHIFT} pixels under max, by the t test`,
@@ -176,7 +176,7 @@ function translation(pairs: readonly Pair[]): Test {
 
 function manyDatasets(sets: readonly (readonly Pair[])[]): Test {
   const means = (side: 0 | 1) => sets.map((pairs) => mean(pairs.map((pair) => finalAccuracy(pair[side]))));
-  const { posterior, wilcoxon } = compareAcrossDatasets(means(0), means(1), { margin: MARGIN });
+  const { posterior, wilcoxon } = compareAcrossDatasets(means(0), means(1), MARGIN);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const areAllThere = sets.length === SETS;
   return {
@@ -187,10 +187,6 @@ function manyDatasets(sets: readonly (readonly Pair[])[]): Test {
     isMet: areAllThere && posterior.equivalent > 0.95,
     isRefuted: areAllThere && posterior.equivalent < 0.05,
   };
-}
-
-function compareBy(pairs: readonly Pair[], measure: (result: Result) => number): Comparison {
-  return compare(pairs.map(([a]) => measure(a)), pairs.map(([, b]) => measure(b)), { margin: MARGIN });
 }
 
 function describeDifference({ difference, interval: { low, high } }: Comparison, what = "average − max"): string {

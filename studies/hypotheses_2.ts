@@ -132,8 +132,8 @@ function posteriors(sets: readonly ArmVerdict[]) {
   const estimates = (some: readonly ArmVerdict[]) => some.map(({ all }) => all!.estimate);
   const beginning = sets.filter(({ begun }) => (begun?.n ?? 0) >= 8);
   return {
-    posterior: signedRankPosterior(estimates(sets), { margin: MARGIN }),
-    without: signedRankPosterior(estimates(beginning), { margin: MARGIN }),
+    posterior: signedRankPosterior(estimates(sets), MARGIN),
+    without: signedRankPosterior(estimates(beginning), MARGIN),
   };
 }
 

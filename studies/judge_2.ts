@@ -12,11 +12,9 @@ import { testSecondHypotheses } from "./hypotheses_2.ts";
 import type { Judge, Row, Section } from "./plan/judgement.ts";
 import { check } from "../lib/options.ts";
 import { type Result, TRAININGS } from "./plan/results.ts";
-import { finalAccuracy, formatInterval, type Pair, worstRecall } from "./plan/verdict.ts";
-import type { Interval } from "./statistics/distributions.ts";
+import { finalAccuracy, formatInterval, intervalOverImages, worstRecall } from "./plan/verdict.ts";
 import { fitRandomEffects } from "./statistics/random_effects.ts";
 import { mcnemarTest, shareInterval } from "./statistics/shares.ts";
-import { twoLevelBootstrap } from "./statistics/two_level_bootstrap.ts";
 
 const NOTE =
   `Differences in points, over all pairs: Hodges–Lehmann estimate, exact interval, signed-rank test; P by Holm's method over the
@@ -79,6 +77,9 @@ export function armRow({ arm, a, b, pairs, all, begun, adjusted, verdict, isComp
   };
 }
 
+/** As many as the protocol names: the interval's digits stand still. */
+const RESAMPLES = 19_999;
+
 const BESIDE =
   `Begin: exact intervals of the share that begins, in percent; lowest recall of a class and balanced accuracy in percent; cross entropy in nats; calibration error in points; images: the
 estimated difference in test images; before the sigmoid: accuracy by the greatest value where scores may be equal; with other images:
@@ -105,15 +106,9 @@ function besideRow({ arm, a, b, pairs, all }: ArmVerdict): Row {
     "before the sigmoid": both(({ outcomes }) => (outcomes.correctBeforeSigmoid ?? NaN) / images, points),
     "images": `${Math.round(all!.estimate * images)} of ${images}`,
     "with other images": arm.name === "article" || arm.name.startsWith("main: ")
-      ? formatInterval(ofImages(pairs))
+      ? formatInterval(intervalOverImages(pairs, RESAMPLES))
       : "–",
   };
-}
-
-/** By as many resamples as the protocol names: the interval's digits stand still. */
-function ofImages(pairs: readonly Pair[]): Interval {
-  const [a, b] = [0, 1].map((side) => pairs.map((pair) => pair[side].outcomes.correct));
-  return twoLevelBootstrap(a, b, { resamples: 19_999 }).interval;
 }
 
 /** The mean of the recalls of all classes, which counts each class alike. */

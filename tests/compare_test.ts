@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { compareAcrossDatasets, signedRankPosterior } from "../studies/statistics/across_datasets.ts";
-import { bootstrapInterval } from "../studies/statistics/bootstrap.ts";
 import { compare, judge } from "../studies/statistics/compare.ts";
 import { meanInterval, pairedDifferences } from "../studies/statistics/paired_differences.ts";
 import { signedRankTest } from "../studies/statistics/signed_rank.ts";
@@ -20,33 +19,23 @@ const near = (found: number, expected: number) =>
 Deno.test("compare(b, a) says of B what compare(a, b) says of A", () => {
   fc.assert(fc.property(PAIRS, (pairs) => {
     const [a, b] = [0, 1].map((side) => pairs.map((pair) => pair[side]));
-    const [forth, back] = [compare(a, b, { resamples: 99 }), compare(b, a, { resamples: 99 })];
+    const [forth, back] = [compare(a, b), compare(b, a)];
     assert.equal(back.verdict, OPPOSITE[forth.verdict]);
     assert.ok(near(back.difference, -forth.difference));
-    for (const interval of ["interval", "bootstrap"] as const) {
-      assert.ok(near(back[interval].low, -forth[interval].high), interval);
-      assert.ok(near(back[interval].high, -forth[interval].low), interval);
-    }
-    assert.ok(near(back.superiority.probability, 1 - forth.superiority.probability));
-    assert.ok(near(back.superiority.interval.low, 1 - forth.superiority.interval.high));
+    assert.ok(near(back.interval.low, -forth.interval.high) && near(back.interval.high, -forth.interval.low));
+    assert.ok(back.wins + forth.wins <= pairs.length);
     assert.ok(near(back.tTest, forth.tTest) && near(back.equivalence.p, forth.equivalence.p));
-    assert.equal(back.signFlip.p, forth.signFlip.p);
-    assert.equal(back.wilcoxon.p, forth.wilcoxon.p);
   }));
 });
 
-Deno.test("compare(): the order of pairs changes nothing but what is drawn at random", () => {
+Deno.test("compare(): the order of pairs changes nothing", () => {
   fc.assert(fc.property(PAIRS, fc.nat(), (pairs, seed) => {
     const order = [...permutation(pairs.length, randomGenerator(seed))].map((index) => pairs[index]);
-    const [one, other] = [pairs, order].map((given) =>
-      compare(given.map(([a]) => a), given.map(([, b]) => b), { resamples: 99 })
-    );
+    const [one, other] = [pairs, order].map((given) => compare(given.map(([a]) => a), given.map(([, b]) => b)));
     assert.equal(other.verdict, one.verdict);
     assert.ok(near(other.interval.low, one.interval.low) && near(other.equivalence.p, one.equivalence.p));
-    assert.ok(near(other.tTest, one.tTest) && near(other.effect.corrected, one.effect.corrected));
-    assert.equal(other.signFlip.p, one.signFlip.p);
-    assert.ok(near(other.wilcoxon.p, one.wilcoxon.p));
-    assert.deepEqual(other.superiority, one.superiority);
+    assert.ok(near(other.tTest, one.tTest));
+    assert.equal(other.wins, one.wins);
   }));
 });
 
@@ -55,18 +44,15 @@ Deno.test("compare(): a mean that lies on the margin decides nothing, in whichev
   const b = [8727, 8736, 8621, 8706, 8697, 8626, 8620, 8703, 8711, 8726, 8737].map((correct) => correct / 10_000);
   for (let turn = 0; turn < a.length; turn++) {
     const [left, right] = [a, b].map((list) => [...list.slice(turn), ...list.slice(0, turn)]);
-    assert.equal(compare(left, right, { resamples: 99 }).verdict, "undecided");
+    assert.equal(compare(left, right).verdict, "undecided");
   }
 });
 
 Deno.test("compare(): one pair is undecided, however great its difference", () => {
-  const { difference, interval, bootstrap, equivalence, verdict, deviation, tTest, effect, signFlip } = compare([0.9], [
-    0.8,
-  ]);
+  const { difference, interval, equivalence, verdict, deviation, tTest } = compare([0.9], [0.8]);
   assert.equal(difference, 0.1);
-  assert.deepEqual([interval, bootstrap, equivalence.interval], Array(3).fill({ low: -Infinity, high: Infinity }));
-  assert.ok([deviation, tTest, equivalence.p, effect.dz, effect.corrected].every(Number.isNaN));
-  assert.equal(signFlip.p, 1);
+  assert.deepEqual([interval, equivalence.interval], Array(2).fill({ low: -Infinity, high: Infinity }));
+  assert.ok([deviation, tTest, equivalence.p].every(Number.isNaN));
   assert.equal(verdict, "undecided");
   assert.equal(compare([0.9], [0.9]).verdict, "undecided");
 });
@@ -74,12 +60,11 @@ Deno.test("compare(): one pair is undecided, however great its difference", () =
 Deno.test("compare(): runs that agree are equivalent; equal differences are judged as the point that they are", () => {
   const same = compare([0.1, 0.1, 0.1], [0.1, 0.1, 0.1]);
   assert.equal(same.verdict, "equivalent");
-  assert.deepEqual([same.tTest, same.signFlip.p, same.wilcoxon.p, same.equivalence.p], [1, 1, 1, 0]);
-  assert.ok(Number.isNaN(same.effect.dz));
+  assert.deepEqual([same.tTest, same.equivalence.p], [1, 0]);
   const ahead = compare([0.873, 0.875, 0.877], [0.861, 0.863, 0.865]); // each 0.012, though not in double precision
   assert.equal(ahead.deviation, 0);
   assert.deepEqual(ahead.interval, { low: ahead.difference, high: ahead.difference });
-  assert.deepEqual([ahead.verdict, ahead.tTest, ahead.effect.dz], ["better", 0, Infinity]);
+  assert.deepEqual([ahead.verdict, ahead.tTest], ["better", 0]);
   assert.equal(compare([0.873, 0.875], [0.87, 0.872]).verdict, "equivalent");
   assert.equal(compare([0.875, 0.877], [0.87, 0.872]).verdict, "undecided"); // on the margin
 });
@@ -119,19 +104,17 @@ Deno.test("compare() refuses what it cannot compare", () => {
   assert.throws(() => compare([0.87], [0.86], { margin: -1 }), /^RangeError: Cannot test equivalence: .* found -1$/);
 });
 
-Deno.test("meanInterval() holds the mean in 95 of 100 samples of ten; the bootstrap in fewer, as its docstring says", () => {
+Deno.test("meanInterval() holds the mean in 95 of 100 samples of ten", () => {
   const generator = randomGenerator(7);
   const samples = 2000;
-  let [student, bootstrap] = [0, 0];
+  let student = 0;
   for (let sample = 0; sample < samples; sample++) {
     const values = normals(10, generator).map((value) => 0.3 + 0.4 * value);
-    const holds = ({ low, high }: { low: number; high: number }) => Number(low <= 0.3 && 0.3 <= high);
-    student += holds(meanInterval(values));
-    bootstrap += holds(bootstrapInterval(values, { resamples: 499, seed: sample }));
+    const { low, high } = meanInterval(values);
+    student += Number(low <= 0.3 && 0.3 <= high);
   }
   // Four standard errors of 2000 samples are 2 of 100.
   assert.ok(Math.abs(student / samples - 0.95) < 0.02, `${student / samples}`);
-  assert.ok(Math.abs(bootstrap / samples - 0.9) < 0.025, `${bootstrap / samples}`);
 });
 
 Deno.test("signFlipTest() and signedRankTest() reject at 5 % no more often than that where A and B are alike", () => {
@@ -141,7 +124,7 @@ Deno.test("signFlipTest() and signedRankTest() reject at 5 % no more often than 
     let [flip, rank] = [0, 0];
     for (let sample = 0; sample < samples; sample++) {
       const differences = normals(count, generator);
-      flip += Number(signFlipTest(differences, { flips, seed: sample }).p <= 0.05);
+      flip += Number(signFlipTest(differences, { flips, seed: sample }) <= 0.05);
       rank += Number(signedRankTest(differences).p <= 0.05);
     }
     // Near 5 % as the choices of signs allow, and above by four standard errors at most.
@@ -150,22 +133,18 @@ Deno.test("signFlipTest() and signedRankTest() reject at 5 % no more often than 
   }
 });
 
-Deno.test("signFlipTest() draws flips beyond 20 pairs, says so, and comes close to counting them", () => {
+Deno.test("signFlipTest() draws flips beyond 20 pairs, and comes close to counting them", () => {
   const differences = normals(20, randomGenerator(3)).map((value) => value + 0.4);
   const every = signFlipTest(differences);
-  assert.equal(every.method, "every flip");
   const random = signFlipTest([...differences, 0]); // a 0 changes no sum
-  assert.deepEqual([random.method, random.flips], ["random flips", 99_999]);
-  assert.ok(Math.abs(random.p - every.p) < 4 * Math.sqrt(every.p / 99_999), `${random.p}, ${every.p}`);
-  assert.equal(signFlipTest(Array(30).fill(1), { flips: 99 }).p, 1 / 100); // the observed signs count as one choice
+  assert.ok(random !== every && Math.abs(random - every) < 4 * Math.sqrt(every / 99_999), `${random}, ${every}`);
+  assert.equal(signFlipTest(Array(30).fill(1), { flips: 99 }), 1 / 100); // the observed signs count as one choice
 });
 
 Deno.test("compareAcrossDatasets() turns round with A and B and counts each data set once", () => {
   const [a, b] = [[0.91, 0.992, 0.8, 0.775, 0.62, 0.88], [0.9, 0.991, 0.78, 0.779, 0.59, 0.872]];
   const [forth, back] = [compareAcrossDatasets(a, b), compareAcrossDatasets(b, a)];
   assert.equal(forth.count, 6);
-  assert.equal(forth.margin, 0.005);
-  assert.ok(near(back.meanDifference, -forth.meanDifference));
   assert.equal(back.wilcoxon.p, forth.wilcoxon.p);
   const { better, equivalent, worse } = forth.posterior;
   assert.deepEqual(back.posterior, { better: worse, equivalent, worse: better });

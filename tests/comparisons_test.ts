@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { signedRankPosterior } from "../studies/statistics/across_datasets.ts";
-import { bcaInterval, bootstrapInterval, percentileInterval } from "../studies/statistics/bootstrap.ts";
 import type { Interval } from "../studies/statistics/distributions.ts";
 import { studentCdf, studentQuantile } from "../studies/statistics/distributions.ts";
-import { equivalenceTest } from "../studies/statistics/equivalence.ts";
 import { holmCorrection } from "../studies/statistics/holm.ts";
-import { effectSize, meanInterval, superiority, tTest } from "../studies/statistics/paired_differences.ts";
+import { equivalenceTest, meanInterval, tTest } from "../studies/statistics/paired_differences.ts";
 import { mcnemarTest, shareInterval } from "../studies/statistics/shares.ts";
 import { fitRandomEffects } from "../studies/statistics/random_effects.ts";
 import { hodgesLehmann, signedRankTest } from "../studies/statistics/signed_rank.ts";
@@ -25,13 +23,6 @@ function assertNear(found: number, expected: number, what: string, tolerance = R
 function assertSame({ low, high }: Interval, expected: readonly number[], what: string, tolerance?: number) {
   assertNear(low, expected[0], `${what}, low`, tolerance);
   assertNear(high, expected[1], `${what}, high`, tolerance);
-}
-
-/** All resamples of n values, nⁿ, by their means. */
-function allMeans(values: readonly number[]): number[] {
-  let sums = [0];
-  for (let drawn = 0; drawn < values.length; drawn++) sums = sums.flatMap((sum) => values.map((value) => sum + value));
-  return sums.map((sum) => sum / values.length);
 }
 
 Deno.test("studentCdf() and studentQuantile() agree with SciPy", () => {
@@ -65,9 +56,7 @@ Deno.test("equivalenceTest() agrees with statsmodels' two one-sided t tests, and
 
 Deno.test("signFlipTest() counts every flip as SciPy's permutation_test does", () => {
   for (const [name, { differences, signFlip }] of SAMPLES) {
-    const { p, method, flips } = signFlipTest(differences);
-    assertNear(p, signFlip, name, 1e-14);
-    assert.deepEqual([method, flips], ["every flip", 2 ** differences.length]);
+    assertNear(signFlipTest(differences), signFlip, name, 1e-14);
   }
 });
 
@@ -87,44 +76,6 @@ Deno.test("signedRankTest() gives Wilcoxon's rank sums by hand", () => {
     signedRankTest([1, 0, -1, 3]),
     { p: 6 / 8, above: 3 / 8, below: 7 / 8, positive: 6.5, negative: 2.5, zeros: 1 },
   );
-});
-
-Deno.test("effectSize() agrees with d_z and Hedges' correction as SciPy's gammaln gives them", () => {
-  for (const [name, { differences, dz, corrected }] of SAMPLES) {
-    if (name === "around nothing") continue;
-    assertNear(effectSize(differences).dz, dz, name);
-    if (corrected === null) assert.ok(Number.isNaN(effectSize(differences).corrected));
-    else assertNear(effectSize(differences).corrected, corrected, name);
-  }
-});
-
-Deno.test("bcaInterval() and percentileInterval() of all nⁿ resamples agree with SciPy's formula", () => {
-  let checked = 0;
-  for (const [name, sample] of SAMPLES) {
-    if (!("bcaOfAll" in sample)) continue;
-    const { differences, bcaOfAll, percentileOfAll } = sample;
-    const [count, sum] = [differences.length, differences.reduce((total, value) => total + value)];
-    const leftOut = differences.map((value) => (sum - value) / (count - 1));
-    const means = allMeans(differences);
-    assertSame(percentileInterval(means), percentileOfAll, name);
-    assertSame(bcaInterval(sum / count, means, leftOut), bcaOfAll, name);
-    checked++;
-  }
-  assert.equal(checked, 2);
-});
-
-Deno.test("bootstrapInterval() lies where SciPy's BCa bootstrap does", () => {
-  for (const [name, sample] of SAMPLES) {
-    if (!("bca" in sample)) continue;
-    const { differences, bca, interval95 } = sample;
-    const { low, high } = bootstrapInterval(differences, { resamples: 50_000 });
-    // The error of resampling; 2 % of the width is four of its standard errors at these levels.
-    const allowed = 0.02 * (interval95[1] - interval95[0]);
-    assert.ok(
-      Math.abs(low - bca[0]) < allowed && Math.abs(high - bca[1]) < allowed,
-      `${name}: ${low} … ${high}, ${bca}`,
-    );
-  }
 });
 
 Deno.test("shareInterval() is Clopper and Pearson's, as statsmodels gives it", () => {
@@ -181,17 +132,9 @@ Deno.test("holmCorrection() agrees with statsmodels' multipletests", () => {
   );
 });
 
-Deno.test("superiority() counts a tie as one half, in an interval that holds it counted either way", () => {
-  const { probability, interval, ...counts } = superiority([0.2, 0, -0.2, 0.2, 0.4, 0, 0.4, -0.1, 0.6, 1]);
-  assert.deepEqual(counts, { wins: 6, ties: 2, losses: 2 });
-  assert.equal(probability, 0.7);
-  assert.equal(interval.low, shareInterval({ count: 6, total: 10 }).low);
-  assert.equal(interval.high, shareInterval({ count: 8, total: 10 }).high);
-});
-
 Deno.test("signedRankPosterior() agrees with baycomp", () => {
   for (const { differences, margin, ...expected } of reference.posterior) {
-    const found = signedRankPosterior(differences, { margin });
+    const found = signedRankPosterior(differences, margin);
     for (const verdict of ["better", "equivalent", "worse"] as const) {
       // Four standard errors of 50,000 draws, at most 0.0022 each.
       assert.ok(

@@ -165,10 +165,10 @@ Deno.test("README's verdict is that of the stored runs", async () => {
     ]
   ) assert.ok(text.includes(words), words);
   for (const own of [sound, ...better]) {
-    assert.deepEqual([own.n, own.superiority.wins, own.verdict], [10, 10, "better"]);
+    assert.deepEqual([own.n, own.wins, own.verdict], [10, 10, "better"]);
   }
-  assert.deepEqual([mnist.n, mnist.superiority.wins, mnist.verdict], [10, 10, "equivalent"]);
-  assert.deepEqual([article.n, article.superiority.wins, article.verdict], [10, 10, "undecided"]);
+  assert.deepEqual([mnist.n, mnist.wins, mnist.verdict], [10, 10, "equivalent"]);
+  assert.deepEqual([article.n, article.wins, article.verdict], [10, 10, "undecided"]);
   assert.deepEqual([xrays.n, xrays.verdict], [10, "undecided"]);
   const stuckOf = (head: string) =>
     results.filter((result) =>

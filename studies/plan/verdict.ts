@@ -6,8 +6,7 @@ import { basename } from "node:path";
 import { compare, type Comparison } from "../statistics/compare.ts";
 import { holmCorrection } from "../statistics/holm.ts";
 import { accuracyByEpoch } from "../statistics/learning_curves.ts";
-import { twoLevelBootstrap, type TwoLevelInterval } from "../statistics/two_level_bootstrap.ts";
-import { mean } from "../../lib/numbers.ts";
+import { twoLevelBootstrap } from "../statistics/two_level_bootstrap.ts";
 import type { Interval } from "../statistics/distributions.ts";
 import { formatP, formatPoints } from "../format.ts";
 import type { Row, Section } from "./judgement.ts";
@@ -21,15 +20,10 @@ export interface PairVerdict {
   readonly dataset: string;
   readonly a: string;
   readonly b: string;
-  readonly seeds: readonly number[];
   /** Of the accuracies on the test images after the last epoch. */
   readonly comparison: Comparison;
   /** P value of the comparison's t test, by Holm's method over all comparisons of the arm; NaN for one pair. */
   readonly adjusted: number;
-  /** Of their means over the last five epochs; absent where the test images are measured at the end only. */
-  readonly lastFive?: Comparison;
-  /** What the difference would be with other seeds and other test images of the kind. Drawn when first read: it takes half a second. */
-  readonly images: TwoLevelInterval;
 }
 
 /** The table of a study without a rule of its own: every comparison of every arm, by Student's interval and margin. */
@@ -103,13 +97,16 @@ export type Pair = readonly [a: Result, b: Result];
 /** The verdicts of all arms that have two heads with a seed in common, in the order of the study. */
 export function judgeResults(results: readonly Result[]): PairVerdict[] {
   return [...Map.groupBy(results, ({ planned }) => planned.arm.name).values()].flatMap((group) => {
-    const [a, ...others] = Object.keys(group[0].planned.arm.heads);
-    const verdicts = others.flatMap((b) => judgePairs(pairHeads(group, a, b)) ?? []);
+    const [{ planned: { arm }, record }] = group;
+    const [a, ...others] = Object.keys(arm.heads);
+    const verdicts = others.flatMap((b) => {
+      const pairs = pairHeads(group, a, b);
+      if (pairs.length === 0) return [];
+      return [{ arm: arm.name, dataset: record.experiment.data.name, a, b, comparison: comparePairs(pairs) }];
+    });
     const tested = verdicts.filter(({ comparison }) => Number.isFinite(comparison.tTest));
     const adjusted = holmCorrection(tested.map(({ comparison }) => comparison.tTest));
-    // Assigned, since a copy would draw the bootstrap of `images`.
-    tested.forEach((verdict, i) => Object.assign(verdict, { adjusted: adjusted[i] }));
-    return verdicts;
+    return verdicts.map((verdict) => ({ ...verdict, adjusted: adjusted[tested.indexOf(verdict)] ?? NaN }));
   });
 }
 
@@ -125,27 +122,18 @@ export function pairHeads(results: readonly Result[], a: string, b: string): Pai
   });
 }
 
-/** The verdict on some pairs of one arm; `undefined` without any. */
-export function judgePairs(pairs: readonly Pair[]): PairVerdict | undefined {
-  if (pairs.length === 0) return undefined;
-  const [{ planned: { arm, head: a } }, { planned: { head: b } }] = pairs[0];
-  const compareBy = (measure: (result: Result) => number) =>
-    compare(pairs.map(([a]) => measure(a)), pairs.map(([, b]) => measure(b)));
-  const epochs = accuracyByEpoch(pairs[0][0].record.history).length;
-  const comparison = compareBy(finalAccuracy);
-  let images: TwoLevelInterval | undefined;
-  return {
-    ...{ arm: arm.name, dataset: pairs[0][0].record.experiment.data.name, a, b },
-    seeds: pairs.map(([{ planned }]) => planned.seed),
-    ...{ comparison, adjusted: comparison.tTest },
-    ...(epochs >= 5 ? { lastFive: compareBy(({ record }) => mean(accuracyByEpoch(record.history).slice(-5))) } : {}),
-    get images() {
-      return images ??= twoLevelBootstrap(
-        pairs.map(([{ outcomes }]) => outcomes.correct),
-        pairs.map(([, { outcomes }]) => outcomes.correct),
-      );
-    },
-  };
+/** Compares what is measured of the trainings of some pairs: their accuracies, unless told otherwise. */
+export function comparePairs(
+  pairs: readonly Pair[],
+  measure: (result: Result) => number = finalAccuracy,
+): Comparison {
+  return compare(pairs.map(([a]) => measure(a)), pairs.map(([, b]) => measure(b)));
+}
+
+/** The 95 % interval of the mean difference of some pairs with other seeds and other test images of their kind. */
+export function intervalOverImages(pairs: readonly Pair[], resamples?: number): Interval {
+  const [a, b] = [0, 1].map((side) => pairs.map((pair) => pair[side].outcomes.correct));
+  return twoLevelBootstrap(a, b, resamples === undefined ? {} : { resamples }).interval;
 }
 
 /** Accuracy on the test images after the last epoch, 0–1. */

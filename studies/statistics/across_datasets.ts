@@ -2,7 +2,6 @@
  * Verdicts across data sets: each data set counts once, with its mean difference over seeds.
  * @module
  */
-import { mean } from "../../lib/numbers.ts";
 import { type RandomGenerator, randomGenerator } from "../../lib/random.ts";
 import { pairedDifferences } from "./paired_differences.ts";
 import { type SignedRankTest, signedRankTest } from "./signed_rank.ts";
@@ -18,40 +17,30 @@ export interface SignedRankPosterior {
 export interface AcrossDatasets {
   /** Data sets. Below six, Wilcoxon's P cannot reach 0.05. */
   readonly count: number;
-  readonly meanDifference: number;
-  readonly margin: number;
   readonly wilcoxon: SignedRankTest;
   readonly posterior: SignedRankPosterior;
 }
 
-/** How the posterior is drawn. */
-export interface PosteriorOptions {
-  /** Differences within ± this count as practically equal; 0.005 when left out. */
-  readonly margin?: number;
-  /** Draws from the posterior, at least 1; 50,000 when left out, which leaves an error of about 0.002 (one standard error). */
-  readonly draws?: number;
-  /** Seed of the draws, 0 when left out. */
-  readonly seed?: number;
-}
+/** Draws from the posterior: they leave an error of about 0.002 (one standard error). */
+const DRAWS = 50_000;
 
 /**
  * Compares A and B by their means on the same data sets, `[data sets]` each. Data sets that are kin, as MNIST's
  * descendants are, count as independent here: with them the verdict sounds surer than it is.
  *
+ * @param margin Differences within ± this count as practically equal; 0.005 when left out.
  * @throws {RangeError} when the lengths differ, nothing is given, or a number is not finite.
  */
 export function compareAcrossDatasets(
   meansA: ArrayLike<number>,
   meansB: ArrayLike<number>,
-  options: PosteriorOptions = {},
+  margin = 0.005,
 ): AcrossDatasets {
   const differences = pairedDifferences(meansA, meansB);
   return {
     count: differences.length,
-    meanDifference: mean(differences),
-    margin: options.margin ?? 0.005,
     wilcoxon: signedRankTest(differences),
-    posterior: signedRankPosterior(differences, options),
+    posterior: signedRankPosterior(differences, margin),
   };
 }
 
@@ -62,17 +51,14 @@ export function compareAcrossDatasets(
  * draw. The result is each verdict's share of draws.
  * Source: A. Benavoli, G. Corani, J. Demšar, M. Zaffalon, "Time for a change", 2017, section 4.2; as in their baycomp.
  */
-export function signedRankPosterior(
-  differences: readonly number[],
-  { margin = 0.005, draws = 50_000, seed = 0 }: PosteriorOptions = {},
-): SignedRankPosterior {
-  const generator = randomGenerator(seed);
+export function signedRankPosterior(differences: readonly number[], margin = 0.005): SignedRankPosterior {
+  const generator = randomGenerator(0);
   const values = [0, ...differences];
   const sides = values.map((value) =>
     values.map((other) => (Math.sign(value + other - 2 * margin) + Math.sign(value + other + 2 * margin)) / 2)
   );
   const wins = { better: 0, equivalent: 0, worse: 0 };
-  for (let draw = 0; draw < draws; draw++) {
+  for (let draw = 0; draw < DRAWS; draw++) {
     const weights = values.map((_, index) => index === 0 ? gammaHalf(generator) : exponential(generator));
     const whole = weights.reduce((sum, weight) => sum + weight, 0) ** 2;
     let [better, worse] = [0, 0];
@@ -88,7 +74,7 @@ export function signedRankPosterior(
     else if (worse > better && worse > equivalent) wins.worse++;
     else wins.equivalent++;
   }
-  return { better: wins.better / draws, equivalent: wins.equivalent / draws, worse: wins.worse / draws };
+  return { better: wins.better / DRAWS, equivalent: wins.equivalent / DRAWS, worse: wins.worse / DRAWS };
 }
 
 /** A number of the exponential distribution with mean 1: gamma of shape 1. */

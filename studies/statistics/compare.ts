@@ -5,21 +5,15 @@
 import { NUMBERS } from "../../lib/kinds.ts";
 import { check, optionsOf } from "../../lib/options.ts";
 import { mean } from "../../lib/numbers.ts";
-import { bootstrapInterval } from "./bootstrap.ts";
 import type { Interval } from "./distributions.ts";
-import { type Equivalence, equivalenceTest } from "./equivalence.ts";
 import {
   deviation,
-  type EffectSize,
-  effectSize,
+  type Equivalence,
+  equivalenceTest,
   meanInterval,
   pairedDifferences,
-  type Superiority,
-  superiority,
   tTest,
 } from "./paired_differences.ts";
-import { type SignedRankTest, signedRankTest } from "./signed_rank.ts";
-import { type SignFlipTest, signFlipTest } from "./sign_flip.ts";
 
 /** What the registered rule says of A. "undecided" is always at the number of pairs at hand. */
 export type Verdict = "better" | "worse" | "equivalent" | "undecided";
@@ -35,14 +29,10 @@ export interface Comparison {
   readonly deviation: number;
   /** Student's 95 % interval for the mean difference, by which the rule decides; unbounded for one pair. */
   readonly interval: Interval;
-  /** The bootstrap's (BCa), as a check of it. */
-  readonly bootstrap: Interval;
   /** Two-sided P value of Student's paired t test. */
   readonly tTest: number;
-  readonly signFlip: SignFlipTest;
-  readonly wilcoxon: SignedRankTest;
-  readonly effect: EffectSize;
-  readonly superiority: Superiority;
+  /** Pairs in which A is ahead. */
+  readonly wins: number;
   readonly equivalence: Equivalence;
   readonly verdict: Verdict;
 }
@@ -51,10 +41,6 @@ export interface Comparison {
 export interface CompareOptions {
   /** Differences within ± this count as equal; 0.005, half a percentage point, when left out. */
   readonly margin?: number;
-  /** Seed of what is drawn: resamples, and sign flips beyond 20 pairs; 0 when left out. */
-  readonly seed?: number;
-  /** Resamples of the bootstrap; as many as its digits need to stand still when left out. */
-  readonly resamples?: number;
 }
 
 /**
@@ -63,7 +49,7 @@ export interface CompareOptions {
  *
  * Of one pair only the difference is known: the intervals are unbounded and the verdict is undecided. Where all differences
  * are equal the intervals are that point, and the rule applies to it as to any other: runs that agree are equivalent.
- * `compare(b, a)` says the same of B, but for the last digit of the bootstrap.
+ * `compare(b, a)` says the same of B.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -82,11 +68,10 @@ export function compare(
   options: CompareOptions = {},
 ): Comparison {
   check("compare", { a: [a, NUMBERS], b: [b, NUMBERS], options: [options, OPTIONS] });
-  const { margin, seed = 0, resamples } = options;
   const differences = pairedDifferences(a, b);
   const difference = mean(differences);
   const interval = meanInterval(differences);
-  const equivalence = equivalenceTest(differences, margin);
+  const equivalence = equivalenceTest(differences, options.margin);
   return {
     n: differences.length,
     meanA: mean(a),
@@ -94,18 +79,14 @@ export function compare(
     difference,
     deviation: deviation(differences),
     interval,
-    bootstrap: bootstrapInterval(differences, { seed, ...(resamples === undefined ? {} : { resamples }) }),
     tTest: tTest(differences),
-    signFlip: signFlipTest(differences, { seed }),
-    wilcoxon: signedRankTest(differences),
-    effect: effectSize(differences),
-    superiority: superiority(differences),
+    wins: differences.filter((value) => value > 0).length,
     equivalence,
     verdict: judge(difference, interval, equivalence),
   };
 }
 
-const OPTIONS = optionsOf<CompareOptions>({ margin: "a number", seed: "a number", resamples: "a number" });
+const OPTIONS = optionsOf<CompareOptions>({ margin: "a number" });
 
 /** Sums of the same accuracies in another order differ by less, and two accuracies that differ by far more. */
 const ROUNDING = 1e-12;

@@ -54,7 +54,7 @@ export function compareRanks(a: ArrayLike<number>, b: ArrayLike<number>, margin 
     equivalence: Math.max(noWorse, shifted(-margin).below),
     noWorse,
     student: meanInterval(differences),
-    signFlip: signFlipTest(differences).p,
+    signFlip: signFlipTest(differences),
   };
 }
 

@@ -40,21 +40,6 @@ export function fairCoinCdf(count: number, trials: number): number {
   return count === trials ? 1 : incompleteBeta(0.5, trials - count, count + 1);
 }
 
-/** P(Z ≤ z) for a standard normal Z. */
-export function normalCdf(z: number): number {
-  return jStat.normal.cdf(z, 0, 1);
-}
-
-/** The z that a standard normal number stays below with probability `p`, 0–1. */
-export function normalQuantile(p: number): number {
-  return jStat.normal.inv(p, 0, 1);
-}
-
-/** Γ(a) / Γ(b) for a, b > 0, by their logarithms. */
-export function gammaRatio(a: number, b: number): number {
-  return Math.exp(jStat.gammaln(a) - jStat.gammaln(b));
-}
-
 /**
  * The regularised incomplete beta function Iₓ(a, b), 0–1, for 0 ≤ x ≤ 1 and a, b > 0: its continued fraction by Lentz's
  * method, on the side of the mean where it converges fast, within about √max(a, b) terms.

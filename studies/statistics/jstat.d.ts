@@ -2,10 +2,6 @@
 declare const jStat: {
   /** ln Γ(x) for x > 0. */
   gammaln(x: number): number;
-  readonly normal: {
-    cdf(x: number, mean: number, deviation: number): number;
-    inv(p: number, mean: number, deviation: number): number;
-  };
   readonly beta: {
     pdf(x: number, a: number, b: number): number;
     inv(p: number, a: number, b: number): number;

@@ -6,8 +6,7 @@
 import { sampleStandardDeviation } from "simple-statistics";
 import { mean } from "../../lib/numbers.ts";
 import type { Interval } from "./distributions.ts";
-import { gammaRatio, studentCdf, studentQuantile, UNBOUNDED } from "./distributions.ts";
-import { shareInterval } from "./shares.ts";
+import { studentCdf, studentQuantile, UNBOUNDED } from "./distributions.ts";
 
 /**
  * The differences a − b, `[pairs]`, each to 10⁻⁹: accuracies are counts over images, and differences that are equal as
@@ -65,49 +64,39 @@ export function tailBeyond(shift: number, differences: readonly number[]): numbe
   return differences.length < 2 ? NaN : studentCdf(shift / error, differences.length - 1);
 }
 
-/** How great the mean difference is, in standard deviations of the differences. */
-export interface EffectSize {
-  /** d_z = m / s. NaN for one pair or where all differences are 0; ±Infinity where all are equal and not 0. */
-  readonly dz: number;
-  /** d_z without its bias in small samples: times Γ(f/2) / (√(f/2) · Γ((f − 1)/2)), f = n − 1. NaN below three pairs. */
-  readonly corrected: number;
-}
-
-/**
- * Effect size of paired differences.
- * Source: L. V. Hedges, "Distribution theory for Glass's estimator of effect size", 1981; the name d_z is J. Cohen's, 1988.
- */
-export function effectSize(differences: readonly number[]): EffectSize {
-  const dz = mean(differences) / deviation(differences);
-  const half = (differences.length - 1) / 2;
-  return { dz, corrected: half < 1 ? NaN : dz * gammaRatio(half, half - 0.5) / Math.sqrt(half) };
-}
-
-/** How often A is ahead of B. */
-export interface Superiority {
-  readonly wins: number;
-  readonly ties: number;
-  readonly losses: number;
-  /** (wins + ties / 2) / pairs, 0–1: an estimate of P(A > B) + P(A = B) / 2 for a new seed. */
-  readonly probability: number;
-  /** Holds that probability at least as often as the level says: a tie counts as a loss below and as a win above. */
+/** What two one-sided tests found. */
+export interface Equivalence {
+  /** Differences within ± this count as equal, in the unit of the differences. */
+  readonly margin: number;
+  /** The greater P value of the two tests, 0–1: below 0.05 exactly where the interval lies inside the margin; NaN for one pair. */
+  readonly p: number;
+  /** Student's 90 % interval for the mean difference. */
   readonly interval: Interval;
+  /** Whether that interval lies inside ± margin, its ends not on it: both tests reject at 5 %. */
+  readonly holds: boolean;
 }
 
 /**
- * P(A > B) over pairs, ties as one half, with an exact (Clopper–Pearson) interval, wider than need be where there are ties.
- * Source: X. Bouthillier et al., "Accounting for Variance in Machine Learning Benchmarks", 2021, who ask for 0.75.
+ * Two one-sided t tests (TOST) for equivalence within ± `margin`: one rejects that the mean difference is −margin or less,
+ * the other that it is +margin or more.
+ * Source: D. J. Schuirmann, "A comparison of the two one-sided tests procedure and the power approach", 1987.
+ *
+ * @param margin In the unit of the differences; ±0.005 when left out.
+ * @throws {RangeError} when the margin is not a finite number ≥ 0.
  */
-export function superiority(differences: readonly number[], level = 0.95): Superiority {
-  const count = differences.length;
-  const wins = differences.filter((difference) => difference > 0).length;
-  const losses = differences.filter((difference) => difference < 0).length;
-  const ties = count - wins - losses;
-  const interval = {
-    low: shareInterval({ count: wins, total: count }, level).low,
-    high: shareInterval({ count: wins + ties, total: count }, level).high,
+export function equivalenceTest(differences: readonly number[], margin = 0.005): Equivalence {
+  if (!(margin >= 0 && margin < Infinity)) {
+    throw new RangeError(`Cannot test equivalence: expected a margin of 0 or more, found ${margin}`);
+  }
+  const interval = meanInterval(differences, 0.9);
+  const middle = mean(differences);
+  const [fromBelow, fromAbove] = [-margin - middle, middle - margin].map((shift) => tailBeyond(shift, differences));
+  return {
+    margin,
+    p: Math.max(fromBelow, fromAbove),
+    interval,
+    holds: -margin < interval.low && interval.high < margin,
   };
-  return { wins, ties, losses, probability: (wins + ties / 2) / count, interval };
 }
 
 function standardError(differences: readonly number[]): number {

@@ -4,16 +4,6 @@
  */
 import { randomGenerator } from "../../lib/random.ts";
 
-/** What the sign-flip test found. */
-export interface SignFlipTest {
-  /** Two-sided P value, 0–1. */
-  readonly p: number;
-  /** Every flip was counted, or random ones were. */
-  readonly method: "every flip" | "random flips";
-  /** Flips that were counted. */
-  readonly flips: number;
-}
-
 /** Up to so many differences every flip is counted: half a million, since a flip and its mirror image count alike. */
 const EXACT = 20;
 
@@ -25,18 +15,18 @@ const EXACT = 20;
  * Sources: R. A. Fisher, "The Design of Experiments", 1935, section 21; B. Phipson, G. K. Smyth, "Permutation P-values should
  * never be zero", 2010.
  *
+ * @returns Two-sided P value, 0–1.
  * @param options.flips Random choices where not all are counted; 99,999 when left out.
  * @param options.seed Seed of the random choices, 0 when left out.
  */
 export function signFlipTest(
   differences: readonly number[],
   { flips = 99_999, seed = 0 }: { readonly flips?: number; readonly seed?: number } = {},
-): SignFlipTest {
+): number {
   // A sum in another order counts as equal: rounding must not decide.
   const least = Math.abs(sum(differences)) - 1e-10 * sum(differences.map(Math.abs));
   if (differences.length <= EXACT) {
-    const all = 2 ** (differences.length - 1);
-    return { p: countFlips(differences, least) / all, method: "every flip", flips: 2 * all };
+    return countFlips(differences, least) / 2 ** (differences.length - 1);
   }
   const generator = randomGenerator(seed);
   let extreme = 0;
@@ -49,7 +39,7 @@ export function signFlipTest(
     }
     if (Math.abs(flipped) >= least) extreme++;
   }
-  return { p: (1 + extreme) / (1 + flips), method: "random flips", flips };
+  return (1 + extreme) / (1 + flips);
 }
 
 /** How many choices of signs, the first one's kept, give a |sum| of at least `least`. */

@@ -3,15 +3,13 @@
  * over seeds alone speak of these test images only.
  * @module
  */
+import { quantileSorted } from "simple-statistics";
 import { mean } from "../../lib/numbers.ts";
 import { integerBelow, randomGenerator } from "../../lib/random.ts";
-import { percentileInterval } from "./bootstrap.ts";
 import type { Interval } from "./distributions.ts";
 
 /** How seeds and images are drawn again. */
 export interface TwoLevelOptions {
-  /** Share of intervals that should hold the true difference, 0 < level < 1; 0.95 when left out. */
-  readonly level?: number;
   /** Resamples, at least 1; 1999 when left out. */
   readonly resamples?: number;
   /** Seed of the resampling, an integer 0 … 2³² − 1; 0 when left out. */
@@ -22,7 +20,7 @@ export interface TwoLevelOptions {
 export interface TwoLevelInterval {
   /** Mean accuracy of A less that of B. */
   readonly difference: number;
-  /** Between quantiles of the resampled differences. */
+  /** The 95 % interval, between quantiles of the resampled differences, in proportion between two, as NumPy does. */
   readonly interval: Interval;
 }
 
@@ -38,7 +36,7 @@ export interface TwoLevelInterval {
 export function twoLevelBootstrap(
   a: readonly ArrayLike<number>[],
   b: readonly ArrayLike<number>[],
-  { level = 0.95, resamples = 1999, seed = 0 }: TwoLevelOptions = {},
+  { resamples = 1999, seed = 0 }: TwoLevelOptions = {},
 ): TwoLevelInterval {
   const images = a[0]?.length ?? 0;
   checkShape(a, b, images);
@@ -56,8 +54,9 @@ export function twoLevelBootstrap(
       for (const image of telling[run]) sum += differences[run][image] * times[image];
     }
     return sum / images / a.length;
-  });
-  return { difference: mean(differences.map((row) => mean(row))), interval: percentileInterval(means, level) };
+  }).sort();
+  const [low, high] = [0.025, 0.975].map((share) => quantileSorted(Array.from(means), share));
+  return { difference: mean(differences.map((row) => mean(row))), interval: { low, high } };
 }
 
 function checkShape(a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[], length: number): void {

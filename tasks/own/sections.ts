@@ -13,7 +13,14 @@ import { lossPlot } from "../../notebooks/figures/loss_plot.ts";
 import { pairedSlopes } from "../../studies/charts/paired_slopes.ts";
 import { seedLines } from "../../studies/charts/seed_lines.ts";
 import { accuracyByEpoch } from "../../studies/statistics/learning_curves.ts";
-import { finalAccuracy, formatInterval, judgePairs, judgeStudy, pairHeads } from "../../studies/plan/verdict.ts";
+import {
+  comparePairs,
+  finalAccuracy,
+  formatInterval,
+  intervalOverImages,
+  judgeStudy,
+  pairHeads,
+} from "../../studies/plan/verdict.ts";
 import { adviseUndecided, tellVerdict } from "./advice.ts";
 import type { OwnHead, OwnStudy } from "./gather.ts";
 import { MOST_CLASSES, type PageSection, share, shown, text } from "./section.ts";
@@ -22,16 +29,15 @@ import { MOST_CLASSES, type PageSection, share, shown, text } from "./section.ts
 export function verdictSection({ heads, arm, data, trainings }: OwnStudy): { lead: string; section: PageSection } {
   const [a, b] = heads;
   const pairs = pairHeads([...a.results, ...b.results], a.head, b.head);
-  const verdict = judgePairs(pairs);
   const missing = arm.seeds.length - pairs.length;
   const incomplete = missing > 0
     ? [`Only ${pairs.length} of ${arm.seeds.length} pairs are there; the same command trains the others.`]
     : [];
-  if (!verdict) {
+  if (pairs.length === 0) {
     const lead = `${a.name} and ${b.name} have no pair of trainings in common.`;
     return { lead, section: { title: "Which pooling is better", parts: [text(lead, ...incomplete)] } };
   }
-  const { comparison, images } = verdict;
+  const comparison = comparePairs(pairs);
   const judged = { a: a.name, b: b.name, comparison, testImages: data.test.count };
   const lead = tellVerdict(judged);
   const slopes = pairedSlopes([named(a, pairs.map(([own]) => own)), named(b, pairs.map(([, own]) => own))]);
@@ -44,7 +50,9 @@ export function verdictSection({ heads, arm, data, trainings }: OwnStudy): { lea
     ),
     shown(slopes),
     text(
-      `With other test images of this kind the difference may lie between ${formatInterval(images.interval)} points, ` +
+      `With other test images of this kind the difference may lie between ${
+        formatInterval(intervalOverImages(pairs))
+      } points, ` +
         "where images are drawn again as well as seeds.",
       ...stop,
       ...(stop.length > 0
