@@ -22,7 +22,7 @@ import { comparePairs, finalAccuracy, formatInterval, judgeResults, pairHeads, w
 import { compareAcrossDatasets } from "./statistics/across_datasets.ts";
 import { compare } from "./statistics/compare.ts";
 import { accuracyByEpoch, changeDeviation, envelope, riseCorrelation } from "./statistics/learning_curves.ts";
-import rates from "./rates-2.ts";
+import rates, { compareRates, type RateComparison, RATES, SHARES } from "./rates-2.ts";
 import verdict from "./verdict.ts";
 import second from "./verdict-2.ts";
 
@@ -283,4 +283,22 @@ export async function secondStatusRows() {
     "trainings planned": trainings.length,
     "done": trainings.filter(({ isComplete }) => isComplete).length,
   }));
+}
+
+/**
+ * Who is ahead after which share of the steps (columns) at which rate (rows): a matrix of GAP − GMP in points for each data
+ * set whose rates are all done, for `matrixPlot`.
+ */
+export async function secondRates() {
+  const compared = compareRates(await readTrainings(rates, studyFolder(rates)));
+  const isDone = (own: readonly RateComparison[]) =>
+    RATES.every((rate) => own.some((one) => one.rate === rate && one.trainings.average + one.trainings.max === 4));
+  const sets = [...Map.groupBy(compared, ({ dataset }) => dataset)].filter(([, own]) => isDone(own));
+  const ahead = (own: readonly RateComparison[], rate: number) =>
+    own.find((one) => one.rate === rate)!.ahead.map((share) => 100 * share);
+  return {
+    rows: RATES.map(String),
+    columns: Object.keys(SHARES),
+    matrices: sets.map(([name, own]) => ({ name, values: RATES.map((rate) => ahead(own, rate)) })),
+  };
 }

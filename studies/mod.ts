@@ -5,7 +5,7 @@
 // the verdict, as notebook 04 tells it
 export { claimTable } from "./claim_table.ts";
 export { CLAIMS } from "./claims.ts";
-export { readFirstVerdict, secondStatusRows } from "./first_verdict.ts";
+export { readFirstVerdict, secondRates, secondStatusRows } from "./first_verdict.ts";
 export { judgeSecond } from "./judge_2.ts";
 
 // any study

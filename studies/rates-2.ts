@@ -7,13 +7,14 @@ import { basename } from "node:path";
 import { formatPoints } from "./format.ts";
 import { mean } from "../lib/numbers.ts";
 import type { Judge } from "./plan/judgement.ts";
+import type { StoredTraining } from "./plan/results.ts";
 import { accuracyByEpoch } from "./statistics/learning_curves.ts";
 import type { Arm, Study } from "./plan/study.ts";
 import { MORE_HEADS, POOLINGS } from "./heads.ts";
 import { seeds, SETS, SOUND_2 } from "./sound_2.ts";
 
 /** The rates that are tried for both poolings. */
-const RATES = [3e-4, 1e-3, 3e-3, 1e-2, 3e-2] as const;
+export const RATES = [3e-4, 1e-3, 3e-3, 1e-2, 3e-2] as const;
 
 /** Where the best rate was an edge: what was tried beyond, at most two steps. */
 const BEYOND: readonly { readonly dataset: string; readonly pooling: keyof typeof POOLINGS; readonly rate: number }[] =
@@ -45,30 +46,56 @@ const study: Study = {
   ],
 };
 
-/** Who is ahead on the held-out images after how many of the steps, at each rate: means of two seeds, in points. */
-export const judge: Judge = (trainings) => {
+/** Shares of the steps after which the poolings are compared, as they are written. */
+export const SHARES = { "1/8": 1 / 8, "1/4": 1 / 4, "1/2": 1 / 2, "all steps": 1 } as const;
+
+/** Both poolings on one data set at one rate, by images held back; means over the seeds that are done. */
+export interface RateComparison {
+  readonly dataset: string;
+  readonly rate: number;
+  readonly trainings: { readonly average: number; readonly max: number };
+  /** GAP − GMP after each of the shares, −1 to 1. */
+  readonly ahead: readonly number[];
+  /** Accuracies after all steps, 0–1. */
+  readonly average: number;
+  readonly max: number;
+}
+
+/** Compares the poolings at each rate of each data set at which both have a training that is done. */
+export function compareRates(trainings: readonly StoredTraining[]): RateComparison[] {
   const done = trainings.filter(({ isComplete, planned }) => isComplete && planned.head in POOLINGS);
   const groups = Map.groupBy(done, ({ planned: { arm } }) => `${arm.dataset}\0${arm.learningRate}`);
-  const rows = [...groups.values()].flatMap((own) => {
+  return [...groups.values()].flatMap((own) => {
     const [average, max] = ["average", "max"].map((head) =>
       own.filter(({ planned }) => planned.head === head).map(({ record }) =>
         accuracyByEpoch(record!.history, "validation")
       )
     );
     if (average.length === 0 || max.length === 0) return [];
-    const { arm } = own[0].planned;
-    const at = (curves: readonly number[][], share: number) =>
+    const { dataset, learningRate } = own[0].planned.arm;
+    const after = (curves: readonly number[][], share: number) =>
       mean(curves.map((curve) => curve[Math.max(1, Math.round(share * curve.length)) - 1]));
-    const ahead = (share: number) => formatPoints(at(average, share) - at(max, share));
     return [{
-      "data": basename(arm.dataset),
-      "rate": arm.learningRate as number,
-      "trainings": `${average.length}, ${max.length}`,
-      ...{ "1/8": ahead(1 / 8), "1/4": ahead(1 / 4), "1/2": ahead(1 / 2), "all steps": ahead(1) },
-      "GAP": (100 * at(average, 1)).toFixed(2),
-      "GMP": (100 * at(max, 1)).toFixed(2),
+      dataset,
+      rate: learningRate as number,
+      trainings: { average: average.length, max: max.length },
+      ahead: Object.values(SHARES).map((share) => after(average, share) - after(max, share)),
+      average: after(average, 1),
+      max: after(max, 1),
     }];
   });
+}
+
+/** Who is ahead on the held-out images after how many of the steps, at each rate: means of two seeds, in points. */
+export const judge: Judge = (trainings) => {
+  const rows = compareRates(trainings).map(({ dataset, rate, trainings, ahead, average, max }) => ({
+    "data": basename(dataset),
+    rate,
+    "trainings": `${trainings.average}, ${trainings.max}`,
+    ...Object.fromEntries(Object.keys(SHARES).map((share, i) => [share, formatPoints(ahead[i])])),
+    "GAP": (100 * average).toFixed(2),
+    "GMP": (100 * max).toFixed(2),
+  }));
   return [{ title: "GAP − GMP on held-out images, by the share of steps done and the greatest rate", rows }];
 };
 
