@@ -139,7 +139,15 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   shiftControls: [shift, 8],
 };
 /** Those that take nothing to be mistaken in, and html, which is called as a template. */
-const WITHOUT = ["InterruptedError", "describeDevice", "html", "readFirstVerdict", "secondStatusRows", "CLAIMS"];
+const WITHOUT = [
+  "InterruptedError",
+  "describeDevice",
+  "html",
+  "readFirstVerdict",
+  "secondRates",
+  "secondStatusRows",
+  "CLAIMS",
+];
 
 /** Figures that the notebooks import from where they stand, and what studies are made of. */
 const BESIDE = {
