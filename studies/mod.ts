@@ -5,8 +5,9 @@
 // the verdict, as notebook 04 tells it
 export { claimTable } from "./claim_table.ts";
 export { CLAIMS } from "./claims.ts";
-export { readFirstVerdict, secondRates, secondStatusRows } from "./first_verdict.ts";
+export { readFirstVerdict } from "./first_verdict.ts";
 export { judgeSecond } from "./judge_2.ts";
+export { secondRates, secondStatusRows } from "./second_verdict.ts";
 
 // any study
 export { poolingNet } from "./networks.ts";

@@ -1,0 +1,39 @@
+/**
+ * The second verdict as notebook 04 shows it, as far as its trainings are done.
+ * @module
+ */
+import { readTrainings, studyFolder } from "./plan/results.ts";
+import rates, { compareRates, type RateComparison, RATES, SHARES } from "./rates-2.ts";
+import second from "./verdict-2.ts";
+
+/** How far the second edition is: a row for each group of its arms. */
+export async function secondStatusRows() {
+  const own = await Promise.all([rates, second].map((study) => readTrainings(study, studyFolder(study))));
+  const groups = Map.groupBy(
+    own.flat(),
+    ({ planned: { arm } }) => arm.part?.validation ? "rates" : /^\w+/.exec(arm.name)![0],
+  );
+  return [...groups].map(([arms, trainings]) => ({
+    arms,
+    "trainings planned": trainings.length,
+    "done": trainings.filter(({ isComplete }) => isComplete).length,
+  }));
+}
+
+/**
+ * Who is ahead after which share of the steps (columns) at which rate (rows): a matrix of GAP − GMP in points for each data
+ * set whose rates are all done, for `matrixPlot`.
+ */
+export async function secondRates() {
+  const compared = compareRates(await readTrainings(rates, studyFolder(rates)));
+  const isDone = (own: readonly RateComparison[]) =>
+    RATES.every((rate) => own.some((one) => one.rate === rate && one.trainings.average + one.trainings.max === 4));
+  const sets = [...Map.groupBy(compared, ({ dataset }) => dataset)].filter(([, own]) => isDone(own));
+  const ahead = (own: readonly RateComparison[], rate: number) =>
+    own.find((one) => one.rate === rate)!.ahead.map((share) => 100 * share);
+  return {
+    rows: RATES.map(String),
+    columns: Object.keys(SHARES),
+    matrices: sets.map(([name, own]) => ({ name, values: RATES.map((rate) => ahead(own, rate)) })),
+  };
+}
