@@ -40,12 +40,17 @@ and colours become their luma where the network takes grey. Fashion-MNIST and MN
 const BAR = 24;
 
 /** An image file as a network sees it, and how bright the border of the picture is, 0–255. */
-interface FittedPicture {
+export interface FittedPicture {
   readonly pixels: Uint8Array;
   readonly border: number;
 }
 
-async function readFitted(file: string, inputShape: Shape, invert: boolean): Promise<FittedPicture> {
+/**
+ * An image file as a network sees it: `[height, width, channels]`, 0–255, row-major; fitted whole into the middle of black.
+ * @param invert Whether to turn light into dark first.
+ * @throws {Error} When the file is not a whole image, or the network takes neither grey nor RGB.
+ */
+export async function readFitted(file: string, inputShape: Shape, invert = false): Promise<FittedPicture> {
   const channels = inputShape[2];
   if (channels !== 1 && channels !== 3) {
     throw new Error(
@@ -54,15 +59,6 @@ async function readFitted(file: string, inputShape: Shape, invert: boolean): Pro
   }
   const picture = await readImageFile(file, invert);
   return { pixels: resizePicture(picture, inputShape, "pad").pixels, border: borderOf(picture) };
-}
-
-/**
- * An image file as a network sees it: `[height, width, channels]`, 0–255, row-major; fitted whole into the middle of black.
- * @param invert Whether to turn light into dark first.
- * @throws {Error} When the file is not a whole image, or the network takes neither grey nor RGB.
- */
-export async function readPixels(file: string, inputShape: Shape, invert = false): Promise<Uint8Array> {
-  return (await readFitted(file, inputShape, invert)).pixels;
 }
 
 /** The classes by name; a network may have more outputs than its data set had classes. */

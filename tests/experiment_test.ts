@@ -3,7 +3,7 @@ import { fingerprint } from "../lib/runs/experiment.ts";
 import { convNet1 } from "../lib/models/networks.ts";
 import { type SettingOptions, trainSettings } from "../lib/trainer/train_options.ts";
 import { canonical, differences } from "../lib/runs/canonical.ts";
-import { describeExperiment, experimentId, runFolderName, similarFolderNames } from "../lib/runs/experiment.ts";
+import { describeExperiment, experimentId, runFolderName } from "../lib/runs/experiment.ts";
 import { randomDataset } from "./support/networks.ts";
 import { ARITHMETIC } from "./support/runs.ts";
 
@@ -49,13 +49,6 @@ Deno.test("experimentId(): whatever changes a bit of the result changes it, epoc
   ].map(experimentId);
   assert.equal(new Set(ids).size, ids.length);
   assert.equal(experimentId(describe({ epochs: 1 })), experimentId(describe({ epochs: 60 })));
-});
-
-Deno.test("similarFolderNames() are those of the same slug and epochs", () => {
-  const pattern = similarFolderNames(describe(), 60);
-  assert(pattern.test(runFolderName(describe({ batchSize: 32 }), 60)));
-  assert(!pattern.test(runFolderName(describe(), 6)));
-  assert(!pattern.test(runFolderName(describe({}, convNet1({ seed: 10 })), 60)));
 });
 
 Deno.test("fingerprint() tells shape, classes, pixels and labels apart, and counts images", () => {

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { type Figure } from "../lib/visualizer/figure.ts";
 import { savePng, saveSvg } from "../lib/visualizer/save.ts";
-import { svgFigure, svgGroup } from "../lib/visualizer/figure.ts";
 import { FIGURES } from "./support/figures.ts";
-import { comparePixels, decodePng } from "./support/snapshots.ts";
+import { decodePng } from "./support/snapshots.ts";
 import { testInFolder } from "./support/folder.ts";
 
 /** The chunks of a PNG by type, after a look at their checksums. */
@@ -25,11 +24,6 @@ function readChunks(png: Uint8Array): Map<string, Buffer> {
     at += 12 + length;
   }
   return chunks;
-}
-
-function svgOf(words: string): Figure {
-  const text = { width: 300, height: 60, title: "Words", alt: "words", caption: "Words." };
-  return svgFigure([svgGroup(`<text x="10" y="50" font-size="20">${words}</text>`)], text);
 }
 
 testInFolder(
@@ -60,19 +54,6 @@ testInFolder("savePng() at a fractional density leaves no edge transparent", asy
     const { data } = await decodePng(await Deno.readFile(path));
     for (let alpha = 3; alpha < data.length; alpha += 4) assert.equal(data[alpha], 255, name);
   }
-});
-
-testInFolder("savePng() draws the words of an SVG figure, signs and other letters included", async (folder) => {
-  const path = join(folder, "figure.png");
-  const picture = async (words: string) => {
-    await savePng(svgOf(words), path, { dpi: 96 });
-    return await decodePng(await Deno.readFile(path));
-  };
-  const blank = await picture("");
-  for (const words of ["Accuracy", "−3.5", "3×3 → 1×1", "&lt;b&gt; &amp; &#39;", "é", "猫"]) {
-    assert.notEqual(comparePixels(blank, await picture(words)), undefined, words);
-  }
-  assert.notEqual(comparePixels(await picture("×"), await picture("→")), undefined, "two signs look different");
 });
 
 testInFolder("savePng() refuses pictures that are too large or no pictures, and writes nothing", async (folder) => {

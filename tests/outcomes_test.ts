@@ -60,6 +60,16 @@ testInFolder(
   },
 );
 
+testInFolder("loadOutcomes() refuses a file that is not as it was written", async (folder) => {
+  await saveOutcomes(folder, OUTCOMES, "abc");
+  const path = join(folder, "outcomes.json");
+  const text = await Deno.readTextFile(path);
+  for (const damaged of [text.replace("0.25", "0.26"), text.replace(/,"sha256":"\w+"/, "")]) {
+    await Deno.writeTextFile(path, damaged);
+    await assert.rejects(loadOutcomes(folder, "abc"), /^SyntaxError: Cannot read .*outcomes\.json: .*; remove it/);
+  }
+});
+
 testInFolder("loadOutcomes() reads those of the first verdict, which have no check sum", async (folder) => {
   await saveOutcomes(folder, OUTCOMES, "abc");
   const path = join(folder, "outcomes.json");

@@ -23,6 +23,14 @@ async function lookThrough(network: Network, set: ImageSet, options: { packed: b
   };
 }
 
+/** The same with and without packing. */
+async function lookBothWays(network: Network, set: ImageSet, towers: number) {
+  return [
+    await lookThrough(network, set, { packed: true, towers }),
+    await lookThrough(network, set, { packed: false, towers }),
+  ] as const;
+}
+
 /** Networks whose convolutions can be packed: few channels on either side, an even width, odd kernels. */
 const PACKED: Readonly<Record<string, [shape: Shape, layers: readonly Layer[]]>> = {
   "as in the article": [[8, 8, 1], [conv(8), relu, conv(8), relu, pool, conv(16), relu, conv(3, 1), average]],
@@ -44,10 +52,7 @@ Deno.test("packing changes no bit of what the article's network computes forward
   const set = randomSet({ count: 12, shape: [28, 28, 1], classes: 10 });
   const network = convNet2({ seed: 3 });
   for (const towers of [1, 3]) {
-    const [packed, plain] = [
-      await lookThrough(network, set, { packed: true, towers }),
-      await lookThrough(network, set, { packed: false, towers }),
-    ];
+    const [packed, plain] = await lookBothWays(network, set, towers);
     if (!isExact) {
       packed.maps.forEach((values, i) => assertClose(values, plain.maps[i], { tolerance: 1e-6, what: `layer ${i}` }));
       const isClose = { tolerance: 1e-6 * largestValue(plain.byInput), what: "gradients by the input" };
@@ -71,10 +76,7 @@ for (const [name, [inputShape, layers]] of Object.entries(PACKED)) {
     const network = networkOf(layers, { inputShape });
     const set = randomSet({ count: 11, shape: inputShape });
     for (const towers of [1, 3]) {
-      const [packed, plain] = [
-        await lookThrough(network, set, { packed: true, towers }),
-        await lookThrough(network, set, { packed: false, towers }),
-      ];
+      const [packed, plain] = await lookBothWays(network, set, towers);
       packed.maps.forEach((values, i) => assertClose(values, plain.maps[i], { tolerance: 1e-6, what: `layer ${i}` }));
       const isClose = { tolerance: 1e-6 * largestValue(plain.byInput), what: "gradients by the input" };
       assertClose(packed.byInput, plain.byInput, isClose);
@@ -97,10 +99,7 @@ Deno.test("packing leaves odd widths, two columns, even or 1×1 kernels and more
   for (const [inputShape, layers] of cases) {
     const network = networkOf(layers, { inputShape });
     const set = randomSet({ count: 4, shape: inputShape });
-    const [packed, plain] = [
-      await lookThrough(network, set, { packed: true, towers: 1 }),
-      await lookThrough(network, set, { packed: false, towers: 1 }),
-    ];
+    const [packed, plain] = await lookBothWays(network, set, 1);
     assertSameBits(packed.maps, plain.maps);
     assertSameBits([packed.byInput, ...packed.byParameters], [plain.byInput, ...plain.byParameters]);
   }

@@ -4,9 +4,9 @@ import { imagePixels, loadDataset } from "../lib/data/datasets.ts";
 import { convNet1 } from "../lib/models/networks.ts";
 import { saveRun } from "../lib/runs/run_folder.ts";
 import { predict } from "../lib/trainer/trainer.ts";
-import type { Network } from "../lib/types.ts";
+import type { Network, Shape } from "../lib/types.ts";
 import { borderOf, tellBorder } from "../tasks/own/border.ts";
-import { describeLabelled, describeReply, readPixels, tellDoubt } from "../tasks/predict.ts";
+import { describeLabelled, describeReply, readFitted, tellDoubt } from "../tasks/predict.ts";
 import { runTask } from "./support/commands.ts";
 import { testInFolder } from "./support/folder.ts";
 import { encodeImage, greyRgba } from "./support/image_files.ts";
@@ -19,19 +19,25 @@ async function writePng(path: string, rgba: ArrayLike<number>, size: [height: nu
 
 const { test: TEST, classes: CLASSES } = await loadDataset("fashion-mnist", { limit: 20 });
 
-testInFolder("readPixels() gives back a data set's image, large and inverted ones too", async (folder) => {
-  const pixels = imagePixels(TEST, 2);
-  const path = join(folder, "a.png");
-  for (const scale of [1, 10]) {
-    await writePng(path, greyRgba(pixels), [28, 28], scale);
-    assert.deepEqual(await readPixels(path, [28, 28, 1]), pixels.slice());
-    await writePng(path, greyRgba(pixels.map((value) => 255 - value)), [28, 28], scale);
-    assert.deepEqual(await readPixels(path, [28, 28, 1], true), pixels.slice());
-  }
-  await assert.rejects(readPixels(path, [2, 2, 2]), {
-    message: `Cannot classify ${path}: expected a network for grey or RGB images, found one for 2 channels`,
-  });
-});
+testInFolder(
+  "readFitted() gives back a data set's image, large, inverted or in colour, and fits others into black",
+  async (folder) => {
+    const path = join(folder, "a.png");
+    const read = async (...args: [Shape, boolean?]) => [...(await readFitted(path, ...args)).pixels];
+    const pixels = [...imagePixels(TEST, 2)];
+    for (const scale of [1, 10]) {
+      await writePng(path, greyRgba(pixels), [28, 28], scale);
+      assert.deepEqual(await read([28, 28, 1]), pixels);
+      await writePng(path, greyRgba(pixels.map((value) => 255 - value)), [28, 28], scale);
+      assert.deepEqual(await read([28, 28, 1], true), pixels);
+    }
+    await writePng(path, [255, 0, 0, 255, 0, 255, 0, 255], [1, 2]);
+    assert.deepEqual(await read([2, 2, 3]), [128, 0, 0, 0, 128, 0, 128, 0, 0, 0, 128, 0]); // half of each cell is black
+    await assert.rejects(readFitted(path, [2, 2, 2]), {
+      message: `Cannot classify ${path}: expected a network for grey or RGB images, found one for 2 channels`,
+    });
+  },
+);
 
 Deno.test("describeReply() answers by the greatest value, says where sigmoids tie, and draws bars from the least value", () => {
   const [values, scores] = [Float32Array.of(20, -20, 60), Float32Array.of(1, 0, 1)];

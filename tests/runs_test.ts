@@ -129,6 +129,7 @@ testInFolder("loadRun() refuses files that are cut, changed or something else", 
     ["run.json", text("<<<<<<< HEAD"), /a run\.json that is no JSON/],
     ["run.json", text('{"format":1,"name":"old"}'), /found format 1 in run\.json/],
     ["run.json", text("[]"), /no format in run\.json/],
+    ["run.json", json((stored) => ({ ...stored, started: "now" })), /a run\.json that is not as it was written/],
     ["run.json", json(({ sha256: _, ...stored }) => stored), /a run\.json that is not as it was written/],
     ["run.json", sealed(({ history: _, ...stored }) => stored), /a run\.json that is none: .* history/],
     [

@@ -91,27 +91,23 @@ Deno.test("loadEpochs() gives the stored weights: those of epoch 0 are the seed'
   await assert.rejects(loadEpochs(convNet1({ seed: 7 }), [0]), /convnet_1-fashion-mnist-sigmoid-seed7-\*/);
 });
 
+/** One pixel decides between two classes: class 0 has the value of the pixel, class 1 half of the greatest. */
+const DECIDED = networkOf([{ kind: "conv", filters: 2, size: 1 }, { kind: "globalPool", pooling: "max" }], {
+  ...{ inputShape: [2, 2, 1], classes: 2 },
+});
+DECIDED.parameters[0].set([1, 0]);
+DECIDED.parameters[1].set([0, 0.5]);
+
 Deno.test("measureCovering() counts pictures with another answer, and images with one at least", async () => {
-  // One pixel decides between two classes: class 0 has the value of the pixel, class 1 half of the greatest.
-  const network = networkOf([{ kind: "conv", filters: 2, size: 1 }, { kind: "globalPool", pooling: "max" }], {
-    ...{ inputShape: [2, 2, 1], classes: 2 },
-  });
-  network.parameters[0].set([1, 0]);
-  network.parameters[1].set([0, 0.5]);
   const images = imageSet([255, 0, 0, 0, 255, 255, 0, 0, 0, 0, 0, 0], [2, 2, 1], { labels: [0, 0, 1], classes: 2 });
-  const covering = await measureCovering(network, images, { size: 1, step: 1 });
+  const covering = await measureCovering(DECIDED, images, { size: 1, step: 1 });
   assert.deepEqual(covering, { pictures: 1 / 12, images: 1 / 3 });
 });
 
 Deno.test("measureShifts() is the accuracy itself at 0, and its mean and least over four directions beyond", async () => {
-  const network = networkOf([{ kind: "conv", filters: 2, size: 1 }, { kind: "globalPool", pooling: "max" }], {
-    ...{ inputShape: [2, 2, 1], classes: 2 },
-  });
-  network.parameters[0].set([1, 0]);
-  network.parameters[1].set([0, 0.5]);
   // The first image's one white pixel is at the upper left, so that half of the shifts lose it.
   const images = imageSet([255, 0, 0, 0, 255, 255, 255, 255], [2, 2, 1], { labels: [0, 0], classes: 2 });
-  assert.deepEqual(await measureShifts(network, images, [0, 1]), [
+  assert.deepEqual(await measureShifts(DECIDED, images, [0, 1]), [
     { pixels: 0, mean: 1, least: 1 },
     { pixels: 1, mean: 0.75, least: 0.5 },
   ]);

@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { permutePixels } from "../studies/rearranged.ts";
-import { permutation, randomGenerator } from "../lib/random.ts";
-import { predict } from "../lib/trainer/trainer.ts";
 import {
   compareLinearScores,
   compareOrders,
@@ -13,7 +10,6 @@ import {
   structureBySeed,
 } from "../notebooks/deeper/what_pooling_forgets.ts";
 import { networkOf, randomSet } from "./support/networks.ts";
-import { assertClose, largestDifference } from "./support/tensors.ts";
 
 const refuses = (build: () => unknown, message: RegExp) => assert.throws(build, { name: "RangeError", message });
 
@@ -23,20 +19,6 @@ Deno.test("compareOrders(): under average pooling the order changes nothing, und
   const winner = (key: typeof before | typeof behind) =>
     compareOrders("max").toSorted((a, b) => b[key] - a[key])[0].class;
   assert.deepEqual([winner(behind), winner(before)], ["Sandal", "Bag"]);
-});
-
-Deno.test("permuteInputs(): says of permuted images what the network says of them in order, and not without rewiring", async () => {
-  const set = randomSet({ shape: [6, 6, 1] });
-  const order = permutation(36, randomGenerator(3));
-  const layers = [{ kind: "flatten" }, { kind: "dense", units: 5 }, { kind: "relu" }, {
-    kind: "dense",
-    units: 3,
-  }] as const;
-  const network = networkOf(layers, { inputShape: [6, 6, 1] });
-  const permuted = permutePixels(set, order);
-  const { scores } = await predict(network, set);
-  assertClose((await predict(permuteInputs(network, order), permuted)).scores, scores, { tolerance: 1e-6 });
-  assert.ok(largestDifference((await predict(network, permuted)).scores, scores) > 0.01);
 });
 
 Deno.test("permuteInputs(): refuses networks that begin with neighbours, and orders of another length", () => {
