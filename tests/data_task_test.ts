@@ -1,38 +1,29 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { taskArguments } from "./support/commands.ts";
+import { runTask } from "./support/commands.ts";
 import { writeTinyDataset } from "./support/tiny_dataset.ts";
 
 import { FILES, serve, writeManifestOnly } from "./support/download_server.ts";
 
-async function runTask(
-  args: readonly string[],
-  place: string,
-  variables: Readonly<Record<string, string>> = {},
-): Promise<{ code: number; out: string; err: string }> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: taskArguments("data", args, { LAB_DATA: place }),
-    env: { LAB_DATA: place, NO_COLOR: "1", ...variables },
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
-}
+/** Runs the task where a place holds data sets. */
+const runData = (args: readonly string[], place: string, variables: Readonly<Record<string, string>> = {}) =>
+  runTask("data", args, { LAB_DATA: place, ...variables });
 
 Deno.test("deno task data lists the sets, downloads one by its name, and keeps it the second time", async () => {
   await using origin = await writeTinyDataset();
   await using server = serve(origin.folder);
   await using copy = await writeManifestOnly(origin, server.url);
-  const before = await runTask([], copy.place);
+  const before = await runData([], copy.place);
   assert.equal(before.code, 0);
   assert.match(before.out, /^name +title +pixels +classes +train +test +here +licence$/m);
   assert.match(before.out, /^fashion-mnist +Fashion-MNIST +28×28×1 +10 +60,000 +10,000 +yes +MIT$/m);
   assert.match(before.out, /^tiny +Stripes +12×12×1 +3 +48 +24 +no +none needed, drawn by a test$/m);
-  const download = await runTask(["tiny"], copy.place);
-  assert.deepEqual([download.code, download.err], [0, ""]);
+  const download = await runData(["tiny"], copy.place);
+  assert.deepEqual([download.code, download.errors], [0, ""]);
   for (const file of FILES) assert.match(download.out, new RegExp(`^${file}: downloaded and checked, \\d+ kB$`, "m"));
   assert.match(download.out, new RegExp(`^tiny is complete in ${copy.folder}$`, "m"));
-  assert.match((await runTask([], copy.place)).out, /^tiny +Stripes .+ yes /m);
-  const again = await runTask(["tiny", "--from", `${server.url}none`], copy.place);
+  assert.match((await runData([], copy.place)).out, /^tiny +Stripes .+ yes /m);
+  const again = await runData(["tiny", "--from", `${server.url}none`], copy.place);
   assert.equal(again.out.match(/: already here, /g)?.length, 4);
 });
 
@@ -40,17 +31,17 @@ Deno.test("deno task data says in one line what went wrong", async () => {
   await using origin = await writeTinyDataset();
   await using server = serve(origin.folder, () => new Response(null, { status: 503 }));
   await using copy = await writeManifestOnly(origin);
-  const failed = await runTask(["tiny", "--from", server.url], copy.place);
+  const failed = await runData(["tiny", "--from", server.url], copy.place);
   assert.deepEqual(failed, {
     code: 1,
     out: "",
-    err: `Cannot download tiny: ${server.url}${
+    errors: `Cannot download tiny: ${server.url}${
       FILES[0]
     } answered 503 Service Unavailable; try a mirror with --from URL\n`,
   });
-  const unknown = await runTask(["nope"], copy.place);
+  const unknown = await runData(["nope"], copy.place);
   assert.equal(unknown.code, 1);
-  assert.match(unknown.err, /^Cannot download "nope": no such data set, known are .*tiny; .+\n$/);
+  assert.match(unknown.errors, /^Cannot download "nope": no such data set, known are .*tiny; .+\n$/);
 });
 
 Deno.test("deno task data follows no redirect to a host that it has no right to reach, and says so", async () => {
@@ -58,10 +49,10 @@ Deno.test("deno task data follows no redirect to a host that it has no right to 
   const location = "http://elsewhere.example/x.gz";
   await using server = serve(origin.folder, () => new Response(null, { status: 302, headers: { location } }));
   await using copy = await writeManifestOnly(origin, server.url);
-  const { code, err } = await runTask(["tiny"], copy.place);
+  const { code, errors } = await runData(["tiny"], copy.place);
   assert.equal(code, 1);
   assert.match(
-    err,
+    errors,
     /^Cannot download tiny: .* sends us on to elsewhere\.example, a host that dataset\.json does not name; .*\n$/,
   );
 });
@@ -75,8 +66,8 @@ Deno.test("deno task data refuses addresses that it does not know", async () => 
       [["--from", "https://host/", "tiny", "mnist"], "--from goes with one data set, found 2"],
     ] as const
   ) {
-    const refused = await runTask(args, tiny.place);
-    assert.deepEqual(refused, { code: 1, out: "", err: `Cannot download from ${args[1]}: ${message}\n` });
+    const refused = await runData(args, tiny.place);
+    assert.deepEqual(refused, { code: 1, out: "", errors: `Cannot download from ${args[1]}: ${message}\n` });
   }
 });
 
@@ -90,11 +81,11 @@ Deno.test("deno task data goes through the proxy that HTTP_PROXY names", async (
   });
   await using copy = await writeManifestOnly(origin, "http://data.example/");
   const address = `http://127.0.0.1:${proxy.addr.port}`;
-  const { code, err } = await runTask(["tiny"], copy.place, {
+  const { code, errors } = await runData(["tiny"], copy.place, {
     HTTP_PROXY: address,
     HTTPS_PROXY: address,
     NO_PROXY: "",
   });
-  assert.deepEqual([code, err], [0, ""]);
+  assert.deepEqual([code, errors], [0, ""]);
   for (const file of FILES) assert.ok(asked.includes(`http://data.example/${file}`), asked.join());
 });

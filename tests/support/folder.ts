@@ -2,7 +2,6 @@
  * Folders of tests, and the runs in them.
  * @module
  */
-import { join } from "node:path";
 import type { EpochRecord } from "../../lib/types.ts";
 
 /** A test with a folder of its own, which is gone afterwards. */
@@ -24,12 +23,6 @@ export function testInFolder(
 /** Names of what is in a folder, in alphabetical order. */
 export async function listFiles(folder: string): Promise<string[]> {
   return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
-}
-
-/** Copies a folder of files. */
-export async function copyFolder(from: string, to: string): Promise<void> {
-  await Deno.mkdir(to, { recursive: true });
-  for (const name of await listFiles(from)) await Deno.copyFile(join(from, name), join(to, name));
 }
 
 /** A history without what the clock says. */

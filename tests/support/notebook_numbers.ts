@@ -1,24 +1,17 @@
 /**
  * What vouches for the numbers in a notebook's prose: its outputs, or a note in its metadata.
  *
- * A number that no output of the notebook contains stands in the list `lab.numbers` of the notebook's metadata, either
- * with the file that contains it, which is looked up, or with the reason why it needs none.
+ * A number that no output of the notebook contains stands in the list `lab.numbers` of the notebook's metadata, with the reason
+ * why it needs none.
  * @module
  */
-import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import * as z from "zod";
 import { type Cell, joinText, type MultilineText, type Notebook } from "../../tasks/report/notebook.ts";
-import { ROOT } from "../../tasks/setup/paths.ts";
 import { isContained, proseOf, readNumbers, type WrittenNumber } from "./prose_numbers.ts";
 
-const place = { cell: z.string(), number: z.string() };
-const note = z.union([
-  /** A definition, or arithmetic that the reader can do: the reason. */
-  z.strictObject({ ...place, definition: z.string().min(10) }),
-  /** A JSON file of `data/`, the path in it ("history.24.measured.test.correct"), and what to divide by. */
-  z.strictObject({ ...place, from: z.string().startsWith("data/"), at: z.string(), of: z.number().optional() }),
-]);
+/** A number that is a definition, or arithmetic that the reader can do, and the reason. */
+const note = z.strictObject({ cell: z.string(), number: z.string(), definition: z.string().min(10) });
 export type NumberNote = z.output<typeof note>;
 
 /** A number of the prose, and the id of its cell. */
@@ -57,24 +50,6 @@ function proseNumbers(notebook: Notebook): ProseNumber[] {
 export function unprintedNumbers(notebook: Notebook): ProseNumber[] {
   const printed = readNumbers(notebook.cells.map(outputText).join("\n"));
   return proseNumbers(notebook).filter(({ number }) => !isContained(number, printed));
-}
-
-/** Whether a note is about a number. */
-export function isAbout(note: NumberNote, { cell, number }: ProseNumber): boolean {
-  return note.cell === cell && note.number === number.text;
-}
-
-/**
- * The value that a note names: what its file holds at its path, summed where that is a list, divided by `of`.
- * Undefined for a definition. @throws {Error} where the file has no number there.
- */
-export async function lookUp(note: NumberNote): Promise<number | undefined> {
-  if ("definition" in note) return undefined;
-  let found: unknown = JSON.parse(await Deno.readTextFile(join(ROOT, note.from)));
-  for (const key of note.at.split(".")) found = (found as Record<string, unknown> | undefined)?.[key];
-  const sum = Array.isArray(found) ? found.reduce((a, b) => a + b, 0) : found;
-  if (typeof sum === "number" && Number.isFinite(sum)) return sum / (note.of ?? 1);
-  throw new Error(`Cannot look up ${note.number} of cell ${note.cell}: ${note.from} has no number at ${note.at}`);
 }
 
 /**

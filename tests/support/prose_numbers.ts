@@ -9,8 +9,6 @@ export interface WrittenNumber {
   readonly text: string;
   readonly value: number;
   readonly decimals: number;
-  /** Digits written, zeros in front included and powers left out: 4 of "0.869", 2 of "1.4e-7". */
-  readonly digits: number;
   readonly isPercent: boolean;
   /** Whether somebody must have measured it: three digits, a decimal point, percent, points, or one of two as in "6 of 9". */
   readonly isMeasured: boolean;
@@ -30,13 +28,12 @@ export function readNumbers(text: string): WrittenNumber[] {
     if (more.length > 0) return [];
     const [before, after] = [text.slice(0, match.index), text.slice(match.index + match[0].length)];
     const isPercent = PERCENT.test(after);
-    const digits = whole.length + decimals.length;
+    const digits = whole.length + decimals.length; // powers left out: 2 of "1.4e-7"
     const isOneOfTwo = OF_OTHERS.test(after) || BEFORE_OF.test(before);
     return [{
       text: match[0],
       value: Number(plain),
       decimals: decimals.length - Number(exponent),
-      digits,
       isPercent,
       isMeasured: digits >= 3 || decimals !== "" || isPercent || isOneOfTwo,
     }];
