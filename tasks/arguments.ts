@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { printable } from "../lib/format.ts";
 import { nearestName } from "../lib/options.ts";
 import { explainSystemError } from "./system_errors.ts";
+import { clearLine } from "./terminal.ts";
 
 /**
  * One flag of a task. Names are written without the dashes; `value` is the placeholder that the help shows. A value whose
@@ -107,11 +108,8 @@ export function readTaskArguments<const Options extends Readonly<Record<string, 
     if (!option) {
       const near = nearestName(token.name, [...names, "help"]);
       const known = [...names, "help"].map((name) => `--${name}`).join(", ");
-      throw refuse(
-        `it has no flag ${token.rawName}${
-          near ? `; did you mean --${near}? Its flags are` : ", its flags are"
-        } ${known}`,
-      );
+      const meant = near ? `; did you mean --${near}? Its` : ", its";
+      throw refuse(`it has no flag ${token.rawName}${meant} flags are ${known}`);
     }
     // "--out --seed 3" means that the value of --out was forgotten; "--out=--seed" and "--shift -1" mean what they say.
     const forgotten = !token.inlineValue && /^-\D/.test(token.value ?? "");
@@ -165,6 +163,7 @@ export async function runTask(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
+    clearLine();
     if (!(error instanceof Error)) throw error;
     if (error instanceof Deno.errors.NotCapable) {
       const [what] = error.message.split(", run again");

@@ -8,6 +8,7 @@ import { alignColumns, formatNumber } from "../lib/format.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 import { importFolder } from "./data/import.ts";
 import { MADE, make } from "./data/make.ts";
+import { clearLine, showLine } from "./terminal.ts";
 
 const SPEC = {
   task: "data",
@@ -29,9 +30,9 @@ each has its own --help.`,
 
 /** The table of data sets, one line each. */
 function describeDatasets(entries: readonly DatasetEntry[]): string {
-  const rows = entries.map(({ name, title, shape, classes, train, test, present, licence }) => [
-    ...[name, title, shape.join("×"), String(classes.length), formatNumber(train), formatNumber(test)],
-    ...[present ? "yes" : "no", licence],
+  const rows = entries.map(({ name, manifest: { title, imageShape, classes, licence }, train, test, missing }) => [
+    ...[name, title, imageShape.join("×"), String(classes.length), formatNumber(train), formatNumber(test)],
+    ...[missing.length === 0 ? "yes" : "no", licence],
   ]);
   const lines = [["name", "title", "pixels", "classes", "train", "test", "here", "licence"], ...rows];
   return alignColumns(lines, { right: lines[0].map((_, column) => column >= 3 && column <= 5) }).join("\n");
@@ -53,7 +54,7 @@ async function main(): Promise<void> {
   if (positionals.length === 0) {
     const entries = await listDatasets();
     console.log(describeDatasets(entries));
-    const absent = entries.filter(({ present }) => !present).map(({ name }) => name);
+    const absent = entries.filter(({ missing }) => missing.length > 0).map(({ name }) => name);
     const [toMake, toDownload] = [true, false].map((isMade) => absent.find((name) => MADE.includes(name) === isMade));
     if (absent.length > 0) console.log("");
     if (toDownload) console.log(`"deno task data ${toDownload}" downloads what is not here yet.`);
@@ -71,23 +72,10 @@ async function main(): Promise<void> {
 function printProgress({ file, state, received, total }: DownloadProgress): void {
   const size = (bytes: number) => bytes < 1e5 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
   if (state === "kept") console.log(`${file}: already here, ${size(received)}`);
-  if (state === "written") console.log(`${clearLine()}${file}: downloaded and checked, ${size(received)}`);
-  if (state === "receiving" && Deno.stdout.isTerminal()) {
-    const text = `${clearLine()}${file}: ${size(received)}${total ? ` of ${size(total)}` : ""}`;
-    Deno.stdout.writeSync(new TextEncoder().encode(text));
-  }
+  if (state === "receiving") showLine(`${file}: ${size(received)}${total ? ` of ${size(total)}` : ""}`);
+  if (state !== "written") return;
+  clearLine();
+  console.log(`${file}: downloaded and checked, ${size(received)}`);
 }
 
-/** In a terminal, takes back the line that tells how far a download has come. */
-function clearLine(): string {
-  return Deno.stdout.isTerminal() ? "\r\x1b[K" : "";
-}
-
-if (import.meta.main) {
-  await runTask(() =>
-    main().catch((error) => {
-      Deno.stdout.writeSync(new TextEncoder().encode(clearLine()));
-      throw error;
-    })
-  );
-}
+if (import.meta.main) await runTask(main);

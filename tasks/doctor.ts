@@ -41,8 +41,8 @@ async function examine(): Promise<Finding[]> {
     await examinePart("npm packages", tryPackages),
     await examineTensorflow(),
     await examineKernel(),
-    await examineData(),
-    await examineRuns(),
+    await examineList("Data sets", listData),
+    await examineList("Runs", countRuns),
   ];
 }
 
@@ -73,8 +73,8 @@ async function examineTool(
     const [version] = (await THIS_MACHINE.output(command, [...args, "--version"]) ?? "").split("\n");
     return { about, found: `${version} (${command}), for the set-up` };
   } catch (error) {
-    const found = isNeeded ? "not found" : "not found, and not needed now";
-    return { about, found, ...(isNeeded ? { problem: (error as Error).message } : {}) };
+    if (!isNeeded) return { about, found: "not found, and not needed now" };
+    return { about, found: "not found", problem: (error as Error).message };
   }
 }
 
@@ -95,42 +95,39 @@ async function examineTensorflow(): Promise<Finding> {
 }
 
 async function examineKernel(): Promise<Finding> {
-  const { about, found, problem } = await examinePart("Kernel", tryKernel);
-  if (problem) return { about, found, problem };
+  const finding = await examinePart("Kernel", tryKernel);
+  if (finding.problem) return finding;
   const user = await findUserKernel();
   const known = user.isOurs
     ? "known to VS Code"
     : `VS Code ${user.isThere ? "finds another" : "does not know it"}: "deno task kernel"`;
-  return { about, found: `${found} in ${relative(ROOT, KERNEL)}; ${known}` };
+  return { ...finding, found: `${finding.found} in ${relative(ROOT, KERNEL)}; ${known}` };
+}
+
+async function examineList(about: string, list: () => Promise<string>): Promise<Finding> {
+  try {
+    return { about, found: await list() };
+  } catch (error) {
+    const [problem] = (error instanceof Error ? error.message : String(error)).split("\n");
+    return { about, found: "can't be listed", problem };
+  }
 }
 
 // What reads data and runs needs packages, so it is loaded where it is used: doctor works without them.
 
-async function examineData(): Promise<Finding> {
-  const about = "Data sets";
-  try {
-    const { listDatasets } = await import("./data/list.ts");
-    const found = (await listDatasets()).map(({ name, present, train, test }) =>
-      present ? `${name} (${formatNumber(train + test)} images)` : `${name} (not here: "deno task data ${name}")`
-    );
-    return { about, found: found.join(", ") || "none" };
-  } catch (error) {
-    return { about, found: "can't be listed", problem: firstLine(error) };
-  }
+async function listData(): Promise<string> {
+  const { listDatasets } = await import("./data/list.ts");
+  const found = (await listDatasets()).map(({ name, missing, train, test }) =>
+    missing.length === 0
+      ? `${name} (${formatNumber(train + test)} images)`
+      : `${name} (not here: "deno task data ${name}")`
+  );
+  return found.join(", ") || "none";
 }
 
-async function examineRuns(): Promise<Finding> {
-  const about = "Runs";
-  try {
-    const { listRuns, runsFolder } = await import("../lib/runs/run_folder.ts");
-    return { about, found: `${(await listRuns()).length} in ${relative(ROOT, runsFolder())}` };
-  } catch (error) {
-    return { about, found: "can't be listed", problem: firstLine(error) };
-  }
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0];
+async function countRuns(): Promise<string> {
+  const { listRuns, runsFolder } = await import("../lib/runs/run_folder.ts");
+  return `${(await listRuns()).length} in ${relative(ROOT, runsFolder())}`;
 }
 
 if (import.meta.main) {

@@ -2,6 +2,7 @@
  * `deno task predict`: classifies image files with a trained network.
  * @module
  */
+import { basename, dirname, join } from "node:path";
 import { ImageFileError, readImageFile } from "../lib/data/image_files.ts";
 import { resizePicture } from "../lib/data/resize.ts";
 import { loadRun } from "../lib/runs/run_folder.ts";
@@ -12,8 +13,8 @@ import { tellTie } from "../explorer/inference/answer.ts";
 import { indexOfGreatest, sizeOf } from "../lib/numbers.ts";
 import type { Network, Run, Shape } from "../lib/types.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
+import { listEntries, NOTES } from "./data/image_folder.ts";
 import { borderOf, loadBorder, tellBorder } from "./own/border.ts";
-import { listPictures, type PictureFile } from "./own/picture_files.ts";
 import "../studies/pooling_graphs.ts"; // a study's run may pool otherwise than by average and max
 
 const SPEC = {
@@ -105,6 +106,41 @@ function requireFinite({ folder, network }: Run): void {
   );
 }
 
+/** A picture to be classified. */
+interface PictureFile {
+  readonly path: string;
+  /** Whether the user named it, so that it must be whole; files of folders may be broken. */
+  readonly isNamed: boolean;
+  /** The class that its folder is named after, as an index; undefined where there is none. */
+  readonly label?: number;
+}
+
+/**
+ * Lists the files of some paths; those of folders sorted, without what is no picture by its name. A file in a folder that is
+ * named after a class is of that class.
+ */
+async function listPictures(paths: readonly string[], classes: readonly string[]): Promise<PictureFile[]> {
+  const found: PictureFile[] = [];
+  const labelOf = (path: string) => {
+    const label = classes.indexOf(basename(dirname(path)).normalize("NFC"));
+    return label < 0 ? {} : { label };
+  };
+  const walk = async (folder: string) => {
+    const { folders, files } = await listEntries(folder);
+    for (const name of [...folders, ...files].sort()) {
+      const path = join(folder, name);
+      if (folders.includes(name)) await walk(path);
+      else if (!NOTES.test(name)) found.push({ path, isNamed: false, ...labelOf(path) });
+    }
+  };
+  for (const path of paths) {
+    const isFolder = await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
+    if (isFolder) await walk(path);
+    else found.push({ path, isNamed: true });
+  }
+  return found;
+}
+
 /** More files than these get a line each, without the values of all classes. */
 const MOST_WITH_VALUES = 10;
 /** More classes than these are not shown as a table of confusions. */
@@ -114,11 +150,9 @@ async function main(): Promise<void> {
   const { values: { run: folder, image, invert }, positionals } = parseTaskArguments(SPEC);
   const paths = [...(image === undefined ? [] : [image]), ...positionals];
   if (folder === undefined || paths.length === 0) {
+    const lack = folder === undefined ? "no run" : "no image";
     throw new Error(
-      `Cannot classify: expected --run FOLDER and --image FILE, found ${
-        folder === undefined ? "no run" : "no image"
-      }; ` +
-        `"deno task train" makes a run`,
+      `Cannot classify: expected --run FOLDER and --image FILE, found ${lack}; "deno task train" makes a run`,
     );
   }
   const run = await loadRun(folder);

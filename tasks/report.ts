@@ -14,6 +14,7 @@ import { ROOT } from "./setup/paths.ts";
 import { cleanNotebook, readNotebook, writeNotebook } from "./report/notebook.ts";
 import { hashSources } from "./report/sources.ts";
 import { type Report, writePages } from "./report/pages.ts";
+import { clearLine, showLine } from "./terminal.ts";
 
 const NOTEBOOKS = join(ROOT, "notebooks");
 const REPORTS = join(ROOT, "reports");
@@ -101,7 +102,10 @@ async function main(): Promise<void> {
       continue;
     }
     const began = performance.now();
-    const executed = await executeNotebook(path, { environment, onCell: showCell(name) });
+    const executed = await executeNotebook(path, {
+      environment,
+      onCell: (cell, cells) => showLine(`notebooks/${name}.ipynb: cell ${cell} of ${cells}`),
+    });
     const seconds = formatSeconds((performance.now() - began) / 1000);
     const notebook = cleanNotebook(executed, await hashSources(executed, path));
     if (inPlace) await writeNotebook(path, notebook);
@@ -145,26 +149,4 @@ function countEpochs(epochs: number): string {
   return epochs === 1 ? "1 epoch" : `${epochs} epochs`;
 }
 
-/** In a terminal, one line that says which cell is running. */
-function showCell(name: string): (cell: number, cells: number) => void {
-  return (cell, cells) => {
-    if (Deno.stdout.isTerminal()) writeTerminal(`\r\x1b[Knotebooks/${name}.ipynb: cell ${cell} of ${cells}`);
-  };
-}
-
-function clearLine(): void {
-  if (Deno.stdout.isTerminal()) writeTerminal("\r\x1b[K");
-}
-
-function writeTerminal(text: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(text));
-}
-
-if (import.meta.main) {
-  await runTask(() =>
-    main().catch((error) => {
-      clearLine();
-      throw error;
-    })
-  );
-}
+if (import.meta.main) await runTask(main);

@@ -2,21 +2,23 @@
  * `deno task run-one`: one training of a study, the unit that a cluster runs.
  * @module
  */
+import { takeImages } from "../lib/data/datasets.ts";
 import { formatEpoch } from "../lib/format.ts";
 import { divergedIn } from "../lib/numbers.ts";
 import { RunLockedError } from "../lib/runs/errors.ts";
 import { loadRecord } from "../lib/runs/run_folder.ts";
 import { obtainRun } from "../lib/runs/obtain.ts";
 import { ONEDNN_VARIABLE, THREADS_VARIABLE } from "../lib/runs/machine.ts";
+import { train } from "../lib/trainer/trainer.ts";
 import { loadOutcomes, measureOutcomes, saveOutcomes } from "../studies/plan/outcomes.ts";
 import { measuresTest, networkOf, type PlannedRun, planStudy, settingsOf } from "../studies/plan/study.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 import { saveBorder } from "./own/border.ts";
 import { OWN_FLAGS, readOwnFlags } from "./own/flags.ts";
-import { describePlanned, folderOf, readStudy, StudyData } from "./study/files.ts";
+import { describePlanned, folderOf, loadPlanned, readStudy } from "./study/files.ts";
 import { writeRecord } from "./study/records.ts";
 import { recordUsage } from "./study/usage.ts";
-import type { EpochRecord, Run } from "../lib/types.ts";
+import type { Dataset, EpochRecord, Run } from "../lib/types.ts";
 
 const SPEC = {
   task: "run-one",
@@ -32,6 +34,7 @@ study needs of the trained network. A finished one is left alone. SIGINT and SIG
       help: "where the run folders lie (default: data/studies/NAME, mine/studies/NAME of your own study)",
     },
     ...OWN_FLAGS,
+    measure: { type: "boolean", help: "say how long an epoch takes, by a few images, and write nothing" },
     records: { type: "boolean", help: "for programs: a JSON line for each event; end when the input stream ends" },
   },
 } as const;
@@ -72,7 +75,8 @@ async function runOne(values: Values, listener: Listener): Promise<void> {
   const { threads, oneDNN, towers, packed } = planned.arm.arithmetic;
   Deno.env.set(THREADS_VARIABLE, String(threads)); // before TensorFlow loads, which is when it reads them
   Deno.env.set(ONEDNN_VARIABLE, String(Number(oneDNN)));
-  const data = await new StudyData().load(planned);
+  const data = await loadPlanned(planned);
+  if (values.measure) return console.log(`${(await measureEpoch(planned, data)).toFixed(4)} s an epoch`);
   const folder = folderOf(planned, data, out);
   let told = 0;
   const { network, history } = await obtainRun(networkOf(planned, data), data, {
@@ -95,6 +99,21 @@ async function runOne(values: Values, listener: Listener): Promise<void> {
     }
   }
   listener.onEnd(divergedIn(history) !== undefined);
+}
+
+/** Images of the measured epochs; the first of the two epochs is left out, since TensorFlow prepares in it. */
+const MEASURED_IMAGES = 512;
+
+/** Seconds of an epoch, from those of a few images. */
+async function measureEpoch(planned: PlannedRun, data: Dataset): Promise<number> {
+  const { arm: { arithmetic: { towers, packed }, settings } } = planned;
+  const some = { ...data, train: takeImages(data.train, Math.min(MEASURED_IMAGES, data.train.count)) };
+  const epochs = await Array.fromAsync(train(networkOf(planned, data), some, {
+    ...{ ...settingsOf(planned), epochs: 2, towers, packed },
+    measure: { train: "never", validation: settings?.measure?.validation ?? "each", test: "never" },
+  }));
+  const { seconds } = epochs.at(-1)!;
+  return seconds.training * data.train.count / some.train.count + seconds.evaluation;
 }
 
 /** Tells a program how it ended, too. The exit status is that of a person's. */

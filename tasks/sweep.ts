@@ -18,6 +18,7 @@ import { describePlanned, readStudy } from "./study/files.ts";
 import { describeMissingData, describeStatus, statusRecords } from "./study/status.ts";
 import { describeSections, sectionsAsCsv } from "./study/verdict_table.ts";
 import { type Finished, keyOf, runMissing, startWorker } from "./study/workers.ts";
+import { clearLine, showLine } from "./terminal.ts";
 
 const SPEC = {
   task: "sweep",
@@ -97,7 +98,7 @@ async function main(): Promise<void> {
   if (values.slurm || values.kubernetes) {
     const memory = await memoryOf(trainings);
     const cluster = { study: name, name: study.name, dataset, flags: writeOwnFlags(options), out, trainings, memory };
-    return write(values.slurm ? slurmScript(cluster) : kubernetesManifest(cluster, values.image));
+    return console.log((values.slurm ? slurmScript(cluster) : kubernetesManifest(cluster, values.image)).trimEnd());
   }
   const lacking = await describeMissingData(trainings);
   if (values.status) return console.log([describeStatus(trainings), ...lacking].join("\n"));
@@ -116,9 +117,11 @@ async function main(): Promise<void> {
     if (plan) console.log(describeForecast(plan));
     workers = plan?.workers ?? workers;
   }
-  const isTerminal = Deno.stdout.isTerminal();
   const line = progressLine(trainings);
-  const say = (text: string) => write(`${isTerminal ? "\r\x1b[K" : ""}${text}\n`);
+  const say = (text: string) => {
+    clearLine();
+    console.log(text);
+  };
   const signal = await runMissing({
     async read() {
       ({ study, judge, trainings } = await read());
@@ -126,12 +129,11 @@ async function main(): Promise<void> {
     },
     start: (training) => startWorker(training, { study: name, data: dataset, flags: writeOwnFlags(options), out }),
     workers,
-    onEpoch: (all, epochs) =>
-      isTerminal && write(`\r\x1b[K${line(all, epochs)}`.slice(0, Deno.consoleSize().columns + 4)),
+    onEpoch: (all, epochs) => showLine(line(all, epochs)),
     onFinished: (finished) => say(`${describePlanned(finished.training.planned)}: ${describeFinished(finished)}`),
     onWait: (busy) => say(`Waiting for ${count(busy.length, "training")} that others are at work on`),
   });
-  if (isTerminal) write("\r\x1b[K");
+  clearLine();
   ({ study, judge, trainings } = await read());
   console.log(`${describeStatus(trainings)}\n\n${describeSections(await judge(trainings))}`);
   if (signal) Deno.exit(signal === "SIGINT" ? 130 : 143);
@@ -177,10 +179,6 @@ function progressLine(
     return `${"█".repeat(share).padEnd(24, "░")} ${formatNumber(done)} of ${formatNumber(planned)} epochs` +
       (Number.isFinite(seconds) ? `, about ${formatSeconds(seconds)} left` : "");
   };
-}
-
-function write(text: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(text));
 }
 
 if (import.meta.main) await runTask(main);

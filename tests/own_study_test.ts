@@ -113,9 +113,9 @@ Deno.test("memoryFor() grows with images and layers, and grants small studies a 
   );
 });
 
-Deno.test("a spool gives back its images, from memory and from its file, which it removes", () => {
+Deno.test("a spool gives back its images, in any order", () => {
   const images = Array.from({ length: 7 }, (_, image) => Uint8Array.of(image, 2 * image, 3 * image));
-  using spool = new Spool(7); // two images in memory
+  using spool = new Spool();
   assert.deepEqual(images.map((image) => spool.add(image)), [0, 1, 2, 3, 4, 5, 6]);
   for (const image of [6, 0, 3, 2, 5]) assert.deepEqual(spool.read(image, 3), images[image]);
 });

@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import { PIP_INSTALL } from "../tasks/setup/steps.ts";
 import { findPython, THIS_MACHINE } from "../tasks/setup/machine.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
-import { parseRequirements } from "../tasks/setup/requirements.ts";
+import { parseRequirements } from "../tasks/requirements.ts";
 import { listFiles, testInFolder } from "./support/folder.ts";
 
 /** The commands of Python 3.`minor`, of the PATH and of pyenv. */

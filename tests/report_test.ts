@@ -31,26 +31,28 @@ const FORMULAS: [markdown: string, formulas: string[]][] = [
 
 for (const [markdown, formulas] of FORMULAS) {
   Deno.test(`markFormulas() finds ${formulas.length} formulas in ${JSON.stringify(markdown)}`, () => {
-    const marked = markFormulas(markdown, "0");
-    const found = [...marked.formulas.values()].map((math) =>
-      parseHTML(math).document.querySelector("annotation")!.textContent
-    );
+    const marked = new Map<string, string>();
+    markFormulas(markdown, "0", marked);
+    const found = [...marked.values()].map((math) => parseHTML(math).document.querySelector("annotation")!.textContent);
     assert.deepEqual(found, formulas);
   });
 }
 
 Deno.test("markFormulas() leaves everything else as it was", () => {
   const markdown = "# T\n\n`$a$` *b* <i>c</i>\n\n```\n$d$\n```\n";
-  assert.equal(markFormulas(markdown, "0").text, markdown);
+  assert.equal(markFormulas(markdown, "0", new Map()), markdown);
 });
 
 Deno.test("markFormulas() refuses a formula that KaTeX does not understand, and says why", () => {
-  assert.throws(() => markFormulas("a $\\frac{1}$ b", "0"), /the formula "\\\\frac\{1\}" is not understood \(.*KaTeX/);
+  assert.throws(
+    () => markFormulas("a $\\frac{1}$ b", "0", new Map()),
+    /the formula "\\\\frac\{1\}" is not understood \(.*KaTeX/,
+  );
 });
 
 Deno.test("insertFormulas() puts MathML where the formulas were, display formulas in a block of their own", () => {
-  const { text, formulas } = markFormulas("mean $x$:\n\n$$y$$", "7");
-  const page = insertFormulas(text, formulas);
+  const formulas = new Map<string, string>();
+  const page = insertFormulas(markFormulas("mean $x$:\n\n$$y$$", "7", formulas), formulas);
   assert.match(
     page,
     /^mean <span class="katex"><math .*<\/math><\/span>:\n\n<span class="math">.*display="block".*<\/span>$/,

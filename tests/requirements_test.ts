@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { REQUIREMENTS } from "../tasks/requirements.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
-import { parseRequirements } from "../tasks/setup/requirements.ts";
+import { parseRequirements, REQUIREMENTS } from "../tasks/requirements.ts";
 import { listFiles } from "./support/folder.ts";
 
 const read = (name: string) => Deno.readTextFile(join(ROOT, name));

@@ -3,11 +3,10 @@ import { join } from "node:path";
 import { explainFailure, runCommand } from "../tasks/setup/command.ts";
 import { cleanEnvironment } from "../tasks/setup/environment.ts";
 import { SetupError } from "../tasks/setup/errors.ts";
-import { shareFiles } from "../tasks/setup/folders.ts";
 import { checkDeno, findCompiler, findPython, type Machine } from "../tasks/setup/machine.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
 import { findPlatform, installCommand } from "../tasks/setup/platform.ts";
-import { complete, fingerprint, isDone, type Step } from "../tasks/setup/step.ts";
+import { complete, fingerprint, isDone, shareFiles, type Step } from "../tasks/setup/step.ts";
 import { testInFolder } from "./support/folder.ts";
 
 /** A step that writes the number of its run into a file; `input` may be changed, `run` replaced. */

@@ -7,7 +7,7 @@ import * as esbuild from "esbuild";
 import { noticesMarkup, readNotices } from "../tasks/report/notices.ts";
 import { SetupError } from "../tasks/setup/errors.ts";
 import { lackIntegrity, requireIntegrity } from "../tasks/setup/integrity.ts";
-import { parseRequirements } from "../tasks/setup/requirements.ts";
+import { parseRequirements } from "../tasks/requirements.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
 
 const read = (name: string) => Deno.readTextFile(join(ROOT, name));

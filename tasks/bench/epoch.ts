@@ -56,7 +56,6 @@ export function describeSlice({ trainImages, validationImages, batchSize }: Epoc
   if (trainImages === TRAIN_IMAGES) return "All 938 steps, 60,000 and 10,000 images were timed.";
   const steps = Math.ceil(trainImages / batchSize);
   return `${steps} of 938 steps, ${trainImages.toLocaleString("en")} of 60,000 and ` +
-    `${
-      validationImages.toLocaleString("en")
-    } of 10,000 images were timed and scaled up to the whole epoch; peak memory is that of so many images.`;
+    `${validationImages.toLocaleString("en")} of 10,000 images were timed and scaled up to the whole epoch; ` +
+    "peak memory is that of so many images.";
 }

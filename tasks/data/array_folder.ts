@@ -4,6 +4,7 @@
  */
 import { basename, dirname, join } from "node:path";
 import type { Collection, FoundImage } from "./collection.ts";
+import { listEntries } from "./image_folder.ts";
 import { sizeOf } from "../../lib/numbers.ts";
 import type { Shape } from "../../lib/types.ts";
 import { type NamedArray, type Numbers, readCifar, readIdx, readNpz } from "./arrays.ts";
@@ -59,14 +60,10 @@ export async function listArrays(path: string, { names, transpose = false }: Arr
       `${pickled} is pickled, and to read it is to run what it says; take the binary or NumPy form of the set`,
     );
   }
-  const parts = new Map<string, Part>();
-  for (const part of ["train", "test", "validation"]) {
-    const found = readPart(arrays.filter(({ name }) => partOf(name) === part), { part, refuse, transpose });
-    if (found) parts.set(part, found);
-  }
-  const train = parts.get("train");
+  const [train, test, validation] = ["train", "test", "validation"].map((part) =>
+    readPart(arrays.filter(({ name }) => partOf(name) === part), { part, refuse, transpose })
+  );
   if (!train) throw refuse(`expected training images and labels, found none among ${files.join(", ")}`);
-  const [test, validation] = [parts.get("test"), parts.get("validation")];
   const notes = [
     ...(validation ? [test ? "val joins the training images" : "val is held out as the test images"] : []),
     ...(!transpose && files.some((file) => /emnist/i.test(file))
@@ -74,7 +71,11 @@ export async function listArrays(path: string, { names, transpose = false }: Arr
       : []),
   ];
   const mapping = await readMapping(folder, files, used);
-  const { classes, indexOf } = nameLabels([...parts.values()], { names, mapping, refuse });
+  const { classes, indexOf } = nameLabels([train, test, validation].filter((part) => part !== undefined), {
+    names,
+    mapping,
+    refuse,
+  });
   const list = ({ images, labels, shape }: Part): FoundImage[] =>
     labels.map((label, index) => ({
       source: `${images.file} image ${index}`,
@@ -95,10 +96,7 @@ export async function listArrays(path: string, { names, transpose = false }: Arr
 async function listNames(path: string): Promise<{ folder: string; names: string[] }> {
   const { isFile } = await Deno.stat(path);
   if (isFile) return { folder: dirname(path), names: [basename(path)] };
-  const names = (await Array.fromAsync(Deno.readDir(path))).filter(({ name, isDirectory }) =>
-    !isDirectory && !name.startsWith(".")
-  ).map(({ name }) => name);
-  return { folder: path, names: names.sort() };
+  return { folder: path, names: (await listEntries(path)).files };
 }
 
 function partOf(name: string): string {
@@ -155,7 +153,7 @@ function joinArrays(arrays: readonly NamedArray[]): NamedArray {
 }
 
 /** Pixels as bytes: 0–255 as they are, 0–1 of floats times 255. */
-function toBytes({ file, values }: NamedArray, refuse: (what: string) => Error): Uint8Array {
+function toBytes({ file, values }: NamedArray, refuse: (what: string) => Error): Uint8Array<ArrayBuffer> {
   if (values instanceof Uint8Array) return values;
   let [low, high] = [Infinity, -Infinity];
   for (const value of values as Exclude<Numbers, BigInt64Array>) {

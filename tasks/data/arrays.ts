@@ -17,17 +17,23 @@ export interface NamedArray {
   readonly values: Numbers;
 }
 
-/** The element types that the three formats have. */
-export type Numbers =
-  | Uint8Array
-  | Int8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | Float32Array
-  | Float64Array
-  | BigInt64Array;
+/** The element types that the three formats have, by NumPy's names. */
+const TYPES = {
+  ...{ u1: Uint8Array, b1: Uint8Array, i1: Int8Array, i2: Int16Array, u2: Uint16Array, i4: Int32Array },
+  ...{ u4: Uint32Array, i8: BigInt64Array, f4: Float32Array, f8: Float64Array },
+} as const;
+type TypeName = keyof typeof TYPES;
+
+/** Numbers of one of the types. */
+export type Numbers = InstanceType<typeof TYPES[TypeName]>;
+
+/** IDX's number of each type. Source: http://yann.lecun.com/exdb/mnist. */
+const IDX_TYPES: Readonly<Record<number, TypeName>> = { 8: "u1", 9: "i1", 11: "i2", 12: "i4", 13: "f4", 14: "f8" };
+
+/** Little-endian bytes, which machines that TensorFlow runs on share, as numbers. */
+function readNumbers(type: typeof TYPES[TypeName], bytes: Uint8Array<ArrayBuffer>): Numbers {
+  return type === Uint8Array ? bytes : new type(bytes.slice().buffer);
+}
 
 /** What a packed file may unpack to: pictures pack by 2 to 20, and what packs by more than 100 is a bomb. */
 const mostBytes = (packed: Uint8Array) => Math.max(64e6, 100 * packed.length);
@@ -35,38 +41,13 @@ const mostBytes = (packed: Uint8Array) => Math.max(64e6, 100 * packed.length);
 /** Makes an error that names the file, what was expected and what was found. */
 type Refuse = (expected: string, found: string) => Error;
 
-interface NumberType {
-  readonly name: string;
-  readonly bytes: number;
-  readonly of: (bytes: Uint8Array<ArrayBuffer>) => Numbers;
-}
-
-const view = (type: { new (buffer: ArrayBuffer): Numbers }) => (bytes: Uint8Array<ArrayBuffer>) =>
-  new type(bytes.slice().buffer);
-
-const TYPES: Readonly<Record<string, NumberType>> = {
-  u1: { name: "bytes", bytes: 1, of: (bytes) => bytes },
-  b1: { name: "true or false", bytes: 1, of: (bytes) => bytes },
-  i1: { name: "signed bytes", bytes: 1, of: view(Int8Array) },
-  i2: { name: "16-bit integers", bytes: 2, of: view(Int16Array) },
-  u2: { name: "16-bit integers", bytes: 2, of: view(Uint16Array) },
-  i4: { name: "32-bit integers", bytes: 4, of: view(Int32Array) },
-  u4: { name: "32-bit integers", bytes: 4, of: view(Uint32Array) },
-  i8: { name: "64-bit integers", bytes: 8, of: view(BigInt64Array) },
-  f4: { name: "32-bit floats", bytes: 4, of: view(Float32Array) },
-  f8: { name: "64-bit floats", bytes: 8, of: view(Float64Array) },
-};
-
-/** IDX's number of each type. Source: http://yann.lecun.com/exdb/mnist. */
-const IDX_TYPES: Readonly<Record<number, string>> = { 8: "u1", 9: "i1", 11: "i2", 12: "i4", 13: "f4", 14: "f8" };
-
 /**
  * Reads an IDX file, plain or gzip-compressed, with values of any of its types.
  * @throws {Error} naming the file when it is damaged, or larger than its first bytes say.
  */
 export function readIdx(file: string, packed: Uint8Array<ArrayBuffer>, refuse: Refuse): NamedArray {
   const bytes = packed[0] === 0x1f && packed[1] === 0x8b ? unpackGzip(packed, refuse) : packed;
-  const type = TYPES[IDX_TYPES[bytes[2]]];
+  const type = TYPES[IDX_TYPES[bytes[2]] as TypeName] as typeof TYPES[TypeName] | undefined;
   const rank = bytes[3];
   if (bytes.length < 4 || bytes[0] !== 0 || bytes[1] !== 0 || !type || !(rank >= 1 && rank <= 4)) {
     throw refuse("an IDX file", `the first bytes ${[...bytes.subarray(0, 4)].join(" ")}`);
@@ -76,11 +57,11 @@ export function readIdx(file: string, packed: Uint8Array<ArrayBuffer>, refuse: R
   const sizes = new DataView(bytes.buffer, bytes.byteOffset);
   const dims = Array.from({ length: rank }, (_, axis) => sizes.getUint32(4 + 4 * axis));
   const content = bytes.subarray(header);
-  if (content.length !== type.bytes * sizeOf(dims)) {
-    const found = `${content.length / type.bytes} values where the sizes ${dims.join("×")} make ${sizeOf(dims)}`;
-    throw refuse("an IDX file", found);
+  if (content.length !== type.BYTES_PER_ELEMENT * sizeOf(dims)) {
+    const found = content.length / type.BYTES_PER_ELEMENT;
+    throw refuse("an IDX file", `${found} values where the sizes ${dims.join("×")} make ${sizeOf(dims)}`);
   }
-  return { file, name: file, dims, values: type.of(swapBytes(content, type.bytes)) };
+  return { file, name: file, dims, values: readNumbers(type, swapBytes(content, type.BYTES_PER_ELEMENT)) };
 }
 
 function unpackGzip(packed: Uint8Array<ArrayBuffer>, refuse: Refuse): Uint8Array<ArrayBuffer> {
@@ -120,7 +101,7 @@ export function readNpz(file: string, packed: Uint8Array<ArrayBuffer>, refuse: R
     const header = /^.NUMPY[^{]*(?<dict>\{[^}]*\})\s*\n/.exec(text);
     const descr = /'descr':\s*'([<>|=])(\w\d+)'/.exec(header?.groups?.dict ?? "");
     const shape = /'shape':\s*\(([\d, ]*)\)/.exec(header?.groups?.dict ?? "");
-    const type = TYPES[descr?.[2] ?? ""];
+    const type = Object.hasOwn(TYPES, descr?.[2] ?? "") ? TYPES[descr![2] as TypeName] : undefined;
     const isTurned = /'fortran_order':\s*True/.test(header?.[0] ?? "");
     if (!header || !shape || !type || isTurned) {
       const found = descr ? `elements ${descr[2]}${isTurned ? " in Fortran's order" : ""}` : "something else";
@@ -128,14 +109,15 @@ export function readNpz(file: string, packed: Uint8Array<ArrayBuffer>, refuse: R
     }
     const dims = shape[1].split(",").map((part) => part.trim()).filter((part) => part !== "").map(Number);
     const content = bytes.subarray(header[0].length);
-    if (content.length !== type.bytes * sizeOf(dims)) {
+    if (content.length !== type.BYTES_PER_ELEMENT * sizeOf(dims)) {
       throw refuse(
         "whole arrays",
-        `${entry} with ${content.length} bytes where ${dims.join("×")} takes ${type.bytes} each`,
+        `${entry} with ${content.length} bytes where ${dims.join("×")} takes ${type.BYTES_PER_ELEMENT} each`,
       );
     }
     const name = entry === "arr_0.npy" && names.length === 1 ? file : entry.replace(/\.npy$/, "");
-    return { file, name, dims, values: type.of(descr![1] === ">" ? swapBytes(content, type.bytes) : content) };
+    const values = descr![1] === ">" ? swapBytes(content, type.BYTES_PER_ELEMENT) : content;
+    return { file, name, dims, values: readNumbers(type, values) };
   });
 }
 

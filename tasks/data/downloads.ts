@@ -167,10 +167,8 @@ async function follow(address: string, signal: AbortSignal, refuse: (what: strin
       (next.host === place.host || !await isPrivateHost(next));
     if (!isSafe) {
       throw refuse(
-        `${address} sends us on to ${
-          printable(target)
-        }, expected an http or https address of the web, and https after ` +
-          "https; try a mirror with --from URL",
+        `${address} sends us on to ${printable(target)}, expected an http or https address of the web, and ` +
+          "https after https; try a mirror with --from URL",
       );
     }
     place = next;

@@ -14,7 +14,7 @@ const PARTS = {
   validation: /^(val|valid|validation|dev|eval)([-_ ]?(set|data|images))?$/i,
 } as const;
 /** What systems and archives leave behind; nobody wants to hear of it. */
-export const JUNK =
+const JUNK =
   /^(\.|~|__MACOSX$|@eaDir$|Thumbs\.db$|ehthumbs(_vista)?\.db$|desktop\.ini$|Icon\r?$|\$RECYCLE|System Volume)/i;
 /** Files beside pictures that are meant to be none. */
 export const NOTES = /\.(txt|md|rst|csv|tsv|json|xml|ya?ml|html?|pdf|log|url|py|ipynb|ini|mat)$/i;
@@ -33,70 +33,41 @@ export async function listImageFolder(folder: string, { invert }: { readonly inv
   const { folders, files } = await listEntries(place);
   const nameOf = (part: keyof typeof PARTS) => folders.find((name) => PARTS[part].test(name));
   const [training, test, validation] = [nameOf("train"), nameOf("test"), nameOf("validation")];
-  const listPart = async (name: string) => {
-    const inside = await listEntries(join(place, name));
-    const classes = inside.folders.sort(byNameOrNumber);
-    const { images, notes } = await listClasses(place, { parts: [name], classes, invert, refuse });
-    return { name, classes, images, aside: [...inside.files.map((file) => `${name}/${file}`), ...notes] };
-  };
-  if (!training || !(test || validation)) {
-    if (folders.length <= 1) {
-      const beside = await Promise.all(
-        folders.map(async (name) => ({ name, ...await listEntries(join(place, name)) })),
-      );
-      const below = beside.flatMap(({ name, files }) => files.map((file) => `${name}/${file}`));
-      const table = await readLabelTable(place, [...files, ...below]);
-      if (table) {
-        const read = (file: string) => () => readImageFile(join(place, file), invert);
-        const list = (rows: readonly { file: string; label: number }[]): FoundImage[] =>
-          rows.map(({ file, label }) => ({ source: file, label, read: read(file) }));
-        const { classes, train, test, leftAside, notes } = table;
-        return {
-          classes,
-          train: list(train),
-          ...(test ? { test: list(test) } : {}),
-          isOrdered: false,
-          leftAside,
-          notes,
-        };
-      }
-    }
-    const classes = folders.sort(byNameOrNumber);
-    const { images, notes } = await listClasses(place, { parts: [], classes, invert, refuse });
-    return {
-      ...{ classes: classes.map(normalize), train: images, isOrdered: false },
-      leftAside: [...files, ...notes],
-      notes: place === folder ? [] : [`The classes are those in ${basename(place)}`],
-    };
+  const isSplit = training && (test || validation);
+  if (!isSplit && folders.length <= 1) {
+    const beside = await Promise.all(folders.map(async (name) => ({ name, ...await listEntries(join(place, name)) })));
+    const below = beside.flatMap(({ name, files }) => files.map((file) => `${name}/${file}`));
+    const table = await readLabelTable(place, [...files, ...below], invert);
+    if (table) return table;
   }
-  const parts = await Promise.all([training, test, validation].filter((name) => name !== undefined).map(listPart));
-  const [first, ...others] = parts;
-  const onlyIn = (a: typeof first, b: typeof first) =>
-    a.classes.map(normalize).filter((name) => !b.classes.map(normalize).includes(name));
-  const lacking = others.flatMap((other) => [
+  const names = isSplit ? [training, test, validation].filter((name) => name !== undefined) : [""];
+  const parts = await Promise.all(names.map((name) => listPart(place, { name, invert, refuse })));
+  const [first, heldOut, joined] = parts;
+  const onlyIn = (a: typeof first, b: typeof first) => a.classes.filter((name) => !b.classes.includes(name));
+  const lacking = parts.slice(1).flatMap((other) => [
     ...onlyIn(other, first).map((name) => `${first.name}/${name}`),
     ...onlyIn(first, other).map((name) => `${other.name}/${name}`),
   ]);
   if (lacking.length > 0) {
-    const names = parts.map(({ name }) => name).join(" and ");
-    throw refuse(`expected the same classes in ${names}, found no ${lacking.join(", ")}`);
+    throw refuse(`expected the same classes in ${names.join(" and ")}, found no ${lacking.join(", ")}`);
   }
-  const heldOut = others[0];
-  const joined = others[1];
+  const notes = joined
+    ? [`${joined.name} joins the training images`]
+    : heldOut
+    ? test ? [] : [`${heldOut.name} is held out as the test images`]
+    : place === folder
+    ? []
+    : [`The classes are those in ${basename(place)}`];
   return {
-    classes: first.classes.map(normalize),
+    classes: first.classes,
     train: [...first.images, ...(joined?.images ?? [])],
-    ...{ test: heldOut.images, isOrdered: false },
+    ...(heldOut ? { test: heldOut.images } : {}),
+    isOrdered: false,
     leftAside: [
-      ...folders.filter((name) => !parts.some((part) => part.name === name)),
-      ...files,
+      ...(isSplit ? [...folders.filter((name) => !names.includes(name)), ...files] : []),
       ...parts.flatMap(({ aside }) => aside),
     ],
-    notes: joined
-      ? [`${joined.name} joins the training images`]
-      : test
-      ? []
-      : [`${heldOut.name} is held out as the test images`],
+    notes,
   };
 }
 
@@ -109,22 +80,18 @@ async function descend(folder: string): Promise<string> {
   return below.folders.length > 0 || below.files.some((file) => /\.csv$/i.test(file)) ? await descend(inner) : folder;
 }
 
-interface ListOptions {
-  /** The folders on the way from the folder to those of the classes. */
-  readonly parts: readonly string[];
-  readonly classes: readonly string[];
-  readonly invert: boolean;
-  readonly refuse: (what: string) => Error;
-}
-
-async function listClasses(
+/** The classes of a part, "" for the folder itself, their images, and what lies beside them. */
+async function listPart(
   folder: string,
-  { parts, classes, invert, refuse }: ListOptions,
-): Promise<{ images: FoundImage[]; notes: string[] }> {
+  { name: part, invert, refuse }: { name: string; invert: boolean; refuse: (what: string) => Error },
+) {
+  const inside = await listEntries(join(folder, part));
+  const classes = inside.folders.sort(byNameOrNumber);
+  const pathOf = (name: string) => part ? `${part}/${name}` : name;
   const images: FoundImage[] = [];
-  const notes: string[] = [];
+  const aside = inside.files.map(pathOf);
   for (const [label, name] of classes.entries()) {
-    const place = [...parts, name].join("/");
+    const place = pathOf(name);
     const { folders, files } = await listEntries(join(folder, place));
     if (folders.length > 0) {
       throw refuse(
@@ -133,15 +100,15 @@ async function listClasses(
     }
     for (const file of files) {
       const source = `${place}/${file}`;
-      if (NOTES.test(file)) notes.push(source);
+      if (NOTES.test(file)) aside.push(source);
       else images.push({ source, label, read: () => readImageFile(join(folder, source), invert) });
     }
   }
-  return { images, notes };
+  return { name: part, classes: classes.map(normalize), images, aside };
 }
 
 /** The folders and files in a folder, sorted by their code units, without what systems leave behind. */
-async function listEntries(folder: string): Promise<{ folders: string[]; files: string[] }> {
+export async function listEntries(folder: string): Promise<{ folders: string[]; files: string[] }> {
   const folders: string[] = [];
   const files: string[] = [];
   for await (const { name, isDirectory, isSymlink } of Deno.readDir(folder)) {

@@ -3,13 +3,13 @@
  * @module
  */
 import { basename, resolve } from "node:path";
-import { findingsOf } from "./findings.ts";
-import { describeSkipped, type ImportedImages, importImages } from "./import_images.ts";
+import { describeSkipped, findingsOf, type ImportedImages, importImages } from "./import_images.ts";
 import type { Fit } from "../../lib/data/resize.ts";
 import { FILE_NAME, FILE_NAME_WORDS } from "../../lib/data/manifest.ts";
 import { writeDataset } from "./write_dataset.ts";
 import { formatNumber, printable } from "../../lib/format.ts";
 import { parseTaskArguments } from "../arguments.ts";
+import { clearLine, showLine } from "../terminal.ts";
 
 const SPEC = {
   task: "data import",
@@ -69,9 +69,8 @@ export async function importFolder(args: readonly string[]): Promise<void> {
   const name = values.name ?? basename(resolve(out));
   if (!FILE_NAME.test(name)) {
     throw new Error(
-      `Cannot import ${folder}: a data set's name has ${FILE_NAME_WORDS}, found ${
-        JSON.stringify(name)
-      }; give another --name`,
+      `Cannot import ${folder}: a data set's name has ${FILE_NAME_WORDS}, found ${JSON.stringify(name)}; ` +
+        "give another --name",
     );
   }
   const size = values.size === undefined ? {} : { size: readImportSize(values.size) };
@@ -128,7 +127,6 @@ export function describeImport(imported: ImportedImages, name: string, folder: s
 
 /** In a terminal, a line that says how many images were looked at. */
 export function printProgress(done: number, total: number): void {
-  if (!Deno.stdout.isTerminal() || (done % 100 > 0 && done < total)) return;
-  const text = `\r\x1b[K${done < total ? `${formatNumber(done)} of ${formatNumber(total)} images` : ""}`;
-  Deno.stdout.writeSync(new TextEncoder().encode(text));
+  if (done === total) clearLine();
+  else if (done % 100 === 0) showLine(`${formatNumber(done)} of ${formatNumber(total)} images`);
 }

@@ -77,13 +77,15 @@ export async function importImages(folder: string, options: ImportOptions): Prom
   if (classes.length < 2 || classes.length > 256) {
     throw refuse(`expected 2 to 256 classes, a folder for each, found ${classes.length}`);
   }
-  requireEveryClass(found, refuse);
   using stack = new DisposableStack();
   const spool = stack.use(new Spool());
   const { train, test, imageShape, skipped } = await readImages(found, { ...options, spool }, refuse);
-  // Again: all files of a class may have been broken.
-  requireEveryClass({ classes, train, ...(test ? { test } : {}) }, refuse);
-  const parts = test ? { train, test } : holdOut(train, { ...options, classes, name: folder });
+  requireEveryClass({ classes, train, test }, refuse);
+  const drawn = test ? undefined : drawStratified(Uint8Array.from(train, ({ label }) => label), {
+    ...{ classes, share: options.test, seed: options.seed, name: folder },
+  });
+  const learnt = train.filter((_, index) => drawn?.[index] !== 1);
+  const heldOut = test ?? train.filter((_, index) => drawn?.[index] === 1);
   const { isOrdered } = found;
   const size = sizeOf(imageShape);
   const pack = (images: readonly ReadImage[], part: string): LabelledImages => {
@@ -100,9 +102,9 @@ export async function importImages(folder: string, options: ImportOptions): Prom
   const kept = stack.move();
   return {
     ...{ classes, imageShape, skipped, leftAside, notes, isDrawn: test === undefined },
-    train: pack(parts.train, "train"),
-    test: pack(parts.test, "test"),
-    duplicates: findDuplicates(parts.train, parts.test),
+    train: pack(learnt, "train"),
+    test: pack(heldOut, "test"),
+    duplicates: findDuplicates(learnt, heldOut),
     [Symbol.dispose]: () => kept.dispose(),
   };
 }
@@ -122,18 +124,11 @@ async function listImages(folder: string, { names, invert, transpose = false }: 
   return await listImageFolder(folder, { invert });
 }
 
-interface Read {
-  readonly train: readonly ReadImage[];
-  readonly test?: readonly ReadImage[];
-  readonly imageShape: Shape;
-  readonly skipped: readonly ImageFileError[];
-}
-
 async function readImages(
   { train, test }: Collection,
   { size, fit, grey, skipBroken, spool, onProgress = () => {} }: ImportOptions & { readonly spool: Spool },
   refuse: (what: string) => Error,
-): Promise<Read> {
+) {
   const total = train.length + (test?.length ?? 0);
   const skipped: ImageFileError[] = [];
   let first: { readonly source: string; readonly shape: Shape } | undefined;
@@ -173,7 +168,7 @@ async function readImages(
     );
   }
   if (!first) throw refuse("none of its files is a whole image");
-  return { train: trainRead, ...(testRead ? { test: testRead } : {}), imageShape: first.shape, skipped };
+  return { train: trainRead, test: testRead, imageShape: first.shape, skipped };
 }
 
 /** Lines that name the first files that were skipped, and what was found in each. */
@@ -182,13 +177,12 @@ export function describeSkipped(skipped: readonly ImageFileError[], most = 10): 
   return [...lines, ...(skipped.length > most ? [`  and ${skipped.length - most} more`] : [])].join("\n");
 }
 
-interface Parts<T extends FoundImage> {
-  readonly train: readonly T[];
-  readonly test?: readonly T[];
-}
-
 function requireEveryClass(
-  { classes, train, test }: Parts<FoundImage> & { readonly classes: readonly string[] },
+  { classes, train, test }: {
+    readonly classes: readonly string[];
+    readonly train: readonly FoundImage[];
+    readonly test: readonly FoundImage[] | undefined;
+  },
   refuse: (what: string) => Error,
 ): void {
   for (const [images, part] of [[train, test ? "training images" : "images"], [test, "test images"]] as const) {
@@ -200,18 +194,6 @@ function requireEveryClass(
   }
 }
 
-/** Takes a share of each class as test images. */
-function holdOut(
-  images: readonly ReadImage[],
-  { test: share, seed, classes, name }: ImportOptions & { readonly classes: readonly string[]; readonly name: string },
-): { train: readonly ReadImage[]; test: readonly ReadImage[] } {
-  const drawn = drawStratified(Uint8Array.from(images, ({ label }) => label), { classes, share, seed, name });
-  return {
-    train: images.filter((_, index) => drawn[index] === 0),
-    test: images.filter((_, index) => drawn[index] === 1),
-  };
-}
-
 function findDuplicates(train: readonly ReadImage[], test: readonly ReadImage[]): [test: string, train: string][] {
   const known = new Map(train.map(({ digest, source }) => [digest, source]));
   return test.flatMap(({ digest, source }): [string, string][] => {
@@ -219,3 +201,24 @@ function findDuplicates(train: readonly ReadImage[], test: readonly ReadImage[])
     return twin === undefined ? [] : [[source, twin]];
   });
 }
+
+/** Lists in `dataset.json` hold the first so many; counts are whole. */
+const MOST_LISTED = 50;
+
+/** What an import found beside good images, as `dataset.json` keeps it for the page of own images. */
+export function findingsOf({ skipped, duplicates, leftAside, notes }: ImportedImages) {
+  return {
+    ...{ skipped: skipped.length, duplicates: duplicates.length },
+    findings: {
+      /** Files that are no whole images, with the folder that they lie in, and what they are. */
+      skipped: skipped.slice(0, MOST_LISTED).map(({ file, found }) => [file.split(/[\\/]/).slice(-2).join("/"), found]),
+      /** Test images that are training images too, each with its twin. */
+      duplicates: duplicates.slice(0, MOST_LISTED),
+      leftAside: leftAside.slice(0, MOST_LISTED),
+      notes,
+    },
+  };
+}
+
+/** What `dataset.json` keeps of an import. */
+export type Findings = ReturnType<typeof findingsOf>;

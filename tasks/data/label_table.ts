@@ -6,23 +6,9 @@
 // @ts-types="./d3_dsv.d.ts"
 import { dsvFormat } from "d3-dsv";
 import { join } from "node:path";
+import { readImageFile } from "../../lib/data/image_files.ts";
+import type { Collection } from "./collection.ts";
 import { byNameOrNumber } from "./image_folder.ts";
-
-/** The rows of a table whose files are there, by part. */
-export interface LabelTable {
-  readonly classes: readonly string[];
-  readonly train: readonly LabelRow[];
-  /** Those that a column "split" or the like holds out. */
-  readonly test?: readonly LabelRow[];
-  readonly leftAside: readonly string[];
-  readonly notes: readonly string[];
-}
-
-interface LabelRow {
-  readonly file: string;
-  /** An index of the classes. */
-  readonly label: number;
-}
 
 const LABEL_COLUMN = /^(labels?|class(es)?|class_?name|category|target|species|breed|kind|y)$/i;
 const SPLIT_COLUMN = /^(split|set|subset|part|partition|usage)$/i;
@@ -37,10 +23,14 @@ interface Table {
  * Reads the first table (.csv or .tsv, by commas, semicolons, tabs or bars) that names most of the files; undefined where none
  * does. Files may be in a folder of `folder`: a row names them with it or without, and with their ending or without.
  */
-export async function readLabelTable(folder: string, files: readonly string[]): Promise<LabelTable | undefined> {
+export async function readLabelTable(
+  folder: string,
+  files: readonly string[],
+  invert: boolean,
+): Promise<Collection | undefined> {
   for (const table of files.filter((file) => /\.[ct]sv$/i.test(file))) {
     const text = (await Deno.readTextFile(join(folder, table))).replace(/^\ufeff/, "");
-    const found = readTable(parseTable(text, fileNames(files)), { table, files });
+    const found = readTable(parseTable(text, fileNames(files)), { folder, table, files, invert });
     if (found) return found;
   }
 }
@@ -64,8 +54,8 @@ function parseTable(text: string, fileOf: (value: string) => string | undefined)
 
 function readTable(
   { columns, rows }: Table,
-  { table, files }: { readonly table: string; readonly files: readonly string[] },
-): LabelTable | undefined {
+  { folder, table, files, invert }: { folder: string; table: string; files: readonly string[]; invert: boolean },
+): Collection | undefined {
   const fileOf = fileNames(files);
   const valuesOf = (column: string) => rows.map((row) => row[columns.indexOf(column)] ?? "");
   const fileColumn = columns.find((column) => {
@@ -87,7 +77,11 @@ function readTable(
     .filter((entry): entry is typeof entry & { file: string } => entry.file !== undefined);
   const classes = [...new Set(present.map(({ label }) => label))].sort(byNameOrNumber);
   const isHeldOut = ({ split }: typeof present[number]) => /^(test|testing|private)/i.test(split);
-  const list = (entries: typeof present) => entries.map(({ file, label }) => ({ file, label: classes.indexOf(label) }));
+  const list = (entries: typeof present) =>
+    entries.map(({ file, label }) => ({
+      ...{ source: file, label: classes.indexOf(label) },
+      read: () => readImageFile(join(folder, file), invert),
+    }));
   const test = present.filter(isHeldOut);
   const named = new Set(present.map(({ file }) => file));
   const missing = rows.length - present.length;
@@ -95,6 +89,7 @@ function readTable(
     classes,
     train: list(present.filter((entry) => !isHeldOut(entry))),
     ...(test.length > 0 ? { test: list(test) } : {}),
+    isOrdered: false,
     leftAside: files.filter((file) => !named.has(file) && file !== table),
     notes: [
       `${table} gives the classes: files by its column ${fileColumn}, classes by ${labelColumn}`,

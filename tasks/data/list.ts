@@ -3,24 +3,15 @@
  * @module
  */
 import { basename, dirname } from "node:path";
-import { findDataset, listPaths } from "../../lib/data/folders.ts";
-import type { Shape } from "../../lib/types.ts";
+import { type DatasetFolder, findDataset, listPaths } from "../../lib/data/folders.ts";
 
 /** What is known of a data set without reading its images. */
-export interface DatasetEntry {
+export interface DatasetEntry extends DatasetFolder {
   /** What `loadDataset` takes: the name of the folder. */
   readonly name: string;
-  readonly title: string;
-  readonly licence: string;
-  readonly classes: readonly string[];
-  readonly shape: Shape;
-  /** Number of training images. */
+  /** Numbers of images. */
   readonly train: number;
-  /** Number of test images. */
   readonly test: number;
-  /** Whether all its files are there. */
-  readonly present: boolean;
-  readonly folder: string;
 }
 
 /**
@@ -30,13 +21,11 @@ export interface DatasetEntry {
 export async function listDatasets(): Promise<DatasetEntry[]> {
   const entries = new Map<string, DatasetEntry>();
   for (const path of await listPaths()) {
-    const { folder, manifest, missing } = await findDataset(dirname(path), "load");
-    const name = basename(folder);
-    const present = missing.length === 0;
-    if (entries.get(name)?.present || (entries.has(name) && !present)) continue;
-    const { title, licence, classes, imageShape, files } = manifest;
-    const [train, test] = [files.train, files.t10k].map(({ labels }) => labels.dims[0]);
-    entries.set(name, { name, title, licence, classes, shape: imageShape, train, test, present, folder });
+    const found = await findDataset(dirname(path), "load");
+    const name = basename(found.folder);
+    if (entries.has(name) && (entries.get(name)!.missing.length === 0 || found.missing.length > 0)) continue;
+    const { train, t10k } = found.manifest.files;
+    entries.set(name, { ...found, name, train: train.labels.dims[0], test: t10k.labels.dims[0] });
   }
   return [...entries.values()];
 }

@@ -1,56 +1,37 @@
 /**
- * Images on their way into a data set: in memory while they are few, in a temporary file beyond that.
+ * Images on their way into a data set.
  * @module
  */
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
-/** Bytes that are kept in memory; more go to the file. */
-const MOST = 128 * 2 ** 20;
-
-/** Keeps images of one size by the order in which they were added. */
+/** Keeps images of one size by the order in which they were added, in a file without a name: it goes with the process. */
 export class Spool implements Disposable {
-  readonly #kept: Uint8Array[] = [];
-  #bytes = 0;
-  #file: Deno.FsFile | undefined;
-  #path = "";
-  /** Where each image of the file begins. */
-  readonly #begins: number[] = [];
-  #end = 0;
+  readonly #file: Deno.FsFile;
+  #count = 0;
 
-  constructor(readonly most: number = MOST) {}
+  constructor() {
+    const path = join(tmpdir(), `images-${crypto.randomUUID()}`);
+    this.#file = Deno.openSync(path, { createNew: true, read: true, write: true });
+    Deno.removeSync(path);
+  }
 
   /** Adds an image; gives its number. */
   add(pixels: Uint8Array): number {
-    const number = this.#kept.length + this.#begins.length;
-    if (!this.#file && this.#bytes + pixels.length <= this.most) {
-      this.#kept.push(pixels);
-      this.#bytes += pixels.length;
-      return number;
-    }
-    this.#file ??= this.#open();
-    this.#file.seekSync(this.#end, Deno.SeekMode.Start);
+    this.#file.seekSync(this.#count * pixels.length, Deno.SeekMode.Start);
     for (let at = 0; at < pixels.length;) at += this.#file.writeSync(pixels.subarray(at));
-    this.#begins.push(this.#end);
-    this.#end += pixels.length;
-    return number;
+    return this.#count++;
   }
 
   /** The pixels of an image; `size` bytes. */
   read(number: number, size: number): Uint8Array {
-    if (number < this.#kept.length) return this.#kept[number];
     const pixels = new Uint8Array(size);
-    this.#file!.seekSync(this.#begins[number - this.#kept.length], Deno.SeekMode.Start);
-    for (let at = 0; at < size;) at += this.#file!.readSync(pixels.subarray(at))!;
+    this.#file.seekSync(number * size, Deno.SeekMode.Start);
+    for (let at = 0; at < size;) at += this.#file.readSync(pixels.subarray(at))!;
     return pixels;
   }
 
-  #open(): Deno.FsFile {
-    this.#path = Deno.makeTempFileSync({ prefix: "images-" });
-    return Deno.openSync(this.#path, { read: true, write: true });
-  }
-
   [Symbol.dispose](): void {
-    this.#file?.close();
-    if (this.#file) Deno.removeSync(this.#path);
-    this.#file = undefined;
+    this.#file.close();
   }
 }

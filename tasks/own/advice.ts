@@ -21,29 +21,23 @@ export interface Judged {
 
 /** The answer in one sentence. */
 export function tellVerdict({ a, b, comparison: { verdict, difference, interval, n } }: Judged): string {
-  const by = (points: number) => formatPoints(Math.abs(points)).replace("+", "");
+  const points = formatPoints(Math.abs(difference)).replace("+", "");
   const [low, high] = [interval.low, interval.high].map(formatPoints);
   const [first, second] = difference >= 0 ? [a, b] : [b, a];
   const [from, to] = difference >= 0 ? [low, high] : [interval.high, interval.low].map((end) => formatPoints(-end));
   const range = `95 % interval ${from} to ${to}`;
-  if (n < 2) return `One pair of trainings decides nothing: ${first} is ahead by ${by(difference)} points in it.`;
+  if (n < 2) return `One pair of trainings decides nothing: ${first} is ahead by ${points} points in it.`;
   if (verdict === "better" || verdict === "worse") {
-    return `${first} is better on these images: ahead of ${second} by ${
-      by(difference)
-    } points (${range}), over ${n} pairs ` +
+    return `${first} is better on these images: ahead of ${second} by ${points} points (${range}), over ${n} pairs ` +
       "of trainings.";
   }
   if (verdict === "equivalent") {
-    return `${a} and ${b} are equivalent on these images: they differ by ${
-      by(difference)
-    } points (${range}) over ${n} ` +
+    return `${a} and ${b} are equivalent on these images: they differ by ${points} points (${range}) over ${n} ` +
       "pairs of trainings, and half a point counts as equal.";
   }
   return difference === 0
     ? `It is undecided which is better on these images: the mean difference is 0 (${range}) over ${n} pairs of trainings.`
-    : `It is undecided which is better on these images. ${first} is ahead of ${second} by ${
-      by(difference)
-    } points on ` +
+    : `It is undecided which is better on these images. ${first} is ahead of ${second} by ${points} points on ` +
       `average, over ${n} pairs of trainings, but the ${range} reaches too far.`;
 }
 
@@ -71,10 +65,8 @@ export function adviseUndecided({ comparison, testImages }: Judged): string[] {
       "missing ones and keeps the others.";
   const images = image > 0.25
     ? [
-      `One test image is worth ${
-        image.toFixed(image < 1 ? 2 : 1)
-      } points here. More images help twice: the networks learn ` +
-      "more, and their accuracies are measured more finely.",
+      `One test image is worth ${image.toFixed(image < 1 ? 2 : 1)} points here. More images help twice: the ` +
+      "networks learn more, and their accuracies are measured more finely.",
     ]
     : [];
   return [pairs, ...images];

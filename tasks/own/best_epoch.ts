@@ -58,7 +58,6 @@ export function bestEpoch(history: readonly EpochRecord[]): number {
 /** What was kept, in a sentence. */
 export function describeBest({ history, folder, epochs }: Run): string {
   const { accuracy } = history.at(-1)!.measured.validation!;
-  return `best after epoch ${epochs.done}: ${
-    formatAccuracy(accuracy)
-  } of ${accuracy.total} images held back, in ${folder}`;
+  const share = formatAccuracy(accuracy);
+  return `best after epoch ${epochs.done}: ${share} of ${accuracy.total} images held back, in ${folder}`;
 }

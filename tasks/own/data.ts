@@ -6,8 +6,8 @@ import { createHash } from "node:crypto";
 import { basename, join, relative, resolve } from "node:path";
 import { findDataset } from "../../lib/data/folders.ts";
 import { FILE_NAME } from "../../lib/data/manifest.ts";
-import { type Findings, findingsOf } from "../data/findings.ts";
-import { type ImportedImages, importImages } from "../data/import_images.ts";
+import { isFile } from "../../lib/files.ts";
+import { type Findings, findingsOf, type ImportedImages, importImages } from "../data/import_images.ts";
 import { readImportSize } from "../data/import.ts";
 import { writeDataset } from "../data/write_dataset.ts";
 import { ROOT } from "../setup/paths.ts";
@@ -118,8 +118,4 @@ async function fingerprintOf(folder: string): Promise<string> {
   };
   await walk(folder);
   return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
-}
-
-function isFile(path: string): Promise<boolean> {
-  return Deno.stat(path).then(({ isFile }) => isFile, () => false);
 }

@@ -2,6 +2,7 @@
  * Flags that change the study of own images, for `sweep` and for the trainings that it starts.
  * @module
  */
+import type { TaskValues } from "../arguments.ts";
 import { checkOwnOptions, type OwnOptions } from "../../studies/own.ts";
 
 export const OWN_FLAGS = {
@@ -19,16 +20,8 @@ export const OWN_FLAGS = {
   },
 } as const;
 
-/** What the flags were given as. */
-export interface OwnFlags {
-  readonly epochs: number | undefined;
-  readonly seeds: number | undefined;
-  readonly heads: string | undefined;
-  readonly rates: string | undefined;
-}
-
 /** The study's options. @throws {RangeError} When one is outside its range. */
-export function readOwnFlags({ epochs, seeds, heads, rates }: OwnFlags): OwnOptions {
+export function readOwnFlags({ epochs, seeds, heads, rates }: TaskValues<typeof OWN_FLAGS>): OwnOptions {
   const list = (text: string) => text.split(",").map((part) => part.trim()).filter((part) => part !== "");
   return checkOwnOptions({
     ...(epochs === undefined ? {} : { epochs }),

@@ -80,7 +80,7 @@ function secondsOf(trainings: readonly StoredTraining[]): number | undefined {
 /** Seconds of an epoch, measured in a process of its own, as a training runs. */
 async function measureEpoch(flags: readonly string[]): Promise<number | undefined> {
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: runArguments("train", "tasks/own/measure.ts", flags),
+    args: runArguments("train", "tasks/run_one.ts", [...flags, "--measure"]),
     env: { TF_NUM_INTEROP_THREADS: "1" },
     ...{ stdin: "null", stdout: "piped", stderr: "null" },
   }).output();
@@ -94,14 +94,10 @@ export function describeForecast({ data, missing, all, epochs, workers, seconds,
   const colours = channels === 1 ? "grey" : "in colour";
   const time = seconds === undefined ? "it is not known how long that takes" : `about ${formatSeconds(seconds)} in all`;
   return [
-    `${data.title}: ${formatNumber(train.count)} training and ${
-      formatNumber(test.count)
-    } test images of ${classes.length} ` +
-    `classes, ${height}×${width} ${colours}.`,
-    `${missing} of ${all} trainings to do, ${
-      formatNumber(epochs)
-    } epochs each, ${workers} at a time: ${time}; each takes ` +
-    `${formatNumber(memory)} MiB of memory at most.`,
+    `${data.title}: ${formatNumber(train.count)} training and ${formatNumber(test.count)} test images of ` +
+    `${classes.length} classes, ${height}×${width} ${colours}.`,
+    `${missing} of ${all} trainings to do, ${formatNumber(epochs)} epochs each, ${workers} at a time: ${time}; ` +
+    `each takes ${formatNumber(memory)} MiB of memory at most.`,
     "Ctrl-C stops; the same command goes on.",
     "",
   ].join("\n");

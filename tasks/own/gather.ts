@@ -8,10 +8,10 @@ import { findDataset } from "../../lib/data/folders.ts";
 import { splitImages } from "../../studies/split.ts";
 import { predict } from "../../lib/trainer/trainer.ts";
 import { loadRun } from "../../lib/runs/run_folder.ts";
-import type { Dataset, Network, Pooling, Run } from "../../lib/types.ts";
+import type { Dataset, Pooling, Run } from "../../lib/types.ts";
 import { hasDiverged, isResult, type Result, type StoredTraining } from "../../studies/plan/results.ts";
 import { type Arm, measuresTest } from "../../studies/plan/study.ts";
-import type { Findings } from "../data/findings.ts";
+import type { Findings } from "../data/import_images.ts";
 import { readPeak } from "../study/usage.ts";
 import { readFindings } from "./data.ts";
 
@@ -24,8 +24,7 @@ export interface OwnHead {
   /** In the order of seeds; those that diverged are left out. */
   readonly results: readonly Result[];
   readonly diverged: number;
-  /** The networks of the results, and the class that each gives to each test image. */
-  readonly networks: readonly Network[];
+  /** The runs of the results, and the class that each one's network gives to each test image. */
   readonly runs: readonly Run[];
   readonly answers: readonly Uint8Array[];
 }
@@ -69,11 +68,10 @@ export async function gatherOwn(
     const own = trainings.filter(isResult).filter(({ planned }) => planned.arm === arm && planned.head === head);
     const results = own.filter((result) => !hasDiverged(result));
     const runs = await Promise.all(results.map(({ record }) => loadRun(record.folder)));
-    const networks = runs.map(({ network }) => network);
     const answers: Uint8Array[] = [];
-    for (const network of networks) answers.push((await predict(network, data.test)).classes);
+    for (const { network } of runs) answers.push((await predict(network, data.test)).classes);
     heads.push({
-      ...{ head, ...(NAMES[head] ?? { name: head }), results, runs, networks, answers },
+      ...{ head, ...(NAMES[head] ?? { name: head }), results, runs, answers },
       diverged: own.length - results.length,
     });
   }

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { writeWhole } from "../../lib/files.ts";
-import { Html, html } from "../../lib/visualizer/display.ts";
+import { html } from "../../lib/visualizer/display.ts";
 import type { StoredTraining } from "../../studies/plan/results.ts";
 import { finishPage } from "../report/finish.ts";
 import { noticesMarkup } from "../report/notices.ts";
@@ -89,7 +89,6 @@ function nextSection({ heads }: OwnStudy, dataset: string): PageSection {
           `
         )}</dl></section>
       `,
-      new Html(""),
     ],
   };
 }

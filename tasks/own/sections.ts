@@ -40,7 +40,10 @@ export function verdictSection({ heads, arm, data, trainings }: OwnStudy): { lea
   const comparison = comparePairs(pairs);
   const judged = { a: a.name, b: b.name, comparison, testImages: data.test.count };
   const lead = tellVerdict(judged);
-  const slopes = pairedSlopes([named(a, pairs.map(([own]) => own)), named(b, pairs.map(([, own]) => own))]);
+  const slopes = pairedSlopes([
+    { ...named(a), accuracies: pairs.map(([own]) => finalAccuracy(own)) },
+    { ...named(b), accuracies: pairs.map(([, own]) => finalAccuracy(own)) },
+  ]);
   const stop = adviseUndecided(judged);
   const parts = [
     text(
@@ -65,55 +68,54 @@ export function verdictSection({ heads, arm, data, trainings }: OwnStudy): { lea
   return { lead, section: { title: "Which pooling is better", parts } };
 }
 
-function named({ name, pooling }: OwnHead, results: readonly { record: { history: readonly EpochRecord[] } }[]) {
-  return { name, ...(pooling ? { pooling } : {}), accuracies: results.map(finalAccuracy) };
+/** A head as figures name it and choose its colour. */
+function named({ name, pooling }: OwnHead) {
+  return { name, ...(pooling ? { pooling } : {}) };
 }
 
 /** The images by class, and what the import found. */
 export function imagesSection({ data, findings, counts }: OwnStudy): PageSection {
   const { train, validation, test, classes, imageShape: [height, width, channels] } = data;
-  const parts: Html[] = [];
-  const perClass = 10;
   const few = classes.slice(0, MOST_CLASSES);
   const some = { ...train, classes: few };
-  const indices = imagesOfEachClass(train, perClass).filter((index) => train.labels[index] < few.length);
-  parts.push(text(
-    `${data.title} has ${
-      formatNumber(train.count + validation!.count + test.count)
-    } images of ${classes.length} classes, ` +
-      `${height}×${width} pixels ${channels === 1 ? "in grey" : "in colour"}.`,
-    "A part of the training images is held back: it shows how a training goes, and it chooses the learning rate.",
-    "The test images are looked at once, at the end.",
-  ));
-  parts.push(shown(imageTable(some, indices, {
-    title: "The classes and some of their training images",
-    imageHeight: Math.min(48, Math.max(32, height)),
-    caption: few.length < classes.length
-      ? `The first ${few.length} of ${classes.length} classes.`
-      : "As the networks see them.",
-  })));
+  const indices = imagesOfEachClass(train, 10).filter((index) => train.labels[index] < few.length);
   const byPart = [train, validation!, test].map(classCounts);
-  parts.push(shown(table(classes.map((name, label) => ({
-    ...{ class: name, training: byPart[0][label], "held back": byPart[1][label], test: byPart[2][label] },
-  })))));
-  parts.push(...findingParts(findings, counts));
-  return { title: "The images", parts };
+  return {
+    title: "The images",
+    parts: [
+      text(
+        `${data.title} has ${formatNumber(train.count + validation!.count + test.count)} images of ${classes.length} ` +
+          `classes, ${height}×${width} pixels ${channels === 1 ? "in grey" : "in colour"}.`,
+        "A part of the training images is held back: it shows how a training goes, and it chooses the learning rate.",
+        "The test images are looked at once, at the end.",
+      ),
+      shown(imageTable(some, indices, {
+        title: "The classes and some of their training images",
+        imageHeight: Math.min(48, Math.max(32, height)),
+        caption: few.length < classes.length
+          ? `The first ${few.length} of ${classes.length} classes.`
+          : "As the networks see them.",
+      })),
+      shown(table(classes.map((name, label) => ({
+        ...{ class: name, training: byPart[0][label], "held back": byPart[1][label], test: byPart[2][label] },
+      })))),
+      ...findingParts(findings, counts),
+    ],
+  };
 }
 
 function findingParts(findings: OwnStudy["findings"], { skipped, duplicates }: OwnStudy["counts"]): Html[] {
-  const sentences: string[] = [];
   if (!findings) return [];
-  sentences.push(
+  const sentences = [
     skipped === 0
       ? "Every file was a whole image."
       : `${formatNumber(skipped)} ${skipped === 1 ? "file was" : "files were"} no whole image and left out.`,
-  );
+  ];
   if (duplicates > 0) {
     sentences.push(
-      `${formatNumber(duplicates)} test ${
-        duplicates === 1 ? "image is a training image" : "images are training images"
-      } ` +
-        "too, pixel by pixel: accuracy on them says little.",
+      `${formatNumber(duplicates)} test ` +
+        `${duplicates === 1 ? "image is a training image" : "images are training images"} too, pixel by pixel: ` +
+        "accuracy on them says little.",
     );
   }
   if (findings.leftAside.length > 0) sentences.push(`In no class and left aside: ${findings.leftAside.join(", ")}.`);
@@ -128,14 +130,14 @@ function findingParts(findings: OwnStudy["findings"], { skipped, duplicates }: O
 /** Curves of every seed, losses, and accuracies of the three parts. */
 export function trainingSection({ heads, data, arm }: OwnStudy): PageSection {
   const trained = heads.filter(({ results }) => results.length > 0);
-  const series = trained.map(({ name, pooling, results }) => ({
-    ...{ name, ...(pooling ? { pooling } : {}) },
-    seeds: results.map(({ record }) => accuracyByEpoch(record.history, "validation")),
+  const series = trained.map((head) => ({
+    ...named(head),
+    seeds: head.results.map(({ record }) => accuracyByEpoch(record.history, "validation")),
   }));
   const guessing = 1 / data.classes.length;
-  const losses = trained.slice(0, 2).map(({ name, pooling, results }) => ({
-    ...{ name, ...(pooling ? { pooling } : {}) },
-    history: meanHistory(results.map(({ record }) => record.history)),
+  const losses = trained.slice(0, 2).map((head) => ({
+    ...named(head),
+    history: meanHistory(head.results.map(({ record }) => record.history)),
   }));
   const accuracies = trained.map(({ name, results }) => {
     const of = (part: Part) => mean(results.map(({ record }) => accuracyByEpoch(record.history, part).at(-1) ?? NaN));
@@ -213,9 +215,7 @@ function tellOverfitting(name: string, history: readonly EpochRecord[]): string[
 function tellGap(name: string, training: number, test: number): string[] {
   if (!(training - test > 0.1)) return [];
   return [
-    `${name} recognises its training images far better than new ones, by ${
-      (100 * (training - test)).toFixed(0)
-    } points. ` +
-    "More images, or more varied ones, help most.",
+    `${name} recognises its training images far better than new ones, by ` +
+    `${(100 * (training - test)).toFixed(0)} points. More images, or more varied ones, help most.`,
   ];
 }

@@ -44,14 +44,13 @@ export function confusionSection({ heads, data: { test, classes } }: OwnStudy): 
       <section class="confusion">
         <h3>${classes[actual]} taken for ${classes[predicted]}</h3>
         <p>${both.map(({ name }, i) => `${counts[i]} answers by ${name}`).join(", ")}</p>
-        <ul class="pictures">${images.map(({ index, shares }) =>
-          html`
-            <li>${picture(test, index, `Test image ${index}, ${classes[actual]}`)}<span>${both.map((
-              { name, answers },
-              i,
-            ) => `${name} ${shares[i]}/${answers.length}`).join(", ")}</span></li>
-          `
-        )}</ul>
+        <ul class="pictures">${images.map(({ index, shares }) => {
+          const image = picture(test, index, `Test image ${index}, ${classes[actual]}`);
+          const answered = both.map(({ name, answers }, i) => `${name} ${shares[i]}/${answers.length}`);
+          return html`
+            <li>${image}<span>${answered.join(", ")}</span></li>
+          `;
+        })}</ul>
       </section>
     `
   ));
@@ -62,8 +61,7 @@ export function confusionSection({ heads, data: { test, classes } }: OwnStudy): 
 export async function mapsSection({ heads, data: { test, classes } }: OwnStudy): Promise<PageSection> {
   const title = "Where the networks look";
   const both = heads.slice(0, 2);
-  const looked = both.flatMap(({ name, networks }) => {
-    const [network] = networks;
+  const looked = both.flatMap(({ name, runs: [{ network }] }) => {
     const layerIndex = network.layers.findIndex(({ kind }) => kind === "globalPool");
     const before = network.layers[layerIndex - 1];
     const isOfClasses = layerIndex === network.layers.length - 1 && before?.kind === "conv" && before.size === 1;
@@ -80,27 +78,21 @@ export async function mapsSection({ heads, data: { test, classes } }: OwnStudy):
   for (const index of chosen) all.set(index, await lookAt(index));
   const scales = looked.map((_, i) => scaleOf([...all.values()].flatMap((maps) => maps[i].maps)));
   const step = stepOf(looked[0].network, looked[0].layerIndex);
+  const captioned = (image: Html, caption: string) =>
+    html`
+      <figure>${image}<figcaption>${caption}</figcaption></figure>
+    `;
   const rows = chosen.map((index) => {
     const label = test.labels[index];
     const tiles = all.get(index)!.map(({ maps, predicted }, i) => {
       const { name } = looked[i];
       const alt = `Map of ${classes[label]} of ${name} over test image ${index}`;
       const verdict = predicted === label ? "right" : `takes it for ${classes[predicted]}`;
-      return html`
-        <figure>${overlay(
-          test,
-          index,
-          { map: maps[label], scale: scales[i], step },
-          alt,
-        )}<figcaption>${name}: ${verdict}</figcaption></figure>
-      `;
+      return captioned(overlay(test, index, { map: maps[label], scale: scales[i], step }, alt), `${name}: ${verdict}`);
     });
+    const image = captioned(picture(test, index, `Test image ${index}`), classes[label]);
     return html`
-      <li><figure>${picture(
-        test,
-        index,
-        `Test image ${index}`,
-      )}<figcaption>${classes[label]}</figcaption></figure>${tiles}</li>
+      <li>${image}${tiles}</li>
     `;
   });
   const parts: Html[] = [
@@ -167,7 +159,7 @@ export function costSection({ trainings, heads, arm, peak, data }: OwnStudy): Pa
   const machines = [
     ...new Set(records.flatMap(({ sessions }) => sessions.map(({ machine }) => String(machine.processor)))),
   ];
-  const [network] = heads[0].networks;
+  const { network } = heads[0].runs[0];
   const search = trainings.filter(({ planned, record }) => planned.arm !== arm && record);
   const rows = search.map(({ planned: { arm: { name }, head, seed }, record }) => ({
     ...{ search: name, head, seed },
@@ -178,19 +170,13 @@ export function costSection({ trainings, heads, arm, peak, data }: OwnStudy): Pa
     title: "What it took",
     parts: [
       text(
-        `${formatNumber(records.length)} trainings of ${formatNumber(epochs)} epochs took ${
-          formatSeconds(seconds)
-        } of ` +
-          `computing, one core each (${machines.join(", ")}).`,
+        `${formatNumber(records.length)} trainings of ${formatNumber(epochs)} epochs took ` +
+          `${formatSeconds(seconds)} of computing, one core each (${machines.join(", ")}).`,
         ...(peak === undefined ? [] : [`The largest held ${formatNumber(peak)} MiB of memory.`]),
-        `A network has ${
-          formatNumber(countParameters(network))
-        } parameters, ${arm.blocks} blocks of two convolutions, and last ` +
-          `maps of ${last.inputShape.slice(0, 2).join("×")} cells.`,
-        `Adam in batches of ${
-          arm.settings?.batchSize ?? 64
-        }, a rate that warms up and falls to 0, cross entropy of logits, ` +
-          `${formatNumber(data.train.count)} training images in a new order each epoch.`,
+        `A network has ${formatNumber(countParameters(network))} parameters, ${arm.blocks} blocks of two ` +
+          `convolutions, and last maps of ${last.inputShape.slice(0, 2).join("×")} cells.`,
+        `Adam in batches of ${arm.settings?.batchSize ?? 64}, a rate that warms up and falls to 0, cross entropy of ` +
+          `logits, ${formatNumber(data.train.count)} training images in a new order each epoch.`,
       ),
       ...(rows.length > 0
         ? [

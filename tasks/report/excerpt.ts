@@ -2,7 +2,7 @@
  * What the overview says of a notebook, read from the notebook itself: its first paragraph, its minutes, its first figure.
  * @module
  */
-import { codeCells, joinText, type MultilineText, type Notebook } from "./notebook.ts";
+import { codeCells, joinText, type Notebook, shownOutputs } from "./notebook.ts";
 
 /** The first paragraph of the text, as Markdown, one that only says how long it takes left out; empty where there is none. */
 export function firstParagraph(notebook: Notebook): string {
@@ -28,12 +28,10 @@ export function linkedNotebooks(notebook: Notebook): string[] {
 /** The address of the first picture among the outputs, `data:image/…`; the curves of a training, which all have, don't count. */
 export function firstPicture(notebook: Notebook): string | undefined {
   const cells = codeCells(notebook).filter((cell) => !joinText(cell.source).includes("trainOrLoad("));
-  for (const output of cells.flatMap((cell) => cell.outputs ?? [])) {
-    if (output.output_type !== "display_data" && output.output_type !== "execute_result") continue;
-    const html = joinText((output.data["text/html"] ?? "") as MultilineText);
-    const picture = /<img\b[^>]*\bsrc=["'](data:image\/[^"']+)["']/.exec(html);
+  for (const data of shownOutputs(cells)) {
+    const picture = /<img\b[^>]*\bsrc=["'](data:image\/[^"']+)["']/.exec(data("text/html"));
     if (picture) return picture[1];
-    const png = output.data["image/png"];
-    if (png) return `data:image/png;base64,${joinText(png as MultilineText).replaceAll("\n", "")}`;
+    const png = data("image/png");
+    if (png) return `data:image/png;base64,${png.replaceAll("\n", "")}`;
   }
 }

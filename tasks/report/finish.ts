@@ -31,10 +31,8 @@ function checkSources(document: Document, name: string): void {
     const source = element.getAttribute("src") ?? element.getAttribute("href") ?? element.getAttribute("data") ?? "";
     if (source.startsWith("data:")) continue;
     throw new ReportError(
-      `Cannot export ${name}.ipynb: a report loads nothing, found <${element.localName}> with ${
-        JSON.stringify(source)
-      }; ` +
-        "embed it in the notebook as a data: address",
+      `Cannot export ${name}.ipynb: a report loads nothing, found <${element.localName}> with ` +
+        `${JSON.stringify(source)}; embed it in the notebook as a data: address`,
     );
   }
 }

@@ -5,13 +5,6 @@
  */
 import katex from "katex";
 
-/** Markdown whose formulas were replaced by marks that no Markdown rule touches. */
-export interface MarkedText {
-  readonly text: string;
-  /** MathML by mark. */
-  readonly formulas: ReadonlyMap<string, string>;
-}
-
 const FENCE = String.raw`^ {0,3}(?<fence>\`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^ {0,3}\k<fence>[\`~]*[ \t]*$|(?![\s\S]))`;
 const CODE_SPAN = String.raw`(?<!\`)(?<ticks>\`+)(?!\`)[\s\S]*?[^\`]\k<ticks>(?!\`)`;
 const ESCAPE = String.raw`\\[\\$]`;
@@ -24,19 +17,20 @@ const TOKEN = new RegExp([FENCE, CODE_SPAN, ESCAPE, DISPLAY, ENVIRONMENT, INLINE
  * Takes the formulas out of a Markdown text: `$…$`, `$$…$$` and `\begin{…}…\end{…}`, but not in code and not behind `\`.
  *
  * @param prefix Tells the marks of several texts apart.
+ * @param formulas Gets the MathML of each formula by its mark.
+ * @returns The text, with marks that no Markdown rule touches.
  * @throws {Error} on a formula that KaTeX does not understand, with KaTeX's reason.
  */
-export function markFormulas(source: string, prefix: string): MarkedText {
-  const formulas = new Map<string, string>();
-  const text = source.replace(TOKEN, (token: string, ...rest: unknown[]) => {
+export function markFormulas(source: string, prefix: string, formulas: Map<string, string>): string {
+  let count = 0;
+  return source.replace(TOKEN, (token: string, ...rest: unknown[]) => {
     const { display, environment, inline } = rest.at(-1) as Record<string, string | undefined>;
     const formula = display ?? environment ?? inline;
     if (formula === undefined) return token === "\\$" ? "&#36;" : token;
-    const mark = `\uE000${prefix}.${formulas.size}\uE001`;
+    const mark = `\uE000${prefix}.${count++}\uE001`;
     formulas.set(mark, renderFormula(formula.trim(), inline === undefined));
     return mark;
   });
-  return { text, formulas };
 }
 
 /** Puts the formulas back, as MathML, into the page that was made from marked texts. */

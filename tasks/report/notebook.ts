@@ -71,6 +71,14 @@ export function codeCells(notebook: Notebook): readonly Cell[] {
   return notebook.cells.filter((cell) => cell.cell_type === "code");
 }
 
+/** What cells show, in its order: for each output the text of a MIME type, "" where it has none of it. */
+export function shownOutputs(cells: readonly Cell[]): ((type: string) => string)[] {
+  return cells.flatMap(({ outputs = [] }) => outputs).flatMap((output) => {
+    if (output.output_type !== "display_data" && output.output_type !== "execute_result") return [];
+    return (type: string) => joinText((output.data[type] ?? "") as MultilineText);
+  });
+}
+
 /** The notebook's title: its first heading of the first rank, without Markdown's marks. */
 export function notebookTitle(notebook: Notebook): string | undefined {
   for (const cell of notebook.cells) {

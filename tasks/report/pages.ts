@@ -9,7 +9,7 @@ import { firstParagraph, firstPicture, linkedNotebooks, readingMinutes } from ".
 import { finishPage } from "./finish.ts";
 import { insertFormulas, markFormulas } from "./formulas.ts";
 import { exportPages, ReportError } from "./jupyter.ts";
-import { codeCells, joinText, type MultilineText, type Notebook, notebookTitle, type Output } from "./notebook.ts";
+import { codeCells, joinText, type Notebook, notebookTitle, shownOutputs } from "./notebook.ts";
 import { noticesMarkup } from "./notices.ts";
 import { applyPolicy, liveScript } from "./policy.ts";
 
@@ -66,11 +66,10 @@ export async function writePages(reports: readonly Report[], { folder, made }: P
           link && { ...link, href: `${root}${link.name}.html` };
         const neighbours = { previous: neighbour(links[index - 1]), next: neighbour(links[index + 1]) };
         const report = { title: links[index].title, root, origin, made, notices, ...neighbours };
-        const marked = markNotebook(notebook, { name, prefix, formulas });
+        const marked = markNotebook(notebook, name, prefix, formulas);
         sources.set(name, { ...marked, metadata: { ...notebook.metadata, report } });
       }
-      const { text, formulas: found } = markFormulas(firstParagraph(notebook), `${prefix}.card`);
-      found.forEach((formula, mark) => formulas.set(mark, formula));
+      const text = markFormulas(firstParagraph(notebook), `${prefix}.card`, formulas);
       const card = { href: `${name}.html`, title: links[index].title, minutes: readingMinutes(notebook) };
       return { ...card, text, image: firstPicture(notebook), note: origin };
     });
@@ -116,41 +115,18 @@ async function renderPages(
 }
 
 function liveScripts(notebook: Notebook): string[] {
-  return codeCells(notebook).flatMap(({ outputs = [] }) => outputs).flatMap((output) => {
-    if (output.output_type !== "display_data" && output.output_type !== "execute_result") return [];
-    return liveScript(joinText((output.data["text/html"] ?? "") as MultilineText)) ?? [];
-  });
+  return shownOutputs(codeCells(notebook)).flatMap((data) => liveScript(data("text/html")) ?? []);
 }
 
-interface MarkOptions {
-  readonly name: string;
-  /** Tells this notebook's marks apart. */
-  readonly prefix: string;
-  /** Gets the formulas that are found. */
-  readonly formulas: Map<string, string>;
-}
-
-function markNotebook(notebook: Notebook, { name, prefix, formulas }: MarkOptions): Notebook {
+/** The notebook with marks in place of the formulas of its Markdown; `prefix` tells its marks from those of others. */
+function markNotebook(notebook: Notebook, name: string, prefix: string, formulas: Map<string, string>): Notebook {
   const cells = notebook.cells.map((cell, index) => {
-    const mark = (source: string, place: number): string => {
-      try {
-        const { text, formulas: found } = markFormulas(source, `${prefix}.${index}.${place}`);
-        found.forEach((formula, mark) => formulas.set(mark, formula));
-        return text;
-      } catch (error) {
-        throw new ReportError(`Cannot export ${name}.ipynb: in cell ${index + 1}, ${(error as Error).message}`);
-      }
-    };
-    if (cell.cell_type === "markdown") return { ...cell, source: mark(joinText(cell.source), 0) };
-    const outputs = cell.outputs?.map((output, place) => markOutput(output, (source) => mark(source, place)));
-    return outputs ? { ...cell, outputs } : cell;
+    if (cell.cell_type !== "markdown") return cell;
+    try {
+      return { ...cell, source: markFormulas(joinText(cell.source), `${prefix}.${index}`, formulas) };
+    } catch (error) {
+      throw new ReportError(`Cannot export ${name}.ipynb: in cell ${index + 1}, ${(error as Error).message}`);
+    }
   });
   return { ...notebook, cells };
-}
-
-function markOutput(output: Output, mark: (source: string) => string): Output {
-  if (output.output_type !== "display_data" && output.output_type !== "execute_result") return output;
-  const markdown = output.data["text/markdown"];
-  if (markdown === undefined) return output;
-  return { ...output, data: { ...output.data, "text/markdown": mark(joinText(markdown as MultilineText)) } };
 }

@@ -59,9 +59,8 @@ export function checkDeno({ deno }: Machine): void {
     (minor > OLDEST_DENO[1] || (minor === OLDEST_DENO[1] && patch >= OLDEST_DENO[2])));
   if (!isNewEnough) {
     throw new SetupError(
-      `Cannot set up: expected Deno ${
-        OLDEST_DENO.join(".")
-      } or newer, found ${deno}; run "deno upgrade", or put "npx -y deno@2.7.14" in place of "deno"`,
+      `Cannot set up: expected Deno ${OLDEST_DENO.join(".")} or newer, found ${deno}; run "deno upgrade", or put ` +
+        `"npx -y deno@2.7.14" in place of "deno"`,
     );
   }
 }
@@ -102,9 +101,10 @@ export async function findCompiler(machine: Machine): Promise<string[]> {
   for (const words of named ? [named.split(/\s+/)] : COMPILERS.map((name) => [name])) {
     if (await machine.output(words[0], [...words.slice(1), "--version"])) return words;
   }
+  const place = named ? `at CXX=${named}` : `(${COMPILERS.join(", ")}) on the PATH`;
   throw new SetupError(
-    `Cannot set up: expected a C++ compiler, found none ${
-      named ? `at CXX=${named}` : `(${COMPILERS.join(", ")}) on the PATH`
-    }; install one (${installCommand(machine, "compiler")}), or name one with CXX=/path/to/g++`,
+    `Cannot set up: expected a C++ compiler, found none ${place}; install one (${
+      installCommand(machine, "compiler")
+    }), or name one with CXX=/path/to/g++`,
   );
 }

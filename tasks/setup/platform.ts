@@ -73,34 +73,28 @@ export function findPlatform({ system, processor, distribution }: Machine): Plat
 }
 
 /** What the set-up may find missing. */
-export type Missing = "compiler" | "Python" | "venv";
+const MISSING = ["compiler", "Python", "venv"] as const;
+type Missing = typeof MISSING[number];
 
-/** The command that installs it, by family of distributions; `version` is that of the Python that lacks venv, "3.11". */
-const INSTALL: Readonly<Record<string, (missing: Missing, version: string) => string>> = {
-  debian: (missing, version) =>
-    `sudo apt-get install ${
-      { compiler: "g++", Python: "python3 python3-venv", venv: `python${version}-venv` }[missing]
-    }`,
-  fedora: (missing, version) =>
-    `sudo dnf install ${{ compiler: "gcc-c++", Python: "python3", venv: `python${version}` }[missing]}`,
-  arch: (missing) => `sudo pacman -S ${missing === "compiler" ? "gcc" : "python"}`,
-  suse: (missing, version) =>
-    `sudo zypper install ${
-      { compiler: "gcc-c++", Python: "python311", venv: `python${version.replace(".", "")}` }[missing]
-    }`,
-  darwin: (missing) => missing === "compiler" ? "xcode-select --install" : "brew install python",
+/**
+ * By family of distributions: the command, and what it installs for each of {@link MISSING}; 3.X and 3X stand for the version
+ * of the Python that lacks venv.
+ */
+const INSTALL: Readonly<Record<string, readonly [command: string, ...packages: string[]]>> = {
+  debian: ["sudo apt-get install ", "g++", "python3 python3-venv", "python3.X-venv"],
+  fedora: ["sudo dnf install ", "gcc-c++", "python3", "python3.X"],
+  arch: ["sudo pacman -S ", "gcc", "python", "python"],
+  suse: ["sudo zypper install ", "gcc-c++", "python311", "python3X"],
+  darwin: ["", "xcode-select --install", "brew install python", "brew install python"],
 };
+const UNKNOWN = ["", "g++ or clang++", "Python 3.10 or newer", "the venv module of Python 3.X"];
 
 /** How to install what is missing on this machine: a command, or where none is known, words. */
 export function installCommand({ system, distribution }: Machine, missing: Missing, version = "3"): string {
   const family = [system, ...families(distribution)].find((name) => Object.hasOwn(INSTALL, name));
-  if (family) return INSTALL[family](missing, version);
-  const packages = {
-    compiler: "g++ or clang++",
-    Python: "Python 3.10 or newer",
-    venv: `the venv module of Python ${version}`,
-  };
-  return `${packages[missing]}, from your system's packages`;
+  const [command, ...packages] = family ? INSTALL[family] : UNKNOWN;
+  const name = packages[MISSING.indexOf(missing)].replace("3.X", version).replace("3X", version.replace(".", ""));
+  return family ? command + name : `${name}, from your system's packages`;
 }
 
 /** The names of a distribution and of those that it is made from, the nearest first: ubuntu, debian. Source: os-release(5). */

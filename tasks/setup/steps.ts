@@ -23,9 +23,8 @@ import {
   TFJS,
   VENV,
 } from "./paths.ts";
-import { emptyFolder, shareFiles } from "./folders.ts";
 import { PLATFORM } from "./platform.ts";
-import { isThere, removeIfThere, type Step } from "./step.ts";
+import { emptyFolder, isThere, removeIfThere, shareFiles, type Step } from "./step.ts";
 
 /** Which of TensorFlow's builds is installed. */
 export type Device = "cpu" | "gpu";

@@ -14,7 +14,7 @@ import type { Judge } from "../../studies/plan/judgement.ts";
 import { studyFolder } from "../../studies/plan/results.ts";
 import { judgeStudy } from "../../studies/plan/verdict.ts";
 import { networkOf, type PlannedRun, planStudy, settingsOf, type Study } from "../../studies/plan/study.ts";
-import type { DataPart, Dataset } from "../../lib/types.ts";
+import type { Dataset } from "../../lib/types.ts";
 import { ROOT } from "../setup/paths.ts";
 
 /**
@@ -77,20 +77,10 @@ async function listStudies(): Promise<string[]> {
   return names.sort();
 }
 
-/** The data of an arm; a set that several arms use is read once. */
-export class StudyData {
-  readonly #loaded = new Map<string, Promise<Dataset>>();
-
-  load({ arm: { dataset, part = {} } }: PlannedRun): Promise<Dataset> {
-    const key = JSON.stringify([dataset, part]);
-    const loading = this.#loaded.get(key) ?? loadPart(dataset, part);
-    this.#loaded.set(key, loading);
-    return loading;
-  }
-}
-
-async function loadPart(name: string, { validation, permutation, ...limits }: DataPart): Promise<Dataset> {
-  const loaded = await loadDataset(name, limits);
+/** The data of a planned training. */
+export async function loadPlanned({ arm: { dataset, part = {} } }: PlannedRun): Promise<Dataset> {
+  const { validation, permutation, ...limits } = part;
+  const loaded = await loadDataset(dataset, limits);
   const data = permutation ? permuteDataset(loaded, permutation.seed) : loaded;
   return validation ? splitImages(data, { validation: validation.share, seed: validation.seed }) : data;
 }

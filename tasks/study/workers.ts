@@ -16,7 +16,7 @@ export type Finished =
     /** `isOurs`: at least one of its epochs was trained here. */
     | { readonly kind: "done"; readonly hasDiverged: boolean; readonly isOurs: boolean }
     /** Another process had it; it is looked at again when nothing else is left to do. */
-    | { readonly kind: "busy"; readonly message: string }
+    | { readonly kind: "busy"; readonly folder: string; readonly message: string }
     | { readonly kind: "failed"; readonly message: string }
   );
 
@@ -59,163 +59,89 @@ export function keyOf({ planned: { arm, head, seed } }: StoredTraining): string 
  * again. SIGINT and SIGTERM are handed on to those that run; when they have saved what they have, this returns.
  * @returns The signal that stopped it, if one did.
  */
-export async function runMissing(options: WorkOptions): Promise<StopSignal | undefined> {
-  const { start, workers, onEpoch, onFinished } = options;
-  const running = new Map<string, Worker>();
+export async function runMissing(
+  { read, start, workers, onEpoch, onFinished, onWait, pause = 2000 }: WorkOptions,
+): Promise<StopSignal | undefined> {
+  let trainings: readonly StoredTraining[] = [];
+  /** By key: ours that are at work, with the promise of their end; those that ended here; folders of those that others have. */
+  const running = new Map<string, { readonly worker: Worker; readonly end: Promise<void> }>();
+  const ended = new Set<string>();
+  const busy = new Map<string, string>();
   const epochs = new Map<string, number>();
-  const queue = new Queue(options);
+  /** Whether others work on the study, so that what was missing a moment ago may be done by now. */
+  let isShared = false;
+  let [hasNews, hasWaited] = [true, false];
   let stopped: StopSignal | undefined;
+  const told = Promise.withResolvers<void>();
   const listeners = (["SIGINT", "SIGTERM"] as const).map((signal) => {
     const stop = () => {
       stopped ??= signal;
-      queue.stop();
-      for (const worker of running.values()) worker.stop();
+      for (const { worker } of running.values()) worker.stop();
+      told.resolve();
     };
     Deno.addSignalListener(signal, stop);
     return () => Deno.removeSignalListener(signal, stop);
   });
-  const work = async () => {
-    for (let next = await queue.take(); next && !stopped; next = await queue.take()) {
-      const training = next;
-      const key = keyOf(training);
-      const worker = start(training);
-      running.set(key, worker);
-      const finished = await follow(training, worker, {
-        onBegun: (folder, done, isThere) => {
-          epochs.set(key, done);
-          if (isThere) queue.isShared = true;
-          queue.folders.set(key, folder);
-        },
-        onEpoch: (epoch) => onEpoch(queue.trainings, epochs.set(key, epoch)),
-      });
-      running.delete(key);
-      queue.finish(finished);
-      if (!stopped) onFinished(finished);
-    }
+
+  const listFree = () =>
+    trainings.filter((own) => !own.isComplete && ![running, ended, busy].some((keys) => keys.has(keyOf(own))));
+  const train = async (training: StoredTraining, key: string, worker: Worker) => {
+    const finished = await follow(training, worker, (record) => {
+      if (record.kind === "begun") epochs.set(key, record.epochs);
+      if (record.kind === "epoch") onEpoch(trainings, epochs.set(key, record.epoch));
+    });
+    running.delete(key);
+    if (finished.kind === "busy") busy.set(key, finished.folder);
+    else ended.add(key);
+    isShared ||= finished.kind === "busy" || finished.kind === "done" && !finished.isOurs;
+    if (!stopped) onFinished(finished);
+  };
+  /** Waits until one of ours ends or all shall, or, where others have some, for a while; whether there is anything new. */
+  const waitForChange = async () => {
+    let timer: number | undefined;
+    const passed = new Promise<"passed">((resolve) => {
+      if (busy.size > 0) timer = setTimeout(() => resolve("passed"), pause);
+    });
+    const event = await Promise.race([...[...running.values()].map(({ end }) => end), told.promise, passed]);
+    clearTimeout(timer);
+    const before = busy.size;
+    for (const [key, folder] of busy) if (!await isLocked(folder)) busy.delete(key); // done, or left to us
+    return event !== "passed" || busy.size < before;
   };
   try {
-    await Promise.all(Array.from({ length: workers }, work));
+    while (!stopped) {
+      if (hasNews && (isShared || listFree().length === 0)) trainings = await read();
+      if (stopped) break;
+      for (const training of listFree().slice(0, workers - running.size)) {
+        const [key, worker] = [keyOf(training), start(training)];
+        running.set(key, { worker, end: train(training, key, worker) });
+      }
+      if (running.size === 0) {
+        if (busy.size === 0) break;
+        if (!hasWaited) onWait?.(trainings.filter((own) => busy.has(keyOf(own))));
+        hasWaited = true;
+      }
+      hasNews = await waitForChange();
+    }
+    await Promise.all([...running.values()].map(({ end }) => end));
   } finally {
     listeners.forEach((remove) => remove());
   }
   return stopped;
 }
 
-/** What is to be trained next. */
-class Queue {
-  trainings: readonly StoredTraining[] = [];
-  /** Where trainings lie, as far as that is known, by key. */
-  readonly folders = new Map<string, string>();
-  /** Whether others work on the study, so that what was missing a moment ago may be done by now. */
-  isShared = false;
-  readonly #options: WorkOptions;
-  readonly #taken = new Set<string>();
-  readonly #ended = new Set<string>();
-  readonly #busy = new Set<string>();
-  #hasWaited = false;
-  #isStopped = false;
-  #reading: Promise<unknown> | undefined;
-  /** Resolves when a training of ours ends, or all shall. */
-  #change = Promise.withResolvers<void>();
-
-  constructor(options: WorkOptions) {
-    this.#options = options;
-  }
-
-  /** The next training, once there is one; undefined when nothing is missing, here or elsewhere, and after a stop. */
-  async take(): Promise<StoredTraining | undefined> {
-    let isFresh = false;
-    while (!this.#isStopped) {
-      if (!isFresh && (this.isShared || this.#free() === undefined)) {
-        await this.#read();
-        isFresh = true;
-        continue;
-      }
-      const next = this.#free();
-      if (next) {
-        this.#taken.add(keyOf(next));
-        return next;
-      }
-      const busy = this.trainings.filter((own) => !own.isComplete && this.#busy.has(keyOf(own)));
-      if (this.#taken.size === 0 && busy.length === 0) return undefined;
-      if (this.#taken.size === 0 && !this.#hasWaited) {
-        this.#options.onWait?.(busy);
-        this.#hasWaited = true;
-      }
-      // A study may plan more once ours are done; others may end without theirs.
-      isFresh = !await this.#waitForChange(busy.length > 0);
-    }
-    return undefined;
-  }
-
-  finish(finished: Finished): void {
-    const key = keyOf(finished.training);
-    this.#taken.delete(key);
-    (finished.kind === "busy" ? this.#busy : this.#ended).add(key);
-    this.isShared ||= finished.kind === "busy";
-    this.#tell();
-  }
-
-  stop(): void {
-    this.#isStopped = true;
-    this.#tell();
-  }
-
-  #tell(): void {
-    this.#change.resolve();
-    this.#change = Promise.withResolvers();
-  }
-
-  #free(): StoredTraining | undefined {
-    const isTaken = (key: string) => [this.#taken, this.#ended, this.#busy].some((keys) => keys.has(key));
-    return this.trainings.find((own) => !own.isComplete && !isTaken(keyOf(own)));
-  }
-
-  /** Reads what is there; those that come while it reads share what it finds. */
-  async #read(): Promise<void> {
-    this.#reading ??= this.#options.read().then((trainings) => void (this.trainings = trainings))
-      .finally(() => this.#reading = undefined);
-    await this.#reading;
-  }
-
-  /** Waits for the end of one of ours, or looks at what others have after a pause; whether there is anything new. */
-  async #waitForChange(hasBusy: boolean): Promise<boolean> {
-    let timer: number | undefined;
-    const pause = new Promise<boolean>((resolve) => {
-      if (hasBusy) timer = setTimeout(() => resolve(false), this.#options.pause ?? 2000);
-    });
-    const isNew = await Promise.race([this.#change.promise.then(() => true), pause]);
-    clearTimeout(timer);
-    const before = this.#busy.size;
-    for (const key of this.#busy) {
-      const folder = this.folders.get(key);
-      if (folder === undefined || !await isLocked(folder)) this.#busy.delete(key);
-    }
-    return isNew || this.#busy.size < before;
-  }
-}
-
-interface Listeners {
-  readonly onBegun: (folder: string, epochs: number, isThere: boolean) => void;
-  readonly onEpoch: (epoch: number) => void;
-}
-
 /** Listens to a worker until it ends, and says what became of its training. */
 async function follow(
   training: StoredTraining,
   { records, end }: Worker,
-  { onBegun, onEpoch }: Listeners,
+  onRecord: (record: TrainingRecord) => void,
 ): Promise<Finished> {
   let last: TrainingRecord | undefined;
   let isOurs = true;
   for await (const record of records) {
     last = record;
-    if (record.kind === "begun") {
-      isOurs = record.epochs < training.planned.arm.epochs;
-      onBegun(record.folder, record.epochs, !isOurs);
-    }
-    if (record.kind === "busy") onBegun(record.folder, 0, true);
-    if (record.kind === "epoch") onEpoch(record.epoch);
+    if (record.kind === "begun") isOurs = record.epochs < training.planned.arm.epochs;
+    onRecord(record);
   }
   const { code, signal, lastLine } = await end;
   if (signal !== null) return { training, kind: "failed", message: describeSignal(signal) };
