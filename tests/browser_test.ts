@@ -30,6 +30,12 @@ async function checkPage({ page, faults }: OpenedPage, name: string): Promise<vo
     document.documentElement.scrollWidth - document.documentElement.clientWidth
   );
   assert.equal(overflow, 0, `${name}: wider than the window`);
+  if (page.viewportSize()!.width === WIDE.width) {
+    const cut = await page.locator(".highlight pre").evaluateAll((boxes) =>
+      boxes.filter((box) => box.scrollWidth > box.clientWidth).map(({ textContent }) => textContent)
+    );
+    assert.deepEqual(cut, [], `${name}: code is wider than its box`);
+  }
   const text = await page.locator("main").evaluate((main) => {
     const copy = main.cloneNode(true) as Element;
     for (const element of copy.querySelectorAll("pre, code, math, script")) element.remove();
@@ -39,7 +45,7 @@ async function checkPage({ page, faults }: OpenedPage, name: string): Promise<vo
   assert.deepEqual(faults, [], name);
 }
 
-const WIDE = { width: 1440, height: 500 };
+const WIDE = { width: 1280, height: 500 };
 const NARROW = { width: 390, height: 844 };
 
 /** Calls `use` with a browser and with pages made of a folder of notebooks. */
