@@ -5,25 +5,14 @@
 import { formatPoints } from "../studies/format.ts";
 import type { Run } from "../lib/types.ts";
 import { accuracyByEpoch } from "../studies/statistics/learning_curves.ts";
+export { lastRecalls } from "../studies/statistics/learning_curves.ts";
 export { classPlot } from "./figures/class_plot.ts";
 export { comparisonPlot } from "./figures/comparison_plot.ts";
 export { imageTable } from "./figures/image_table.ts";
 export { lossPlot } from "./figures/loss_plot.ts";
 
-/** Accuracies of a training with GAP and of one with GMP on the same recipe, as a table shows them. */
-export interface TrainedPair {
-  readonly pair: string;
-  /** On the test images after the first and after the last epoch. */
-  readonly "GAP, first": string;
-  readonly "GMP, first": string;
-  readonly "GAP, last": string;
-  readonly "GMP, last": string;
-  /** After the last epoch, in percentage points. */
-  readonly "GAP − GMP": string;
-}
-
 /** What the article says of its own pair. */
-const ARTICLE: TrainedPair = {
+const ARTICLE = {
   pair: "the article",
   "GAP, first": "about 0.66",
   "GMP, first": "just under 0.70",
@@ -35,10 +24,11 @@ const ARTICLE: TrainedPair = {
 /**
  * The pair of a notebook's two runs beside three others of the article's recipe: the article's own, the same seed by an earlier
  * engine that adds in another order, and PyTorch's with initial weights of its own. `data/references` says how the last two
- * were made. Each is read after as many epochs as the runs have, at most 60; the article's always after 60.
+ * were made. Rows of a table: accuracies on the test images after the first and after the last epoch, their difference in
+ * percentage points. Each is read after as many epochs as the runs have, at most 60; the article's always after 60.
  * @throws {Deno.errors.NotFound} Where a file of `data/references` is missing.
  */
-export async function comparePairs(gap: Run, gmp: Run): Promise<TrainedPair[]> {
+export async function comparePairs(gap: Run, gmp: Run) {
   const { images, correct } = await readReference("earlier-60-epochs.json");
   const shares = (counts: readonly number[]) => counts.map((count) => count / images);
   const { runs: [average, max] } = await readReference("pytorch-60-epochs.json");
@@ -63,10 +53,4 @@ export async function comparePairs(gap: Run, gmp: Run): Promise<TrainedPair[]> {
 
 async function readReference(name: string) {
   return JSON.parse(await Deno.readTextFile(new URL(`../data/references/${name}`, import.meta.url)));
-}
-
-/** The share of each class's test images that a run recognises after its last epoch, 0–1, `[classes]`. */
-export function lastRecalls({ history, images }: Run): number[] {
-  const correct = history.at(-1)?.measured.test?.correctByClass ?? [];
-  return correct.map((count, label) => count / (images.test?.[label] ?? NaN));
 }

@@ -29,14 +29,6 @@ export interface PointwiseWeights {
   readonly biases: readonly number[];
 }
 
-/** Maps, what mixes them, and what comes out. */
-export interface WorkedExample extends PointwiseWeights {
-  readonly classes: readonly string[];
-  readonly maps: readonly Raster[];
-  /** What the 1×1 convolution makes of the maps, one for each class. */
-  readonly classMaps: readonly Raster[];
-}
-
 const map3x3 = (...cells: number[]): Raster => ({ height: 3, width: 3, data: Float32Array.from(cells) });
 
 /** The sum of one place: for each class its bias and the weighted values of all maps there. */
@@ -75,17 +67,10 @@ const DRAWN = {
 
 /**
  * The article's worked example, 8 maps of 3×3 and 4 classes, in round numbers: values in fifths from 0 to 1, as a ReLU
- * could leave them, weights in halves, biases in tenths. Drawn at random, and kept because the two poolings disagree.
+ * could leave them, weights in halves, biases in tenths; `classMaps` is what the 1×1 convolution makes of the maps. Drawn at
+ * random, and kept because the two poolings disagree.
  */
-export const EXAMPLE: WorkedExample = { ...DRAWN, classMaps: mixMaps(DRAWN.maps, DRAWN) };
-
-/** Trainable parameters of a published network. */
-export interface PublishedNetwork {
-  readonly network: string;
-  readonly parameters: number;
-  /** Of them, those in linear layers, and in a convolution whose kernel covers its whole map, which is the same. */
-  readonly linear: number;
-}
+export const EXAMPLE = { ...DRAWN, classMaps: mixMaps(DRAWN.maps, DRAWN) };
 
 /** Parameters of a convolution with square kernels and biases, every input map connected to every output map. */
 function convParameters(size: number, from: number, to: number): number {
@@ -106,8 +91,10 @@ function linearParameters(inputs: number, outputs: number): number {
  *
  * AlexNet (A. Krizhevsky and others, "ImageNet classification with deep convolutional neural networks", 2012, section 3.5):
  * its second, fourth and fifth convolution see only the half of the maps that lies on the same graphics card.
+ *
+ * `linear` counts the parameters in linear layers, and in a convolution whose kernel covers its whole map, which is the same.
  */
-function countPublished(): PublishedNetwork[] {
+function countPublished() {
   const c3 = 6 * convParameters(5, 3, 1) + 9 * convParameters(5, 4, 1) + convParameters(5, 6, 1);
   const lenetConvs = convParameters(5, 1, 6) + c3 + 2 * (6 + 16);
   const lenetLinear = convParameters(5, 16, 120) + linearParameters(120, 84);
@@ -120,22 +107,12 @@ function countPublished(): PublishedNetwork[] {
   ];
 }
 
-/** How a stored training of a study ended. */
-export interface FinalAccuracy {
-  readonly arm: string;
-  readonly head: string;
-  readonly seed: number;
-  readonly parameters: number;
-  /** Accuracies after the last epoch, 0–1. */
-  readonly training: number;
-  readonly test: number;
-}
-
 /**
- * How the trainings of some arms of a study ended, in the order of its plan, from the records in `data/studies`.
+ * How the trainings of some arms of a study ended, in the order of its plan, from the records in `data/studies`: training
+ * and test accuracy after the last epoch, 0–1.
  * Throws what `readResults` throws.
  */
-export async function finalAccuracies(study: Study, arms: readonly string[]): Promise<FinalAccuracy[]> {
+export async function finalAccuracies(study: Study, arms: readonly string[]) {
   const chosen = { ...study, arms: study.arms.filter(({ name }) => arms.includes(name)) };
   const share = ({ correct, total }: Count) => correct / total;
   return (await readResults(chosen, studyFolder(study))).map(({ planned: { arm, head, seed }, record }) => {
@@ -146,20 +123,11 @@ export async function finalAccuracies(study: Study, arms: readonly string[]): Pr
   });
 }
 
-/** What a head makes of few training images: means over the seeds, 0–1. */
-export interface Overfitting {
-  readonly head: string;
-  readonly training: number;
-  readonly test: number;
-  /** Training minus test accuracy. */
-  readonly distance: number;
-}
-
 /**
  * Four ways to end the same convolutions, trained on the first 6,000 images of Fashion-MNIST: the study `verdict`, five
- * seeds each.
+ * seeds each. Mean accuracies, 0–1; `distance` is training minus test.
  */
-async function readOverfitting(): Promise<Overfitting[]> {
+async function readOverfitting() {
   const accuracies = await finalAccuracies(verdict, ["size: 6000"]);
   const names = {
     average: "GAP",
@@ -182,21 +150,11 @@ export const STRUCTURE_NETWORKS = {
   convnet: "ConvNet_1: convolutions, GAP",
 };
 
-/** What a network makes of permuted pixels: mean test accuracies over the seeds, 0–1. */
-export interface LostStructure {
-  readonly network: string;
-  readonly parameters: number;
-  readonly inOrder: number;
-  readonly permuted: number;
-  /** What the other order of the pixels costs. */
-  readonly loss: number;
-}
-
 /**
  * A perceptron and two convolutional networks on Fashion-MNIST, and on the same images with all pixels moved in one and
- * the same way: the study `structure`, three seeds each.
+ * the same way: the study `structure`, three seeds each. Mean test accuracies, 0–1; `loss` is what the other order costs.
  */
-async function readStructure(): Promise<LostStructure[]> {
+async function readStructure() {
   const arms = structure.arms.map(({ name }) => name);
   const accuracies = await finalAccuracies(structure, arms);
   return Object.entries(STRUCTURE_NETWORKS).map(([key, network]) => {
@@ -208,45 +166,21 @@ async function readStructure(): Promise<LostStructure[]> {
   });
 }
 
-/** The numbers that notebook 01 puts beside the article's complaints about linear layers. */
-export interface Evidence {
-  readonly published: readonly PublishedNetwork[];
-  readonly overfitting: readonly Overfitting[];
-  readonly structure: readonly LostStructure[];
-}
-
-/** Counts the parameters of published networks, and reads the stored trainings. Throws what `readResults` throws. */
-export async function readEvidence(): Promise<Evidence> {
+/**
+ * The numbers that notebook 01 puts beside the article's complaints about linear layers: the parameters of published networks,
+ * and accuracies of stored trainings. Throws what `readResults` throws.
+ */
+export async function readEvidence() {
   const [overfitting, structure] = [await readOverfitting(), await readStructure()];
   return { published: countPublished(), overfitting, structure };
-}
-
-/** What becomes of an image of one size. */
-export interface InputSize {
-  /** "28×28". */
-  readonly image: string;
-  /** Shape of the maps before the pooling, "3×3×10". */
-  readonly maps: string;
-  /** How many numbers global average pooling, global max pooling and windows of 3×3 make of the maps. */
-  readonly GAP: number;
-  readonly GMP: number;
-  readonly windows: number;
-  /** How many inputs a linear layer in the place of the pooling has. */
-  readonly linear: number;
-}
-
-/** The rows of some sizes, and how well two ways to pool agree. */
-export interface InputSizes {
-  readonly rows: readonly InputSize[];
-  /** Largest distance of a map's mean, and of its maximum, from what a window over the whole map gives. */
-  readonly fromWindow: { readonly average: number; readonly max: number };
 }
 
 /**
  * The article's two networks, untrained, look at one image enlarged to several sizes: how many numbers global pooling makes of
  * it, how many TensorFlow's local pooling with the article's fixed window of 3×3, and how many inputs a linear layer needs.
  *
- * @param sides Heights, and widths, of the enlarged images.
+ * @param options `sides`: heights, and widths, of the enlarged images.
+ * @returns A row for each size; and the largest distance of a map's mean, and of its maximum, from a window over the whole map.
  * @throws {RangeError} When the set has no such image, or a size is too small for the networks.
  */
 export async function compareInputSizes(
@@ -256,11 +190,10 @@ export async function compareInputSizes(
     readonly sides: readonly number[];
     readonly seed: number;
   },
-): Promise<InputSizes> {
+) {
   const { tf } = await loadTensorflow();
-  const rows: InputSize[] = [];
   const fromWindow = { average: 0, max: 0 };
-  for (const side of sides) {
+  const rows = await Array.fromAsync(sides, async (side) => {
     const picture = { pixels: imagePixels(set, imageIndex), shape: set.shape };
     const { pixels, shape } = resizePicture(picture, [side, side, set.shape[2]], "stretch");
     const image = { ...set, pixels, shape, labels: set.labels.slice(imageIndex, imageIndex + 1), count: 1 };
@@ -279,14 +212,14 @@ export async function compareInputSizes(
       }
     }
     const flat = layerTable(classicalNet({ ...options, hidden: 0 })).find(({ layer }) => layer.kind === "flatten")!;
-    rows.push({
+    return {
       image: `${side}×${side}`,
       maps: `${height}×${width}×${channels}`,
       GAP: (await predict(gap, image)).scores.length,
       GMP: (await predict(convNet2(options), image)).scores.length,
       windows: windows.average.length,
       linear: flat.outputShape[0],
-    });
-  }
+    };
+  });
   return { rows, fromWindow };
 }

@@ -9,24 +9,15 @@ export { greatestMaps } from "../studies/map_stacks.ts";
 export { describeValues } from "../studies/statistics/describe.ts";
 export { distributionPlot } from "./figures/distribution_plot.ts";
 
-/** One map of each image in numbers, each `[count]`; n is the number of cells of a map. */
-export interface MapMeasures {
-  readonly mean: readonly number[];
-  readonly greatest: readonly number[];
-  /** Cells above zero, where the sigmoid is more than one half. */
-  readonly aboveZero: readonly number[];
-  /** The same of whichever other map of the image has the most; 0 where there is no other map. */
-  readonly aboveZeroElsewhere: readonly number[];
-  /** (greatest − mean) / standard deviation of the map's cells, 0 … √(n − 1); 0 for a map of equal cells. */
-  readonly contrast: readonly number[];
-}
-
 /**
- * Measures one map of each image.
+ * Measures one map of each image, `[count]` each: `mean` and `greatest` cell; `aboveZero`, its cells above zero, where the
+ * sigmoid is more than one half; `aboveZeroElsewhere`, the same of whichever other map of the image has the most, 0 where
+ * there is none; `contrast`, (greatest − mean) / standard deviation of its n cells, 0 … √(n − 1), 0 for a map of equal cells.
+ *
  * @param chosen The map of each image, such as its class or the map that pooling makes the greatest, `[count]`.
  * @throws {RangeError} When there is not one map for each image, or a map that the stack doesn't have.
  */
-export function measureMaps(stack: MapStack, chosen: ArrayLike<number>): MapMeasures {
+export function measureMaps(stack: MapStack, chosen: ArrayLike<number>) {
   const { count, channels } = stack;
   if (chosen.length !== count) {
     throw new RangeError(`Cannot measure maps: expected one for each of ${count} images, found ${chosen.length}`);
@@ -40,7 +31,7 @@ export function measureMaps(stack: MapStack, chosen: ArrayLike<number>): MapMeas
     const aboveZeroElsewhere = Math.max(0, ...above.filter((_, other) => other !== map));
     return { aboveZero: above[map], aboveZeroElsewhere, ...measureCells(cellsOf(stack, image, map)) };
   });
-  const column = (name: keyof MapMeasures) => images.map((measures) => measures[name]);
+  const column = (name: keyof typeof images[number]) => images.map((measures) => measures[name]);
   return {
     mean: column("mean"),
     greatest: column("greatest"),

@@ -14,6 +14,7 @@ import { check } from "../lib/options.ts";
 import { type Result, TRAININGS } from "./plan/results.ts";
 import { finalAccuracy, formatInterval, intervalOverImages, worstRecall } from "./plan/verdict.ts";
 import { fitRandomEffects } from "./statistics/random_effects.ts";
+import { lastRecalls } from "./statistics/learning_curves.ts";
 import { mcnemarTest, shareInterval } from "./statistics/shares.ts";
 
 const NOTE =
@@ -97,7 +98,7 @@ function besideRow({ arm, a, b, pairs, all }: ArmVerdict): Row {
       "; ",
     ),
     "lowest recall": both(worstRecall, points),
-    "balanced accuracy": both(balancedAccuracy, points),
+    "balanced accuracy": both(({ record }) => mean(lastRecalls(record)), points),
     "cross entropy": both(
       (result) => test(result).loss,
       (value) => Number.isFinite(value) ? value.toFixed(3) : "diverged",
@@ -109,12 +110,6 @@ function besideRow({ arm, a, b, pairs, all }: ArmVerdict): Row {
       ? formatInterval(intervalOverImages(pairs, RESAMPLES))
       : "–",
   };
-}
-
-/** The mean of the recalls of all classes, which counts each class alike. */
-export function balancedAccuracy({ record }: Result): number {
-  const correct = record.history.at(-1)!.measured.test!.correctByClass!;
-  return mean(correct.map((count, label) => count / record.images.test![label]));
 }
 
 function acrossSets(verdicts: readonly ArmVerdict[]): Section[] {

@@ -1,5 +1,5 @@
 /**
- * Image sets made of other image sets: pixels in another order, shifted pictures.
+ * Image sets made of other image sets: pixels in another order, shifted pictures, pictures on black ground.
  * @module
  */
 import { DATASET } from "../lib/kinds.ts";
@@ -83,4 +83,24 @@ export function shiftImages(
       return set.pixels[index - (down * width + right) * channels];
     }),
   };
+}
+
+/**
+ * The same images in the middle of a black ground: `margin` pixels of 0 on every side.
+ * @throws {RangeError} When the margin is no whole number from 0.
+ */
+export function padImages(set: ImageSet, margin: number): ImageSet {
+  if (!(Number.isInteger(margin) && margin >= 0)) {
+    throw new RangeError(`Cannot pad ${set.name}: expected a margin of 0 or more whole pixels, found ${margin}`);
+  }
+  const [height, width, channels] = set.shape;
+  const [high, wide] = [height + 2 * margin, width + 2 * margin];
+  const pixels = new Uint8Array(set.count * high * wide * channels);
+  const line = width * channels;
+  for (let row = 0; row < set.count * height; row++) {
+    const image = Math.floor(row / height);
+    const below = (image * high + margin + row % height) * wide + margin;
+    pixels.set(set.pixels.subarray(row * line, (row + 1) * line), below * channels);
+  }
+  return { ...set, pixels, shape: [high, wide, channels] };
 }

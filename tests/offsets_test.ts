@@ -48,10 +48,3 @@ Deno.test("predictWithOffsets() gives the greatest level, the first of equals, a
   assert.deepEqual([...predictWithOffsets(scores, { scale: 1, offsets: [0, 0, 0] })], [1, 0]);
   assert.deepEqual([...predictWithOffsets(scores, { scale: 1, offsets: [0, -2, 3] })], [2, 0]);
 });
-
-Deno.test("fitOffsets() refuses labels that don't belong to the scores", () => {
-  assert.throws(() => fitOffsets([1, 2, 3], [0, 1], 2), {
-    name: "RangeError",
-    message: "Cannot fit offsets: expected 2 scores for each of 2 labels, found 3",
-  });
-});

@@ -102,7 +102,7 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   distributionPlot: [[{ name: "GAP", values: [1, 0] }], { edges: [0, 1, 2], label: "cells", ...size }],
   imageTable: [data.test, [0, 1], { ...look, imageHeight: 20 }],
   accuracyPlot: [pair, { ...size, domain: [0, 1], epochs: 60 }],
-  lossPlot: [pair, { ...size, epochs: 60, floor: 1.4612 }],
+  lossPlot: [pair, { ...size, epochs: 60 }],
   matrixPlot: [[{ name: "GAP", values: [[1]] }], {
     ...{ rows: ["a"], columns: ["a"], rowLabel: "actual", columnLabel: "predicted", domain: [0, 1], cell: 30, ...look },
   }],

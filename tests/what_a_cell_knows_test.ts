@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { convNet1, convNet2 } from "../lib/models/networks.ts";
-import { padImages } from "../notebooks/deeper/borders.ts";
+import { padImages } from "../studies/rearranged.ts";
 import {
   commonestShare,
   coverPatches,

@@ -5,6 +5,7 @@
 import type * as tfjs from "@tensorflow/tfjs-node-gpu";
 import { layerTable } from "../../lib/models/networks.ts";
 import { greatestMaps } from "../../studies/map_stacks.ts";
+import { padImages } from "../../studies/rearranged.ts";
 import { stackMaps } from "../../lib/trainer/look.ts";
 import { loadTensorflow } from "../../lib/trainer/tensorflow.ts";
 import type { ImageSet, MapStack, Network } from "../../lib/types.ts";
@@ -90,26 +91,6 @@ export async function stackMapsWithoutBorder(
     values.set(wide.values.subarray(begin, begin + width * channels), line * width * channels);
   }
   return { values, count: set.count, height, width, channels };
-}
-
-/**
- * The same images in the middle of a black ground: `margin` pixels of 0 on every side.
- * @throws {RangeError} When the margin is no whole number from 0.
- */
-export function padImages(set: ImageSet, margin: number): ImageSet {
-  if (!(Number.isInteger(margin) && margin >= 0)) {
-    throw new RangeError(`Cannot pad ${set.name}: expected a margin of 0 or more whole pixels, found ${margin}`);
-  }
-  const [height, width, channels] = set.shape;
-  const [high, wide] = [height + 2 * margin, width + 2 * margin];
-  const pixels = new Uint8Array(set.count * high * wide * channels);
-  const line = width * channels;
-  for (let row = 0; row < set.count * height; row++) {
-    const image = Math.floor(row / height);
-    const below = (image * high + margin + row % height) * wide + margin;
-    pixels.set(set.pixels.subarray(row * line, (row + 1) * line), below * channels);
-  }
-  return { ...set, pixels, shape: [high, wide, channels] };
 }
 
 /** Images at a time: so few that their maps stay in the processor's caches. Between two calls the notebook can answer. */

@@ -23,9 +23,9 @@ import { epochAxis } from "../../lib/visualizer/curve_panel.ts";
 import type { Html } from "../../lib/visualizer/display.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
 import { widestOf } from "../../lib/visualizer/font.ts";
-import { readResults, type Result, studyFolder } from "../../studies/plan/results.ts";
+import { readResults, studyFolder } from "../../studies/plan/results.ts";
 import { isStuck, pairHeads } from "../../studies/plan/verdict.ts";
-import { accuracyByEpoch } from "../../studies/statistics/learning_curves.ts";
+import { accuracyByEpoch, lastRecalls } from "../../studies/statistics/learning_curves.ts";
 import verdict from "../../studies/verdict.ts";
 
 export { confusionMatrix } from "../../explorer/confusion.ts";
@@ -45,20 +45,12 @@ export interface Pair {
   readonly gmp: Run;
 }
 
-/** Test images that are right by both networks, by one alone, by neither. */
-export interface Agreement {
-  readonly both: number;
-  readonly firstAlone: number;
-  readonly secondAlone: number;
-  readonly neither: number;
-}
-
-/** Compares two networks' answers image by image. */
+/** Counts the images that are right by both networks, by one alone, by neither. */
 export function countAgreement(
   labels: ArrayLike<number>,
   first: ArrayLike<number>,
   second: ArrayLike<number>,
-): Agreement {
+) {
   const images = Array.from(labels, (label, i) => [first[i] === label, second[i] === label]);
   const count = (a: boolean, b: boolean) =>
     images.filter(([ofFirst, ofSecond]) => ofFirst === a && ofSecond === b).length;
@@ -70,30 +62,18 @@ export function countAgreement(
   };
 }
 
-/** A class over the seeds of the article's recipe, for a table; recalls 0–1, differences in percentage points. */
-export interface ClassOverSeeds {
-  readonly class: string;
-  readonly "GAP": number;
-  readonly "GMP": number;
-  readonly "GAP − GMP": string;
-  readonly "least": string;
-  readonly "greatest": string;
-  readonly "GAP ahead": string;
-}
-
 /**
  * How the recalls of each class differ over the pairs of seeds that the study `verdict` has of the article's recipe, after 60
- * epochs; pairs with a stuck network are left out.
+ * epochs, as rows of a table: recalls 0–1, differences in percentage points. Pairs with a stuck network are left out.
  */
-export async function recallsOverSeeds(): Promise<ClassOverSeeds[]> {
+export async function recallsOverSeeds() {
   const results = (await readResults(verdict, studyFolder(verdict))).filter(({ planned }) =>
     planned.arm.name === "article"
   );
   const pairs = pairHeads(results, "average", "max").filter((pair) => !pair.some((result) => isStuck(result, 60)));
-  const recallOf = ({ record: { history, images } }: Result, label: number) =>
-    history.at(-1)!.measured.test!.correctByClass![label] / images.test![label];
+  const ofPairs = pairs.map((pair) => pair.map(({ record }) => lastRecalls(record)));
   return results[0].record.classes.map((name, label) => {
-    const recalls = pairs.map((pair) => pair.map((result) => recallOf(result, label)));
+    const recalls = ofPairs.map((pair) => pair.map((own) => own[label]));
     const leads = recalls.map(([gap, gmp]) => gap - gmp);
     return {
       class: name,

@@ -5,12 +5,9 @@
 import { formatNumber } from "../../lib/format.ts";
 import { confusionMatrix } from "../../explorer/confusion.ts";
 import type { ImageSet } from "../../lib/types.ts";
-import { drawImage, drawText } from "../../lib/visualizer/canvas.ts";
-import { MUTED } from "../../lib/visualizer/colors.ts";
 import { DISPLAY, Html, html } from "../../lib/visualizer/display.ts";
-import { type DrawnFigure, drawnFigure, MARGIN, TOP } from "../../lib/visualizer/figure.ts";
-import { widestOf } from "../../lib/visualizer/font.ts";
-import { imageRasters } from "../figures/image_table.ts";
+import type { DrawnFigure } from "../../lib/visualizer/figure.ts";
+import { drawImageRows, imageRasters } from "../figures/image_table.ts";
 
 /** What a network says of each image of a set. */
 export interface Answers {
@@ -34,8 +31,6 @@ interface DifferentCell {
   readonly counts: readonly [a: number, b: number];
   readonly alone: readonly [a: readonly number[], b: readonly number[]];
 }
-
-const [HEIGHT, BETWEEN] = [42, 6];
 
 /**
  * Lists the cells in which two networks' confusion matrices differ most, each folded: a click shows images that one of the
@@ -94,26 +89,16 @@ function drawCell(
   { names, most }: { readonly names: readonly string[]; readonly most: number },
 ): DrawnFigure {
   const rows = alone.map((images, i) => ({
-    words: `${names[i]} alone: ${formatNumber(images.length)}`,
-    images: images.slice(0, most),
+    name: `${names[i]} alone: ${formatNumber(images.length)}`,
+    images: images.slice(0, most).map((index) => imageRasters(set, index)),
   }));
-  const left = MARGIN + widestOf(rows.map(({ words }) => words)) + 16;
-  const cell = HEIGHT / set.shape[0];
-  const step = set.shape[1] * cell + BETWEEN;
   const title = `${actual}, predicted ${predicted}`;
-  return drawnFigure((context) => {
-    rows.forEach(({ words, images }, row) => {
-      const y = TOP + row * (HEIGHT + BETWEEN);
-      drawText(context, words, [MARGIN, y + HEIGHT / 2], { baseline: "middle", color: MUTED });
-      images.forEach((index, i) => drawImage(context, imageRasters(set, index), { x: left + i * step, y, cell }));
-    });
-  }, {
+  return drawImageRows(rows, {
     title,
-    width: Math.max(left + most * step - BETWEEN, 420) + MARGIN,
-    height: TOP + 2 * (HEIGHT + BETWEEN) - BETWEEN + MARGIN,
+    imageHeight: 42,
     caption: `Images of ${actual} that are called ${predicted} by one network alone, ` +
       `${alone.map(({ length }, i) => `${formatNumber(length)} by ${names[i]}`).join(" and ")}; ` +
       `of each the first ${most}, or all.`,
-    alt: `Images: ${title}. ${rows.map(({ words, images }) => `${words}, shown ${images.length}`).join("; ")}.`,
+    alt: `Images: ${title}. ${rows.map(({ name, images }) => `${name}, shown ${images.length}`).join("; ")}.`,
   });
 }

@@ -3,18 +3,14 @@
  * gradients of a stuck network, and which recipes of the stored trainings get stuck.
  * @module
  */
-import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { drawLossStrip, interactiveFigure, lossStripControls } from "../../explorer/mod.ts";
 import { sigmoid } from "../../explorer/inference/layers.ts";
-import { lossPulls } from "../../explorer/inference/loss_pull.ts";
 import { formatValue } from "../../lib/format.ts";
-import { indexOfGreatest, mean } from "../../lib/numbers.ts";
+import { indexOfGreatest } from "../../lib/numbers.ts";
 import { listRuns, loadRecord } from "../../lib/runs/run_folder.ts";
 import { POOLINGS } from "../../lib/models/pooling.ts";
 import { describeValues } from "../../studies/statistics/describe.ts";
-import { inBatches } from "../../lib/trainer/forward.ts";
-import { type ForwardSession, openForward } from "../../lib/trainer/forward.ts";
+import { type ForwardSession, inBatches, openForward } from "../../lib/trainer/forward.ts";
 import { openSession } from "../../lib/trainer/session.ts";
 import type { ImageSet, Network, RunRecord } from "../../lib/types.ts";
 import type { Html } from "../../lib/visualizer/display.ts";
@@ -22,7 +18,7 @@ import { readResults, type Result, studyFolder } from "../../studies/plan/result
 import { isStuck } from "../../studies/plan/verdict.ts";
 import tuning from "../../studies/tuning.ts";
 import verdict from "../../studies/verdict.ts";
-import { loadSnapshots } from "../../tasks/snapshots/snapshot_file.ts";
+import { loadEpochs } from "./cells.ts";
 
 export { crossEntropy, lossPulls } from "../../explorer/inference/loss_pull.ts";
 
@@ -53,43 +49,23 @@ export interface Answers {
   readonly predicted: Uint8Array;
 }
 
-/** One of the article's trainings after an epoch whose weights are kept. */
-export interface KeptEpoch {
-  readonly epoch: number;
-  /** How the images of each class fare, `[classes]`. */
-  readonly own: readonly OwnImages[];
-  readonly ties: Ties;
-}
-
 /** The epochs after which `data/snapshots` keeps the weights of the article's two trainings, the untrained ones left out. */
 const KEPT_EPOCHS: readonly number[] = [1, 2, 3, 5, 8, 13, 21, 28, 31, 40, 60];
 
-const SNAPSHOTS = fileURLToPath(new URL("../../data/snapshots", import.meta.url));
-
 /**
- * What one of the article's two trainings makes of the images of a set after the epochs whose weights are kept.
+ * What one of the article's two trainings makes of the images of a set after the epochs whose weights are kept: how the images
+ * of each class fare, and what ties of scores decide.
  * @param network The untrained network: ConvNet_1 or ConvNet_2 of the runs' seed.
- * @throws {Error} When `data/snapshots` holds no weights of such a training. @throws {RunFileError} When they are damaged.
+ * @throws {RunFileError} When `data/snapshots` holds no weights of such a training, or they are damaged.
  */
-export async function describeKeptEpochs(network: Network, set: ImageSet): Promise<KeptEpoch[]> {
-  const start = `${network.name.toLowerCase()}-fashion-mnist-${network.output}-seed${network.seed}-`;
-  const names = await Array.fromAsync(Deno.readDir(SNAPSHOTS), ({ name }) => name);
-  const file = names.find((name) => name.startsWith(start));
-  if (!file) {
-    const found = names.join(", ") || "nothing";
-    throw new Error(
-      `Cannot describe ${network.name}: expected ${start}… in ${SNAPSHOTS}, found ${found}; get the files again`,
-    );
-  }
-  const options = { id: basename(file, ".safetensors"), architecture: network, epochs: KEPT_EPOCHS };
+export async function describeKeptEpochs(network: Network, set: ImageSet) {
   using session = await openForward(network);
-  const described: KeptEpoch[] = [];
-  for (const [epoch, parameters] of await loadSnapshots(join(SNAPSHOTS, file), options)) {
+  const kept = await loadEpochs(network, KEPT_EPOCHS);
+  return await Array.fromAsync(kept, async ({ parameters }, at) => {
     session.setParameters(parameters);
     const answers = await readAnswers(session, set);
-    described.push({ epoch, own: describeOwnImages(answers, set), ties: countTies(answers, set) });
-  }
-  return described;
+    return { epoch: KEPT_EPOCHS[at], own: describeOwnImages(answers, set), ties: countTies(answers, set) };
+  });
 }
 
 async function readAnswers(session: ForwardSession, set: ImageSet): Promise<Answers> {
@@ -106,32 +82,18 @@ async function readAnswers(session: ForwardSession, set: ImageSet): Promise<Answ
   return { pooled, scores, predicted };
 }
 
-/** What a network makes of the images of one class. */
-export interface OwnImages {
-  readonly class: number;
-  readonly count: number;
-  /** Share of them that are given their own class, 0–1. */
-  readonly recall: number;
-  /** Median of the scores of their own class, 0–1. */
-  readonly score: number;
-  /** Shares of them whose own class scores above 0.9, and below 0.01. */
-  readonly nearOne: number;
-  readonly nearZero: number;
-  /** Mean size of the gradient of an image's loss by the pooled value of its own class. */
-  readonly pull: number;
-  /** The other class that most of them are given, and to how many. */
-  readonly rival: number;
-  readonly lost: number;
-}
-
 /** The part of a set that answers are compared with. */
 type Labelled = Pick<ImageSet, "labels" | "classes">;
 
-/** Describes the images of each class that has any. */
+/**
+ * Describes the images of each class that has any: which share is given its own `class`, the `recall`; the median `score` of
+ * the own class, 0–1, and the share whose own class scores below 0.01, `nearZero`; and the `rival`, the other class that most
+ * of them are given.
+ */
 export function describeOwnImages(
   { pooled, predicted }: Pick<Answers, "pooled" | "predicted">,
   { labels, classes: { length: classes } }: Labelled,
-): OwnImages[] {
+) {
   const images = Array.from(labels, (_, i) => i);
   return Array.from({ length: classes }, (_, label) => images.filter((i) => labels[i] === label)).flatMap(
     (own, label) => {
@@ -143,40 +105,26 @@ export function describeOwnImages(
   );
 }
 
-function describe(label: number, images: readonly Float32Array[], given: readonly number[]): OwnImages {
+function describe(label: number, images: readonly Float32Array[], given: readonly number[]) {
   const scores = images.map((values) => sigmoid(values[label]));
-  const share = (isSo: (score: number) => boolean) => scores.filter(isSo).length / images.length;
-  const rival = indexOfGreatest(given.map((count, k) => k === label ? -1 : count));
   return {
     class: label,
-    count: images.length,
     recall: given[label] / images.length,
     score: describeValues(scores).median,
-    nearOne: share((score) => score > 0.9),
-    nearZero: share((score) => score < 0.01),
-    pull: mean(images.map((values) => Math.abs(lossPulls(values, label, "sigmoid")[label]))),
-    rival,
-    lost: given[rival],
+    nearZero: scores.filter((score) => score < 0.01).length / images.length,
+    rival: indexOfGreatest(given.map((count, k) => k === label ? -1 : count)),
   };
 }
 
-/** How ties of scores change a network's answers. All but the accuracies are numbers of images. */
-export interface Ties {
-  /** Accuracy by the greatest score, the first of equals, and by the greatest pooled value, 0–1. */
-  readonly byScore: number;
-  readonly byPooledValue: number;
-  /** Images whose greatest score is shared by two classes or more. */
-  readonly tied: number;
-  /** Images that are right by score and wrong by pooled value, and the other way round. */
-  readonly won: number;
-  readonly lost: number;
-}
-
-/** Counts what the rule "the first of equal scores" decides. */
+/**
+ * Counts what the rule "the first of equal scores" decides: accuracies by the greatest score and by the greatest pooled value,
+ * 0–1; images whose greatest score is shared, `tied`; and of them those that are right by score and wrong by pooled value,
+ * `won`, and the other way round, `lost`.
+ */
 export function countTies(
   { pooled, scores, predicted }: Answers,
   { labels, classes: { length: classes } }: Labelled,
-): Ties {
+) {
   const images = Array.from(labels, (label, i) => {
     const own = scores.subarray(i * classes, (i + 1) * classes);
     const greatest = own[predicted[i]];
@@ -197,19 +145,10 @@ export function countTies(
 }
 
 /**
- * What reaches a class in training, for a table: its pooled values on some images, and the gradient of its bias in the last
- * convolution.
+ * What reaches each class in training, as rows of a table: its pooled values on the first `count` images of a set, and the
+ * gradient of their mean loss by its bias in the last convolution.
  */
-export interface ClassReach {
-  readonly class: string;
-  readonly "least pooled value": string;
-  readonly greatest: string;
-  /** Of the mean loss of the images by the bias. */
-  readonly "gradient of the bias": string;
-}
-
-/** Describes each class of a network on the first `count` images of a set. */
-export async function describeReach(network: Network, set: ImageSet, count: number): Promise<ClassReach[]> {
+export async function describeReach(network: Network, set: ImageSet, count: number) {
   using session = await openSession(network);
   const pooled = session.activations(set, network.layers.length, 0, count);
   const biases = session.gradients(set, 0, count).at(-1)!;

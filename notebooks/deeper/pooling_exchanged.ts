@@ -16,21 +16,12 @@ export function shareRight(answers: Uint8Array, labels: Uint8Array): number {
   return answers.filter((answer, image) => answer === labels[image]).length / answers.length;
 }
 
-/** What a network computes with its last two layers in either order. */
-export interface OrderComparison {
-  readonly network: string;
-  /** Accuracies by pooled values, 0–1. */
-  readonly mixedFirst: number;
-  readonly pooledFirst: number;
-  /** The largest difference of two pooled values, as a share of the greatest size of one. */
-  readonly difference: number;
-}
-
 /**
- * Compares a network with itself, the last two layers in the other order.
+ * Compares a network with itself, the last two layers in the other order, as a row of a table: accuracies by pooled values, 0–1,
+ * and the largest difference of two pooled values as a share of the greatest size of one.
  * @throws {RangeError} As {@link poolBeforeMixing}.
  */
-export async function compareOrders(network: Network, set: ImageSet): Promise<OrderComparison> {
+export async function compareOrders(network: Network, set: ImageSet) {
   const layerIndex = network.layers.length; // the end of the network, before the sigmoid
   const own = await stackMaps(network, set, { layerIndex });
   const other = await stackMaps(poolBeforeMixing(network), set, { layerIndex });
@@ -83,10 +74,8 @@ const ENOUGH = 1e-10;
  *
  * @param scores `[images, classes]`, row-major.
  * @param labels The right class of each image, `[images]`; each class should be there, or its offset has no bound.
- * @throws {RangeError} When there is not one label for each image.
  */
 export function fitOffsets(scores: ArrayLike<number>, labels: ArrayLike<number>, classes: number): Offsets {
-  requireLabels(scores, labels, classes);
   // In units of the scores' own size, so that scale and offsets have like curvature.
   const unit = Math.sqrt(Array.from(scores).reduce((sum, score) => sum + score * score, 0) / scores.length) || 1;
   const scaled = Float64Array.from(scores, (score) => score / unit);
@@ -163,13 +152,6 @@ function solve(matrix: readonly (readonly number[])[], right: readonly number[])
     solution[row] = (rows[row][size] - known) / rows[row][row];
   }
   return solution;
-}
-
-function requireLabels(scores: ArrayLike<number>, labels: ArrayLike<number>, classes: number): void {
-  if (labels.length > 0 && scores.length === labels.length * classes) return;
-  throw new RangeError(
-    `Cannot fit offsets: expected ${classes} scores for each of ${labels.length} labels, found ${scores.length}`,
-  );
 }
 
 /**

@@ -9,19 +9,12 @@ import type { PartResult } from "../../tasks/bench/types.ts";
 export { benchmarkPlot } from "../../tasks/bench/benchmark_plot.ts";
 export { loadBenchmark } from "../../tasks/bench/benchmarks.ts";
 
-/** One way to compute the epoch beside the lab's. */
-export interface ComparedWay extends EpochBenchmark {
-  /** The distance between the slowest and the fastest turn, as a share of the median. */
-  readonly scatter: number;
-  /** What the turns say of the lab. */
-  readonly lab: "faster in every turn" | "slower in every turn" | "not told apart" | "–";
-}
-
 /**
  * The ways of a benchmark, the fastest first. The lab counts as faster or slower only where all its turns lie on one side of
- * all turns of the other way and the medians differ by more than `leastDifference`, a share of the smaller one.
+ * all turns of the other way and the medians differ by more than `leastDifference`, a share of the smaller one. `scatter` is
+ * the distance between the slowest and the fastest turn, as a share of the median.
  */
-export function compareWays({ contenders }: Benchmark, leastDifference: number): ComparedWay[] {
+export function compareWays({ contenders }: Benchmark, leastDifference: number) {
   const ours = contenders.find(({ isOurs }) => isOurs)!;
   const isFaster = (a: EpochBenchmark, b: EpochBenchmark) =>
     Math.max(...a.seconds) < Math.min(...b.seconds) && b.epoch > a.epoch * (1 + leastDifference);
@@ -33,21 +26,13 @@ export function compareWays({ contenders }: Benchmark, leastDifference: number):
   });
 }
 
-/** A target of the lab's speed, and whether the turns of a benchmark reach it. */
-export interface JudgedTarget {
-  /** In words, as in "training pass ≤ 0.45 × PyTorch, preloaded". */
-  readonly target: string;
-  /** By the medians of all turns. */
-  readonly measured: number;
-  /** The least and the greatest value that one turn of each side can give. */
-  readonly low: number;
-  readonly high: number;
-  /** "undecided" where the two ends say different things. */
-  readonly verdict: "met" | "missed" | "undecided";
-}
-
-/** Judges the targets by a benchmark's turns. @throws {Deno.errors.NotFound} Where the benchmark's file is gone. */
-export async function judgeTargets({ name }: Pick<Benchmark, "name">): Promise<JudgedTarget[]> {
+/**
+ * Judges the targets of the lab's speed by a benchmark's turns: each in words, as in "training pass ≤ 0.45 × PyTorch, preloaded";
+ * `measured` by the medians of all turns; the least and the greatest value that one turn of each side can give, `low` and `high`;
+ * and the verdict, "undecided" where these two say different things.
+ * @throws {Deno.errors.NotFound} Where the benchmark's file is gone.
+ */
+export async function judgeTargets({ name }: Pick<Benchmark, "name">) {
   const path = `data/benchmarks/${name}.json`;
   const text = await Deno.readTextFile(new URL(`../../${path}`, import.meta.url));
   const { parts } = parseBenchmark(text, path);

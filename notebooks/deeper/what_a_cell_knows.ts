@@ -6,11 +6,10 @@
 import { drawShift, interactiveFigure, packNetwork, shiftControls, toBase64 } from "../../explorer/mod.ts";
 import { imagePixels } from "../../lib/data/datasets.ts";
 import { mean } from "../../lib/numbers.ts";
-import { greatestMaps } from "../../studies/map_stacks.ts";
-import { stackMaps } from "../../lib/trainer/look.ts";
+import { predict } from "../../lib/trainer/trainer.ts";
 import type { ImageSet, Network } from "../../lib/types.ts";
 import type { Html } from "../../lib/visualizer/display.ts";
-import { shiftImages } from "../../studies/rearranged.ts";
+import { shiftAccuracies, type ShiftAccuracy } from "../../studies/plan/shift_accuracies.ts";
 
 export { describeBorders, describeMap, stackMapsWithoutBorder, stackMapsWithRepeatedEdges } from "./borders.ts";
 export {
@@ -95,20 +94,15 @@ export function coverPatches(set: ImageSet, { size, step }: PatchOptions): Image
   return { ...set, pixels, labels, count: labels.length };
 }
 
-/** What covering does to the answers of a network, as shares 0–1. */
-export interface Covering {
-  /** Of all pictures, each of which has one covered place: those with another answer than the whole image. */
-  readonly pictures: number;
-  /** Of all images: those whose answer changes at one place at least. */
-  readonly images: number;
-}
-
-/** Counts how many answers change when a part of the image is covered. An answer is the class of the greatest pooled value. */
-export async function measureCovering(network: Network, set: ImageSet, options: PatchOptions): Promise<Covering> {
-  const covered = coverPatches(set, options);
-  const places = covered.count / set.count;
-  const before = await findAnswers(network, set);
-  const after = await findAnswers(network, covered);
+/**
+ * Which share of answers changes when a part of the image is covered, 0–1: of all `pictures`, each with one covered place, and
+ * of all `images`, at one place at least. An answer is the class of the greatest pooled value.
+ */
+export async function measureCovering(network: Network, set: ImageSet, options: PatchOptions) {
+  const byValue = { ...network, output: "logits" } as const;
+  const { classes: before } = await predict(byValue, set);
+  const { classes: after } = await predict(byValue, coverPatches(set, options));
+  const places = after.length / set.count;
   const changes = Array.from(after, (answer, picture) => Number(answer !== before[Math.floor(picture / places)]));
   const changedImages = Array.from(
     { length: set.count },
@@ -117,38 +111,7 @@ export async function measureCovering(network: Network, set: ImageSet, options: 
   return { pictures: mean(changes), images: mean(changedImages) };
 }
 
-/** The accuracy on images that were all shifted by so many pixels, 0–1. */
-export interface ShiftedAccuracy {
-  readonly pixels: number;
-  /** Mean over shifts to the right, to the left, down and up. */
-  readonly mean: number;
-  /** In the worst of these directions. */
-  readonly least: number;
-}
-
-/**
- * The accuracy on shifted images, for each distance in four directions. What leaves the picture is lost, what comes in is
- * black. An answer is the class of the greatest pooled value.
- * @param distances Whole pixels.
- */
-export async function measureShifts(
-  network: Network,
-  set: ImageSet,
-  distances: readonly number[],
-): Promise<ShiftedAccuracy[]> {
-  const accuracies: ShiftedAccuracy[] = [];
-  for (const pixels of distances) {
-    const shares: number[] = [];
-    for (const by of [{ right: pixels }, { right: -pixels }, { down: pixels }, { down: -pixels }]) {
-      const answers = await findAnswers(network, shiftImages(set, by));
-      shares.push(mean(Array.from(answers, (answer, image) => Number(answer === set.labels[image]))));
-    }
-    accuracies.push({ pixels, mean: mean(shares), least: Math.min(...shares) });
-  }
-  return accuracies;
-}
-
-/** The class of the greatest pooled value of each image. */
-async function findAnswers(network: Network, set: ImageSet): Promise<Uint8Array> {
-  return greatestMaps(await stackMaps(network, set, { layerIndex: network.layers.length }), "max");
+/** What {@link shiftAccuracies} gives where an answer is the class of the greatest pooled value. */
+export function measureShifts(network: Network, set: ImageSet, distances: readonly number[]): Promise<ShiftAccuracy[]> {
+  return shiftAccuracies({ ...network, output: "logits" }, set, distances);
 }

@@ -29,8 +29,8 @@ export function imagesOfEachClass({ labels, classes }: ImageSet, perClass = 10):
 }
 
 /**
- * Draws a row for each class: its name, and those of the images at `indices` that belong to it; ten of each class, if left
- * out.
+ * Draws a row for each class: its name, and those of the given images, by their index, that belong to it; ten of
+ * each class, if left out.
  * Throws a RangeError for an index that the set doesn't have.
  *
  * @example
@@ -43,15 +43,12 @@ export function imagesOfEachClass({ labels, classes }: ImageSet, perClass = 10):
  */
 export function imageTable(
   set: ImageSet,
-  indices?: readonly number[],
+  given?: readonly number[],
   options: ImageTableOptions = {},
 ): DrawnFigure {
   const kinds = optionsOf<ImageTableOptions>({ ...WORDS, imageHeight: "a number" });
-  check("imageTable", { set: [set, IMAGES], indices: [indices ?? [], NUMBERS], options: [options, kinds] });
-  return drawImageTable(set, indices ?? imagesOfEachClass(set), options);
-}
-
-function drawImageTable(set: ImageSet, indices: readonly number[], options: ImageTableOptions): DrawnFigure {
+  check("imageTable", { set: [set, IMAGES], indices: [given ?? [], NUMBERS], options: [options, kinds] });
+  const indices = given ?? imagesOfEachClass(set);
   const wrong = indices.find((index) => !(Number.isInteger(index) && index >= 0 && index < set.count));
   if (wrong !== undefined) {
     throw new RangeError(
@@ -62,36 +59,54 @@ function drawImageTable(set: ImageSet, indices: readonly number[], options: Imag
   const { title = `${set.name}: the classes and some of their images`, imageHeight = 36 } = options;
   const rows = set.classes.map((name, label) => ({
     name,
-    images: indices.filter((index) => set.labels[index] === label),
+    images: indices.filter((index) => set.labels[index] === label).map((index) => imageRasters(set, index)),
   }));
-  const cell = imageHeight / set.shape[0];
-  const step = set.shape[1] * cell + BETWEEN;
-  const rowHeight = imageHeight + BETWEEN + 2;
-  const left = MARGIN + widestOf(set.classes, { size: 15 }) + 20;
-  const most = Math.max(1, ...rows.map(({ images }) => images.length));
-  const width = Math.ceil(Math.max(left + most * step - BETWEEN, 420) + MARGIN);
-  const height = TOP + rows.length * rowHeight + MARGIN;
-  return drawnFigure((context) => {
-    rows.forEach(({ name, images }, label) => {
-      const y = TOP + label * rowHeight;
-      context.fillStyle = GRID;
-      context.fillRect(MARGIN, y, width - 2 * MARGIN, 1);
-      const middle = y + rowHeight / 2 + 1;
-      drawText(context, name, [MARGIN, middle], { size: 15, baseline: "middle" });
-      images.forEach((index, position) =>
-        drawImage(context, imageRasters(set, index), { x: left + position * step, y: y + BETWEEN / 2 + 1, cell })
-      );
-    });
-  }, {
+  return drawImageRows(rows, {
     title,
-    width,
-    height,
+    imageHeight,
+    isRuled: true,
     caption: options.caption ??
       `The ${set.classes.length} classes of ${set.name}, with ${formatNumber(indices.length)} of its ${
         formatNumber(set.count)
       } images.`,
     alt: `${title}: ${rows.map(({ name, images }) => `${images.length} of ${name}`).join(", ")}.`,
   });
+}
+
+/** A row of images under a name, each image as its channels. */
+export interface ImageRow {
+  readonly name: string;
+  readonly images: readonly (readonly Raster[])[];
+}
+
+/** Draws rows of images of one shape, each with its name before it. @param look `isRuled`: whether a line parts the rows. */
+export function drawImageRows(
+  rows: readonly ImageRow[],
+  { imageHeight, isRuled = false, ...words }: Required<FigureWords> & {
+    readonly alt: string;
+    readonly imageHeight: number;
+    readonly isRuled?: boolean;
+  },
+): DrawnFigure {
+  const [shape = { height: 1, width: 1 }] = rows.flatMap(({ images }) => images[0] ?? []);
+  const cell = imageHeight / shape.height;
+  const step = shape.width * cell + BETWEEN;
+  const rowHeight = imageHeight + BETWEEN + 2;
+  const left = MARGIN + widestOf(rows.map(({ name }) => name), { size: 15 }) + 20;
+  const most = Math.max(1, ...rows.map(({ images }) => images.length));
+  const width = Math.ceil(Math.max(left + most * step - BETWEEN, 420) + MARGIN);
+  return drawnFigure((context) => {
+    rows.forEach(({ name, images }, row) => {
+      const y = TOP + row * rowHeight;
+      context.fillStyle = GRID;
+      if (isRuled) context.fillRect(MARGIN, y, width - 2 * MARGIN, 1);
+      const middle = y + rowHeight / 2 + 1;
+      drawText(context, name, [MARGIN, middle], { size: 15, baseline: "middle" });
+      images.forEach((image, place) =>
+        drawImage(context, image, { x: left + place * step, y: y + BETWEEN / 2 + 1, cell })
+      );
+    });
+  }, { ...words, width, height: TOP + rows.length * rowHeight + MARGIN });
 }
 
 /** One image of a set as rasters with values 0–1, one per channel. */

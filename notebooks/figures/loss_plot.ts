@@ -8,7 +8,7 @@ import { divergedIn, mean } from "../../lib/numbers.ts";
 import { check, optionsOf } from "../../lib/options.ts";
 import type { Part } from "../../lib/types.ts";
 import { chartFigure } from "../../lib/visualizer/chart.ts";
-import { type Domain, seriesColors } from "../../lib/visualizer/colors.ts";
+import { seriesColors } from "../../lib/visualizer/colors.ts";
 import type { CurvePoint } from "../../lib/visualizer/curve_panel.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
 import {
@@ -26,15 +26,6 @@ import {
   TRAININGS,
 } from "../../lib/visualizer/learning_plot.ts";
 
-/** What a loss plot may be told. */
-export interface LossPlotOptions extends LearningOptions {
-  /**
-   * The least loss that the network can reach, in nats: ln(1 + 9/e) ≈ 1.4612 for ten sigmoid outputs. The plot then shows
-   * what is left above it, on a logarithmic axis.
-   */
-  readonly floor?: number;
-}
-
 /** At most so many points of a line for the losses of batches; more could not be told apart. */
 const MAX_POINTS = 600;
 
@@ -43,30 +34,22 @@ const MAX_POINTS = 600;
  * and behind them the losses of single batches where those were kept: at most 600 points, each the mean of as many batches
  * in a row. Losses that are no finite numbers are left out, and of a training that diverged those from there on.
  */
-export function lossPlot(trainings: readonly Series[], options: LossPlotOptions = {}): SvgFigure {
-  const kinds = optionsOf<LossPlotOptions>({ ...LEARNING_KINDS, floor: "a number" });
-  check("lossPlot", { series: [trainings, TRAININGS], options: [options, kinds] });
-  const { floor = 0, title = "Loss per epoch" } = options;
+export function lossPlot(trainings: readonly Series[], options: LearningOptions = {}): SvgFigure {
+  check("lossPlot", {
+    series: [trainings, TRAININGS],
+    options: [options, optionsOf<LearningOptions>(LEARNING_KINDS)],
+  });
+  const { title = "Loss per epoch" } = options;
   const diverged = describeDiverged(trainings);
   const series = trainings.map((own) => {
     const end = divergedIn(own.history);
     return end === undefined ? own : { ...own, history: own.history.filter(({ epoch }) => epoch < end) };
   });
-  const isLog = options.floor !== undefined;
-  const isShown = (loss: number) => Number.isFinite(loss) && (!isLog || loss > floor);
-  const curves = curvesOf(
-    series,
-    (own, part) =>
-      lossesOf(own, part).filter(({ value }) => isShown(value)).map(({ x, value }) => ({
-        x,
-        value: value - floor,
-        text: `${isLog ? "+" : ""}${formatLoss(value - floor)}`,
-      })),
-  );
+  const curves = curvesOf(series, (own, part) => lossesOf(own, part).filter(({ value }) => Number.isFinite(value)));
   const batches = series.map(({ history }) =>
     history.flatMap(({ epoch, trainingLosses = [] }) =>
-      trainingLosses.map((loss, index) => ({ x: epoch - 1 + (index + 0.5) / trainingLosses.length, y: loss - floor }))
-    ).filter(({ y }) => isShown(y + floor))
+      trainingLosses.map((loss, index) => ({ x: epoch - 1 + (index + 0.5) / trainingLosses.length, y: loss }))
+    ).filter(({ y }) => Number.isFinite(y))
   );
   const together = Math.max(1, ...batches.map(({ length }) => Math.ceil(length / MAX_POINTS)));
   const lines = batches.map((points) => thin(points, together));
@@ -74,24 +57,13 @@ export function lossPlot(trainings: readonly Series[], options: LossPlotOptions 
   const behind = lines.map((points, index) =>
     Plot.line(points, { x: "x", y: "y", stroke: colors[index], strokeWidth: 1, strokeOpacity: 0.35 })
   );
-  const values = [
-    ...curves.flatMap(({ points }) => points.map(({ value }) => value)),
-    ...lines.flatMap((points) => points.map(({ y }) => y)),
-  ];
-  const reach = options.domain ?? [Math.min(...values), Math.max(...values)] as const;
   const panel = epochPanel(curves, {
     ...options,
-    label: isLog ? `cross entropy above ${formatLoss(floor)} (nats)` : "cross entropy (nats)",
+    label: "cross entropy (nats)",
     firstEpoch: 0,
-    y: { ...isLog ? { type: "log" } : { nice: true }, ...options.domain && { domain: [...options.domain] } },
-    ...isLog && values.length > 0 && { ticks: logTicks(reach) },
+    y: { nice: true, ...options.domain && { domain: [...options.domain] } },
     behind: [...behind, ...divergedMark(diverged)],
   });
-  const least = isLog
-    ? ` No network of this kind gets below ${
-      formatLoss(floor)
-    }: the axis shows what is left above it, and is logarithmic.`
-    : "";
   const single = lines.some(({ length }) => length > 0)
     ? "; the thin line is that of single training batches" +
       (together > 1 ? `, drawn as means of ${together} in a row` : "")
@@ -99,7 +71,7 @@ export function lossPlot(trainings: readonly Series[], options: LossPlotOptions 
   return chartFigure([panel], {
     title,
     caption: (options.caption ?? "Mean loss over the training images while they are learnt (dashed) and over the " +
-        `images held back after each epoch${single}.${least}` +
+        `images held back after each epoch${single}.` +
         diverged.map((words) => ` ${words}: its losses from there on are left out.`).join("")) +
       listUnfinished(trainings),
     alt: describeSeries(title, series, (own) =>
@@ -108,7 +80,6 @@ export function lossPlot(trainings: readonly Series[], options: LossPlotOptions 
         const [first, last] = [points[0], points.at(-1)];
         return first && last ? [`${word} loss ${after(first)}, ${after(last)}`] : [];
       })) +
-      (isLog ? ` The least possible loss is ${formatLoss(floor)}.` : "") +
       diverged.map((words) => ` ${words}.`).join(""),
   });
 }
@@ -126,12 +97,4 @@ function lossesOf({ history }: Series, part: Part): CurvePoint[] {
     const value = part === "train" ? trainingLoss : measured[part]?.loss;
     return value === undefined ? [] : [{ x: epoch, value, text: formatLoss(value) }];
   });
-}
-
-/** Ticks of a logarithmic axis: 1, 2 and 5 of every power of ten between two values. */
-export function logTicks([low, high]: Domain): number[] {
-  const [first, last] = [low, high].map((value) => Math.floor(Math.log10(value)));
-  return Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index))
-    .flatMap((power) => [1, 2, 5].map((digit) => Number((digit * power).toPrecision(1))))
-    .filter((tick) => tick >= low && tick <= high);
 }

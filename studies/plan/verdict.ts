@@ -5,7 +5,7 @@
 import { basename } from "node:path";
 import { compare, type Comparison } from "../statistics/compare.ts";
 import { holmCorrection } from "../statistics/holm.ts";
-import { accuracyByEpoch } from "../statistics/learning_curves.ts";
+import { accuracyByEpoch, lastRecalls } from "../statistics/learning_curves.ts";
 import { twoLevelBootstrap } from "../statistics/two_level_bootstrap.ts";
 import type { Interval } from "../statistics/distributions.ts";
 import { formatP, formatPoints } from "../format.ts";
@@ -145,8 +145,7 @@ export function finalAccuracy(result: { readonly record: Pick<Result["record"], 
 
 /** Lowest recall of a class on the test images after the last epoch, 0–1. */
 export function worstRecall({ record }: Result): number {
-  const correct = record.history.at(-1)!.measured.test!.correctByClass!;
-  return Math.min(...correct.map((count, label) => count / record.images.test![label]));
+  return Math.min(...lastRecalls(record));
 }
 
 /**

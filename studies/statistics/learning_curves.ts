@@ -3,7 +3,7 @@
  * @module
  */
 import { sampleRankCorrelation } from "simple-statistics";
-import type { EpochRecord, Part } from "../../lib/types.ts";
+import type { EpochRecord, Part, Run } from "../../lib/types.ts";
 import { describeValues } from "./describe.ts";
 
 /** The accuracy on a part after each epoch, 0–1, `[epochs]`; epochs that did not measure it are left out. */
@@ -11,6 +11,12 @@ export function accuracyByEpoch(history: readonly EpochRecord[], part: Part = "t
   return history.flatMap(({ measured: { [part]: measurement } }) =>
     measurement ? [measurement.accuracy.correct / measurement.accuracy.total] : []
   );
+}
+
+/** The share of each class's test images that a run recognises after its last epoch, 0–1, `[classes]`. */
+export function lastRecalls({ history, images }: Pick<Run, "history" | "images">): number[] {
+  const correct = history.at(-1)?.measured.test?.correctByClass ?? [];
+  return correct.map((count, label) => count / (images.test?.[label] ?? NaN));
 }
 
 /**

@@ -22,8 +22,6 @@ import { poolCells, POOLINGS } from "../../lib/models/pooling.ts";
 import { CLASSES, sampleFeatureMaps, sampleImageSet, sampleMaps, samplePair } from "./figure_samples.ts";
 import { SEED_FIGURES } from "./seed_samples.ts";
 
-const FLOOR = Math.log(1 + 9 / Math.E);
-
 /** The eight maps of a worked example, and the four that a 1×1 convolution makes of them. */
 export const INPUT = sampleMaps(
   8,
@@ -81,8 +79,7 @@ export const FIGURES: Record<string, () => Figure> = {
   "accuracy-first-epoch": () =>
     accuracyPlot(samplePair().map((own) => ({ ...own, history: own.history.slice(0, 1) })), { epochs: 60 }),
   "accuracy-parts": () => accuracyPlot(samplePair().map(withValidation), { title: "Accuracy, with a validation part" }),
-  "loss": () => lossPlot(samplePair(), { floor: FLOOR }),
-  "loss-no-floor": () => lossPlot(samplePair(), { title: "Loss without a known floor" }),
+  "loss": () => lossPlot(samplePair()),
   "comparison": () => comparisonPlot(samplePair()),
   "architecture": () => architectureFigure(LAYERS, { title: "A small network" }),
   "maps-article": () => drawFeatureMaps(sampleFeatureMaps()),
