@@ -9,9 +9,11 @@ import { FIGURES } from "./support/figures.ts";
 import { testInFolder } from "./support/folder.ts";
 import { assertPngSnapshot, assertSvgSnapshot, decodePng, holdToPng } from "./support/snapshots.ts";
 
-for (const [name, make] of Object.entries(FIGURES)) {
+/** Every figure, made once. */
+const MADE = Object.entries(FIGURES).map(([name, make]) => [name, make()] as const);
+
+for (const [name, figure] of MADE) {
   Deno.test(`figure ${name} is the picture in tests/snapshots`, async () => {
-    const figure = make();
     if (figure.kind === "svg") await assertSvgSnapshot(name, figure);
     else await assertPngSnapshot(name, figure);
   });
@@ -25,8 +27,7 @@ testInFolder("README's figure is the picture of the stored runs", async (folder)
 
 Deno.test("every figure has a title, a caption and an alternative text of its own, and displays itself as an image", () => {
   const alts = new Set<string>();
-  for (const [name, make] of Object.entries(FIGURES)) {
-    const figure = make();
+  for (const [name, figure] of MADE) {
     for (const words of [figure.title, figure.caption, figure.alt]) assert.ok(words.length > 5, name);
     alts.add(figure.alt);
     const bundle = figure[DISPLAY]();
@@ -47,18 +48,13 @@ Deno.test("every figure has a title, a caption and an alternative text of its ow
         name,
       );}
   }
-  assert.equal(alts.size, Object.keys(FIGURES).length);
+  assert.equal(alts.size, MADE.length);
 });
 
 Deno.test("every figure lies on opaque white paper", async () => {
-  for (const [name, make] of Object.entries(FIGURES)) {
-    const figure = make();
+  for (const [name, figure] of MADE) {
     if (figure.kind === "svg") {
-      assert.match(
-        figure.svg,
-        new RegExp(`<rect width="${figure.width}" height="${figure.height}" fill="#ffffff" />.*`),
-        name,
-      );
+      assert.ok(figure.svg.includes(`<rect width="${figure.width}" height="${figure.height}" fill="#ffffff" />`), name);
       continue;
     }
     const { data } = await decodePng(renderPng(figure, 1));
@@ -68,8 +64,7 @@ Deno.test("every figure lies on opaque white paper", async () => {
 });
 
 Deno.test("no plot carries a warning of Observable Plot or a colour of the page", () => {
-  for (const [name, make] of Object.entries(FIGURES)) {
-    const figure = make();
+  for (const [name, figure] of MADE) {
     if (figure.kind === "svg") assert.doesNotMatch(figure.svg, /⚠|currentColor|NaN|undefined/, name);
   }
 });
