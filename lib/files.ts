@@ -14,6 +14,7 @@ export async function writeWhole(path: string, data: string | Uint8Array | Async
   const draft = `${path}.${crypto.randomUUID()}.tmp`;
   try {
     using file = await Deno.open(draft, { write: true, createNew: true });
+    await file.tryLock(true).catch(() => {}); // tells who clears what is left over that this is not; ends with the process
     for await (const bytes of whole instanceof Uint8Array ? [whole] : whole) {
       for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
     }

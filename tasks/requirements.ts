@@ -104,7 +104,7 @@ if (import.meta.main) {
 files, for all systems and for Python ${OLDEST_PYTHON} and newer.`,
     options: { upgrade: { type: "boolean", help: "take the newest versions that fit, in place of the present ones" } },
   });
-  const folder = await Deno.makeTempDir();
+  const folder = await Deno.makeTempDir({ dir: ROOT, suffix: ".tmp" }); // the only place it may write to
   try {
     await runCommand("make a Python environment", [await findPython(THIS_MACHINE), "-m", "venv", folder]);
     await runCommand(`install ${UV}`, [join(folder, "bin/python"), "-m", "pip", "install", UV]);

@@ -52,7 +52,10 @@ async function isLeft(folder: string, age: number): Promise<boolean> {
 /** Removes what a killed `writeWhole` has left in a folder of results: files beside those that they were to become. */
 export async function clearDrafts(folder: string): Promise<void> {
   await forEach(folder, async (path, age) => {
-    if (/\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/.test(path) && age > OLD) await Deno.remove(path);
+    if (!/\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/.test(path) || age < OLD) return;
+    using draft = await Deno.open(path, { read: true, write: true });
+    // Age misleads where the clock was set, or a writer stood still; its lock does not. Without locks age has to do.
+    if (await draft.tryLock(true).catch(() => true)) await Deno.remove(path);
   });
 }
 

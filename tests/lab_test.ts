@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { codeCells, type Notebook } from "../tasks/report/notebook.ts";
-import { CHROMIUM, openBrowser } from "./support/browser.ts";
+import { CHROMIUM } from "./support/browser.ts";
 import { readNotebooks } from "./support/cells.ts";
 import { JUPYTER } from "./support/jupyter.ts";
 import { LIVE, moveEveryControl } from "./support/live_figures.ts";
-import { chooseMenu, openNotebook, startLab, waitForCells } from "./support/lab.ts";
-import { withProject } from "./support/project.ts";
+import { chooseMenu, waitForCells, withLab } from "./support/lab.ts";
 
 /**
  * The article's first notebook and one whose figures answer to a reader; with `deno task test -- --slow` all. Each is executed for
@@ -14,27 +13,6 @@ import { withProject } from "./support/project.ts";
  */
 const ALWAYS = ["01_global_pooling", "deeper/what_pooling_forgets"];
 const NOTEBOOKS = [...await readNotebooks()].filter(([name]) => Deno.args.includes("--slow") || ALWAYS.includes(name));
-
-/** Calls `use` with a function that opens a page of a notebook, by its name, in one JupyterLab that has them all. */
-async function withLab(
-  notebooks: Readonly<Record<string, Notebook>>,
-  use: (open: (name: string) => Promise<Page>) => Promise<void>,
-): Promise<void> {
-  await withProject(notebooks, async (project) => {
-    const browser = await openBrowser();
-    const lab = await startLab(project);
-    try {
-      await use(async (name) => {
-        const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
-        await openNotebook(page, lab.notebookUrl(name));
-        return page;
-      });
-    } finally {
-      await lab.stop();
-      await browser.close();
-    }
-  });
-}
 
 /** How many pictures are among the outputs, loaded and with a size; what is about to be shown is waited for. */
 async function countFigures(page: Page, expected: number): Promise<number> {

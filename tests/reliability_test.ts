@@ -4,59 +4,30 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { randomGenerator } from "../lib/random.ts";
-import { rightsFlags } from "../tasks/rights.ts";
 import { loadRun } from "../lib/runs/run_folder.ts";
+import { startEndured } from "./support/endured.ts";
 import { listFiles, testInFolder, timeless } from "./support/folder.ts";
 import { describeFigures, PAGE, readFigures, recordFigures, splitPage } from "./support/reliability.ts";
+import { assertSameRun } from "./support/runs.ts";
 import { assertSameBits } from "./support/tensors.ts";
 
 const IS_SLOW = Deno.args.includes("--slow");
 const SIGNALS = ["SIGKILL", "SIGTERM", "SIGSTOP"] as const;
 const COUNTS = IS_SLOW ? { SIGKILL: 50, SIGTERM: 10, SIGSTOP: 10 } : { SIGKILL: 1, SIGTERM: 1, SIGSTOP: 1 };
 const EPOCHS = 60;
-const PROGRAM = fileURLToPath(new URL("support/endured.ts", import.meta.url));
-
-/** Starts the program; `begun` resolves at its first step, or when it ends before. */
-function start(folder: string) {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...rightsFlags("train"), PROGRAM, folder, String(EPOCHS)],
-    ...{ stdin: "null", stdout: "piped", stderr: "piped" },
-  }).spawn();
-  const errors = new Response(child.stderr).text();
-  const { promise: begun, resolve } = Promise.withResolvers<void>();
-  (async () => {
-    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) if (text.includes("begun")) resolve();
-    resolve();
-  })();
-  return { child, begun, end: child.status.then(async (status) => ({ ...status, errors: await errors })) };
-}
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** Asserts that two folders hold the same run: weights, history, and every file but run.json byte by byte. */
-async function assertSameRun(folder: string, whole: string): Promise<void> {
-  const [found, expected] = [await loadRun(folder), await loadRun(whole)];
-  assert(found.isComplete);
-  assertSameBits(found.network.parameters, expected.network.parameters);
-  assert.deepEqual(timeless(found.history), timeless(expected.history));
-  const files = await listFiles(whole);
-  assert.deepEqual(await listFiles(folder), files);
-  for (const name of files.filter((name) => name !== "run.json")) {
-    assert.deepEqual(await Deno.readFile(join(folder, name)), await Deno.readFile(join(whole, name)), name);
-  }
-}
 
 testInFolder("a training that is killed, ended or halted at any moment goes on to the same bits", async (place) => {
   const random = randomGenerator(IS_SLOW ? 1 : 2);
   const whole = join(place, "whole");
-  const undisturbed = await start(whole).end;
+  const undisturbed = await startEndured(whole, EPOCHS).end;
   assert(undisturbed.success, undisturbed.errors);
   let [folder, number] = [join(place, "0"), 0];
   for (const signal of SIGNALS) {
     for (let done = 0; done < COUNTS[signal];) {
-      const { child, begun, end } = start(folder);
+      const { child, begun, end } = startEndured(folder, EPOCHS);
       await begun;
       await pause(random.uniform() * 1200);
       let isRunning = true;
@@ -75,7 +46,7 @@ testInFolder("a training that is killed, ended or halted at any moment goes on t
       folder = join(place, String(++number));
     }
   }
-  const last = await start(folder).end;
+  const last = await startEndured(folder, EPOCHS).end;
   assert(last.success, last.errors);
   await assertSameRun(folder, whole);
   if (!IS_SLOW) return;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { basename, dirname, join } from "node:path";
+import { writeWhole } from "../lib/files.ts";
 import { clearDrafts, withTemporaryFolder } from "../tasks/temporary.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
 import { listFiles, testInFolder } from "./support/folder.ts";
@@ -47,6 +48,21 @@ Deno.test("withTemporaryFolder() removes its folder after an error too", async (
   });
   await assert.rejects(fail, /on purpose/);
   await assert.rejects(Deno.stat(dirname(place)), Deno.errors.NotFound);
+});
+
+testInFolder("clearDrafts() leaves a draft that is being written, however old the clock makes it", async (folder) => {
+  const path = join(folder, "a.html");
+  await writeWhole(
+    path,
+    (async function* () {
+      yield new Uint8Array(1);
+      const [draft] = await listFiles(folder);
+      await Deno.utime(join(folder, draft), 1e9, 1e9);
+      await clearDrafts(folder);
+      yield new Uint8Array(1);
+    })(),
+  );
+  assert.equal((await Deno.readFile(path)).length, 2);
 });
 
 testInFolder("clearDrafts() removes what a killed writer has left an hour ago, and nothing else", async (folder) => {

@@ -97,16 +97,19 @@ async function runJupyter(
   args: readonly string[],
   { environment = {}, onLine }: JupyterOptions = {},
 ): Promise<{ code: number; errors: string }> {
-  const child = spawn(JUPYTER, args, {
-    env: { ...cleanEnvironment(), ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
+  // Jupyter makes an empty folder of settings at each start, and leaves it.
+  return await withTemporaryFolder(async (TMPDIR) => {
+    const child = spawn(JUPYTER, args, {
+      env: { ...cleanEnvironment(), TMPDIR, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const ended = once(child, "close").catch(() => {
+      throw new ReportError(`Cannot run ${JUPYTER}; run "deno task setup"`);
+    });
+    const errors: string[] = [];
+    createInterface({ input: child.stderr }).on("line", (line) => errors.push(line));
+    createInterface({ input: child.stdout }).on("line", (line) => onLine?.(line));
+    const [code] = await ended;
+    return { code, errors: errors.slice(-STDERR_LINES).join("\n") };
   });
-  const ended = once(child, "close").catch(() => {
-    throw new ReportError(`Cannot run ${JUPYTER}; run "deno task setup"`);
-  });
-  const errors: string[] = [];
-  createInterface({ input: child.stderr }).on("line", (line) => errors.push(line));
-  createInterface({ input: child.stdout }).on("line", (line) => onLine?.(line));
-  const [code] = await ended;
-  return { code, errors: errors.slice(-STDERR_LINES).join("\n") };
 }

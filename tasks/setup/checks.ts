@@ -56,7 +56,9 @@ export function tryEnvironment(): Promise<Trial> {
   return tryProgram([
     PYTHON,
     "-c",
-    `import os, re, sys
+    `import os, re, sys, tempfile
+whole = tempfile.TemporaryDirectory()
+tempfile.tempdir = whole.name # for the empty folder of settings that Jupyter makes at each start, and leaves
 from importlib.metadata import version
 from packaging.requirements import Requirement
 for line in re.findall(r"^[\\w.-]+==[^\\\\\\n]+", open("requirements.txt").read(), re.M):

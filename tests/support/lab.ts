@@ -7,7 +7,10 @@ import { once } from "node:events";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Page } from "playwright-core";
+import type { Notebook } from "../../tasks/report/notebook.ts";
+import { openBrowser } from "./browser.ts";
 import { JUPYTER } from "./jupyter.ts";
+import { withProject } from "./project.ts";
 
 const SETTINGS = {
   // All cells stay in the page; else those out of sight would be missing.
@@ -18,14 +21,16 @@ const SETTINGS = {
 export const PATIENCE = 300_000;
 
 /** A running JupyterLab. */
-export interface Lab {
+interface Lab {
+  /** Its process, whose children are the kernels. */
+  readonly pid: number;
   /** Address that opens a notebook of the lab's `notebooks/` folder. */
   notebookUrl(name: string): string;
   stop(): Promise<void>;
 }
 
 /** Starts JupyterLab in a project folder; what it remembers it keeps in a folder that is gone after `stop()`. */
-export async function startLab(project: string): Promise<Lab> {
+async function startLab(project: string): Promise<Lab> {
   const folder = await Deno.makeTempDir({ prefix: "lab-" });
   for (const [plugin, settings] of Object.entries(SETTINGS)) {
     const path = join(folder, "settings", `${plugin}.jupyterlab-settings`);
@@ -65,6 +70,7 @@ export async function startLab(project: string): Promise<Lab> {
     throw new Error(`Cannot start ${basename(JUPYTER!)} lab: it ended before it gave an address`);
   }
   return {
+    pid: server.pid!,
     // A workspace for each notebook; else a page opens the notebooks of the others as well.
     notebookUrl: (name) => `${address}/lab/workspaces/${basename(name)}/tree/notebooks/${name}.ipynb?token=${token}`,
     stop,
@@ -78,11 +84,39 @@ async function findAddress(lines: AsyncIterable<string>): Promise<string | undef
   }
 }
 
-/** Opens a notebook and waits until its kernel is ready. */
-export async function openNotebook(page: Page, url: string): Promise<void> {
+/** A running JupyterLab and its project's folder. */
+export interface Place {
+  readonly project: string;
+  /** The server's process, whose children are the kernels. */
+  readonly pid: number;
+}
+
+/** Calls `use` with a function that opens a page of a notebook, by its name, in one JupyterLab that has them all. */
+export async function withLab(
+  notebooks: Readonly<Record<string, Notebook>>,
+  use: (open: (name: string) => Promise<Page>, place: Place) => Promise<void>,
+): Promise<void> {
+  await withProject(notebooks, async (project) => {
+    const browser = await openBrowser();
+    const lab = await startLab(project);
+    try {
+      await use(async (name) => {
+        const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+        await openNotebook(page, lab.notebookUrl(name));
+        return page;
+      }, { project, pid: lab.pid });
+    } finally {
+      await lab.stop();
+      await browser.close();
+    }
+  });
+}
+
+/** Opens a notebook and waits until it has its kernel. */
+async function openNotebook(page: Page, url: string): Promise<void> {
   await page.goto(url);
-  // The notebook's own indicator says idle before there is a kernel at all.
-  await page.getByText("Deno | Idle").waitFor({ timeout: PATIENCE });
+  // The notebook's own indicator says idle before there is a kernel at all. A page that was closed may find it at work.
+  await page.getByText(/Deno \| (Idle|Busy)/).waitFor({ timeout: PATIENCE });
   await page.waitForSelector(".jp-CodeCell");
 }
 

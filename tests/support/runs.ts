@@ -1,13 +1,18 @@
 /**
- * A made-up run for tests of run folders.
+ * A made-up run for tests of run folders, and what makes two runs the same.
  * @module
  */
+import assert from "node:assert/strict";
+import { join } from "node:path";
 import { convNet1 } from "../../lib/models/networks.ts";
 import { trainSettings } from "../../lib/trainer/train_options.ts";
 import { describeExperiment } from "../../lib/runs/experiment.ts";
 import { makeRun, type RunParts } from "../../lib/runs/run_file.ts";
+import { loadRun } from "../../lib/runs/run_folder.ts";
 import type { Dataset, EpochRecord, Network, Run } from "../../lib/types.ts";
+import { listFiles, timeless } from "./folder.ts";
 import { randomDataset } from "./networks.ts";
+import { assertSameBits } from "./tensors.ts";
 
 export const ARITHMETIC = { towers: 2, packed: false, threads: 1, oneDNN: true };
 
@@ -43,4 +48,17 @@ export function sampleRun(
     sessions: [{ epochs: [1, 2], versions: { deno: "2.7.14" }, machine: { processor: "x", cores: 2 } }],
     ...changed,
   });
+}
+
+/** Asserts that two folders hold the same run: weights, history, and every file but run.json byte by byte. */
+export async function assertSameRun(folder: string, whole: string): Promise<void> {
+  const [found, expected] = [await loadRun(folder), await loadRun(whole)];
+  assert(found.isComplete);
+  assertSameBits(found.network.parameters, expected.network.parameters);
+  assert.deepEqual(timeless(found.history), timeless(expected.history));
+  const files = await listFiles(whole);
+  assert.deepEqual(await listFiles(folder), files);
+  for (const name of files.filter((name) => name !== "run.json")) {
+    assert.deepEqual(await Deno.readFile(join(folder, name)), await Deno.readFile(join(whole, name)), name);
+  }
 }
