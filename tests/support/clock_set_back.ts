@@ -6,8 +6,7 @@ const HOUR = 3_600_000;
 const now = Date.now;
 globalThis.Date = class extends Date {
   constructor(...given: []) {
-    if (given.length > 0) super(...given);
-    else super(Date.now());
+    super(...(given.length > 0 ? given : [Date.now()]) as []);
   }
 } as DateConstructor;
 Date.now = () => now() - (performance.now() > 1000 ? HOUR : 0);

@@ -91,18 +91,21 @@ export interface Place {
   readonly pid: number;
 }
 
-/** Calls `use` with a function that opens a page of a notebook, by its name, in one JupyterLab that has them all. */
+/**
+ * Calls `use` with a function that opens a page of a notebook, by its name, in one JupyterLab that has them all. It waits
+ * for the kernel, which is idle unless another state is expected; "" stands for any.
+ */
 export async function withLab(
   notebooks: Readonly<Record<string, Notebook>>,
-  use: (open: (name: string) => Promise<Page>, place: Place) => Promise<void>,
+  use: (open: (name: string, state?: string) => Promise<Page>, place: Place) => Promise<void>,
 ): Promise<void> {
   await withProject(notebooks, async (project) => {
     const browser = await openBrowser();
     const lab = await startLab(project);
     try {
-      await use(async (name) => {
+      await use(async (name, state = "Idle") => {
         const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
-        await openNotebook(page, lab.notebookUrl(name));
+        await openNotebook(page, lab.notebookUrl(name), state);
         return page;
       }, { project, pid: lab.pid });
     } finally {
@@ -112,11 +115,11 @@ export async function withLab(
   });
 }
 
-/** Opens a notebook and waits until it has its kernel. */
-async function openNotebook(page: Page, url: string): Promise<void> {
+/** Opens a notebook and waits until its kernel is in a state; in any, where that is empty. */
+async function openNotebook(page: Page, url: string, state: string): Promise<void> {
   await page.goto(url);
-  // The notebook's own indicator says idle before there is a kernel at all. A page that was closed may find it at work.
-  await page.getByText(/Deno \| (Idle|Busy)/).waitFor({ timeout: PATIENCE });
+  // The notebook's own indicator says idle before there is a kernel at all.
+  await page.getByText(`Deno | ${state}`).waitFor({ timeout: PATIENCE });
   await page.waitForSelector(".jp-CodeCell");
 }
 
