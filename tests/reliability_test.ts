@@ -5,12 +5,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { randomGenerator } from "../lib/random.ts";
-import { loadRun } from "../lib/runs/run_folder.ts";
 import { startEndured } from "./support/endured.ts";
-import { listFiles, testInFolder, timeless } from "./support/folder.ts";
+import { testInFolder } from "./support/folder.ts";
 import { describeFigures, PAGE, readFigures, recordFigures, splitPage } from "./support/reliability.ts";
 import { assertSameRun } from "./support/runs.ts";
-import { assertSameBits } from "./support/tensors.ts";
 
 const IS_SLOW = Deno.args.includes("--slow");
 const SIGNALS = ["SIGKILL", "SIGTERM", "SIGSTOP"] as const;

@@ -13,7 +13,7 @@ import { CHROMIUM } from "./support/browser.ts";
 import { startEndured } from "./support/endured.ts";
 import { testInFolder } from "./support/folder.ts";
 import { JUPYTER } from "./support/jupyter.ts";
-import { chooseMenu, waitForOutput, withLab } from "./support/lab.ts";
+import { chooseMenu, PATIENCE, withLab } from "./support/lab.ts";
 import { fillProject } from "./support/project.ts";
 import { recordFigures } from "./support/reliability.ts";
 import { assertSameRun } from "./support/runs.ts";
@@ -40,6 +40,12 @@ async function halt(processes: readonly number[], whileStill = () => Promise.res
   await pause(HALT);
   await whileStill();
   for (const pid of processes) Deno.kill(pid, "SIGCONT");
+}
+
+/** Waits until a text is among a page's outputs. */
+async function waitForOutput(page: Page, text: string): Promise<void> {
+  const outputs = page.locator(".jp-OutputArea-output", { hasText: text });
+  await outputs.first().waitFor({ state: "attached", timeout: PATIENCE });
 }
 
 /** How many epochs a run's folder holds. */
