@@ -3,7 +3,7 @@
  * @module
  */
 import { compareAcrossDatasets } from "./statistics/across_datasets.ts";
-import type { Comparison } from "./statistics/compare.ts";
+import type { Interval } from "./statistics/distributions.ts";
 import { holmCorrection } from "./statistics/holm.ts";
 import { tailBeyond } from "./statistics/paired_differences.ts";
 import { mcnemarTest } from "./statistics/shares.ts";
@@ -11,7 +11,8 @@ import { formatP, formatPoints } from "./format.ts";
 import { mean } from "../lib/numbers.ts";
 import type { Section } from "./plan/judgement.ts";
 import type { Result } from "./plan/results.ts";
-import { comparePairs, finalAccuracy, isStuck, type Pair, pairHeads } from "./plan/verdict.ts";
+import { countOnly } from "./arms_2.ts";
+import { comparePairs, finalAccuracy, formatInterval, isStuck, type Pair, pairHeads } from "./plan/verdict.ts";
 
 /** What was found of one hypothesis. */
 export interface Finding {
@@ -41,25 +42,97 @@ const SHIFT = 4;
 /** Data sets that H7 was registered for. */
 const SETS = 8;
 
+/** A test of some pairs, unless there are none. */
+export function testPairs(pairs: readonly Pair[], make: (pairs: readonly Pair[]) => Omit<Test, "n">): Test[] {
+  return pairs.length > 0 ? [{ n: pairs.length, ...make(pairs) }] : [];
+}
+
 /** Tests those hypotheses whose trainings have begun to come in, in their order. */
 export function testHypotheses(results: readonly Result[]): Finding[] {
   const pairsOf = (...arms: string[]) =>
     arms.flatMap((arm) => pairHeads(results.filter(({ planned }) => planned.arm.name === arm), "average", "max"));
   const [article, sound] = [pairsOf("article"), pairsOf("sound")];
-  const cluttered = pairsOf("sound: cluttered-digits");
   const arms = [...new Map(results.map(({ planned: { arm } }) => [arm.name, arm])).values()];
   const sets = arms.filter(({ name }) => /^sound(: |$)/.test(name)).map((arm) => ({ arm, pairs: pairsOf(arm.name) }))
     .filter(({ arm, pairs }) => pairs.length === arm.seeds.length).map(({ pairs }) => pairs);
-  const tests = [
-    ...(article.length > 0 ? [articlesClaim(article)] : []),
-    ...(sound.length > 0 ? [equality(sound)] : []),
-    ...(article.length > 0 ? [stuckTrainings([...article, ...pairsOf("starts")])] : []),
-    ...(article.some(haveMaps) ? [usedMaps(article.filter(haveMaps))] : []),
-    ...(cluttered.length > 0 ? [smallEvidence(cluttered)] : []),
-    ...(sound.length > 0 ? [translation(sound)] : []),
+  return settle([
+    ...testPairs(article, (pairs) => {
+      const c = comparePairs(pairs);
+      return {
+        id: "H1",
+        claim: "Average pooling classifies better by the article's recipe",
+        condition: `the 95 % interval of average − max excludes 0, and its mean is above ${MARGIN_POINTS} points`,
+        found: describeDifference(c.difference, c.interval),
+        p: c.tTest,
+        isMet: c.verdict === "better",
+        isRefuted: c.verdict === "worse" || c.verdict === "equivalent",
+      };
+    }),
+    ...testPairs(sound, (pairs) => {
+      const c = comparePairs(pairs);
+      return {
+        id: "H2",
+        claim: "With logits and shuffled images the poolings are equal",
+        condition: `the 90 % interval of average − max lies within ±${MARGIN_POINTS} points`,
+        found: describeDifference(c.difference, c.interval),
+        p: c.equivalence.p,
+        isMet: c.equivalence.holds,
+        isRefuted: c.verdict === "better" || c.verdict === "worse",
+      };
+    }),
+    ...testPairs(article.length > 0 ? [...article, ...pairsOf("starts")] : [], (pairs) => {
+      const counts = countOnly(pairs, (result) => isStuck(result, 3)!);
+      const p = mcnemarTest(counts);
+      return {
+        id: "H3",
+        claim: "Max pooling gets stuck more often under the article's loss",
+        condition: "more trainings are stuck after epoch 3 under max, by McNemar's exact test",
+        found: `${counts.a} stuck under average, ${counts.b} under max, ${counts.a - counts.onlyA} seeds under both`,
+        p,
+        isMet: counts.b > counts.a,
+        isRefuted: counts.a > counts.b && p < LEVEL,
+      };
+    }),
+    ...testPairs(article.filter(haveMaps), (pairs) => {
+      const c = comparePairs(pairs, ({ outcomes }) => outcomes.maps!.aboveMiddle);
+      return {
+        id: "H4",
+        claim: "Average pooling uses more of its maps",
+        condition: "more cells lie above the middle of the class's map under average, by the t test",
+        found: `${c.meanA.toFixed(2)} cells under average, ${c.meanB.toFixed(2)} under max`,
+        p: c.tTest,
+        isMet: c.difference > 0,
+        isRefuted: c.difference < 0 && c.tTest < LEVEL,
+      };
+    }),
+    ...testPairs(pairsOf("sound: cluttered-digits"), (pairs) => {
+      const c = comparePairs(pairs.map(([a, b]) => [b, a]));
+      const differences = pairs.map(([a, b]) => finalAccuracy(b) - finalAccuracy(a));
+      return {
+        id: "H5",
+        claim: "Max pooling is no worse on cluttered digits",
+        condition: `the 95 % interval of max − average lies above −${MARGIN_POINTS} points`,
+        found: describeDifference(c.difference, c.interval, "max − average"),
+        p: 1 - tailBeyond(mean(differences) + MARGIN, differences),
+        isMet: c.interval.low > -MARGIN,
+        isRefuted: c.interval.high < -MARGIN,
+      };
+    }),
+    ...testPairs(sound, (pairs) => {
+      const c = comparePairs(pairs, lostByShift);
+      const [average, max] = [c.meanA, c.meanB].map((lost) => (100 * lost).toFixed(2));
+      return {
+        id: "H6",
+        claim: "Max pooling loses less when pictures are shifted",
+        condition: `fewer points are lost at ${SHIFT} pixels under max, by the t test`,
+        found: `${average} points lost under average, ${max} under max`,
+        p: c.tTest,
+        isMet: c.difference > 0,
+        isRefuted: c.difference < 0 && c.tTest < LEVEL,
+      };
+    }),
     ...(sets.length > 0 ? [manyDatasets(sets)] : []),
-  ];
-  return settle(tests);
+  ]);
 }
 
 /** Adjusts the P values of some tests together, by Holm's method, and says what became of each hypothesis. */
@@ -88,90 +161,15 @@ export function describeFindings(findings: readonly Finding[], title: string): S
   return { title, rows };
 }
 
-function articlesClaim(pairs: readonly Pair[]): Test {
-  const comparison = comparePairs(pairs);
-  return {
-    ...{ id: "H1", claim: "Average pooling classifies better by the article's recipe", n: pairs.length },
-    condition: `the 95 % interval of average − max excludes 0, and its mean is above ${MARGIN_POINTS} points`,
-    found: describeDifference(comparison),
-    p: comparison.tTest,
-    isMet: comparison.verdict === "better",
-    isRefuted: comparison.verdict === "worse" || comparison.verdict === "equivalent",
-  };
-}
-
-function equality(pairs: readonly Pair[]): Test {
-  const comparison = comparePairs(pairs);
-  return {
-    ...{ id: "H2", claim: "With logits and shuffled images the poolings are equal", n: pairs.length },
-    condition: `the 90 % interval of average − max lies within ±${MARGIN_POINTS} points`,
-    found: describeDifference(comparison),
-    p: comparison.equivalence.p,
-    isMet: comparison.equivalence.holds,
-    isRefuted: comparison.verdict === "better" || comparison.verdict === "worse",
-  };
-}
-
-function stuckTrainings(pairs: readonly Pair[]): Test {
-  const count = (has: (pair: Pair) => boolean) => pairs.filter(has).length;
-  const onlyA = count(([a, b]) => isStuck(a, 3)! && !isStuck(b, 3));
-  const onlyB = count(([a, b]) => !isStuck(a, 3) && isStuck(b, 3)!);
-  const both = count(([a, b]) => isStuck(a, 3)! && isStuck(b, 3)!);
-  const p = mcnemarTest({ onlyA, onlyB });
-  return {
-    ...{ id: "H3", claim: "Max pooling gets stuck more often under the article's loss", n: pairs.length, p },
-    condition: "more trainings are stuck after epoch 3 under max, by McNemar's exact test",
-    found: `${onlyA + both} stuck under average, ${onlyB + both} under max, ${both} seeds under both`,
-    isMet: onlyB > onlyA,
-    isRefuted: onlyA > onlyB && p < LEVEL,
-  };
-}
-
 /** Whether both trainings have maps of classes to measure: those of a diverged one are no numbers. */
 export function haveMaps(pair: Pair): boolean {
   return pair.every(({ outcomes }) => outcomes.maps);
 }
 
-function usedMaps(pairs: readonly Pair[]): Test {
-  const cells = ({ outcomes: { maps } }: Result) => maps!.aboveMiddle;
-  const comparison = comparePairs(pairs, cells);
-  return {
-    ...{ id: "H4", claim: "Average pooling uses more of its maps", n: pairs.length, p: comparison.tTest },
-    condition: "more cells lie above the middle of the class's map under average, by the t test",
-    found: `${comparison.meanA.toFixed(2)} cells under average, ${comparison.meanB.toFixed(2)} under max`,
-    isMet: comparison.difference > 0,
-    isRefuted: comparison.difference < 0 && comparison.tTest < LEVEL,
-  };
-}
-
-function smallEvidence(pairs: readonly Pair[]): Test {
-  const comparison = comparePairs(pairs.map(([a, b]) => [b, a]));
-  const differences = pairs.map(([a, b]) => finalAccuracy(b) - finalAccuracy(a));
-  return {
-    ...{ id: "H5", claim: "Max pooling is no worse on cluttered digits", n: pairs.length },
-    condition: `the 95 % interval of max − average lies above −${MARGIN_POINTS} points`,
-    found: describeDifference(comparison, "max − average"),
-    p: 1 - tailBeyond(mean(differences) + MARGIN, differences),
-    isMet: comparison.interval.low > -MARGIN,
-    isRefuted: comparison.interval.high < -MARGIN,
-  };
-}
-
-function translation(pairs: readonly Pair[]): Test {
-  const lost = ({ outcomes: { shifts } }: Result) => {
-    const at = (distance: number) => shifts.find(({ pixels }) => pixels === distance)!.mean;
-    return at(0) - at(SHIFT);
-  };
-  const comparison = comparePairs(pairs, lost);
-  return {
-    ...{ id: "H6", claim: "Max pooling loses less when pictures are shifted", n: pairs.length, p: comparison.tTest },
-    condition: `fewer points are lost at ${SHIFT} pixels under max, by the t test`,
-    found: `${(100 * comparison.meanA).toFixed(2)} points lost under average, ${
-      (100 * comparison.meanB).toFixed(2)
-    } under max`,
-    isMet: comparison.difference > 0,
-    isRefuted: comparison.difference < 0 && comparison.tTest < LEVEL,
-  };
+/** The accuracy that shifted pictures cost, 0–1. */
+export function lostByShift({ outcomes: { shifts } }: Result): number {
+  const at = (distance: number) => shifts.find(({ pixels }) => pixels === distance)!.mean;
+  return at(0) - at(SHIFT);
 }
 
 function manyDatasets(sets: readonly (readonly Pair[])[]): Test {
@@ -189,6 +187,7 @@ function manyDatasets(sets: readonly (readonly Pair[])[]): Test {
   };
 }
 
-function describeDifference({ difference, interval: { low, high } }: Comparison, what = "average − max"): string {
-  return `${what} is ${formatPoints(difference)} points (95 % interval ${formatPoints(low)} to ${formatPoints(high)})`;
+/** "average − max is +0.74 points (95 % interval +0.49 to +0.99)". */
+export function describeDifference(difference: number, interval: Interval, what = "average − max"): string {
+  return `${what} is ${formatPoints(difference)} points (95 % interval ${formatInterval(interval)})`;
 }

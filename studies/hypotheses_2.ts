@@ -4,9 +4,9 @@
  */
 import { formatPoints } from "./format.ts";
 import { type ArmVerdict, compareBy, completeSets, countOnly, points } from "./arms_2.ts";
-import { type Finding, haveMaps, settle, type Test } from "./hypotheses.ts";
+import { describeDifference, type Finding, haveMaps, lostByShift, settle, type Test, testPairs } from "./hypotheses.ts";
 import type { Result } from "./plan/results.ts";
-import { finalAccuracy, formatInterval, isStuck, type Pair } from "./plan/verdict.ts";
+import { finalAccuracy, isStuck } from "./plan/verdict.ts";
 import { signedRankPosterior } from "./statistics/across_datasets.ts";
 import { MARGIN, type RankComparison } from "./statistics/compare_ranks.ts";
 import { accuracyByEpoch } from "./statistics/learning_curves.ts";
@@ -14,36 +14,34 @@ import { mcnemarTest } from "./statistics/shares.ts";
 
 /** H1 to H8 on those arms that are complete. */
 export function testSecondHypotheses(verdicts: readonly ArmVerdict[]): Finding[] {
-  const of = (name: string) => verdicts.find(({ arm, isComplete }) => arm.name === name && isComplete);
-  const test = (arm: ArmVerdict | undefined, make: (pairs: readonly Pair[]) => Omit<Test, "n">): Test[] =>
-    arm ? [{ n: arm.pairs.length, ...make(arm.pairs) }] : [];
+  const of = (name: string) => verdicts.find(({ arm, isComplete }) => arm.name === name && isComplete)?.pairs ?? [];
   const main = of("main: fashion-mnist");
   return settle([
-    ...test(of("article"), (pairs) => {
+    ...testPairs(of("article"), (pairs) => {
       const c = compareBy(pairs, finalAccuracy);
       return {
         id: "H1",
         claim: "Average pooling classifies better by the article's recipe",
         condition: "the estimate of average − max is above 0.5 points, its 95 % interval above 0",
-        found: describe(c),
+        found: describeDifference(c.estimate, c.interval),
         p: c.p,
         isMet: c.estimate > MARGIN && c.interval.low > 0,
         isRefuted: c.interval.high < 0 || isEquivalent(c),
       };
     }),
-    ...test(main, (pairs) => {
+    ...testPairs(main, (pairs) => {
       const c = compareBy(pairs, finalAccuracy);
       return {
         id: "H2",
         claim: "By a sound recipe, each at its own rate, the poolings are equal",
         condition: "the 90 % interval of average − max lies within ±0.5 points",
-        found: describe(c),
+        found: describeDifference(c.estimate, c.interval),
         p: c.equivalence,
         isMet: isEquivalent(c),
         isRefuted: c.p < 0.05 && Math.abs(c.estimate) > MARGIN,
       };
     }),
-    ...test(of("begins"), (pairs) => {
+    ...testPairs(of("begins"), (pairs) => {
       const counts = countOnly(pairs, (result) => isStuck(result, 3)!);
       const p = mcnemarTest(counts);
       return {
@@ -56,7 +54,7 @@ export function testSecondHypotheses(verdicts: readonly ArmVerdict[]): Finding[]
         isRefuted: counts.a > counts.b && p < 0.05,
       };
     }),
-    ...test(of("article"), (pairs) => {
+    ...testPairs(of("article"), (pairs) => {
       const c = compareBy(pairs.filter(haveMaps), ({ outcomes }) => outcomes.maps!.aboveMiddle);
       return {
         id: "H4",
@@ -66,24 +64,20 @@ export function testSecondHypotheses(verdicts: readonly ArmVerdict[]): Finding[]
         ...direction(c, c.estimate > 0),
       };
     }),
-    ...test(of("main: cluttered-digits"), (pairs) => {
+    ...testPairs(of("main: cluttered-digits"), (pairs) => {
       const c = compareBy(pairs.map(([a, b]) => [b, a]), finalAccuracy);
       return {
         id: "H5",
         claim: "Max pooling is no worse on cluttered digits",
         condition: "the 95 % interval of max − average lies above −0.5 points",
-        found: describe(c, "max − average"),
+        found: describeDifference(c.estimate, c.interval, "max − average"),
         p: c.noWorse,
         isMet: c.interval.low > -MARGIN,
         isRefuted: c.interval.high < -MARGIN,
       };
     }),
-    ...test(main, (pairs) => {
-      const lost = ({ outcomes: { shifts } }: Result) => {
-        const at = (distance: number) => shifts.find(({ pixels }) => pixels === distance)!.mean;
-        return at(0) - at(4);
-      };
-      const c = compareBy(pairs, lost);
+    ...testPairs(main, (pairs) => {
+      const c = compareBy(pairs, lostByShift);
       return {
         id: "H6",
         claim: "Max pooling loses less when pictures are shifted",
@@ -93,7 +87,7 @@ export function testSecondHypotheses(verdicts: readonly ArmVerdict[]): Finding[]
       };
     }),
     ...overSets(verdicts),
-    ...test(of("article"), (pairs) => {
+    ...testPairs(of("article"), (pairs) => {
       const [early, late] = [3, 60].map((epoch) => compareBy(pairs, (result) => accuracyAfter(result, epoch)));
       return {
         id: "H8",
@@ -148,8 +142,4 @@ function isEquivalent({ interval90: { low, high } }: RankComparison): boolean {
 
 function accuracyAfter({ record }: Result, epoch: number): number {
   return accuracyByEpoch(record.history)[epoch - 1];
-}
-
-function describe({ estimate, interval }: RankComparison, what = "average − max"): string {
-  return `${what} is ${formatPoints(estimate)} points (95 % interval ${formatInterval(interval)})`;
 }

@@ -21,7 +21,6 @@ Deno.test("accuracyByEpoch() reads shares off a history", () => {
 Deno.test("envelope() takes the least and the greatest epoch by epoch, also where curves cross", () => {
   assert.deepEqual(envelope([[1, 5, 3], [2, 4, 3], [0, 9, 3]]), { low: [0, 4, 3], high: [2, 9, 3] });
   assert.deepEqual(envelope([[7]]), { low: [7], high: [7] });
-  assert.throws(() => envelope([]), { name: "RangeError", message: /^Cannot enclose curves: .* found none$/ });
 });
 
 Deno.test("changeDeviation() sees the window alone", () => {

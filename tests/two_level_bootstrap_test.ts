@@ -42,13 +42,8 @@ Deno.test("twoLevelBootstrap() holds the true difference at least as often as it
   assert.ok(held / samples > 0.93, `${held / samples}`); // 95 % less one standard error, 1.5 %; it is made too wide
 });
 
-Deno.test("twoLevelBootstrap() refuses shapes that differ, and repeats by their seed", () => {
+Deno.test("twoLevelBootstrap() repeats by its seed", () => {
   const { a, b } = simulate(2, { runs: 3, images: 20, ahead: 0, hard: 0 });
   assert.deepEqual(twoLevelBootstrap(a, b, { seed: 4 }), twoLevelBootstrap(a, b, { seed: 4 }));
   assert.notDeepEqual(twoLevelBootstrap(a, b, { seed: 4 }), twoLevelBootstrap(a, b, { seed: 5 }));
-  assert.throws(
-    () => twoLevelBootstrap(a, b.slice(1)),
-    /^RangeError: Cannot resample: .* found 3 runs of A and 2 of B/,
-  );
-  assert.throws(() => twoLevelBootstrap([], []), /^RangeError: Cannot resample/);
 });

@@ -6,7 +6,7 @@ import * as Plot from "@observablehq/plot";
 import { INK, MUTED, seriesColors } from "../../lib/visualizer/colors.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
 import { estimateMarks, rowChart, type RowChartOptions } from "./row_chart.ts";
-import { checkShares, estimateMean, formatInterval, type SeedAccuracies } from "./seeds.ts";
+import { estimateMean, formatInterval, type SeedAccuracies } from "./seeds.ts";
 
 /** A head and the accuracies of its seeds. */
 export interface HeadAccuracies extends SeedAccuracies {
@@ -17,7 +17,6 @@ export interface HeadAccuracies extends SeedAccuracies {
 /**
  * Draws a row for each head: every seed a dot, their mean and Student's 95 % interval. Heads with a knob are ordered by it,
  * the others stand below, set apart, in the order given.
- * @throws {RangeError} For no heads, one without seeds, a knob outside 0–1, and what is no share.
  *
  * @example
  * ```ts
@@ -26,11 +25,6 @@ export interface HeadAccuracies extends SeedAccuracies {
  */
 export function headsChart(heads: readonly HeadAccuracies[], options: RowChartOptions = {}): SvgFigure {
   const { title = "Accuracy of every head" } = options;
-  checkShares("draw the heads", heads.map(({ name, accuracies }) => ({ name, values: accuracies })));
-  const wrong = heads.find(({ knob = 0 }) => !(knob >= 0 && knob <= 1));
-  if (wrong) {
-    throw new RangeError(`Cannot draw the heads: expected a knob of 0 to 1, found ${wrong.knob} of ${wrong.name}`);
-  }
   const pooled = heads.filter(({ knob }) => knob !== undefined).toSorted((one, other) => one.knob! - other.knob!);
   const others = heads.filter(({ knob }) => knob === undefined);
   // An empty row sets the two kinds apart.

@@ -11,7 +11,7 @@ import { axisX, axisY, chartFigure, type Panel } from "../../lib/visualizer/char
 import { INK, MUTED, PAPER, seriesColors } from "../../lib/visualizer/colors.ts";
 import type { FigureOptions, SvgFigure } from "../../lib/visualizer/figure.ts";
 import { meanInterval, pairedDifferences } from "../statistics/paired_differences.ts";
-import { checkShares, countSeeds, formatInterval, MARGIN_BAND, reachOf, type SeedAccuracies } from "./seeds.ts";
+import { countSeeds, formatInterval, MARGIN_BAND, reachOf, type SeedAccuracies } from "./seeds.ts";
 
 /** What the figure may be told. */
 export interface PairedSlopesOptions extends FigureOptions {
@@ -41,7 +41,11 @@ export function pairedSlopes(
   const [a, b] = pair;
   const { width = 760, height = 360, title = `${a.name} and ${b.name}, seed by seed` } = options;
   const margin = 100 * (options.margin ?? 0.005);
-  checkShares("plot the pairs", pair.map(({ name, accuracies }) => ({ name, values: accuracies })));
+  for (const { name, accuracies } of pair) {
+    const wrong = accuracies.find((accuracy) => !(accuracy >= 0 && accuracy <= 1));
+    if (accuracies.length > 0 && wrong === undefined) continue;
+    throw new RangeError(`Cannot plot the pairs: expected accuracies 0–1 of ${name}, found ${wrong ?? "none"}`);
+  }
   const differences = pairedDifferences(a.accuracies, b.accuracies);
   const colors = [...seriesColors(pair), MUTED];
   const seeds = differences.map((difference, seed) => ({

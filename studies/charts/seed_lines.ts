@@ -5,13 +5,12 @@
 import * as Plot from "@observablehq/plot";
 import { mean } from "../../lib/numbers.ts";
 import { axisX, chartFigure } from "../../lib/visualizer/chart.ts";
-import { type Domain, type Named, seriesColors } from "../../lib/visualizer/colors.ts";
+import { type Named, seriesColors } from "../../lib/visualizer/colors.ts";
 import { type Curve, curvePanel, tenthsAround } from "../../lib/visualizer/curve_panel.ts";
-import { describeDomain } from "./seeds.ts";
 import type { FigureOptions, SvgFigure } from "../../lib/visualizer/figure.ts";
 import type { Part } from "../../lib/types.ts";
 import { epochPanel, type LearningOptions } from "../../lib/visualizer/learning_plot.ts";
-import { checkShares, countSeeds, DASHES, SYMBOLS } from "./seeds.ts";
+import { countSeeds, DASHES, describeDomain, SYMBOLS } from "./seeds.ts";
 
 /** Trainings that differ in their seed only. */
 export interface SeedSeries extends Named {
@@ -37,13 +36,11 @@ export interface SeedLinesOptions extends LearningOptions {
 export interface ShiftPlotOptions extends FigureOptions {
   /** By how many pixels the images are shifted, ascending, `[shifts]`. */
   readonly pixels: readonly number[];
-  readonly domain?: Domain;
 }
 
 /**
  * Draws the accuracy of every seed on the test images, or on those held back, after each epoch, and the mean over the seeds of each series; behind them, as a band,
  * what rounding alone does. Seeds that never learn are counted in a line of their own.
- * @throws {RangeError} For no series, none of its seeds, different numbers of epochs, and what is no share.
  */
 export function seedLines(series: readonly EpochSeeds[], options: SeedLinesOptions = {}): SvgFigure {
   const { stuckBelow = 0.15, part = "test" } = options;
@@ -54,8 +51,6 @@ export function seedLines(series: readonly EpochSeeds[], options: SeedLinesOptio
   const bands = series.flatMap(({ name, rounding }) =>
     rounding ? [{ name, seeds: [rounding.low, rounding.high] }] : []
   );
-  checkSeries("plot the seeds", series, count);
-  if (bands.length > 0) checkSeries("plot the bands", bands, count);
   const epochs = Array.from({ length: count }, (_, index) => index + 1);
   const { curves, thin } = drawSeeds(series, epochs);
   const stuckOf = ({ seeds }: SeedSeries) => seeds.filter((seed) => seed.every((accuracy) => accuracy < stuckBelow));
@@ -94,14 +89,12 @@ export function seedLines(series: readonly EpochSeeds[], options: SeedLinesOptio
 
 /**
  * Draws the accuracy on shifted images against the shift in pixels, every seed a thin line, the mean over the seeds bold.
- * @throws {RangeError} For no series, none of its seeds, not one accuracy for each shift, and what is no share.
  */
 export function shiftPlot(series: readonly SeedSeries[], options: ShiftPlotOptions): SvgFigure {
   const { pixels, width, height, title = "Accuracy on shifted images" } = options;
-  checkSeries("plot the shifts", series, pixels.length);
   const { curves, thin } = drawSeeds(series, pixels);
   const values = series.flatMap(({ seeds }) => seeds.flat());
-  const domain = options.domain ?? tenthsAround(values);
+  const domain = tenthsAround(values);
   const withSymbols = curves.map((curve, index) => ({
     ...curve,
     look: { ...curve.look, symbol: SYMBOLS[index % SYMBOLS.length] },
@@ -150,18 +143,6 @@ function meanPoints(seeds: SeedSeries["seeds"], places: readonly number[]) {
     const value = mean(seeds.map((seed) => seed[index]));
     return { x, value, text: value.toFixed(3) };
   });
-}
-
-/** Refuses seeds of another number of accuracies, and what is no share. @throws {RangeError} Naming `aim` and the series. */
-function checkSeries(aim: string, series: readonly SeedSeries[], expected: number): void {
-  for (const { name, seeds } of series) {
-    const other = seeds.find((seed) => seed.length !== expected);
-    if (other === undefined) continue;
-    throw new RangeError(
-      `Cannot ${aim}: expected ${expected} accuracies of every seed, found ${other.length} of ${name}`,
-    );
-  }
-  checkShares(aim, series.map(({ name, seeds }) => ({ name, values: seeds.flat() })));
 }
 
 /** The alternative text: what `words` say of each series. */

@@ -44,19 +44,6 @@ export function reachOf(differences: readonly number[], margin: number): [low: n
   return [low - 0.04 * (high - low), high + 0.04 * (high - low)];
 }
 
-/** Refuses what holds no group, or a number that is no share. @throws {RangeError} Naming `aim` and the group. */
-export function checkShares(
-  aim: string,
-  groups: readonly { readonly name: string; readonly values: readonly number[] }[],
-) {
-  if (groups.length === 0) throw new RangeError(`Cannot ${aim}: expected at least one group, found none`);
-  for (const { name, values } of groups) {
-    const wrong = values.find((value) => !(value >= 0 && value <= 1));
-    if (values.length > 0 && wrong === undefined) continue;
-    throw new RangeError(`Cannot ${aim}: expected accuracies 0–1 of ${name}, found ${wrong ?? "none"}`);
-  }
-}
-
 /** "10 seeds", "1 seed". */
 export function countSeeds(count: number): string {
   return `${count} seed${count === 1 ? "" : "s"}`;

@@ -5,11 +5,10 @@
 import * as Plot from "@observablehq/plot";
 import { formatNumber } from "../../lib/format.ts";
 import { axisX, chartFigure } from "../../lib/visualizer/chart.ts";
-import { type Domain, type Named, seriesColors } from "../../lib/visualizer/colors.ts";
+import { type Named, seriesColors } from "../../lib/visualizer/colors.ts";
 import { type Curve, curvePanel, tenthsAround } from "../../lib/visualizer/curve_panel.ts";
-import { describeDomain } from "./seeds.ts";
 import type { FigureOptions, SvgFigure } from "../../lib/visualizer/figure.ts";
-import { checkShares, DASHES, estimateMean, formatInterval, SYMBOLS } from "./seeds.ts";
+import { DASHES, describeDomain, estimateMean, formatInterval, SYMBOLS } from "./seeds.ts";
 
 /** A head's accuracies, 0–1, `[sizes][seeds]`; no seeds where it was not trained. */
 export interface SizeSeries extends Named {
@@ -19,13 +18,11 @@ export interface SizeSeries extends Named {
 /** What the plot is told: the numbers of training images, ascending, `[sizes]`. */
 export interface SizePlotOptions extends FigureOptions {
   readonly sizes: readonly number[];
-  readonly domain?: Domain;
 }
 
 /**
  * Draws a line for each head, its means over the seeds with Student's 95 % intervals, against the number of training images
  * on a logarithmic axis; lines that would hide each other's intervals stand a little apart.
- * @throws {RangeError} For no heads, sizes that do not ascend from above 0, another number of them, and what is no share.
  *
  * @example
  * ```ts
@@ -34,17 +31,6 @@ export interface SizePlotOptions extends FigureOptions {
  */
 export function sizePlot(heads: readonly SizeSeries[], options: SizePlotOptions): SvgFigure {
   const { sizes, title = "Accuracy by number of training images", width, height } = options;
-  const aim = "plot accuracy by size";
-  if (sizes.length === 0 || sizes.some((size, index) => !(size > (sizes[index - 1] ?? 0)))) {
-    throw new RangeError(`Cannot ${aim}: expected ascending numbers of images, found ${sizes.join(", ") || "none"}`);
-  }
-  checkShares(aim, heads.map(({ name, accuracies }) => ({ name, values: accuracies.flat() })));
-  const odd = heads.find(({ accuracies }) => accuracies.length !== sizes.length);
-  if (odd) {
-    throw new RangeError(
-      `Cannot ${aim}: expected accuracies for ${sizes.length} sizes, found ${odd.accuracies.length} of ${odd.name}`,
-    );
-  }
   // Plot writes only some of the ticks of its own logarithmic axes.
   const places = sizes.map(Math.log10);
   const [low, high] = [places[0] - 0.06, places[places.length - 1] + 0.06];
@@ -69,7 +55,7 @@ export function sizePlot(heads: readonly SizeSeries[], options: SizePlotOptions)
   }));
   const bounded = groups.flat().filter(({ low }) => Number.isFinite(low));
   const values = [...groups.flat().map(({ value }) => value), ...bounded.flatMap(({ low, high }) => [low, high])];
-  const domain = options.domain ?? tenthsAround(values);
+  const domain = tenthsAround(values);
   const panel = curvePanel(curves, {
     label: "test accuracy",
     width,

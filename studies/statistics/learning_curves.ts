@@ -21,11 +21,9 @@ export function lastRecalls({ history, images }: Pick<Run, "history" | "images">
 
 /**
  * The least and the greatest of some curves after each epoch, `[epochs]` each, in the curves' unit.
- * @param curves `[curves][epochs]`, as many epochs in each.
- * @throws {RangeError} Without curves.
+ * @param curves `[curves][epochs]`, one at least, as many epochs in each.
  */
 export function envelope(curves: readonly (readonly number[])[]): { readonly low: number[]; readonly high: number[] } {
-  if (curves.length === 0) throw new RangeError("Cannot enclose curves: expected at least one, found none");
   const after = (epoch: number) => curves.map((curve) => curve[epoch]);
   const epochs = [...curves[0].keys()];
   return {

@@ -22,16 +22,9 @@ export interface RandomEffects {
  * Source: S. R. Searle, G. Casella, C. E. McCulloch, "Variance Components", 1992, section 3.8.
  *
  * @param groups Two or more, `[groups][values]`, as many values in each, at least two.
- * @throws {RangeError} when the groups are not of that form.
  */
 export function fitRandomEffects(groups: readonly (readonly number[])[]): RandomEffects {
-  const size = groups[0]?.length ?? 0;
-  if (groups.length < 2 || size < 2 || groups.some(({ length }) => length !== size)) {
-    throw new RangeError(
-      `Cannot fit random effects: expected two groups or more of the same size, two values at least, found groups of ` +
-        `${groups.map(({ length }) => length).join(", ") || "nothing"}`,
-    );
-  }
+  const size = groups[0].length;
   const means = groups.map((values) => mean(values));
   const middle = mean(means);
   const squares = (values: readonly number[], from: number) =>

@@ -31,15 +31,13 @@ export interface TwoLevelInterval {
  * more than once (A. B. Owen, "The pigeonhole bootstrap", 2007).
  *
  * @param a Whether A's runs were right, 1 or 0, `[runs][images]`; `b` the same for B, run for run the same seed.
- * @throws {RangeError} when the shapes differ or are empty.
  */
 export function twoLevelBootstrap(
   a: readonly ArrayLike<number>[],
   b: readonly ArrayLike<number>[],
   { resamples = 1999, seed = 0 }: TwoLevelOptions = {},
 ): TwoLevelInterval {
-  const images = a[0]?.length ?? 0;
-  checkShape(a, b, images);
+  const images = a[0].length;
   const differences = a.map((row, run) => Int8Array.from({ length: images }, (_, image) => row[image] - b[run][image]));
   // Most images count for nothing, because A and B are both right or both wrong of them.
   const telling = differences.map((row) => Int32Array.from(row.keys()).filter((image) => row[image] !== 0));
@@ -57,12 +55,4 @@ export function twoLevelBootstrap(
   }).sort();
   const [low, high] = [0.025, 0.975].map((share) => quantileSorted(Array.from(means), share));
   return { difference: mean(differences.map((row) => mean(row))), interval: { low, high } };
-}
-
-function checkShape(a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[], length: number): void {
-  if (length > 0 && a.length > 0 && a.length === b.length && [...a, ...b].every((row) => row.length === length)) return;
-  throw new RangeError(
-    `Cannot resample: expected as many runs of A as of B, each of the same length, at least 1; found ${a.length} runs ` +
-      `of A and ${b.length} of B, of lengths ${[...new Set([...a, ...b].map((row) => row.length))].join(", ")}`,
-  );
 }
