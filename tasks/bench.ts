@@ -4,7 +4,6 @@
  */
 import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 import { join, relative } from "node:path";
-import { articleFigure } from "./bench/benchmark_plot.ts";
 import { PARTS } from "./bench/parts.ts";
 import { installPeers } from "./bench/peers.ts";
 import { completeResult } from "./bench/results.ts";
@@ -24,8 +23,8 @@ const BUSY = 0.7;
 const SPEC = {
   task: "bench",
   description:
-    `Measures training on Fashion-MNIST, contenders in turns, and writes a table (.md), every number (.json) and a
-figure (.svg) to data/benchmarks. Compares with stock tfjs; with --peers with PyTorch and TensorFlow's Python too.
+    `Measures training on Fashion-MNIST, contenders in turns, and writes a table (.md) and every number (.json) to
+data/benchmarks. Compares with stock tfjs; with --peers with PyTorch and TensorFlow's Python too.
 On two cores all of it takes about 20 minutes with the peers, under 10 without. Nothing else should run meanwhile.`,
   options: {
     peers: {
@@ -98,11 +97,6 @@ async function writeResult(result: BenchResult, path: string): Promise<void> {
     typeof value === "string" && value.startsWith(`${ROOT}/`) ? relative(ROOT, value) : value;
   await Deno.writeTextFile(`${base}.json`, JSON.stringify(result, fromRoot, 2) + "\n");
   await Deno.writeTextFile(`${base}.md`, describeResult(result) + "\n");
-  const { article } = result.parts;
-  if (!article) return;
-  const { processor, cores } = result.machine;
-  const about = { repetitions: result.repetitions, processor: String(processor), cores: Number(cores) };
-  await Deno.writeTextFile(`${base}.svg`, articleFigure(article, about).svg);
 }
 
 function readParts(only: string | undefined): readonly PartName[] {

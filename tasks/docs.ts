@@ -10,7 +10,6 @@ const SPEC = {
   task: "docs",
   description: `Makes pages of everything that notebooks import, into reports/api: the library (lib), studies of many
 trainings (studies) and figures that live in a page (explorer). Open reports/api/index.html.`,
-  positionals: "",
   options: {},
 } as const;
 

@@ -87,9 +87,8 @@ async function main(): Promise<void> {
     ...(trains && { LAB_RUNS: runs }),
     ...(epochs !== undefined && { LAB_EPOCHS: String(epochs) }),
   };
-  const trained = epochs === undefined
-    ? (retrain ? ", trained anew" : "")
-    : `, trained anew for ${countEpochs(epochs)}`;
+  const length = epochs === undefined ? "" : ` for ${epochs} ${epochs === 1 ? "epoch" : "epochs"}`;
+  const trained = trains ? `, trained anew${length}` : "";
 
   const all = await listNotebooks();
   const chosen = positionals.length > 0 ? positionals.map((name) => chooseNotebook(name, all)) : all;
@@ -143,10 +142,6 @@ export async function describeMaker(): Promise<string> {
   const date = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
   const packages = [version("@tensorflow/tfjs-node-gpu"), version("@observablehq/plot"), version("skia-canvas")];
   return `${date} · Deno ${await kernelVersion()}, ${packages.join(", ")} on ${Deno.build.os} ${Deno.build.arch}`;
-}
-
-function countEpochs(epochs: number): string {
-  return epochs === 1 ? "1 epoch" : `${epochs} epochs`;
 }
 
 if (import.meta.main) await runTask(main);

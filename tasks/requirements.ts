@@ -35,8 +35,9 @@ export const REQUIREMENTS: readonly Requirements[] = [
 async function compile(uv: string, { file, alone, apart }: Requirements, upgrade: boolean): Promise<void> {
   const [source, target] = [`${file}.in`, join(ROOT, `${file}.txt`)];
   const draft = `${uv}-${file.replaceAll("/", "-")}.txt`;
-  const present = [target, ...(apart ? [join(ROOT, `${apart.file}.txt`)] : [])].map(readIfThere).join("\n");
-  await Deno.writeTextFile(draft, present);
+  const files = [target, ...(apart ? [join(ROOT, `${apart.file}.txt`)] : [])];
+  const present = await Promise.all(files.map((path) => Deno.readTextFile(path).catch(() => "")));
+  await Deno.writeTextFile(draft, present.join("\n"));
   await runCommand(`resolve ${source}`, [
     ...[uv, "pip", "compile", source, "--output-file", draft, "--no-config", "--quiet", "--no-python-downloads"],
     ...["--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes"],
@@ -85,15 +86,6 @@ export function parseRequirements(text: string): Requirement[] {
       text: entry,
     };
   });
-}
-
-function readIfThere(path: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "";
-    throw error;
-  }
 }
 
 if (import.meta.main) {

@@ -12,7 +12,6 @@ import { ROOT } from "./setup/paths.ts";
 const SPEC = {
   task: "size",
   description: "Prints how large lib, tests, README and the notebooks are, beside their limits.",
-  positionals: "",
   options: {},
 } as const;
 

@@ -124,7 +124,7 @@ Deno.test("formatTable() shows medians, ranges and ratios in an aligned Markdown
     formatTable(SAMPLE),
     [
       "|         |           epoch, s |  ratio |",
-      "| ------- | -----------------: | -----: |",
+      "| ---     |                --: |    --: |",
       "| OURS    |    5.0 (4.0 – 9.0) | 1.00 × |",
       "| PYTORCH | 12.0 (10.0 – 20.0) | 2.40 × |",
       "| KERAS   |                  – |      – |",

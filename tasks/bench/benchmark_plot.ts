@@ -7,7 +7,6 @@ import { median } from "simple-statistics";
 import { INK, PALE, POOLING_COLORS } from "../../lib/visualizer/colors.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
 import { rowChart, type RowChartOptions } from "../../studies/charts/row_chart.ts";
-import type { PartResult } from "./types.ts";
 
 /** One way: its name, and the seconds of each time that it was measured. */
 export interface BenchmarkBar {
@@ -53,23 +52,5 @@ export function benchmarkPlot(bars: readonly BenchmarkBar[], options: RowChartOp
       }),
       Plot.dot(seconds, { x: "value", y: "row", r: 2.5, fill: INK, fillOpacity: 0.55 }),
     ],
-  });
-}
-
-/** The article's epoch of everyone who competed, as bars. */
-export function articleFigure({ contenders }: PartResult, { repetitions, processor, cores }: {
-  repetitions: number;
-  processor: string;
-  cores: number;
-}): SvgFigure {
-  const bars = contenders.map(({ name, title, samples }) => ({
-    name: title,
-    seconds: samples.map(({ values }) => values.articleEpochSeconds),
-    isOurs: name === "ours",
-  }));
-  return benchmarkPlot(bars.filter(({ seconds }) => seconds.length > 0), {
-    title: "One epoch of the article",
-    caption: `Seconds of one epoch (training pass, training accuracy, validation) on ${cores} cores of ${processor}: ` +
-      `bars are medians of ${repetitions} turns, dots the turns; × is the ratio to this lab.`,
   });
 }

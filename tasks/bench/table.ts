@@ -2,7 +2,7 @@
  * Results as text: Markdown tables that are aligned, so that a terminal shows them as well as a page does.
  * @module
  */
-import { formatSeconds } from "../../lib/format.ts";
+import { alignColumns, formatSeconds } from "../../lib/format.ts";
 import type { BenchResult, Column, ContenderResult, PartResult, Spread } from "./types.ts";
 
 /** A part as text: title, how it was measured, table, findings. */
@@ -60,11 +60,8 @@ function formatRatio(value: number | undefined, reference: number | undefined): 
 }
 
 /** A Markdown table: the first column to the left, the others to the right. */
-function alignRows(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0].map((_, column) => Math.max(3, ...rows.map((row) => row[column].length)));
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell, i) => i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join(" | ")} |`;
-  const rule = `| ${widths.map((width, i) => i === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`).join(" | ")} |`;
-  const [head, ...body] = rows;
-  return [line(head), rule, ...body.map(line)].join("\n");
+function alignRows([head, ...body]: readonly (readonly string[])[]): string {
+  const rule = head.map((_, column) => column === 0 ? "---" : "--:");
+  const right = head.map((_, column) => column > 0);
+  return alignColumns([head, rule, ...body], { right, gap: " | " }).map((line) => `| ${line} |`).join("\n");
 }

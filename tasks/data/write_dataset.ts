@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { writeWhole } from "../../lib/files.ts";
+import { isFile, writeWhole } from "../../lib/files.ts";
 import type { ImageSet, Shape } from "../../lib/types.ts";
 import { clearDrafts } from "../temporary.ts";
 import { idxHeader } from "../../lib/data/idx.ts";
@@ -75,7 +75,7 @@ export async function writeDataset(folder: string, data: NewDataset): Promise<vo
   const manifest = parseManifest(text, path);
 
   await Deno.mkdir(folder, { recursive: true });
-  const before = await readIfThere(path);
+  const before = await isFile(path) ? await Deno.readTextFile(path) : undefined;
   if (before !== undefined && before !== text) {
     throw new Error(
       `Cannot write the data set ${name}: expected ${folder} to be free or to hold the same data set, found another ` +
@@ -89,13 +89,4 @@ export async function writeDataset(folder: string, data: NewDataset): Promise<vo
     await pipeline(payload, createGzip({ level: 9 }), (packed: AsyncIterable<Uint8Array>) => writeWhole(path, packed));
   }
   await writeWhole(path, text);
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }

@@ -5,11 +5,6 @@
 import { confusionMatrix } from "../../explorer/confusion.ts";
 import type { ImageSet } from "../../lib/types.ts";
 
-/** What several networks say of each image, `[networks][images]`. */
-export interface Answering {
-  readonly answers: readonly Uint8Array[];
-}
-
 /** A class that is taken for another. */
 export interface Confusion {
   readonly actual: number;
@@ -26,10 +21,13 @@ export function sumConfusions({ labels, classes }: ImageSet, answers: readonly U
   return classes.map((_, row) => classes.map((_, column) => matrices.reduce((sum, own) => sum + own[row][column], 0)));
 }
 
-/** The most frequent confusions of some groups of networks, each with the images that are answered so most often. */
+/**
+ * The most frequent confusions of some groups of networks, each with the images that are answered so most often.
+ * @param groups With the answers of their networks, `[networks][images]`.
+ */
 export function listConfusions(
   set: ImageSet,
-  groups: readonly Answering[],
+  groups: readonly { readonly answers: readonly Uint8Array[] }[],
   { most, images }: { readonly most: number; readonly images: number },
 ): Confusion[] {
   const { labels, classes, count } = set;

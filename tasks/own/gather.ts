@@ -2,7 +2,6 @@
  * What the page of own images shows: trainings, networks, answers to the test images.
  * @module
  */
-import { join } from "node:path";
 import { loadDataset } from "../../lib/data/datasets.ts";
 import { findDataset } from "../../lib/data/folders.ts";
 import { splitImages } from "../../studies/split.ts";
@@ -85,9 +84,4 @@ export async function gatherOwn(
     counts: { skipped: made?.skipped ?? 0, duplicates: made?.duplicates ?? 0 },
     ...(known.length > 0 ? { peak: Math.max(...known) } : {}),
   };
-}
-
-/** The folder of a run as a command takes it, from the project's folder where it lies below. */
-export function shownFolder(folder: string, root: string): string {
-  return folder.startsWith(join(root, "/")) ? folder.slice(join(root, "/").length) : folder;
 }

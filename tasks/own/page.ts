@@ -2,7 +2,7 @@
  * The page of own images, `reports/own-NAME.html`: one file that needs no network.
  * @module
  */
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { writeWhole } from "../../lib/files.ts";
 import { html } from "../../lib/visualizer/display.ts";
 import type { StoredTraining } from "../../studies/plan/results.ts";
@@ -11,7 +11,7 @@ import { noticesMarkup } from "../report/notices.ts";
 import { applyPolicy } from "../report/policy.ts";
 import { ROOT } from "../setup/paths.ts";
 import { fillFrame } from "./frame.ts";
-import { gatherOwn, type OwnStudy, shownFolder } from "./gather.ts";
+import { gatherOwn, type OwnStudy } from "./gather.ts";
 import type { PageSection } from "./section.ts";
 import { imagesSection, trainingSection, verdictSection } from "./sections.ts";
 import { confusionSection, costSection, mapsSection } from "./sections_inside.ts";
@@ -72,8 +72,10 @@ async function buildOwnPage(study: OwnStudy, { name, dataset }: { name: string; 
 
 /** The commands that go on from here. */
 function nextSection({ heads }: OwnStudy, dataset: string): PageSection {
-  const data = shownFolder(dataset, ROOT);
-  const [a, b] = heads.map(({ runs }) => shownFolder(runs[0].folder, ROOT));
+  // As a command takes them: from the project's folder where they lie below it.
+  const [data, a, b] = [dataset, ...heads.map(({ runs }) => runs[0].folder)].map((path) =>
+    path.startsWith(ROOT) ? relative(ROOT, path) : path
+  );
   const lines = [
     [`deno task sweep own --data ${data} --seeds 12`, "more pairs; those that are there stay"],
     [`deno task explorer -- --run ${a} --run ${b}`, "both networks of the first seed in your hands"],

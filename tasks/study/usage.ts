@@ -7,16 +7,15 @@ import { writeWhole } from "../../lib/files.ts";
 
 const FILE = "usage.json";
 
-/** The most memory that this process has held, in MiB: as Linux counts it, elsewhere what it holds now. */
-export async function peakMemory(): Promise<number> {
+/**
+ * Writes how much memory this process has held, as Linux counts it, elsewhere what it holds now, beside the run that it trained;
+ * more of two writings stays.
+ */
+export async function recordUsage(folder: string): Promise<void> {
   const status = await Deno.readTextFile("/proc/self/status").catch(() => "");
   const kilobytes = /VmHWM:\s+(\d+) kB/.exec(status)?.[1];
-  return Math.round(kilobytes ? Number(kilobytes) / 2 ** 10 : Deno.memoryUsage().rss / 2 ** 20);
-}
-
-/** Writes how much memory this process has held beside the run that it trained; more of two writings stays. */
-export async function recordUsage(folder: string): Promise<void> {
-  const peakMiB = Math.max(await peakMemory(), await readPeak(folder) ?? 0);
+  const peak = kilobytes ? Number(kilobytes) / 2 ** 10 : Deno.memoryUsage().rss / 2 ** 20;
+  const peakMiB = Math.max(Math.round(peak), await readPeak(folder) ?? 0);
   await writeWhole(join(folder, FILE), JSON.stringify({ peakMiB }) + "\n");
 }
 
