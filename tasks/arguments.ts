@@ -11,21 +11,67 @@ import { explainSystemError } from "./system_errors.ts";
 import { clearLine } from "./terminal.ts";
 
 /**
- * One flag of a task. Names are written without the dashes; `value` is the placeholder that the help shows. A value whose
- * placeholder names a FILE or a FOLDER is a path, relative to the folder in which the command was given.
+ * One flag of a task, whose name is written without the dashes, and what it gives: a boolean is false unless given, a flag
+ * without a default is undefined unless given. Made by {@linkcode flag}, {@linkcode number}, {@linkcode text},
+ * {@linkcode texts} and {@linkcode choice}.
  */
-export type OptionSpec =
-  | { readonly type: "boolean"; readonly help: string }
-  | { readonly type: "number"; readonly value: string; readonly help: string; readonly default?: number }
-  | {
-    readonly type: "string";
-    readonly value: string;
-    readonly help: string;
-    readonly choices?: readonly string[];
-    readonly default?: string;
-    /** Whether the flag may be given several times: its value is then a list. */
-    readonly isMany?: true;
-  };
+export interface OptionSpec<Value = unknown> {
+  readonly type: "boolean" | "number" | "string";
+  /** The placeholder that the help shows. One that names a FILE or a FOLDER is a path, from where the command was given. */
+  readonly value: string;
+  readonly help: string;
+  readonly choices?: readonly string[];
+  readonly default?: string | number | undefined;
+  /** Whether the flag may be given several times: its value is then a list. */
+  readonly isMany?: true;
+  /** For the types alone. */
+  readonly gives?: Value;
+}
+
+/** A flag that is given or not. */
+export function flag(help: string): OptionSpec<boolean> {
+  return { type: "boolean", value: "", help };
+}
+
+/** A flag with a number. */
+export function number(value: string, help: string): OptionSpec<number | undefined>;
+export function number(value: string, help: string, preset: number): OptionSpec<number>;
+export function number(value: string, help: string, preset?: number): OptionSpec<number | undefined> {
+  return { type: "number", value, help, default: preset };
+}
+
+/** A flag with a text. */
+export function text(value: string, help: string): OptionSpec<string | undefined>;
+export function text(value: string, help: string, preset: string): OptionSpec<string>;
+export function text(value: string, help: string, preset?: string): OptionSpec<string | undefined> {
+  return { type: "string", value, help, default: preset };
+}
+
+/** A flag with a text that may be given several times. */
+export function texts(value: string, help: string): OptionSpec<readonly string[]> {
+  return { type: "string", value, help, isMany: true };
+}
+
+/** A flag with one of some texts. */
+export function choice<const Choice extends string>(
+  value: string,
+  help: string,
+  choices: readonly Choice[],
+): OptionSpec<Choice | undefined>;
+export function choice<const Choice extends string>(
+  value: string,
+  help: string,
+  choices: readonly Choice[],
+  preset: NoInfer<Choice>,
+): OptionSpec<Choice>;
+export function choice<const Choice extends string>(
+  value: string,
+  help: string,
+  choices: readonly Choice[],
+  preset?: Choice,
+): OptionSpec<Choice | undefined> {
+  return { type: "string", value, help, choices, default: preset };
+}
 
 /** What a task takes. */
 export interface TaskSpec<Options extends Readonly<Record<string, OptionSpec>>> {
@@ -38,15 +84,10 @@ export interface TaskSpec<Options extends Readonly<Record<string, OptionSpec>>> 
   readonly positionals?: string;
 }
 
-/** The flags' values: a boolean is false unless given; a flag without a default is undefined unless given. */
-export type TaskValues<Options> = { readonly [Name in keyof Options]: ValueOf<Options[Name]> };
-
-type ValueOf<Option> = Option extends { type: "boolean" } ? boolean
-  : Option extends { isMany: true } ? readonly string[]
-  : Option extends { type: "number" } ? number | Absent<Option>
-  : Option extends { choices: readonly (infer Choice)[] } ? Choice | Absent<Option>
-  : string | Absent<Option>;
-type Absent<Option> = Option extends { default: string | number } ? never : undefined;
+/** The flags' values. */
+export type TaskValues<Options> = {
+  readonly [Name in keyof Options]: Options[Name] extends OptionSpec<infer Value> ? Value : never;
+};
 
 /** What was asked for: `help` wins over everything else. */
 export interface TaskArguments<Options> {
@@ -97,8 +138,7 @@ export function readTaskArguments<const Options extends Readonly<Record<string, 
   });
   const values: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(spec.options)) {
-    const isMany = option.type === "string" && option.isMany;
-    values[name] = option.type === "boolean" ? false : isMany ? [] : option.default;
+    values[name] = option.type === "boolean" ? false : option.isMany ? [] : option.default;
   }
   const positionals: string[] = [];
   for (const token of tokens) {
@@ -114,8 +154,7 @@ export function readTaskArguments<const Options extends Readonly<Record<string, 
     // "--out --seed 3" means that the value of --out was forgotten; "--out=--seed" and "--shift -1" mean what they say.
     const forgotten = !token.inlineValue && /^-\D/.test(token.value ?? "");
     const value = readValue(option, { rawName: token.rawName, text: forgotten ? undefined : token.value, refuse });
-    const isMany = option.type === "string" && option.isMany;
-    values[token.name] = isMany ? [...values[token.name] as string[], value] : value;
+    values[token.name] = option.isMany ? [...values[token.name] as string[], value] : value;
   }
   if (positionals.length > 0 && !spec.positionals) {
     throw refuse(`it takes flags only, found ${JSON.stringify(positionals[0])}; see "deno task ${spec.task} --help"`);
@@ -185,7 +224,7 @@ export async function runTask(main: () => Promise<void>): Promise<void> {
 export function describeTask(spec: TaskSpec<Readonly<Record<string, OptionSpec>>>): string {
   const rows = Object.entries(spec.options).map(([name, option]): [string, string] => {
     if (option.type === "boolean") return [`--${name}`, option.help];
-    const choices = option.type === "string" && option.choices ? `: ${option.choices.join(", ")}` : "";
+    const choices = option.choices ? `: ${option.choices.join(", ")}` : "";
     const preset = option.default === undefined ? "" : ` (default ${option.default})`;
     return [`--${name} ${option.value}`, option.help + choices + preset];
   });

@@ -11,7 +11,7 @@ import { describePart, describeResult, describeTargets } from "./bench/table.ts"
 import { STEPS_OF_PASS } from "./bench/epoch.ts";
 import { type BenchContext, type BenchResult, PART_NAMES, type PartName } from "./bench/types.ts";
 import { readCpuinfo } from "../lib/trainer/processor.ts";
-import { parseTaskArguments } from "./arguments.ts";
+import { flag, number, parseTaskArguments, text } from "./arguments.ts";
 import { ROOT } from "./setup/paths.ts";
 
 const RESULTS = join(ROOT, "data/benchmarks");
@@ -27,14 +27,11 @@ const SPEC = {
 data/benchmarks. Compares with stock tfjs; with --peers with PyTorch and TensorFlow's Python too.
 On two cores all of it takes about 20 minutes with the peers, under 10 without. Nothing else should run meanwhile.`,
   options: {
-    peers: {
-      type: "boolean",
-      help: "compare with PyTorch and TensorFlow in Python, installed into .venv-peers (some GB)",
-    },
-    only: { type: "string", value: "NAMES", help: `some parts, with commas between: ${PART_NAMES.join(",")}` },
-    repetitions: { type: "number", value: "N", help: "turns of every contender", default: 3 },
-    quick: { type: "boolean", help: `one turn of ${QUICK_STEPS} steps: shows that everything runs, and no true times` },
-    out: { type: "string", value: "FILE.json", help: "where to write (default: data/benchmarks/DATE.json)" },
+    peers: flag("compare with PyTorch and TensorFlow in Python, installed into .venv-peers (some GB)"),
+    only: text("NAMES", `some parts, with commas between: ${PART_NAMES.join(",")}`),
+    repetitions: number("N", "turns of every contender", 3),
+    quick: flag(`one turn of ${QUICK_STEPS} steps: shows that everything runs, and no true times`),
+    out: text("FILE.json", "where to write (default: data/benchmarks/DATE.json)"),
   },
 } as const;
 

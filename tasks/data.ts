@@ -5,7 +5,7 @@
 import { type DatasetEntry, listDatasets } from "./data/list.ts";
 import { downloadDataset, type DownloadProgress } from "./data/downloads.ts";
 import { alignColumns, formatNumber } from "../lib/format.ts";
-import { parseTaskArguments, runTask } from "./arguments.ts";
+import { parseTaskArguments, runTask, text } from "./arguments.ts";
 import { importFolder } from "./data/import.ts";
 import { MADE, make } from "./data/make.ts";
 import { clearLine, showLine } from "./terminal.ts";
@@ -20,11 +20,7 @@ and leaves those that are right as they are.
 each has its own --help.`,
   positionals: "[NAME…]",
   options: {
-    from: {
-      type: "string",
-      value: "URL",
-      help: "download from a mirror: the address of the folder that has the files under the same names",
-    },
+    from: text("URL", "download from a mirror: the address of the folder that has the files under the same names"),
   },
 } as const;
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { loadRun } from "../lib/runs/run_folder.ts";
-import { parseTaskArguments, runTask } from "./arguments.ts";
+import { parseTaskArguments, runTask, text, texts } from "./arguments.ts";
 import { writeOwnExplorer } from "./own/explorer.ts";
 
 const SPEC = {
@@ -11,9 +11,9 @@ const SPEC = {
   description: `Makes a page of two runs of one data set: both networks answer for test images, drawings and pictures of
 your own, and show their maps and what another pooling would say. It is one file that needs no network.`,
   options: {
-    run: { type: "string", value: "FOLDER", help: "a run folder; give two, --run A --run B", isMany: true },
-    data: { type: "string", value: "NAME_OR_FOLDER", help: "their data set, where it is not found by its name" },
-    out: { type: "string", value: "FOLDER", help: "where the page goes (default: reports)" },
+    run: texts("FOLDER", "a run folder; give two, --run A --run B"),
+    data: text("NAME_OR_FOLDER", "their data set, where it is not found by its name"),
+    out: text("FOLDER", "where the page goes (default: reports)"),
   },
 } as const;
 

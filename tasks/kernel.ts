@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { writeWhole } from "../lib/files.ts";
-import { parseTaskArguments } from "./arguments.ts";
+import { flag, parseTaskArguments } from "./arguments.ts";
 import { describeKernel, findUserKernel } from "./setup/kernelspec.ts";
 import { removeIfThere } from "./setup/step.ts";
 
@@ -13,8 +13,8 @@ const { values } = parseTaskArguments({
   description: `Makes the notebooks' kernel known to VS Code and to every Jupyter of this user, under the name "Deno".
 "deno task lab" and "deno task report" do without.`,
   options: {
-    remove: { type: "boolean", help: "take it away again" },
-    force: { type: "boolean", help: 'replace, or take away, a kernel named "deno" that this folder has not installed' },
+    remove: flag("take it away again"),
+    force: flag('replace, or take away, a kernel named "deno" that this folder has not installed'),
   },
 });
 

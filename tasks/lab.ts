@@ -3,7 +3,7 @@
  * @module
  */
 import { delimiter, join } from "node:path";
-import { describeTask, runTask } from "./arguments.ts";
+import { describeTask, flag, runTask } from "./arguments.ts";
 import { fillOwnFolder } from "./lab/own_folder.ts";
 import { ROOT, VENV } from "./setup/paths.ts";
 
@@ -16,7 +16,7 @@ if (args.includes("--help") || args.includes("-h")) {
 first notebook of your own. Copies that you haven't changed follow the project's.
 Every other flag goes to JupyterLab: "deno task lab --no-browser --port 9000"; "--help-all" lists them.`,
     options: {
-      fresh: { type: "boolean", help: "lay your changed copies aside, into mine/before-…, and take new ones" },
+      fresh: flag("lay your changed copies aside, into mine/before-…, and take new ones"),
     },
   }));
   Deno.exit(0);

@@ -4,14 +4,14 @@
  */
 import { relative } from "node:path";
 import { alignColumns } from "../lib/format.ts";
-import { parseTaskArguments, runTask } from "./arguments.ts";
+import { flag, parseTaskArguments, runTask } from "./arguments.ts";
 import { readNotices } from "./report/notices.ts";
 import { ROOT } from "./setup/paths.ts";
 
 const SPEC = {
   task: "licences",
   description: "Lists what is shipped inside a page, and on what terms. Each page ends with the notices in full.",
-  options: { text: { type: "boolean", help: "also the notices in full" } },
+  options: { text: flag("also the notices in full") },
 } as const;
 
 async function main(): Promise<void> {

@@ -12,7 +12,7 @@ import { confusionMatrix } from "../explorer/confusion.ts";
 import { tellTie } from "../explorer/inference/answer.ts";
 import { indexOfGreatest, sizeOf } from "../lib/numbers.ts";
 import type { Network, Run, Shape } from "../lib/types.ts";
-import { parseTaskArguments, runTask } from "./arguments.ts";
+import { flag, parseTaskArguments, runTask, text } from "./arguments.ts";
 import { listEntries, NOTES } from "./data/image_folder.ts";
 import { borderOf, loadBorder, tellBorder } from "./own/border.ts";
 import "../studies/pooling_graphs.ts"; // a study's run may pool otherwise than by average and max
@@ -27,13 +27,9 @@ and colours become their luma where the network takes grey. Fashion-MNIST and MN
 --invert for dark things on white.`,
   positionals: "[FILE_OR_FOLDER…]",
   options: {
-    run: { type: "string", value: "FOLDER", help: 'the run folder that "deno task train" wrote' },
-    image: {
-      type: "string",
-      value: "FILE_OR_FOLDER",
-      help: "the image: PNG, JPEG, WebP, GIF, TIFF or AVIF; more may follow without a flag",
-    },
-    invert: { type: "boolean", help: "turn light into dark first" },
+    run: text("FOLDER", 'the run folder that "deno task train" wrote'),
+    image: text("FILE_OR_FOLDER", "the image: PNG, JPEG, WebP, GIF, TIFF or AVIF; more may follow without a flag"),
+    invert: flag("turn light into dark first"),
   },
 } as const;
 

@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { formatSeconds } from "../lib/format.ts";
 import { listRuns, loadRecord } from "../lib/runs/run_folder.ts";
 import config from "../deno.json" with { type: "json" };
-import { parseTaskArguments, runTask } from "./arguments.ts";
+import { flag, number, parseTaskArguments, runTask } from "./arguments.ts";
 import { writeExplorer } from "./report/explorer.ts";
 import { executeNotebook, ReportError } from "./report/jupyter.ts";
 import { kernelVersion } from "./setup/checks.ts";
@@ -28,9 +28,9 @@ NAME picks some of the notebooks, as in 01_global_pooling or deeper/speed; witho
 The notebooks show the trainings that are stored in data/runs, unless --retrain or --epochs asks for new ones.`,
   positionals: "[NAME…]",
   options: {
-    retrain: { type: "boolean", help: "train again for real; the new runs go to reports/runs" },
-    epochs: { type: "number", value: "N", help: "train again for N epochs only; the new runs go to reports/runs" },
-    "in-place": { type: "boolean", help: "also write the outputs into notebooks/, to be committed" },
+    retrain: flag("train again for real; the new runs go to reports/runs"),
+    epochs: number("N", "train again for N epochs only; the new runs go to reports/runs"),
+    "in-place": flag("also write the outputs into notebooks/, to be committed"),
   },
 } as const;
 

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { writeWhole } from "../lib/files.ts";
-import { parseTaskArguments } from "./arguments.ts";
+import { flag, parseTaskArguments } from "./arguments.ts";
 import { runCommand } from "./setup/command.ts";
 import { findPython, THIS_MACHINE } from "./setup/machine.ts";
 import { ROOT } from "./setup/paths.ts";
@@ -94,7 +94,7 @@ if (import.meta.main) {
     description:
       `Makes requirements*.txt again from requirements*.in: every package with its version and the SHA-256 of its
 files, for all systems and for Python ${OLDEST_PYTHON} and newer.`,
-    options: { upgrade: { type: "boolean", help: "take the newest versions that fit, in place of the present ones" } },
+    options: { upgrade: flag("take the newest versions that fit, in place of the present ones") },
   });
   const folder = await Deno.makeTempDir({ dir: ROOT, suffix: ".tmp" }); // the only place it may write to
   try {

@@ -12,7 +12,7 @@ import { ONEDNN_VARIABLE, THREADS_VARIABLE } from "../lib/runs/machine.ts";
 import { train } from "../lib/trainer/trainer.ts";
 import { loadOutcomes, measureOutcomes, saveOutcomes } from "../studies/plan/outcomes.ts";
 import { measuresTest, networkOf, type PlannedRun, planStudy, settingsOf } from "../studies/plan/study.ts";
-import { parseTaskArguments, runTask } from "./arguments.ts";
+import { flag, number, parseTaskArguments, runTask, text } from "./arguments.ts";
 import { saveBorder } from "./own/border.ts";
 import { OWN_FLAGS, readOwnFlags } from "./own/flags.ts";
 import { describePlanned, folderOf, loadPlanned, readStudy } from "./study/files.ts";
@@ -25,17 +25,13 @@ const SPEC = {
   description: `Runs one training of a study, or goes on with it, prints a line for each epoch, and measures what the
 study needs of the trained network. A finished one is left alone. SIGINT and SIGTERM stop it within about a tenth of a second; the same command goes on.`,
   options: {
-    study: { type: "string", value: "NAME_OR_FILE", help: "a study of studies/, or the path of one" },
-    data: { type: "string", value: "NAME_OR_FOLDER", help: "the data set, for a study that is made for one" },
-    index: { type: "number", value: "I", help: "which training, from 0; a cluster gives its array's index" },
-    out: {
-      type: "string",
-      value: "FOLDER",
-      help: "where the run folders lie (default: data/studies/NAME, mine/studies/NAME of your own study)",
-    },
+    study: text("NAME_OR_FILE", "a study of studies/, or the path of one"),
+    data: text("NAME_OR_FOLDER", "the data set, for a study that is made for one"),
+    index: number("I", "which training, from 0; a cluster gives its array's index"),
+    out: text("FOLDER", "where the run folders lie (default: data/studies/NAME, mine/studies/NAME of your own study)"),
     ...OWN_FLAGS,
-    measure: { type: "boolean", help: "say how long an epoch takes, by a few images, and write nothing" },
-    records: { type: "boolean", help: "for programs: a JSON line for each event; end when the input stream ends" },
+    measure: flag("say how long an epoch takes, by a few images, and write nothing"),
+    records: flag("for programs: a JSON line for each event; end when the input stream ends"),
   },
 } as const;
 

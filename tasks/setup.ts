@@ -2,7 +2,7 @@
  * `deno task setup`: installs and compiles what the lab stands on; every other task that needs it runs it first.
  * @module
  */
-import { parseTaskArguments } from "./arguments.ts";
+import { flag, parseTaskArguments } from "./arguments.ts";
 import { SetupError } from "./setup/errors.ts";
 import { checkCards } from "./setup/gpu.ts";
 import { withLock } from "./setup/lock.ts";
@@ -19,10 +19,10 @@ const SPEC = {
     `Sets up this folder: npm packages, a Python environment (.venv) with JupyterLab, TensorFlow's libraries, the native
 addon of tfjs, and the Jupyter kernel. Does what is missing and nothing else, and may be stopped at any time.`,
   options: {
-    gpu: { type: "boolean", help: "use TensorFlow's CUDA build, now and from now on (NVIDIA GPU, Linux, 5 GB)" },
-    cpu: { type: "boolean", help: "go back to the build without CUDA" },
-    repair: { type: "boolean", help: "do every step again, from empty folders, whatever is there" },
-    quiet: { type: "boolean", help: "say nothing when everything is there" },
+    gpu: flag("use TensorFlow's CUDA build, now and from now on (NVIDIA GPU, Linux, 5 GB)"),
+    cpu: flag("go back to the build without CUDA"),
+    repair: flag("do every step again, from empty folders, whatever is there"),
+    quiet: flag("say nothing when everything is there"),
   },
 } as const;
 

@@ -6,7 +6,7 @@ import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import { formatNumber, formatSeconds } from "../lib/format.ts";
 import { readTrainings, type StoredTraining } from "../studies/plan/results.ts";
-import { parseTaskArguments, runTask } from "./arguments.ts";
+import { flag, number, parseTaskArguments, runTask, text } from "./arguments.ts";
 import { defaultWorkers } from "./setup/gpu.ts";
 import { describeImport, printProgress } from "./data/import.ts";
 import { findOwnData, type OwnData } from "./own/data.ts";
@@ -28,42 +28,22 @@ one machine or on several that share the folder, divide its trainings among them
 is better, seed by seed; --verdict says it of what is there, also where neither images nor parameters are at hand.`,
   positionals: "STUDY_OR_FILE",
   options: {
-    data: {
-      type: "string",
-      value: "NAME_OR_FOLDER",
-      help: "the data set, or a folder of images, for a study that is made for one",
-    },
+    data: text("NAME_OR_FOLDER", "the data set, or a folder of images, for a study that is made for one"),
     ...OWN_FLAGS,
-    size: {
-      type: "string",
-      value: "SIZE",
-      help: "of images that --data takes from a folder: 28, or 24x32 (default 32)",
-    },
-    status: { type: "boolean", help: "say what is done, and run nothing" },
-    verdict: { type: "boolean", help: "compare the heads of each arm, and run nothing" },
-    json: {
-      type: "boolean",
-      help: "either for programs: a record for each training, or for each table of the verdict",
-    },
-    csv: { type: "boolean", help: "the verdict as comma-separated values" },
-    slurm: { type: "boolean", help: "print the script that sbatch takes for what is missing, and run nothing" },
-    kubernetes: { type: "boolean", help: "print the manifest that kubectl takes for what is missing, and run nothing" },
-    image: {
-      type: "string",
-      value: "IMAGE",
-      help: "the container image for --kubernetes, built from studies/cluster/Dockerfile",
-      default: "REGISTRY/global-pooling-lab",
-    },
-    workers: {
-      type: "number",
-      value: "N",
-      help: "trainings at a time (default: one for each core; on GPUs, one for each card)",
-    },
-    out: {
-      type: "string",
-      value: "FOLDER",
-      help: "where the run folders lie (default: data/studies/NAME, mine/studies/NAME of your own study)",
-    },
+    size: text("SIZE", "of images that --data takes from a folder: 28, or 24x32 (default 32)"),
+    status: flag("say what is done, and run nothing"),
+    verdict: flag("compare the heads of each arm, and run nothing"),
+    json: flag("either for programs: a record for each training, or for each table of the verdict"),
+    csv: flag("the verdict as comma-separated values"),
+    slurm: flag("print the script that sbatch takes for what is missing, and run nothing"),
+    kubernetes: flag("print the manifest that kubectl takes for what is missing, and run nothing"),
+    image: text(
+      "IMAGE",
+      "the container image for --kubernetes, built from studies/cluster/Dockerfile",
+      "REGISTRY/global-pooling-lab",
+    ),
+    workers: number("N", "trainings at a time (default: one for each core; on GPUs, one for each card)"),
+    out: text("FOLDER", "where the run folders lie (default: data/studies/NAME, mine/studies/NAME of your own study)"),
   },
 } as const;
 

@@ -11,7 +11,7 @@ import { ARTICLE_SETTINGS, trainSettings } from "../lib/trainer/train_options.ts
 import type { Run } from "../lib/types.ts";
 import { blocksFor, ownEpochs, SOUND, validationShare } from "../studies/own.ts";
 import { splitImages } from "../studies/split.ts";
-import { parseTaskArguments, runTask } from "./arguments.ts";
+import { choice, flag, number, parseTaskArguments, runTask, text } from "./arguments.ts";
 import { describeImport, printProgress } from "./data/import.ts";
 import { describeBest, trainKeepingBest } from "./own/best_epoch.ts";
 import { saveBorder } from "./own/border.ts";
@@ -26,56 +26,38 @@ What is not given is the article's for the sets of data/, and for your own image
 shuffled, a rate that warms up and falls to 0. --data takes a folder of images as well. Ctrl-C and SIGTERM stop after the current step; the same command goes on from the
 last epoch, and one with more epochs from a finished run's end.`,
   options: {
-    network: {
-      type: "string",
-      value: "NAME",
-      help: "what to train",
-      choices: ["convNet1", "convNet2", "classicalNet"],
-      default: "convNet1",
-    },
-    data: { type: "string", value: "NAME_OR_FOLDER", help: "the data set", default: "fashion-mnist" },
-    limit: { type: "number", value: "N", help: "take the first N training and test images only" },
-    recipe: {
-      type: "string",
-      value: "NAME",
-      help: "what is taken where a flag is not given (default: article for the sets of data/, sound for others)",
-      choices: ["article", "sound"],
-    },
-    epochs: { type: "number", value: "N", help: "passes over the training images (default 60; sound: 3,000 steps)" },
-    seed: { type: "number", value: "N", help: "seed of the initial weights", default: 0 },
-    output: {
-      type: "string",
-      value: "KIND",
-      help: "what the network gives and its cross entropy sees (default sigmoid; sound: logits)",
-      choices: ["sigmoid", "logits"],
-    },
-    "learning-rate": { type: "number", value: "X", help: "Adam's step size (default 0.0003; sound: 0.003)" },
-    schedule: {
-      type: "string",
-      value: "KIND",
-      help: "how the learning rate changes from step to step (default constant; sound: warmup-cosine)",
-      choices: ["constant", "warmup-cosine"],
-    },
-    "batch-size": { type: "number", value: "N", help: "images a step", default: ARTICLE_SETTINGS.batchSize },
-    "shuffle-seed": { type: "number", value: "N", help: "shuffle the training images, with this seed (sound: --seed)" },
-    "train-accuracy": {
-      type: "string",
-      value: "WHEN",
-      help: "when to measure the training images, a fifth of an epoch's time",
-      choices: ["each", "last", "never"],
-      default: ARTICLE_SETTINGS.measure.train,
-    },
-    "keep-best": {
-      type: "boolean",
-      help:
-        "hold a fifth of the training images back, and keep the network of the epoch that was best on them, in FOLDER-best",
-    },
-    out: {
-      type: "string",
-      value: "FOLDER",
-      help: "the run folder (default: one of mine/runs, named after the experiment)",
-    },
-    retrain: { type: "boolean", help: "train even if the run is there, and over any other run in the folder" },
+    network: choice("NAME", "what to train", ["convNet1", "convNet2", "classicalNet"], "convNet1"),
+    data: text("NAME_OR_FOLDER", "the data set", "fashion-mnist"),
+    limit: number("N", "take the first N training and test images only"),
+    recipe: choice(
+      "NAME",
+      "what is taken where a flag is not given (default: article for the sets of data/, sound for others)",
+      ["article", "sound"],
+    ),
+    epochs: number("N", "passes over the training images (default 60; sound: 3,000 steps)"),
+    seed: number("N", "seed of the initial weights", 0),
+    output: choice("KIND", "what the network gives and its cross entropy sees (default sigmoid; sound: logits)", [
+      "sigmoid",
+      "logits",
+    ]),
+    "learning-rate": number("X", "Adam's step size (default 0.0003; sound: 0.003)"),
+    schedule: choice(
+      "KIND",
+      "how the learning rate changes from step to step (default constant; sound: warmup-cosine)",
+      ["constant", "warmup-cosine"],
+    ),
+    "batch-size": number("N", "images a step", ARTICLE_SETTINGS.batchSize),
+    "shuffle-seed": number("N", "shuffle the training images, with this seed (sound: --seed)"),
+    "train-accuracy": choice("WHEN", "when to measure the training images, a fifth of an epoch's time", [
+      "each",
+      "last",
+      "never",
+    ], ARTICLE_SETTINGS.measure.train),
+    "keep-best": flag(
+      "hold a fifth of the training images back, and keep the network of the epoch that was best on them, in FOLDER-best",
+    ),
+    out: text("FOLDER", "the run folder (default: one of mine/runs, named after the experiment)"),
+    retrain: flag("train even if the run is there, and over any other run in the folder"),
   },
 } as const;
 

@@ -8,7 +8,7 @@ import { alignColumns } from "../lib/format.ts";
 import { mean } from "../lib/numbers.ts";
 import { chooseRates, isEdge, type Rates, type RateTrial, rateTrials } from "../studies/plan/rates.ts";
 import { readTrainings, studyFolder } from "../studies/plan/results.ts";
-import { parseTaskArguments, runTask } from "./arguments.ts";
+import { choice, parseTaskArguments, runTask, text } from "./arguments.ts";
 import { ROOT } from "./setup/paths.ts";
 import { readStudy } from "./study/files.ts";
 
@@ -25,14 +25,8 @@ const SPEC = {
 images, and writes them: of "tuning" into studies/rates.json, of "rates-2" into studies/rates-2.json. Heads that lack a
 training are left out. A star says that the best rate is the least or the greatest that was tried.`,
   options: {
-    study: {
-      type: "string",
-      value: "NAME",
-      help: "the study",
-      choices: ["tuning", "rates-2"],
-      default: "rates-2",
-    },
-    out: { type: "string", value: "FOLDER", help: "where the run folders lie (default: data/studies/NAME)" },
+    study: choice("NAME", "the study", ["tuning", "rates-2"], "rates-2"),
+    out: text("FOLDER", "where the run folders lie (default: data/studies/NAME)"),
   },
 } as const;
 

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { describeTask, readTaskArguments } from "../tasks/arguments.ts";
+import { choice, describeTask, flag, number, readTaskArguments, text } from "../tasks/arguments.ts";
 import { setEnv } from "./support/surroundings.ts";
 
 const SPEC = {
   task: "train",
   description: "Trains a network.",
   options: {
-    epochs: { type: "number", value: "N", help: "how many epochs", default: 60 },
-    loss: { type: "string", value: "KIND", help: "what the loss sees", choices: ["sigmoid", "logits"] },
-    out: { type: "string", value: "FOLDER", help: "where the run goes" },
-    quick: { type: "boolean", help: "a short run" },
+    epochs: number("N", "how many epochs", 60),
+    loss: choice("KIND", "what the loss sees", ["sigmoid", "logits"]),
+    out: text("FOLDER", "where the run goes"),
+    quick: flag("a short run"),
   },
 } as const;
 const WITH_FILES = { ...SPEC, positionals: "FILE…" } as const;
@@ -67,7 +67,7 @@ for (const [args, message] of REFUSED) {
 Deno.test("paths are those of the folder where the command was given; names and absolute paths stay", () => {
   const spec = {
     ...WITH_FILES,
-    options: { ...SPEC.options, data: { type: "string", value: "NAME_OR_FOLDER", help: "the data" } },
+    options: { ...SPEC.options, data: text("NAME_OR_FOLDER", "the data") },
   } as const;
   const read = (...args: string[]) => readTaskArguments(spec, args);
   {

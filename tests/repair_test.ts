@@ -30,7 +30,7 @@ interface Breakage {
   /** What doctor says, at least. */
   readonly says: RegExp;
   /** Much like another: tried with --slow only. */
-  readonly isRare?: boolean;
+  readonly isRare: boolean;
 }
 
 const below = async (folder: string, pattern: RegExp): Promise<string> => {
@@ -58,132 +58,70 @@ const font = "node_modules/@expo-google-fonts/source-sans-3/700Bold/SourceSans3_
 const relative = (path: string) => path.slice(ROOT.length);
 const spec = ".venv/share/jupyter/kernels/deno/kernel.json";
 
-const of = (step: Breakage["step"], breakages: readonly Omit<Breakage, "step">[]): Breakage[] =>
-  breakages.map((breakage) => ({ ...breakage, step }));
+type Row = readonly [what: string, path: string, breakIt: Breakage["break"], says: RegExp];
+const of = (step: Breakage["step"], usual: readonly Row[], rare: readonly Row[] = []): Breakage[] =>
+  [...usual, ...rare].map(([what, path, breakIt, says], index) => (
+    { what, path, break: breakIt, says, step, isRare: index >= usual.length }
+  ));
+
+const katex = `${await below(packages, /^katex@/)}/node_modules/katex/package.json`;
+const metadata = `${await below(site, /^nbformat-.*dist-info$/)}/METADATA`;
+const sharp = await below(packages, /^@img.sharp-libvips-linux-x64/);
+const esbuild = await below(packages, /^@esbuild.linux/);
+const library = (name: string) => `${relative(TENSORFLOW)}/${name}`;
 
 const BREAKAGES: readonly Breakage[] = [
   ...of("npm packages", [
-    { what: "skia-canvas' binary is gone", path: skia, break: remove, says: /skia/i },
-    { what: "a module of zod is gone", path: `${zod}/index.js`, break: remove, says: /zod/ },
-    {
-      what: "KaTeX is of another version",
-      path: `${await below(packages, /^katex@/)}/node_modules/katex/package.json`,
-      break: change(/"version": "[^"]+"/, '"version": "0.1.0"'),
-      says: /katex is of version 0\.1\.0, expected 0\.19/,
-    },
-    {
-      what: "the font is cut off",
-      path: `${await below(packages, /source-sans-3/)}/${font}`,
-      break: cut,
-      says: /the font of figures is cut off/,
-    },
-    { what: "skia-canvas' binary is cut off", path: skia, break: cut, says: /SIGBUS|skia|too short/, isRare: true },
-    { what: "zod has no code", path: zod, break: empty, says: /zod/, isRare: true },
-    {
-      what: "sharp's library is gone",
-      path: await below(packages, /^@img.sharp-libvips-linux-x64/),
-      break: empty,
-      says: /sharp|libvips/,
-      isRare: true,
-    },
-    {
-      what: "esbuild's program is gone",
-      path: await below(packages, /^@esbuild.linux/),
-      break: empty,
-      says: /esbuild/,
-      isRare: true,
-    },
-    { what: "Plot is empty", path: "node_modules/@observablehq/plot", break: empty, says: /plot/, isRare: true },
+    ["skia-canvas' binary is gone", skia, remove, /skia/i],
+    ["a module of zod is gone", `${zod}/index.js`, remove, /zod/],
+    [
+      ...["KaTeX is of another version", katex] as const,
+      change(/"version": "[^"]+"/, '"version": "0.1.0"'),
+      /katex is of version 0\.1\.0, expected 0\.19/,
+    ],
+    ["the font is cut off", `${await below(packages, /source-sans-3/)}/${font}`, cut, /the font of figures is cut off/],
+  ], [
+    ["skia-canvas' binary is cut off", skia, cut, /SIGBUS|skia|too short/],
+    ["zod has no code", zod, empty, /zod/],
+    ["sharp's library is gone", sharp, empty, /sharp|libvips/],
+    ["esbuild's program is gone", esbuild, empty, /esbuild/],
+    ["Plot is empty", "node_modules/@observablehq/plot", empty, /plot/],
   ]),
   ...of("TensorFlow's libraries", [
-    {
-      what: "the library is cut off",
-      path: `${relative(TENSORFLOW)}/libtensorflow_cc.so.2`,
-      break: cut,
-      says: /SIGBUS|libtensorflow/,
-    },
-    {
-      what: "the framework is gone",
-      path: `${relative(TENSORFLOW)}/libtensorflow_framework.so.2`,
-      break: remove,
-      says: /libtensorflow/,
-    },
+    ["the library is cut off", library("libtensorflow_cc.so.2"), cut, /SIGBUS|libtensorflow/],
+    ["the framework is gone", library("libtensorflow_framework.so.2"), remove, /libtensorflow/],
   ]),
   ...of("tfjs addon", [
-    { what: "the addon is gone", path: relative(ADDON), break: remove, says: /tfjs_binding|addon/ },
-    { what: "the addon is garbage", path: relative(ADDON), break: write("#"), says: /ELF|short|tfjs/i },
+    ["the addon is gone", relative(ADDON), remove, /tfjs_binding|addon/],
+    ["the addon is garbage", relative(ADDON), write("#"), /ELF|short|tfjs/i],
   ]),
   ...of("Python environment", [
-    { what: "nbconvert has no __init__", path: `${site}/nbconvert/__init__.py`, break: remove, says: /nbconvert/ },
-    {
-      what: "JupyterLab's application is gone",
-      path: `${site}/jupyterlab/labapp.py`,
-      break: remove,
-      says: /jupyterlab\.labapp/,
-    },
-    {
-      what: "a package is of another version",
-      path: `${await below(site, /^nbformat-.*dist-info$/)}/METADATA`,
-      break: change(/^Version: .+$/m, "Version: 4.0.0"),
-      says: /expected nbformat==.*, found 4\.0\.0/,
-    },
-    {
-      what: "Python leads nowhere",
-      path: ".venv/bin/python",
-      break: (path) => relink(path, "/nowhere/python3"),
-      says: /python/,
-    },
-    {
-      what: "JupyterLab's page is gone",
-      path: ".venv/share/jupyter/lab/static/index.html",
-      break: remove,
-      says: /JupyterLab has no page/,
-    },
-    {
-      what: "the environment is none",
-      path: ".venv/pyvenv.cfg",
-      break: remove,
-      says: /error|No module/i,
-      isRare: true,
-    },
-    { what: "nbconvert is gone", path: `${site}/nbconvert`, break: remove, says: /nbconvert/, isRare: true },
-    {
-      what: "nbconvert's templates are gone",
-      path: ".venv/share/jupyter/nbconvert",
-      break: remove,
-      says: /template/i,
-      isRare: true,
-    },
-    {
-      what: "a module can't be read",
-      path: `${site}/jupyter_client/manager.py`,
-      break: empty,
-      says: /jupyter_client/,
-      isRare: true,
-    },
-    {
-      what: "the kernel's Deno is of another version",
-      path: DENO,
-      break: write("#!/bin/sh\necho deno 2.9.8\n", 0o755),
-      says: /run by Deno 2\.9\.8, expected 2\.7\.14/,
-    },
+    ["nbconvert has no __init__", `${site}/nbconvert/__init__.py`, remove, /nbconvert/],
+    ["JupyterLab's application is gone", `${site}/jupyterlab/labapp.py`, remove, /jupyterlab\.labapp/],
+    [
+      ...["a package is of another version", metadata] as const,
+      change(/^Version: .+$/m, "Version: 4.0.0"),
+      /expected nbformat==.*, found 4\.0\.0/,
+    ],
+    ["Python leads nowhere", ".venv/bin/python", (path) => relink(path, "/nowhere/python3"), /python/],
+    ["JupyterLab's page is gone", ".venv/share/jupyter/lab/static/index.html", remove, /JupyterLab has no page/],
+    [
+      ...["the kernel's Deno is of another version", DENO] as const,
+      write("#!/bin/sh\necho deno 2.9.8\n", 0o755),
+      /run by Deno 2\.9\.8, expected 2\.7\.14/,
+    ],
+  ], [
+    ["the environment is none", ".venv/pyvenv.cfg", remove, /error|No module/i],
+    ["nbconvert is gone", `${site}/nbconvert`, remove, /nbconvert/],
+    ["nbconvert's templates are gone", ".venv/share/jupyter/nbconvert", remove, /template/i],
+    ["a module can't be read", `${site}/jupyter_client/manager.py`, empty, /jupyter_client/],
   ]),
   ...of("Jupyter kernel", [
-    { what: "kernel.json is no JSON", path: spec, break: write("{"), says: /JSON|property name/ },
-    {
-      what: "the kernel's Deno is nowhere",
-      path: spec,
-      break: change(new RegExp(`"[^"]*/${DENO}"`), '"/nowhere/deno"'),
-      says: /nowhere.deno/,
-    },
-    { what: "kernel.json is gone", path: spec, break: remove, says: /deno/, isRare: true },
-    {
-      what: "the kernel ends at once",
-      path: spec,
-      break: change(/"trap [^\n]*",$/m, '"exit 3",'),
-      says: /died|kernel/i,
-      isRare: true,
-    },
+    ["kernel.json is no JSON", spec, write("{"), /JSON|property name/],
+    ["the kernel's Deno is nowhere", spec, change(new RegExp(`"[^"]*/${DENO}"`), '"/nowhere/deno"'), /nowhere.deno/],
+  ], [
+    ["kernel.json is gone", spec, remove, /deno/],
+    ["the kernel ends at once", spec, change(/"trap [^\n]*",$/m, '"exit 3",'), /died|kernel/i],
   ]),
 ];
 

@@ -8,7 +8,7 @@ import type { Fit } from "../../lib/data/resize.ts";
 import { FILE_NAME, FILE_NAME_WORDS } from "../../lib/data/manifest.ts";
 import { writeDataset } from "./write_dataset.ts";
 import { formatNumber, printable } from "../../lib/format.ts";
-import { parseTaskArguments } from "../arguments.ts";
+import { choice, flag, number, parseTaskArguments, text } from "../arguments.ts";
 import { clearLine, showLine } from "../terminal.ts";
 
 const SPEC = {
@@ -19,38 +19,28 @@ spelling, with a folder for each class in each; or files beside a CSV table of t
 named as MNIST's are, NumPy's .npz (one such file may stand in FOLDER's place), or CIFAR's binary files.`,
   positionals: "FOLDER_OR_FILE",
   options: {
-    out: { type: "string", value: "FOLDER", help: "where to write the data set" },
-    size: {
-      type: "string",
-      value: "SIZE",
-      help: "28, or 24x32 for height and width; without it, all images must have one size and keep it",
-    },
-    fit: {
-      type: "string",
-      value: "HOW",
-      help: "how an image of other proportions gets the size: whole on black, its middle, or out of proportion",
-      choices: ["pad", "crop", "stretch"],
-      default: "pad",
-    },
-    grey: { type: "boolean", help: "turn colours into grey; image files are in colour otherwise" },
-    invert: { type: "boolean", help: "turn light into dark first, as pictures on white need it; image files only" },
-    test: {
-      type: "number",
-      value: "SHARE",
-      help: "the share of each class that is held out for testing, unless FOLDER says which images are",
-      default: 0.2,
-    },
-    seed: { type: "number", value: "N", help: "which images are held out, and the order of image files", default: 1 },
-    "skip-broken": { type: "boolean", help: "leave out files that are no whole images instead of refusing them" },
-    classes: { type: "string", value: "A,B,…", help: "names of the labels in files of arrays, in their order" },
-    transpose: { type: "boolean", help: "rows and columns of arrays change places, as EMNIST needs it" },
-    name: {
-      type: "string",
-      value: "NAME",
-      help: "name of the data set (default: that of the folder it is written to)",
-    },
-    title: { type: "string", value: "TEXT", help: "what figures call it (default: its name)" },
-    licence: { type: "string", value: "TEXT", help: "on what terms the images may be used", default: "not stated" },
+    out: text("FOLDER", "where to write the data set"),
+    size: text("SIZE", "28, or 24x32 for height and width; without it, all images must have one size and keep it"),
+    fit: choice(
+      "HOW",
+      "how an image of other proportions gets the size: whole on black, its middle, or out of proportion",
+      ["pad", "crop", "stretch"],
+      "pad",
+    ),
+    grey: flag("turn colours into grey; image files are in colour otherwise"),
+    invert: flag("turn light into dark first, as pictures on white need it; image files only"),
+    test: number(
+      "SHARE",
+      "the share of each class that is held out for testing, unless FOLDER says which images are",
+      0.2,
+    ),
+    seed: number("N", "which images are held out, and the order of image files", 1),
+    "skip-broken": flag("leave out files that are no whole images instead of refusing them"),
+    classes: text("A,B,…", "names of the labels in files of arrays, in their order"),
+    transpose: flag("rows and columns of arrays change places, as EMNIST needs it"),
+    name: text("NAME", "name of the data set (default: that of the folder it is written to)"),
+    title: text("TEXT", "what figures call it (default: its name)"),
+    licence: text("TEXT", "on what terms the images may be used", "not stated"),
   },
 } as const;
 

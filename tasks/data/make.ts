@@ -11,7 +11,7 @@ import { requireSeed } from "../../studies/split.ts";
 import { type LabelledPixels, type NewDataset, writeDataset } from "./write_dataset.ts";
 import { formatNumber } from "../../lib/format.ts";
 import { streamSeed } from "../../lib/random.ts";
-import { parseTaskArguments } from "../arguments.ts";
+import { number, parseTaskArguments, text } from "../arguments.ts";
 
 /** The data sets that can be made. */
 export const MADE: readonly string[] = ["cluttered-digits"];
@@ -24,16 +24,11 @@ Training images are made of training digits only, test images of test digits onl
 on every machine; those in data/cluttered-digits/dataset.json are checked against it.`,
   positionals: "NAME",
   options: {
-    from: {
-      type: "string",
-      value: "SET",
-      help: "the set of digits: a name or the path of its folder",
-      default: "mnist",
-    },
-    train: { type: "number", value: "N", help: "number of training images", default: 10000 },
-    test: { type: "number", value: "N", help: "number of test images", default: 5000 },
-    seed: { type: "number", value: "N", help: "which digits and pieces are drawn, and where they lie", default: 1 },
-    out: { type: "string", value: "FOLDER", help: "where to write it (default data/cluttered-digits of the project)" },
+    from: text("SET", "the set of digits: a name or the path of its folder", "mnist"),
+    train: number("N", "number of training images", 10000),
+    test: number("N", "number of test images", 5000),
+    seed: number("N", "which digits and pieces are drawn, and where they lie", 1),
+    out: text("FOLDER", "where to write it (default data/cluttered-digits of the project)"),
   },
 } as const;
 

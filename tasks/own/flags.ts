@@ -2,22 +2,14 @@
  * Flags that change the study of own images, for `sweep` and for the trainings that it starts.
  * @module
  */
-import type { TaskValues } from "../arguments.ts";
+import { number, type TaskValues, text } from "../arguments.ts";
 import { checkOwnOptions, type OwnOptions } from "../../studies/own.ts";
 
 export const OWN_FLAGS = {
-  epochs: { type: "number", value: "N", help: "own: passes over the training images (default: 3,000 steps)" },
-  seeds: { type: "number", value: "N", help: "own: pairs of trainings (default 6)" },
-  heads: {
-    type: "string",
-    value: "A,B,…",
-    help: "own: what is compared, the first with the others (default average,max)",
-  },
-  rates: {
-    type: "string",
-    value: "X,Y,…",
-    help: "own: learning rates to try (default 0.001,0.003,0.01); one is taken as it is",
-  },
+  epochs: number("N", "own: passes over the training images (default: 3,000 steps)"),
+  seeds: number("N", "own: pairs of trainings (default 6)"),
+  heads: text("A,B,…", "own: what is compared, the first with the others (default average,max)"),
+  rates: text("X,Y,…", "own: learning rates to try (default 0.001,0.003,0.01); one is taken as it is"),
 } as const;
 
 /** The study's options. @throws {RangeError} When one is outside its range. */
