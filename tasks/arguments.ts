@@ -34,17 +34,13 @@ export function flag(help: string): OptionSpec<boolean> {
 }
 
 /** A flag with a number. */
-export function number(value: string, help: string): OptionSpec<number | undefined>;
-export function number(value: string, help: string, preset: number): OptionSpec<number>;
-export function number(value: string, help: string, preset?: number): OptionSpec<number | undefined> {
-  return { type: "number", value, help, default: preset };
+export function number<Preset extends number | undefined = undefined>(value: string, help: string, preset?: Preset) {
+  return { type: "number", value, help, default: preset } as OptionSpec<Given<number, Preset>>;
 }
 
 /** A flag with a text. */
-export function text(value: string, help: string): OptionSpec<string | undefined>;
-export function text(value: string, help: string, preset: string): OptionSpec<string>;
-export function text(value: string, help: string, preset?: string): OptionSpec<string | undefined> {
-  return { type: "string", value, help, default: preset };
+export function text<Preset extends string | undefined = undefined>(value: string, help: string, preset?: Preset) {
+  return { type: "string", value, help, default: preset } as OptionSpec<Given<string, Preset>>;
 }
 
 /** A flag with a text that may be given several times. */
@@ -53,25 +49,17 @@ export function texts(value: string, help: string): OptionSpec<readonly string[]
 }
 
 /** A flag with one of some texts. */
-export function choice<const Choice extends string>(
+export function choice<const Choice extends string, Preset extends NoInfer<Choice> | undefined = undefined>(
   value: string,
   help: string,
   choices: readonly Choice[],
-): OptionSpec<Choice | undefined>;
-export function choice<const Choice extends string>(
-  value: string,
-  help: string,
-  choices: readonly Choice[],
-  preset: NoInfer<Choice>,
-): OptionSpec<Choice>;
-export function choice<const Choice extends string>(
-  value: string,
-  help: string,
-  choices: readonly Choice[],
-  preset?: Choice,
-): OptionSpec<Choice | undefined> {
-  return { type: "string", value, help, choices, default: preset };
+  preset?: Preset,
+) {
+  return { type: "string", value, help, choices, default: preset } as OptionSpec<Given<Choice, Preset>>;
 }
+
+/** What a flag gives that has a default, or none. */
+type Given<Value, Preset> = Value | (undefined extends Preset ? undefined : never);
 
 /** What a task takes. */
 export interface TaskSpec<Options extends Readonly<Record<string, OptionSpec>>> {
@@ -197,8 +185,9 @@ function resolvePath(text: string, placeholder: string): string {
  * Runs a task. An error in the project's own words, "Cannot …", ends it with that line and status 1, as does what the machine
  * refuses: a full disk, no handles, no memory; one that brings its own `exitCode`, such as `InterruptedError`, with that; any
  * other is a bug and shows where it happened.
+ * @param action What could not be done, where the machine refuses.
  */
-export async function runTask(main: () => Promise<void>): Promise<void> {
+export async function runTask(main: () => Promise<void>, action = "finish"): Promise<void> {
   try {
     await main();
   } catch (error) {
@@ -211,7 +200,7 @@ export async function runTask(main: () => Promise<void>): Promise<void> {
       );
       Deno.exit(1);
     }
-    const refusal = explainSystemError("finish", error);
+    const refusal = explainSystemError(action, error);
     const isOwn = error.message.startsWith("Cannot ");
     const code = "exitCode" in error ? Number(error.exitCode) : isOwn || refusal ? 1 : undefined;
     if (code === undefined) throw error;

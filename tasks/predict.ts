@@ -176,6 +176,7 @@ async function main(): Promise<void> {
   const { scores } = await predict(network, set);
   const { scores: values } = await predict({ ...network, output: "logits" }, set);
   const isLong = files.length > MOST_WITH_VALUES;
+  const strange = fitted.map(({ border }) => tellBorder(border, learnt));
   const given = files.map(({ path, label }, i) => {
     const own = (all: Float32Array) => all.subarray(i * network.classes, (i + 1) * network.classes);
     if (!own(values).every(Number.isFinite)) {
@@ -188,15 +189,11 @@ async function main(): Promise<void> {
     if (!isLong) lines.forEach((line) => console.log(line));
     const doubt = tellDoubt(own(values), classes);
     if (doubt && !isLong) console.error(`${path}: ${doubt}`);
-    const border = tellBorder(fitted[i].border, learnt);
-    if (border && !isLong) console.error(`${path}: ${border}`);
+    if (strange[i] && !isLong) console.error(`${path}: ${strange[i]}`);
     return predicted;
   });
-  const strange = fitted.filter(({ border }) => tellBorder(border, learnt)).length;
-  if (isLong && strange > 0) {
-    const [first] = fitted.filter(({ border }) => tellBorder(border, learnt));
-    console.error(`${strange} of ${files.length} images: ${tellBorder(first.border, learnt)}`);
-  }
+  const remarks = strange.filter((remark) => remark !== "");
+  if (isLong && remarks.length > 0) console.error(`${remarks.length} of ${files.length} images: ${remarks[0]}`);
   const summary = describeLabelled(files.map(({ label }) => label), given, classes);
   if (summary) console.log(`\n${summary}`);
   const meaning = isLong

@@ -2,7 +2,7 @@
  * `deno task setup`: installs and compiles what the lab stands on; every other task that needs it runs it first.
  * @module
  */
-import { flag, parseTaskArguments } from "./arguments.ts";
+import { flag, parseTaskArguments, runTask } from "./arguments.ts";
 import { SetupError } from "./setup/errors.ts";
 import { checkCards } from "./setup/gpu.ts";
 import { withLock } from "./setup/lock.ts";
@@ -10,7 +10,6 @@ import { checkDeno, findCompiler, findPython, THIS_MACHINE } from "./setup/machi
 import { MEMORY } from "./setup/paths.ts";
 import { findPlatform } from "./setup/platform.ts";
 import { complete, isDone, type Step } from "./setup/step.ts";
-import { explainSystemError } from "./system_errors.ts";
 import { chooseDevice, chosenDevice, needsCompiler, needsPython, startAnew, STEPS } from "./setup/steps.ts";
 
 const SPEC = {
@@ -28,7 +27,7 @@ addon of tfjs, and the Jupyter kernel. Does what is missing and nothing else, an
 
 /** Does what is missing, and says nothing where nothing is; ends the process with one line where it can't be done. */
 export async function completeSetup(): Promise<void> {
-  await orExplain(() => setUp({ quiet: true, repair: false }));
+  await runTask(() => setUp({ quiet: true, repair: false }), "set up");
 }
 
 async function setUp({ quiet: isQuiet, repair }: { quiet: boolean; repair: boolean }): Promise<void> {
@@ -85,21 +84,9 @@ function say(text: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(text));
 }
 
-/** What a person can mend is one line, and no stack. */
-async function orExplain(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    const line = error instanceof SetupError ? error.message : explainSystemError("set up", error as Error);
-    if (line === undefined) throw error;
-    console.error(line);
-    Deno.exit(1);
-  }
-}
-
 if (import.meta.main) {
   const { values } = parseTaskArguments(SPEC);
-  await orExplain(async () => {
+  await runTask(async () => {
     if (values.gpu && values.cpu) throw new SetupError("Cannot set up: expected --gpu or --cpu, found both");
     if (values.gpu && THIS_MACHINE.system !== "linux") {
       throw new SetupError(`Cannot set up for a GPU: expected Linux with an NVIDIA GPU, found ${THIS_MACHINE.system}`);
@@ -108,5 +95,5 @@ if (import.meta.main) {
     if (note) say(`${note}\n`);
     if (values.gpu || values.cpu) await chooseDevice(values.gpu ? "gpu" : "cpu");
     await setUp(values);
-  });
+  }, "set up");
 }

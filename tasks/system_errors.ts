@@ -51,7 +51,7 @@ export function explainSystemError(action: string, error: Error): string | undef
   const isRaw = !message.startsWith("Cannot ");
   const said = `${message}\n${cause instanceof Error ? cause.message : ""}`;
   const reason = explainRefusal(said, isRaw ? [...REFUSALS, ...RAW_REFUSALS] : REFUSALS);
-  if (!reason) return undefined;
+  if (!reason || message.includes(reason)) return undefined; // none, or the message says it
   if (!isRaw) return `${message} (${reason})`;
   const [first] = message.split("\n");
   return `Cannot ${action}: ${reason}, and run it again; what was finished is kept (${first})`;

@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import { withTemporaryFolder } from "../temporary.ts";
 import { cleanEnvironment } from "../setup/environment.ts";
 import { ROOT, VENV } from "../setup/paths.ts";
-import { type Cell, joinText, type Notebook, readNotebook } from "./notebook.ts";
+import { codeCells, joinText, type Notebook, readNotebook } from "./notebook.ts";
 
 /** What a person can mend: its message says how, and no stack is needed. */
 export class ReportError extends Error {}
@@ -36,7 +36,7 @@ export async function executeNotebook(
   { environment = {}, onCell }: ExecuteOptions = {},
 ): Promise<Notebook> {
   const notebook = await readNotebook(path);
-  const numberOf = (index: number) => notebook.cells.slice(0, index + 1).filter(isCode).length;
+  const numberOf = (index: number) => codeCells({ cells: notebook.cells.slice(0, index + 1) }).length;
   let current = 0;
   let failure: string | undefined;
   return await withTemporaryFolder(async (folder) => {
@@ -45,10 +45,11 @@ export async function executeNotebook(
       environment,
       onLine: (line) => {
         if (!line.startsWith('{"')) return; // what a native library has printed
-        const event = JSON.parse(line) as ExecutionEvent;
-        current = numberOf(event.started ?? event.failed);
-        if (event.started !== undefined) onCell?.(current, notebook.cells.filter(isCode).length);
-        else failure = describeFailure(path, { cell: notebook.cells[event.failed], number: current, event });
+        const { started, failed = 0, traceback = [] } = JSON.parse(line) as ExecutionEvent;
+        current = numberOf(started ?? failed);
+        if (started !== undefined) return onCell?.(current, codeCells(notebook).length);
+        const [source, trace] = [joinText(notebook.cells[failed].source), traceback.join("\n")].map(indent);
+        failure = `Cannot execute ${path}: code cell ${current} failed\n\n${source}\n\n${trace}\n`;
       },
     });
     if (failure) throw new ReportError(failure);
@@ -70,22 +71,15 @@ export async function exportPages(paths: readonly string[]): Promise<string[]> {
   return await Promise.all(paths.map((path) => Deno.readTextFile(path.replace(/\.ipynb$/, ".html"))));
 }
 
-/** What `tasks/report/execute.py` prints. */
-type ExecutionEvent =
-  | { readonly started: number; readonly failed?: undefined }
-  | { readonly started?: undefined; readonly failed: number; readonly traceback: readonly string[] };
-
-function isCode(cell: Cell): boolean {
-  return cell.cell_type === "code";
+/** What `tasks/report/execute.py` prints: a cell that started, or one that failed, by its index. */
+interface ExecutionEvent {
+  readonly started?: number;
+  readonly failed?: number;
+  readonly traceback?: readonly string[];
 }
 
-function describeFailure(
-  path: string,
-  { cell, number, event }: { cell: Cell; number: number; event: { traceback: readonly string[] } },
-): string {
-  const indent = (text: string) => text.replace(/^(?=.)/gm, "    ");
-  const source = indent(joinText(cell.source));
-  return `Cannot execute ${path}: code cell ${number} failed\n\n${source}\n\n${indent(event.traceback.join("\n"))}\n`;
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, "    ");
 }
 
 interface JupyterOptions {

@@ -67,8 +67,8 @@ export function joinText(text: MultilineText): string {
 }
 
 /** The code cells of a notebook. */
-export function codeCells(notebook: Notebook): readonly Cell[] {
-  return notebook.cells.filter((cell) => cell.cell_type === "code");
+export function codeCells({ cells }: Pick<Notebook, "cells">): readonly Cell[] {
+  return cells.filter((cell) => cell.cell_type === "code");
 }
 
 /** What cells show, in its order: for each output the text of a MIME type, "" where it has none of it. */
