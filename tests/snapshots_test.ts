@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { convNet1 } from "../lib/models/networks.ts";
 import { RunFileError } from "../lib/runs/errors.ts";
 import { writeSafetensors } from "../lib/runs/safetensors.ts";
-import { loadSnapshots, saveSnapshots } from "../tasks/snapshots.ts";
+import { loadSnapshots, saveSnapshots } from "../tasks/snapshots/snapshot_file.ts";
 import { testInFolder } from "./support/folder.ts";
 
 const ID = "convnet_1-tiny-sigmoid-seed1-00000000";

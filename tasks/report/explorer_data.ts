@@ -9,19 +9,13 @@ import { tellTie } from "../../explorer/inference/answer.ts";
 import { mapsOf, sigmoid } from "../../explorer/inference/layers.ts";
 import { packNetwork, toBase64 } from "../../explorer/live/packed_network.ts";
 import { confusionMatrix } from "../../explorer/confusion.ts";
+import { loadSnapshots } from "../snapshots/snapshot_file.ts";
 import { stackMaps } from "../../lib/trainer/look.ts";
 import type { Architecture, ImageSet, Network } from "../../lib/types.ts";
 import { LAST_MAPS } from "../../explorer/answers.ts";
 import type { PageData, PageLayer, PageNetwork } from "../../explorer/data.ts";
 import { findFlips, FIRST as MEAN, LAST, type Turn, turnKnob } from "../../explorer/live/stops.ts";
-import {
-  articleRuns,
-  loadSnapshots,
-  PREDICTIONS,
-  type Predictions,
-  SNAPSHOT_EPOCHS,
-  snapshotsPath,
-} from "../snapshots.ts";
+import { articleRuns, PREDICTIONS, type Predictions, SNAPSHOT_EPOCHS, snapshotsPath } from "../snapshots.ts";
 
 /** Images of each class: the first of the test set, disagreements, and images that the knob moves. */
 const FIRST = 14, DISAGREEMENTS = 10, FLIPS = 8;
