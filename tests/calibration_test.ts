@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { calibrationError } from "../studies/statistics/calibration.ts";
+import { calibrationError } from "../studies/plan/outcomes.ts";
 
 Deno.test("calibrationError() weighs the distance of confidence and accuracy in each bin by its answers", () => {
   // Two bins of ten: 0.8 and 0.76 say 0.78 and half is right; 0.95 says 0.95 and is right. Of three answers.

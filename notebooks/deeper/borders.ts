@@ -97,8 +97,8 @@ export async function stackMapsWithoutBorder(
 const IMAGES_A_CALL = 100;
 
 /**
- * The maps of all images behind a layer, where every convolution repeats the outermost cells of its input beyond its edge:
- * with the same weights, but without zeros that tell where the edge is.
+ * The maps of all images behind a layer, where every convolution repeats the outermost cells of its input beyond its edge, and
+ * those next to them where its kernel is larger than 3×3: with the same weights, but without zeros that tell where the edge is.
  *
  * @param options `layerIndex` as the article counts.
  * @throws {RangeError} When there is no such layer, or one up to it is neither convolution, ReLU nor local max pooling.
@@ -139,7 +139,8 @@ function compute(tf: typeof tfjs, network: Network, images: tfjs.Tensor4D, layer
     const [kernel, bias] = parameters.map(({ shape }) => tf.tensor(network.parameters[used++], [...shape]));
     switch (layer.kind) {
       case "conv": {
-        const padded = repeatEdge(tf, repeatEdge(tf, maps, 1, layer.size), 2, layer.size);
+        const around: [number, number] = [Math.floor((layer.size - 1) / 2), Math.ceil((layer.size - 1) / 2)];
+        const padded = tf.mirrorPad(maps, [[0, 0], around, around, [0, 0]], "symmetric");
         return tf.add(tf.conv2d(padded, kernel as tfjs.Tensor4D, 1, "valid"), bias);
       }
       case "maxPool":
@@ -148,16 +149,4 @@ function compute(tf: typeof tfjs, network: Network, images: tfjs.Tensor4D, layer
         return tf.relu(maps);
     }
   }, images);
-}
-
-/** More lines of the same at both ends of an axis, as many as a kernel of `size` reaches beyond. */
-function repeatEdge(tf: typeof tfjs, maps: tfjs.Tensor4D, axis: 1 | 2, size: number): tfjs.Tensor4D {
-  const lineAt = (place: number) => {
-    const [begin, extent] = [[0, 0, 0, 0], [...maps.shape]];
-    [begin[axis], extent[axis]] = [place, 1];
-    return tf.slice4d(maps, begin as [number, number, number, number], extent as [number, number, number, number]);
-  };
-  const before = Math.floor((size - 1) / 2);
-  const [first, last] = [lineAt(0), lineAt(maps.shape[axis] - 1)];
-  return tf.concat4d([...Array(before).fill(first), maps, ...Array(size - 1 - before).fill(last)], axis);
 }

@@ -7,14 +7,14 @@ import { drawLossStrip, interactiveFigure, lossStripControls } from "../../explo
 import { sigmoid } from "../../explorer/inference/layers.ts";
 import { formatValue } from "../../lib/format.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
-import { listRuns, loadRecord } from "../../lib/runs/run_folder.ts";
 import { POOLINGS } from "../../lib/models/pooling.ts";
 import { describeValues } from "../../studies/statistics/describe.ts";
 import { type ForwardSession, inBatches, openForward } from "../../lib/trainer/forward.ts";
 import { openSession } from "../../lib/trainer/session.ts";
 import type { ImageSet, Network, RunRecord } from "../../lib/types.ts";
 import type { Html } from "../../lib/visualizer/display.ts";
-import { readResults, type Result, studyFolder } from "../../studies/plan/results.ts";
+import { readResults, readTrainings, type Result, studyFolder } from "../../studies/plan/results.ts";
+import { rateTrials } from "../../studies/plan/rates.ts";
 import { isStuck } from "../../studies/plan/verdict.ts";
 import tuning from "../../studies/tuning.ts";
 import verdict from "../../studies/verdict.ts";
@@ -207,18 +207,10 @@ export async function countStuck(): Promise<{ recipe: string; epochs: number; GA
  * pooling and seed, a column for each rate.
  */
 export async function accuracyByRate(): Promise<Readonly<Record<string, string | number>>[]> {
-  const folder = studyFolder(tuning);
-  const records = await Promise.all((await listRuns(folder)).map((name) => loadRecord(`${folder}/${name}`)));
-  const trials = records.flatMap(({ experiment: { architecture, seed, training }, history }) => {
-    const pooling = architecture.layers.find((layer) => layer.kind === "globalPool")?.pooling;
-    const accuracy = history.at(-1)?.measured.validation?.accuracy;
-    if (!accuracy || !(pooling === "average" || pooling === "max")) return [];
-    const rate = training.optimizer.learningRate;
-    return [{ output: architecture.output, pooling, seed, rate, accuracy: accuracy.correct / accuracy.total }];
-  });
+  const trials = rateTrials(await readTrainings(tuning, studyFolder(tuning)), "loss");
   return (["sigmoid", "logits"] as const).flatMap((output) =>
     POOLINGS.flatMap((pooling) => {
-      const own = trials.filter((trial) => trial.output === output && trial.pooling === pooling);
+      const own = trials.filter(({ group, head }) => group === output && head === pooling);
       return [...Map.groupBy(own.toSorted((a, b) => a.seed - b.seed), ({ seed }) => seed)].map(([seed, group]) => ({
         ...{ loss: output === "sigmoid" ? "sigmoids" : "logits", network: NAMES[pooling], seed },
         ...Object.fromEntries(

@@ -4,23 +4,42 @@
  */
 import { formatNumber } from "../../lib/format.ts";
 import { escapeText } from "../../lib/visualizer/markup.ts";
+import type { LayerRow } from "../../lib/models/networks.ts";
 import type { Layer } from "../../lib/types.ts";
-import { INK, lighten, MUTED } from "../../lib/visualizer/colors.ts";
-import { LAYER_COLORS, LAYER_ROWS, layerColor } from "./layer_colors.ts";
+import { INK, lighten, MUTED, POOLING_COLORS } from "../../lib/visualizer/colors.ts";
 import { type FigureWords, MARGIN, type SvgFigure, svgFigure, svgGroup } from "../../lib/visualizer/figure.ts";
 import { measureText } from "../../lib/visualizer/font.ts";
 import { WORDS } from "../../lib/kinds.ts";
-import { check, optionsOf } from "../../lib/options.ts";
+import { check, listOf, optionsOf, recordOf } from "../../lib/options.ts";
 
-/** What the figure needs to know of a layer; the rows of `layerTable(network)` have it. */
-export interface ArchitectureRow {
-  readonly index: number;
-  readonly layer: Layer;
-  /** Name and settings, as in "Conv 3×3, 8 → 16". */
-  readonly description: string;
-  readonly inputShape: readonly number[];
-  readonly outputShape: readonly number[];
-  readonly parameterCount: number;
+/** What figures of networks need to know of a layer; the rows of `layerTable(network)` have it. */
+export type ArchitectureRow = Omit<LayerRow, "parameters">;
+
+/** The same for `check`. */
+export const LAYER_ROWS = listOf(
+  "a list of layers, such as layerTable() gives",
+  recordOf("a layer, such as layerTable() gives", {
+    layer: "a record",
+    outputShape: "a list",
+    parameterCount: "a number",
+  }),
+);
+
+/** The colour of each kind of layer in pictures of networks; global pooling has its pooling's. */
+export const LAYER_COLORS: Readonly<Record<Exclude<Layer["kind"], "globalPool">, string>> = {
+  conv: "#a9c0db",
+  relu: "#5f7fa6",
+  sigmoid: "#5f7fa6",
+  maxPool: "#d5d9df",
+  flatten: "#d5d9df",
+  dense: "#c3b1da",
+  dropout: "#eceef1",
+};
+
+/** The colour of a layer in pictures of networks. */
+export function layerColor(layer: Layer): string {
+  if (layer.kind !== "globalPool") return LAYER_COLORS[layer.kind];
+  return layer.pooling === "average" || layer.pooling === "max" ? POOLING_COLORS[layer.pooling] : "#009e73";
 }
 
 /** A layer, with the activation behind it, as one block. */

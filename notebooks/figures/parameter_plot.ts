@@ -4,8 +4,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import { formatNumber } from "../../lib/format.ts";
-import type { ArchitectureRow } from "./architecture_figure.ts";
-import { LAYER_COLORS, LAYER_ROWS, layerColor } from "./layer_colors.ts";
+import { type ArchitectureRow, LAYER_COLORS, LAYER_ROWS, layerColor } from "./architecture_figure.ts";
 import { lighten, PAPER, UPON } from "../../lib/visualizer/colors.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
 import { measureText } from "../../lib/visualizer/font.ts";

@@ -11,7 +11,6 @@ import { stackMaps } from "../../lib/trainer/look.ts";
 import { predict } from "../../lib/trainer/trainer.ts";
 import { writeWhole } from "../../lib/files.ts";
 import { canonical, isRecord, sha256 } from "../../lib/runs/canonical.ts";
-import { calibrationError } from "../statistics/calibration.ts";
 import { mean } from "../../lib/numbers.ts";
 import { parseJsonWith, parseWith } from "../schema.ts";
 import type { ParseOptions } from "../../lib/schema.ts";
@@ -90,6 +89,24 @@ function measureCalibration(logits: Float32Array, correct: Uint8Array): Calibrat
     return 1 / own.reduce((sum, logit) => sum + Math.exp(logit - greatest), 0);
   });
   return { confidence: mean(confidences), error: calibrationError(confidences, correct) };
+}
+
+/**
+ * The expected calibration error, 0–1: answers are sorted by their confidence into bins of equal width, and the distances
+ * between mean confidence and accuracy in each are averaged, each bin by its share of the answers. A confidence on the edge
+ * of two bins belongs to the lower one.
+ * Source: C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, "On Calibration of Modern Neural Networks", 2017, section 2.
+ *
+ * @param confidences Probability of each answer, 0–1.
+ * @param correct 1 for each right answer, else 0.
+ */
+export function calibrationError(confidences: readonly number[], correct: ArrayLike<number>, bins = 15): number {
+  const binOf = (confidence: number) => Math.max(0, Math.ceil(confidence * bins) - 1);
+  const byBin = Map.groupBy(confidences.keys(), (image) => binOf(confidences[image]));
+  return [...byBin.values()].reduce((error, images) => {
+    const distance = Math.abs(mean(images.map((i) => confidences[i])) - mean(images.map((i) => correct[i])));
+    return error + distance * images.length / confidences.length;
+  }, 0);
 }
 
 async function countBeforeSigmoid(network: Network, test: ImageSet): Promise<number> {
