@@ -9,6 +9,7 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import config from "../deno.json" with { type: "json" };
 import { DRIVER_VARIABLE } from "../lib/trainer/device.ts";
 import { readCpuinfo } from "../lib/trainer/processor.ts";
+import { jupyterFolder } from "./setup/kernelspec.ts";
 import { ROOT } from "./setup/paths.ts";
 
 /** The kinds of rights that Deno gives by a flag each. */
@@ -70,11 +71,8 @@ function locate(entry: string): string[] {
   }
   // What stands in the project's folder as a link, an environment on another disk say, belongs to it.
   if (entry === ".") {
-    found.push(
-      ...readdirSync(ROOT, { withFileTypes: true }).filter((own) => own.isSymbolicLink()).map((own) =>
-        join(ROOT, own.name)
-      ),
-    );
+    const links = readdirSync(ROOT, { withFileTypes: true }).filter((own) => own.isSymbolicLink());
+    found.push(...links.map(({ name }) => join(ROOT, name)));
   }
   return found.flatMap((path) => existsSync(path) ? [path, realpathSync(path)] : [path]);
 }
@@ -107,11 +105,7 @@ function namedRights(name: RightsName, { args, folder, env = (name) => Deno.env.
   if (downloads) write.push(...data);
   const runs = env("LAB_RUNS");
   if (runs) [read, write].forEach((paths) => paths.push(resolve(runs)));
-  if (name === "kernel") {
-    const home = env("JUPYTER_DATA_DIR") ||
-      join(env("XDG_DATA_HOME") || join(env("HOME") ?? "", ".local/share"), "jupyter");
-    [read, write].forEach((paths) => paths.push(home));
-  }
+  if (name === "kernel") [read, write].forEach((paths) => paths.push(jupyterFolder(env)));
   return { read, write, net } as { readonly [Kind in RightsKind]?: readonly string[] };
 }
 

@@ -4,29 +4,23 @@
  */
 import { BlockList, isIP } from "node:net";
 
-const PRIVATE = new BlockList();
 /** Networks that the web does not reach. Source: https://www.iana.org/assignments/iana-ipv4-special-registry, and ipv6. */
-const NETWORKS: readonly (readonly [network: string, prefix: number, family: "ipv4" | "ipv6"])[] = [
-  ...["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"].map(ofIpv4),
-  ...["192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4"].map(ofIpv4),
-  ...([["::", 127], ["fc00::", 7], ["fe80::", 10], ["ff00::", 8]] as const).map(([network, prefix]) =>
-    [network, prefix, "ipv6"] as const
-  ),
+const NETWORKS = [
+  ...["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24"],
+  ...["192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4", "::/127", "fc00::/7", "fe80::/10", "ff00::/8"],
 ];
-for (const [network, prefix, family] of NETWORKS) PRIVATE.addSubnet(network, prefix, family);
+const PRIVATE = new BlockList();
+for (const [address, prefix] of NETWORKS.map((network) => network.split("/"))) {
+  PRIVATE.addSubnet(address, Number(prefix), kindOf(address));
+}
 
-function ofIpv4(text: string): readonly [string, number, "ipv4"] {
-  const [network, prefix] = text.split("/");
-  return [network, Number(prefix), "ipv4"];
+function kindOf(address: string): "ipv4" | "ipv6" {
+  return isIP(address) === 6 ? "ipv6" : "ipv4";
 }
 
 /** Whether a number is that of this machine or of a private network: "127.0.0.1", "::ffff:10.0.0.1", "fd00::1". */
 function isPrivateNumber(address: string): boolean {
-  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(address);
-  const plain = mapped
-    ? mapped.slice(1).map((part) => parseInt(part, 16)).flatMap((pair) => [pair >> 8, pair & 255]).join(".")
-    : address.replace(/^::ffff:(?=\d+\.)/i, "");
-  return PRIVATE.check(plain, isIP(plain) === 6 ? "ipv6" : "ipv4");
+  return PRIVATE.check(address, kindOf(address));
 }
 
 /**

@@ -39,19 +39,18 @@ export interface UserKernel {
   readonly isOurs: boolean;
 }
 
-/**
- * Looks for the user's kernel where Jupyter looks: in `JUPYTER_DATA_DIR`, else in the data folder of Linux desktops, or in the
- * library of macOS.
- */
-export async function findUserKernel(
-  env = (name: string) => Deno.env.get(name),
-  system: string = Deno.build.os,
-): Promise<UserKernel> {
+/** Where Jupyter looks: in `JUPYTER_DATA_DIR`, else in the data folder of Linux desktops, or in the library of macOS. */
+export function jupyterFolder(env = (name: string) => Deno.env.get(name), system: string = Deno.build.os): string {
   const home = env("HOME") ?? homedir();
   const own = system === "darwin"
     ? join(home, "Library/Jupyter")
     : join(env("XDG_DATA_HOME") || join(home, ".local/share"), "jupyter");
-  const folder = join(env("JUPYTER_DATA_DIR") || own, "kernels/deno");
+  return env("JUPYTER_DATA_DIR") || own;
+}
+
+/** Looks for the user's kernel where Jupyter looks. */
+export async function findUserKernel(env = (name: string) => Deno.env.get(name)): Promise<UserKernel> {
+  const folder = join(jupyterFolder(env), "kernels/deno");
   try {
     const spec = JSON.parse(await Deno.readTextFile(join(folder, "kernel.json")));
     return { folder, isThere: true, isOurs: spec.metadata?.project === ROOT };

@@ -60,14 +60,10 @@ const NPM_PACKAGES: Step = {
     requireIntegrity(readText("deno.lock"), { system: Deno.build.os, processor: Deno.build.arch });
     // What an earlier installation left would be taken as whole.
     emptyFolder(NODE_MODULES);
-    await runCommand(
-      "install npm packages",
-      [Deno.execPath(), "install", "--frozen", ...isRepair ? ["--reload"] : []],
-      {
-        // Deno knows only its own list of certificates unless it is told to use this machine's too.
-        env: { DENO_TLS_CA_STORE: Deno.env.get("DENO_TLS_CA_STORE") ?? "mozilla,system" },
-      },
-    );
+    const command = [Deno.execPath(), "install", "--frozen", ...isRepair ? ["--reload"] : []];
+    // Deno knows only its own list of certificates unless it is told to use this machine's too.
+    const env = { DENO_TLS_CA_STORE: Deno.env.get("DENO_TLS_CA_STORE") ?? "mozilla,system" };
+    await runCommand("install npm packages", command, { env });
     shareFiles(NODE_MODULES);
   },
   try: tryPackages,
@@ -130,19 +126,12 @@ const TENSORFLOW_LIBRARIES: Step = {
     const env = { TMPDIR: join(draft, "unpacked") };
     Deno.mkdirSync(env.TMPDIR, { recursive: true });
     // Nothing of it runs in Python, so the wheel of one Python serves all, also those that TensorFlow has no wheel for.
-    const wheel = [
-      "--python-version",
-      "3.13",
-      "--only-binary",
-      ":all:",
-      "--no-compile",
-      "--target",
-      join(draft, "wheel"),
-    ];
+    const wheel = join(draft, "wheel");
+    const how = ["--python-version", "3.13", "--only-binary", ":all:", "--no-compile", "--target", wheel];
     const requirements = `requirements-${chosenDevice()}.txt`;
-    await runCommand("install TensorFlow", [PYTHON, ...PIP_INSTALL, ...wheel, "-r", requirements], { env });
+    await runCommand("install TensorFlow", [PYTHON, ...PIP_INSTALL, ...how, "-r", requirements], { env });
     removeIfThere(NATIVE);
-    Deno.renameSync(join(draft, "wheel"), NATIVE);
+    Deno.renameSync(wheel, NATIVE);
     shareFiles(NATIVE);
     removeIfThere(draft);
   },
