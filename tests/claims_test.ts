@@ -4,9 +4,7 @@ import { claimAddress, CLAIMS, type ClaimSource } from "../studies/claims.ts";
 import { claimTable } from "../studies/claim_table.ts";
 import { codeCells, joinText, type MultilineText } from "../tasks/report/notebook.ts";
 import { readNotebooks } from "./support/cells.ts";
-import { outputsUnder } from "./support/notebook_numbers.ts";
-import { isContained, readNumbers } from "./support/prose_numbers.ts";
-import { codeCell, notebookOf, textCell } from "./support/sample.ts";
+import { isContained, outputsUnder, readNumbers } from "./support/notebook_numbers.ts";
 
 const NOTEBOOKS = await readNotebooks();
 /** Claims about trainings in general, which the study of many seeds answers. */
@@ -18,18 +16,6 @@ const printedUnder = ({ notebook, heading }: ClaimSource) => {
   assert.notEqual(text, undefined, `${notebook} has no heading, or two, with the text ${heading}`);
   return text!;
 };
-
-Deno.test("outputsUnder() reads what cells print from a heading to the next one that is not below it", () => {
-  const printing = (text: string) => codeCell("a", { outputs: [{ output_type: "stream", name: "stdout", text }] });
-  const notebook = notebookOf([
-    ...[textCell("# T"), printing("1"), textCell("end of a text\n\n## A `b` _c_\n\ntext"), printing("2")],
-    ...[textCell("```sh\n## no heading\n```\n\n### C"), printing("3"), textCell("## D\n\n## E"), printing("4")],
-  ]);
-  const under = (heading: string) => outputsUnder(notebook, heading)?.trim().split(/\s+/).join(" ");
-  assert.deepEqual(["T", "A b c", "C", "D", "E"].map(under), ["1 2 3 4", "2 3", "3", "", "4"]);
-  assert.equal(under("no heading"), undefined);
-  assert.equal(outputsUnder(notebookOf([textCell("# T\n\n# T")]), "T"), undefined);
-});
 
 Deno.test("the ledger holds the claims A1 to A19 in their order", () => {
   assert.deepEqual(CLAIMS.map(({ id }) => id), Array.from({ length: 19 }, (_, i) => `A${i + 1}`));

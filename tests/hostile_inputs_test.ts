@@ -21,7 +21,7 @@ import { loadRun, saveRun } from "../lib/runs/run_folder.ts";
 import { readSafetensors, writeSafetensors } from "../lib/runs/safetensors.ts";
 import { loadOutcomes, saveOutcomes } from "../studies/plan/outcomes.ts";
 import { parseBenchmark } from "../tasks/bench/benchmarks.ts";
-import { importImages } from "../tasks/data/import_images.ts";
+import { importImages } from "./support/import_images.ts";
 import { readReference } from "../tasks/parity/reference.ts";
 import { downloadDataset } from "../tasks/data/downloads.ts";
 import { listFiles, testInFolder } from "./support/folder.ts";
