@@ -10,8 +10,7 @@ import { describeValues } from "./statistics/describe.ts";
 import type { EpochRecord, Pooling } from "../lib/types.ts";
 import { headsChart } from "./charts/heads_chart.ts";
 import { pairedSlopes } from "./charts/paired_slopes.ts";
-import { seedLines, shiftPlot } from "./charts/seed_lines.ts";
-import { sizePlot } from "./charts/size_plot.ts";
+import { seedLines, shiftPlot, sizePlot } from "./charts/seed_lines.ts";
 import { verdictChart } from "./charts/verdict_chart.ts";
 import { KNOBS } from "./heads.ts";
 import { describeFindings, testHypotheses } from "./hypotheses.ts";
@@ -19,9 +18,11 @@ import { judgeArms } from "./arms_2.ts";
 import { armRow } from "./judge_2.ts";
 import { isResult, readTrainings, type Result, studyFolder } from "./plan/results.ts";
 import { comparePairs, finalAccuracy, formatInterval, judgeResults, pairHeads, worstRecall } from "./plan/verdict.ts";
-import { compareAcrossDatasets } from "./statistics/across_datasets.ts";
+import { signedRankPosterior } from "./statistics/across_datasets.ts";
 import { compare } from "./statistics/compare.ts";
 import { accuracyByEpoch, changeDeviation, envelope, riseCorrelation } from "./statistics/learning_curves.ts";
+import { pairedDifferences } from "./statistics/paired_differences.ts";
+import { signedRankTest } from "./statistics/signed_rank.ts";
 import verdict from "./verdict.ts";
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -103,15 +104,15 @@ export async function readFirstVerdict() {
     },
     acrossRows() {
       const own = sets.map(({ name }) => comparisonOf(name));
-      const across = compareAcrossDatasets(own.map(({ meanA }) => meanA), own.map(({ meanB }) => meanB));
+      const differences = pairedDifferences(own.map(({ meanA }) => meanA), own.map(({ meanB }) => meanB));
       const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-      const { better, equivalent, worse } = across.posterior;
+      const { better, equivalent, worse } = signedRankPosterior(differences);
       return [{
-        "data sets": across.count,
+        "data sets": differences.length,
         "GAP better": percent(better),
         "within half a point": percent(equivalent),
         "GMP better": percent(worse),
-        "P of Wilcoxon's test": formatP(across.wilcoxon.p),
+        "P of Wilcoxon's test": formatP(signedRankTest(differences).p),
       }];
     },
     async seedsChart() {

@@ -2,11 +2,12 @@
  * The hypotheses of `PROTOCOL.md` H1 to H7, tested on the results of the study `verdict.ts`.
  * @module
  */
-import { compareAcrossDatasets } from "./statistics/across_datasets.ts";
+import { signedRankPosterior } from "./statistics/across_datasets.ts";
 import type { Interval } from "./statistics/distributions.ts";
 import { holmCorrection } from "./statistics/holm.ts";
-import { tailBeyond } from "./statistics/paired_differences.ts";
+import { pairedDifferences, tailBeyond } from "./statistics/paired_differences.ts";
 import { mcnemarTest } from "./statistics/shares.ts";
+import { signedRankTest } from "./statistics/signed_rank.ts";
 import { formatP, formatPoints } from "./format.ts";
 import { mean } from "../lib/numbers.ts";
 import type { Section } from "./plan/judgement.ts";
@@ -174,14 +175,15 @@ export function lostByShift({ outcomes: { shifts } }: Result): number {
 
 function manyDatasets(sets: readonly (readonly Pair[])[]): Test {
   const means = (side: 0 | 1) => sets.map((pairs) => mean(pairs.map((pair) => finalAccuracy(pair[side]))));
-  const { posterior, wilcoxon } = compareAcrossDatasets(means(0), means(1), MARGIN);
+  const differences = pairedDifferences(means(0), means(1));
+  const posterior = signedRankPosterior(differences, MARGIN);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const areAllThere = sets.length === SETS;
   return {
     ...{ id: "H7", claim: "Over data sets the poolings are equal", n: sets.length },
     condition: `a difference within ±${MARGIN_POINTS} points has a probability above 95 %, over ${SETS} sets`,
     found: `equal with probability ${percent(posterior.equivalent)}, average better ${percent(posterior.better)}, ` +
-      `max better ${percent(posterior.worse)}; Wilcoxon's P ${formatP(wilcoxon.p)}`,
+      `max better ${percent(posterior.worse)}; Wilcoxon's P ${formatP(signedRankTest(differences).p)}`,
     isMet: areAllThere && posterior.equivalent > 0.95,
     isRefuted: areAllThere && posterior.equivalent < 0.05,
   };

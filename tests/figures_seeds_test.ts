@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { headsChart } from "../studies/charts/heads_chart.ts";
 import { pairedSlopes } from "../studies/charts/paired_slopes.ts";
-import { seedLines, shiftPlot } from "../studies/charts/seed_lines.ts";
-import { sizePlot } from "../studies/charts/size_plot.ts";
+import { seedLines, shiftPlot, sizePlot } from "../studies/charts/seed_lines.ts";
 import { verdictChart } from "../studies/charts/verdict_chart.ts";
 import { compare } from "../studies/statistics/compare.ts";
 import { SEED_FIGURES } from "./support/seed_samples.ts";

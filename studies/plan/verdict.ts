@@ -133,7 +133,7 @@ export function comparePairs(
 /** The 95 % interval of the mean difference of some pairs with other seeds and other test images of their kind. */
 export function intervalOverImages(pairs: readonly Pair[], resamples?: number): Interval {
   const [a, b] = [0, 1].map((side) => pairs.map((pair) => pair[side].outcomes.correct));
-  return twoLevelBootstrap(a, b, resamples === undefined ? {} : { resamples }).interval;
+  return twoLevelBootstrap(a, b, resamples === undefined ? {} : { resamples });
 }
 
 /** Accuracy on the test images after the last epoch, 0–1. */

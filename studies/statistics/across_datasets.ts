@@ -3,8 +3,6 @@
  * @module
  */
 import { type RandomGenerator, randomGenerator } from "../../lib/random.ts";
-import { pairedDifferences } from "./paired_differences.ts";
-import { type SignedRankTest, signedRankTest } from "./signed_rank.ts";
 
 /** How likely each verdict is for another data set of the kind, given those that were seen; each 0–1, together 1. */
 export interface SignedRankPosterior {
@@ -13,43 +11,19 @@ export interface SignedRankPosterior {
   readonly worse: number;
 }
 
-/** A and B over several data sets, in the unit of the means: accuracies 0–1. */
-export interface AcrossDatasets {
-  /** Data sets. Below six, Wilcoxon's P cannot reach 0.05. */
-  readonly count: number;
-  readonly wilcoxon: SignedRankTest;
-  readonly posterior: SignedRankPosterior;
-}
-
 /** Draws from the posterior: they leave an error of about 0.002 (one standard error). */
 const DRAWS = 50_000;
-
-/**
- * Compares A and B by their means on the same data sets, `[data sets]` each. Data sets that are kin, as MNIST's
- * descendants are, count as independent here: with them the verdict sounds surer than it is.
- *
- * @param margin Differences within ± this count as practically equal; 0.005 when left out.
- * @throws {RangeError} when the lengths differ, nothing is given, or a number is not finite.
- */
-export function compareAcrossDatasets(
-  meansA: ArrayLike<number>,
-  meansB: ArrayLike<number>,
-  margin = 0.005,
-): AcrossDatasets {
-  const differences = pairedDifferences(meansA, meansB);
-  return {
-    count: differences.length,
-    wilcoxon: signedRankTest(differences),
-    posterior: signedRankPosterior(differences, margin),
-  };
-}
 
 /**
  * The Bayesian signed-rank test with a region of practical equivalence. Prior: a Dirichlet process of strength ½ at a
  * difference of 0. Each draw weighs that 0 and the differences (Dirichlet ½, 1 … 1) and adds the products of weights over
  * all pairs whose mean lies above, within or below ± margin (on it: one half each); the greatest of the three sums wins the
  * draw. The result is each verdict's share of draws.
+ * Data sets that are kin, as MNIST's descendants are, count as independent: with them the verdict sounds surer than it is.
  * Source: A. Benavoli, G. Corani, J. Demšar, M. Zaffalon, "Time for a change", 2017, section 4.2; as in their baycomp.
+ *
+ * @param differences The mean difference of A and B on each data set, accuracies 0–1.
+ * @param margin Differences within ± this count as practically equal; 0.005 when left out.
  */
 export function signedRankPosterior(differences: readonly number[], margin = 0.005): SignedRankPosterior {
   const generator = randomGenerator(0);

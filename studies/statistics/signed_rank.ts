@@ -14,11 +14,6 @@ export interface SignedRankTest {
   /** One-sided P value for differences above 0, and for differences below. */
   readonly above: number;
   readonly below: number;
-  /** Sums of the ranks of positive and of negative differences; ranks count from 1 for the smallest |difference|. */
-  readonly positive: number;
-  readonly negative: number;
-  /** Differences that are 0: ranked and then left out (Pratt). */
-  readonly zeros: number;
 }
 
 /**
@@ -47,28 +42,18 @@ export function signedRankTest(differences: readonly number[]): SignedRankTest {
     p: probabilityOf((sum) => Math.abs(2 * sum - total) >= apart),
     above: probabilityOf((sum) => sum >= positive),
     below: probabilityOf((sum) => sum <= positive),
-    positive: positive / 2,
-    negative: negative / 2,
-    zeros: differences.length - kept.length,
   };
 }
 
-/** Where the middle of the differences lies, by the ranks alone. */
-export interface HodgesLehmann {
-  /** The median of the means of all two differences, each with itself too. */
-  readonly estimate: number;
-  /** Holds the middle of a symmetric distribution at least as often as the level says; unbounded for too few differences. */
-  readonly interval: Interval;
-}
-
 /**
- * The Hodges–Lehmann estimate with its exact interval: the shifts that the signed-rank test does not reject. Of the sorted
+ * The Hodges–Lehmann estimate, the median of the means of all two differences, each with itself too, with its exact interval:
+ * the shifts that the signed-rank test does not reject, unbounded for too few differences. Of the sorted
  * means of two differences, M = n(n + 1) / 2, the interval runs from the c-th to the c-th from the end, c the greatest with
  * P(rank sum < c) ≤ (1 − level) / 2, as R's wilcox.test has it. A difference that is far off hardly moves the estimate
  * and the nearer end; the end on its own side it may stretch. With ties, which make it hold more often, it stays valid.
  * Source: M. Hollander, D. A. Wolfe, "Nonparametric Statistical Methods", 1973, section 3.2 and 3.3.
  */
-export function hodgesLehmann(differences: readonly number[], level = 0.95): HodgesLehmann {
+export function hodgesLehmann(differences: readonly number[], level = 0.95): { estimate: number; interval: Interval } {
   const means = differences.flatMap((first, i) => differences.slice(i).map((second) => (first + second) / 2))
     .sort((a, b) => a - b);
   const distribution = rankSumDistribution(differences.map((_, i) => i + 1), means.length);

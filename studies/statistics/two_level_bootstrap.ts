@@ -4,7 +4,6 @@
  * @module
  */
 import { quantileSorted } from "simple-statistics";
-import { mean } from "../../lib/numbers.ts";
 import { integerBelow, randomGenerator } from "../../lib/random.ts";
 import type { Interval } from "./distributions.ts";
 
@@ -16,27 +15,20 @@ export interface TwoLevelOptions {
   readonly seed?: number;
 }
 
-/** What the two-level bootstrap found: differences of accuracies, −1 … 1. */
-export interface TwoLevelInterval {
-  /** Mean accuracy of A less that of B. */
-  readonly difference: number;
-  /** The 95 % interval, between quantiles of the resampled differences, in proportion between two, as NumPy does. */
-  readonly interval: Interval;
-}
-
 /**
  * Draws seeds and images again, both with replacement, an image with its results in all runs and a seed with both its
  * runs. It covers what new seeds and new images bring, also images that are hard for all runs of A and not for those of B.
  * It is somewhat too wide, never too narrow for many seeds and images, since chance of one run on one image is counted
  * more than once (A. B. Owen, "The pigeonhole bootstrap", 2007).
  *
+ * @returns The 95 % interval of the difference of accuracies, −1 … 1, between quantiles of the resampled ones.
  * @param a Whether A's runs were right, 1 or 0, `[runs][images]`; `b` the same for B, run for run the same seed.
  */
 export function twoLevelBootstrap(
   a: readonly ArrayLike<number>[],
   b: readonly ArrayLike<number>[],
   { resamples = 1999, seed = 0 }: TwoLevelOptions = {},
-): TwoLevelInterval {
+): Interval {
   const images = a[0].length;
   const differences = a.map((row, run) => Int8Array.from({ length: images }, (_, image) => row[image] - b[run][image]));
   // Most images count for nothing, because A and B are both right or both wrong of them.
@@ -54,5 +46,5 @@ export function twoLevelBootstrap(
     return sum / images / a.length;
   }).sort();
   const [low, high] = [0.025, 0.975].map((share) => quantileSorted(Array.from(means), share));
-  return { difference: mean(differences.map((row) => mean(row))), interval: { low, high } };
+  return { low, high };
 }
