@@ -82,7 +82,7 @@ testInFolder("a training that stands still, and one whose clock goes back, end w
   for (const { seconds } of (await loadRecord(back)).history) assert(seconds.training >= 0 && seconds.evaluation >= 0);
   await recordTreatments(
     "Trainings that stand still, and a clock that goes back",
-    "Each ended with the weights and the history of an undisturbed one, and with no time below zero; the folder of the one " +
+    "Each ended with the weights and the history of an undisturbed one, and with no time below zero. The folder of the one " +
       "that stood still was refused to another.",
     ["halted (SIGSTOP) for ten minutes", "clock set back by an hour in the midst"],
   );
@@ -141,8 +141,8 @@ Deno.test({
   });
   await recordTreatments(
     "A cell that trains in JupyterLab",
-    "Each training ended with the weights and the history of an undisturbed one; after the halt every line of it was in the " +
-      "page, and after the others it went on by “Run All Cells”.",
+    "Each training ended with the weights and the history of an undisturbed one. After the halt every line of it was in the " +
+      "page. Without a page it went on in the kernel, and after the restart from its checkpoint.",
     ["server and kernel halted (SIGSTOP) for ten minutes", "page closed and opened again", "kernel restarted"],
   );
 });
@@ -183,9 +183,9 @@ testInFolder("reports leave no process, and no file but their pages", async (pla
 async function recordReports(made: number): Promise<void> {
   await recordFigures("Reports, one after the other", {
     text:
-      "A notebook of one cell is executed and its pages are written, each time by processes of their own. Looked for after " +
-      "each: processes that it has started (and with them open ports), and files in the folder for temporary files, in the " +
-      "home folder and in the project that the first report has not left.",
+      "A notebook of one cell is executed and its pages are written, the explorer left out, each time by processes of their " +
+      "own. Looked for after each: processes that it has started (and with them open ports), and files in the folder for " +
+      "temporary files, in the home folder and in the project that the first report has not left.",
     columns: ["reports", "processes left", "files left"],
     rows: [[made, 0, 0]],
   });
@@ -228,7 +228,7 @@ Deno.test({
   });
   await recordFigures("Memory of a notebook with live figures", {
     text:
-      `Trainings of ${EPOCHS} epochs in one kernel, with bars and a figure that grows at each epoch, open in a browser.`,
+      `Trainings of ${EPOCHS} epochs on 640 images in one kernel, with bars and a figure that grows at each epoch, open in a browser.`,
     columns: ["training", "kernel, MiB", "scripts of the page, MiB"],
     rows,
   });
