@@ -28,8 +28,8 @@ addPoolings(({ g, shape }, layer, input, parameters) => {
   }
 });
 
-/** A head at its place: the cells of all maps, `[n, cells, channels]`, and what it has learned. */
-interface Head {
+/** A head at its place: the cells of all maps, `[n, cells, channels]`, what it has learned, and the operations. */
+interface Head extends ReturnType<typeof operationsOf> {
   readonly g: GraphBuilder;
   readonly cells: Tensor;
   /** Number of cells of a map. */
@@ -55,7 +55,7 @@ function writeHead(
 ): Written {
   const count = height * width;
   const cells = reshape(g, input, [count, channels]);
-  const { output, backward } = write({ g, cells, count, parameter: parameters[0] });
+  const { output, backward } = write({ ...operationsOf(g), g, cells, count, parameter: parameters[0] });
   return {
     output: reshape(g, output, [1, 1, channels]),
     backward(gradient) {
@@ -69,101 +69,101 @@ function writeHead(
 }
 
 /** The mean of the `k` greatest cells. TopKV2 takes the first of equals. */
-function writeTopK({ g, cells, count }: Head, k: number): HeadWritten {
-  const perMap = transpose(g, cells); // [n, channels, cells]
+function writeTopK({ g, cells, count, multiply, scale, sum, transpose, oneHot }: Head, k: number): HeadWritten {
+  const perMap = transpose(cells); // [n, channels, cells]
   const top = g.op("TopKV2", [perMap, g.int(k)], { sorted: { bool: true } });
-  const output = transpose(g, scale(g, sum(g, top, 2), 1 / k));
+  const output = transpose(scale(sum(top, 2), 1 / k));
   return {
     output,
     backward(gradient) {
-      const chosen = oneHot(g, `${top}:1`, count, 3); // [n, channels, k, cells]
-      return { cells: multiply(g, transpose(g, sum(g, chosen, 2, false)), scale(g, gradient, 1 / k)) };
+      const chosen = oneHot(`${top}:1`, count, 3); // [n, channels, k, cells]
+      return { cells: multiply(transpose(sum(chosen, 2, false)), scale(gradient, 1 / k)) };
     },
   };
 }
 
 /** ln(mean(e^(r·cell))) / r. */
-function writeLogSumExp({ g, cells, count }: Head, sharpness: number): HeadWritten {
-  const { shares, greatest, total } = softmax(g, cells, sharpness);
-  const logarithm = g.op("Log", [scale(g, total, 1 / count)]);
+function writeLogSumExp({ g, cells, count, add, multiply, scale, softmax }: Head, sharpness: number): HeadWritten {
+  const { shares, greatest, total } = softmax(cells, sharpness);
+  const logarithm = g.op("Log", [scale(total, 1 / count)]);
   return {
-    output: add(g, greatest, scale(g, logarithm, 1 / sharpness)),
-    backward: (gradient) => ({ cells: multiply(g, shares, gradient) }),
+    output: add(greatest, scale(logarithm, 1 / sharpness)),
+    backward: (gradient) => ({ cells: multiply(shares, gradient) }),
   };
 }
 
 /** Σ softmax(β·cell)·cell. */
-function writeSoftmax({ g, cells }: Head, sharpness: number): HeadWritten {
-  const { shares } = softmax(g, cells, sharpness);
-  const output = sum(g, multiply(g, shares, cells), 1);
+function writeSoftmax(
+  { g, cells, add, subtract, multiply, scale, sum, softmax }: Head,
+  sharpness: number,
+): HeadWritten {
+  const { shares } = softmax(cells, sharpness);
+  const output = sum(multiply(shares, cells), 1);
   return {
     output,
     backward(gradient) {
-      const slope = add(g, g.float(1), scale(g, subtract(g, cells, output), sharpness));
-      return { cells: multiply(g, multiply(g, shares, slope), gradient) };
+      const slope = add(g.float(1), scale(subtract(cells, output), sharpness));
+      return { cells: multiply(multiply(shares, slope), gradient) };
     },
   };
 }
 
 /** σ(θ)·max + (1 − σ(θ))·mean; θ is one number. */
-function writeMixed({ g, cells, count, parameter }: Head): HeadWritten {
+function writeMixed(
+  { g, cells, count, parameter, add, subtract, multiply, scale, sum, sumAll, max, oneHot }: Head,
+): HeadWritten {
   const share = g.op("Sigmoid", [parameter]);
-  const rest = subtract(g, g.float(1), share);
-  const greatest = max(g, cells);
-  const average = scale(g, sum(g, cells, 1), 1 / count);
+  const rest = subtract(g.float(1), share);
+  const greatest = max(cells);
+  const average = scale(sum(cells, 1), 1 / count);
   return {
-    output: add(g, multiply(g, greatest, share), multiply(g, average, rest)),
+    output: add(multiply(greatest, share), multiply(average, rest)),
     backward(gradient) {
       const peak = g.op("ArgMax", [cells, g.int(1)]);
-      const toCells = add(g, multiply(g, oneHot(g, peak, count, 1), share), scale(g, rest, 1 / count));
-      const slope = multiply(
-        g,
-        multiply(g, share, rest),
-        sumAll(g, multiply(g, gradient, subtract(g, greatest, average))),
-      );
-      return { cells: multiply(g, toCells, gradient), parameter: slope };
+      const toCells = add(multiply(oneHot(peak, count, 1), share), scale(rest, 1 / count));
+      const slope = multiply(multiply(share, rest), sumAll(multiply(gradient, subtract(greatest, average))));
+      return { cells: multiply(toCells, gradient), parameter: slope };
     },
   };
 }
 
 /** mean(max(cell, 1e-6)^p)^(1/p); p is one number. */
-function writeGem({ g, cells, count, parameter }: Head): HeadWritten {
+function writeGem({ g, cells, count, parameter, subtract, multiply, divide, scale, sum, sumAll }: Head): HeadWritten {
   const power = (base: Tensor, exponent: Tensor) => g.op("Pow", [base, exponent]);
   const raised = g.op("Maximum", [cells, g.float(GEM_FLOOR)]);
   const powers = power(raised, parameter);
-  const averagePower = scale(g, sum(g, powers, 1), 1 / count);
-  const output = power(averagePower, divide(g, g.float(1), parameter));
+  const averagePower = scale(sum(powers, 1), 1 / count);
+  const output = power(averagePower, divide(g.float(1), parameter));
   return {
     output,
     backward(gradient) {
       const isAbove = g.toFloat(g.op("Greater", [cells, g.float(GEM_FLOOR)]), BOOL);
-      const slope = scale(g, power(divide(g, raised, output), subtract(g, parameter, g.float(1))), 1 / count);
-      const logs = scale(g, sum(g, multiply(g, powers, g.op("Log", [raised])), 1), 1 / count);
+      const slope = scale(power(divide(raised, output), subtract(parameter, g.float(1))), 1 / count);
+      const logs = scale(sum(multiply(powers, g.op("Log", [raised])), 1), 1 / count);
       const byParameter = divide(
-        g,
-        multiply(g, output, subtract(g, divide(g, logs, averagePower), g.op("Log", [output]))),
+        multiply(output, subtract(divide(logs, averagePower), g.op("Log", [output]))),
         parameter,
       );
       return {
-        cells: multiply(g, multiply(g, slope, isAbove), gradient),
-        parameter: sumAll(g, multiply(g, gradient, byParameter)),
+        cells: multiply(multiply(slope, isAbove), gradient),
+        parameter: sumAll(multiply(gradient, byParameter)),
       };
     },
   };
 }
 
 /** The mean of the cells weighted by softmax(weights · features of the cell); weights are `[channels]`. */
-function writeAttention({ g, cells, parameter }: Head): HeadWritten {
-  const { shares } = softmax(g, sum(g, multiply(g, cells, parameter), 2), 1); // [n, cells, 1]
-  const output = sum(g, multiply(g, shares, cells), 1);
+function writeAttention({ cells, parameter, add, subtract, multiply, sum, softmax }: Head): HeadWritten {
+  const { shares } = softmax(sum(multiply(cells, parameter), 2), 1); // [n, cells, 1]
+  const output = sum(multiply(shares, cells), 1);
   return {
     output,
     backward(gradient) {
-      const along = sum(g, multiply(g, subtract(g, cells, output), gradient), 2);
-      const byScore = multiply(g, shares, along);
+      const along = sum(multiply(subtract(cells, output), gradient), 2);
+      const byScore = multiply(shares, along);
       return {
-        cells: add(g, multiply(g, shares, gradient), multiply(g, byScore, parameter)),
-        parameter: sum(g, sum(g, multiply(g, byScore, cells), 1, false), 0, false),
+        cells: add(multiply(shares, gradient), multiply(byScore, parameter)),
+        parameter: sum(sum(multiply(byScore, cells), 1, false), 0, false),
       };
     },
   };
@@ -182,49 +182,30 @@ function writeSideBySide(g: GraphBuilder, parts: readonly Written[], channels: n
   };
 }
 
-const binary = (op: string) => (g: GraphBuilder, a: Tensor, b: Tensor) => g.op(op, [a, b]);
-const [add, subtract, multiply, divide] = ["AddV2", "Sub", "Mul", "RealDiv"].map(binary);
-
-function scale(g: GraphBuilder, value: Tensor, factor: number): Tensor {
-  return multiply(g, value, g.float(factor));
-}
-
-function reduce(
-  g: GraphBuilder,
-  op: "Sum" | "Max",
-  value: Tensor,
-  { axes, keeps }: { axes: readonly number[]; keeps: boolean },
-) {
-  return g.op(op, [value, g.int(axes)], { keep_dims: { bool: keeps } });
-}
-
-function sum(g: GraphBuilder, value: Tensor, axis: number, keeps = true): Tensor {
-  return reduce(g, "Sum", value, { axes: [axis], keeps });
-}
-
-/** The sum of all values of `[n, 1, channels]`, as `[1]`. */
-function sumAll(g: GraphBuilder, value: Tensor): Tensor {
-  return reshape(g, reduce(g, "Sum", value, { axes: [0, 1, 2], keeps: false }), []);
-}
-
-function max(g: GraphBuilder, value: Tensor): Tensor {
-  return reduce(g, "Max", value, { axes: [1], keeps: true });
-}
-
-/** `[n, cells, channels]` to `[n, channels, cells]`, or back. */
-function transpose(g: GraphBuilder, value: Tensor): Tensor {
-  return g.op("Transpose", [value, g.int([0, 2, 1])]);
-}
-
-/** 1 at each index and 0 elsewhere, along a new axis of `depth` places. */
-function oneHot(g: GraphBuilder, indices: Tensor, depth: number, axis: number): Tensor {
-  return g.op("OneHot", [indices, g.int(depth), g.float(1), g.float(0)], { axis: { int: axis } });
-}
-
-/** e^(sharpness·value) over the cells, as shares of their total, from the greatest value down. */
-function softmax(g: GraphBuilder, values: Tensor, sharpness: number) {
-  const greatest = max(g, values);
-  const powers = g.op("Exp", [scale(g, subtract(g, values, greatest), sharpness)]);
-  const total = sum(g, powers, 1);
-  return { shares: divide(g, powers, total), greatest, total };
+/** The operations that heads are written in; those over cells work on `[n, cells, channels]`. */
+function operationsOf(g: GraphBuilder) {
+  const binary = (op: string) => (a: Tensor, b: Tensor) => g.op(op, [a, b]);
+  const reduce = (op: "Sum" | "Max", value: Tensor, axes: readonly number[], keeps: boolean) =>
+    g.op(op, [value, g.int(axes)], { keep_dims: { bool: keeps } });
+  const [add, subtract, multiply, divide] = ["AddV2", "Sub", "Mul", "RealDiv"].map(binary);
+  const scale = (value: Tensor, factor: number) => multiply(value, g.float(factor));
+  const sum = (value: Tensor, axis: number, keeps = true) => reduce("Sum", value, [axis], keeps);
+  const max = (value: Tensor) => reduce("Max", value, [1], true);
+  return {
+    ...{ add, subtract, multiply, divide, scale, sum, max },
+    /** The sum of all values of `[n, 1, channels]`, as `[1]`. */
+    sumAll: (value: Tensor) => reshape(g, reduce("Sum", value, [0, 1, 2], false), []),
+    /** `[n, cells, channels]` to `[n, channels, cells]`, or back. */
+    transpose: (value: Tensor) => g.op("Transpose", [value, g.int([0, 2, 1])]),
+    /** 1 at each index and 0 elsewhere, along a new axis of `depth` places. */
+    oneHot: (indices: Tensor, depth: number, axis: number) =>
+      g.op("OneHot", [indices, g.int(depth), g.float(1), g.float(0)], { axis: { int: axis } }),
+    /** e^(sharpness·value) over the cells, as shares of their total, from the greatest value down. */
+    softmax(values: Tensor, sharpness: number) {
+      const greatest = max(values);
+      const powers = g.op("Exp", [scale(subtract(values, greatest), sharpness)]);
+      const total = sum(powers, 1);
+      return { shares: divide(powers, total), greatest, total };
+    },
+  };
 }
