@@ -69,6 +69,7 @@ async function main(): Promise<void> {
     return { study, judge, out, trainings: await readTrainings(study, out) };
   };
   let { study, judge, out, trainings } = await read();
+  const source = { study: name, dataset, flags: writeOwnFlags(options), out };
   if (values.verdict) {
     const sections = await judge(trainings);
     if (values.csv) return console.log(sectionsAsCsv(sections));
@@ -77,7 +78,7 @@ async function main(): Promise<void> {
   if (values.json) return console.log(JSON.stringify(statusRecords(trainings), null, 1));
   if (values.slurm || values.kubernetes) {
     const memory = await memoryOf(trainings);
-    const cluster = { study: name, name: study.name, dataset, flags: writeOwnFlags(options), out, trainings, memory };
+    const cluster = { ...source, name: study.name, trainings, memory };
     return console.log((values.slurm ? slurmScript(cluster) : kubernetesManifest(cluster, values.image)).trimEnd());
   }
   const lacking = await describeMissingData(trainings);
@@ -86,14 +87,8 @@ async function main(): Promise<void> {
 
   const isOwn = study.name.startsWith("own-");
   if (isOwn && dataset !== undefined) {
-    const plan = await forecast(trainings, {
-      options,
-      dataset,
-      study: name,
-      out,
-      workers,
-      isFixed: values.workers !== undefined,
-    });
+    const how = { options, source: { ...source, dataset }, workers, isFixed: values.workers !== undefined };
+    const plan = await forecast(trainings, how);
     if (plan) console.log(describeForecast(plan));
     workers = plan?.workers ?? workers;
   }
@@ -107,7 +102,7 @@ async function main(): Promise<void> {
       ({ study, judge, trainings } = await read());
       return trainings;
     },
-    start: (training) => startWorker(training, { study: name, data: dataset, flags: writeOwnFlags(options), out }),
+    start: (training) => startWorker(training, source),
     workers,
     onEpoch: (all, epochs) => showLine(line(all, epochs)),
     onFinished: (finished) => say(`${describePlanned(finished.training.planned)}: ${describeFinished(finished)}`),

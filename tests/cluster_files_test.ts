@@ -168,7 +168,7 @@ Deno.test(
       claim.metadata.name,
     ]);
     assert.deepEqual([training.volumeMounts[0].name, training.command.at(-1)], [volume.name, "tasks/run_one.ts"]);
-    assert.deepEqual(training.args, ["--study", "smoke", "--index", "$(JOB_COMPLETION_INDEX)", "--out", "/study/runs"]);
+    assert.deepEqual(training.args, ["--study", "smoke", "--out", "/study/runs", "--index", "$(JOB_COMPLETION_INDEX)"]);
   },
 );
 
@@ -186,7 +186,7 @@ Deno.test(
       ]
     ) assert.ok(own.includes(`#   ${line}\n`), own);
     const { args = [] } = job.spec.template.spec.containers[0];
-    assert.deepEqual([args[1], args[3], args.slice(-2)], ["/study/it's.ts", "/study/my photos", ["--seeds", "4"]]);
+    assert.deepEqual([args[1], args[3], args.slice(6, 8)], ["/study/it's.ts", "/study/my photos", ["--seeds", "4"]]);
     // A study or data set that lies in the project is in the image, but for what is the user's own.
     const inside = kubernetesManifest({
       ...OWN,

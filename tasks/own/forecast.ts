@@ -10,14 +10,12 @@ import { memoryFor } from "../../studies/plan/memory.ts";
 import type { StoredTraining } from "../../studies/plan/results.ts";
 import { networkOf } from "../../studies/plan/study.ts";
 import { runArguments } from "../rights.ts";
-import { writeOwnFlags } from "./flags.ts";
+import { sourceFlags, type StudySource } from "../study/files.ts";
 
 /** What is to be foretold. */
 export interface ForecastOptions {
   readonly options: OwnOptions;
-  readonly dataset: string;
-  readonly study: string;
-  readonly out: string;
+  readonly source: StudySource & { readonly dataset: string };
   /** Trainings at a time that are wanted, and whether the user said so. */
   readonly workers: number;
   readonly isFixed: boolean;
@@ -44,11 +42,11 @@ const SECONDS_BESIDE = 5;
 /** Measures and foretells; undefined where all is done. */
 export async function forecast(
   trainings: readonly StoredTraining[],
-  { options, dataset, study, out, workers: wanted, isFixed }: ForecastOptions,
+  { options, source, workers: wanted, isFixed }: ForecastOptions,
 ): Promise<Forecast | undefined> {
   const next = trainings.find(({ isComplete }) => !isComplete);
   if (!next) return undefined;
-  const data = await loadDataset(dataset);
+  const data = await loadDataset(source.dataset);
   const { arm, index } = next.planned;
   const all = Math.max(trainings.length, countOwnTrainings(options));
   const missing = all - trainings.filter(({ isComplete }) => isComplete).length;
@@ -58,10 +56,7 @@ export async function forecast(
   });
   const free = Deno.systemMemoryInfo().available / 2 ** 20;
   const workers = isFixed ? wanted : Math.max(1, Math.min(wanted, Math.floor(0.9 * free / memory)));
-  const epoch = secondsOf(trainings) ?? await measureEpoch([
-    ...["--study", study, "--data", dataset, "--index", String(index), "--out", out],
-    ...writeOwnFlags(options),
-  ]);
+  const epoch = secondsOf(trainings) ?? await measureEpoch([...sourceFlags(source), "--index", String(index)]);
   const seconds = epoch === undefined
     ? {}
     : { seconds: Math.ceil(missing / workers) * (arm.epochs * epoch + SECONDS_BESIDE) };

@@ -8,19 +8,12 @@ import { memoryFor } from "../../studies/plan/memory.ts";
 import type { StoredTraining } from "../../studies/plan/results.ts";
 import { networkOf } from "../../studies/plan/study.ts";
 import { ROOT } from "../setup/paths.ts";
+import { sourceFlags, type StudySource } from "./files.ts";
 
 /** A study as a cluster needs to know it. */
-export interface ClusterStudy {
-  /** As the command line named it: a name, or the path of a file. */
-  readonly study: string;
+export interface ClusterStudy extends StudySource {
   /** Its own name: lower-case letters, digits and dashes. */
   readonly name: string;
-  /** Name or folder of the data set, for a study that is made for one. */
-  readonly dataset?: string | undefined;
-  /** Further flags by which it was read. */
-  readonly flags: readonly string[];
-  /** Where its runs lie here. */
-  readonly out: string;
   readonly trainings: readonly StoredTraining[];
   /** MiB that each training may take. */
   readonly memory: number;
@@ -82,10 +75,8 @@ function quote(word: string): string {
  */
 export function slurmScript(cluster: ClusterStudy): string {
   const { study, name, dataset, flags, out, memory } = cluster;
-  const words = [
-    ...["--study", absolute(study), ...(dataset === undefined ? [] : ["--data", absolute(dataset)])],
-    ...["--out", resolve(out), ...flags],
-  ];
+  const places = { study: absolute(study), dataset: dataset && absolute(dataset), out: resolve(out) };
+  const words = sourceFlags({ ...places, flags });
   return `#!/usr/bin/env bash
 # The trainings of the study ${name} that are missing, one for each task of an array, for "sbatch". A finished training is left
 # alone, so the same script may be submitted again.${dataset === undefined ? "" : `\n# ${MORE}`}
@@ -148,10 +139,8 @@ export function kubernetesManifest(cluster: ClusterStudy, image: string): string
     copies.push([path, `/study/${basename(path)}`]);
     return `/study/${basename(path)}`;
   };
-  const ofData = dataset === undefined ? [] : ["--data", inPod(dataset)];
-  const args = [
-    ...["--study", inPod(study), ...ofData, "--index", "$(JOB_COMPLETION_INDEX)", "--out", "/study/runs", ...flags],
-  ];
+  const inside = { study: inPod(study), dataset: dataset && inPod(dataset), out: "/study/runs", flags };
+  const args = [...sourceFlags(inside), "--index", "$(JOB_COMPLETION_INDEX)"];
   const steps = [
     `docker build -f studies/cluster/Dockerfile -t ${image} . && docker push ${image}`,
     "kubectl apply -f FILE # this one",

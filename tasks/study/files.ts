@@ -77,6 +77,23 @@ async function listStudies(): Promise<string[]> {
   return names.sort();
 }
 
+/** Where a study comes from and its runs go: what whoever trains a part of it is told. */
+export interface StudySource {
+  /** As the command line named it: a name, or the path of a file. */
+  readonly study: string;
+  /** Name or folder of the data set, for a study that is made for one. */
+  readonly dataset?: string | undefined;
+  /** Further flags by which it was read. */
+  readonly flags: readonly string[];
+  /** Where its runs lie. */
+  readonly out: string;
+}
+
+/** The same as flags of `deno task run-one`. */
+export function sourceFlags({ study, dataset, flags, out }: StudySource): string[] {
+  return ["--study", study, ...(dataset === undefined ? [] : ["--data", dataset]), "--out", out, ...flags];
+}
+
 /** The data of a planned training. */
 export async function loadPlanned({ arm: { dataset, part = {} } }: PlannedRun): Promise<Dataset> {
   const { validation, permutation, ...limits } = part;

@@ -7,6 +7,7 @@ import { isLocked } from "../../lib/runs/lock.ts";
 import type { StoredTraining } from "../../studies/plan/results.ts";
 import { runArguments } from "../rights.ts";
 import { CardPool } from "../setup/gpu.ts";
+import { sourceFlags, type StudySource } from "./files.ts";
 import { readRecords, type TrainingRecord } from "./records.ts";
 
 /** What became of a training in a process of ours. */
@@ -156,26 +157,11 @@ function describeSignal(signal: Deno.Signal): string {
     `and start the sweep again`;
 }
 
-/** What a worker is told of its training beside its place in the study. */
-export interface WorkerOptions {
-  /** As the study was named on the command line. */
-  readonly study: string;
-  /** The data set that it is made for, if it is made for one. */
-  readonly data?: string | undefined;
-  /** Further flags by which the study was read. */
-  readonly flags?: readonly string[];
-  readonly out: string;
-}
-
 const CARDS = new CardPool((name) => Deno.env.get(name));
 
 /** The sweep's worker: `tasks/run_one.ts`, which ends when this process does, since then its input ends. */
-export function startWorker(
-  { planned }: StoredTraining,
-  { study, data, flags = [], out }: WorkerOptions,
-): Worker {
-  const ofData = data === undefined ? [] : ["--data", data];
-  const words = ["--study", study, ...ofData, "--index", String(planned.index), "--out", out, ...flags, "--records"];
+export function startWorker({ planned }: StoredTraining, source: StudySource): Worker {
+  const words = [...sourceFlags(source), "--index", String(planned.index), "--records"];
   const card = CARDS.take();
   const child = new Deno.Command(Deno.execPath(), {
     args: runArguments("train", "tasks/run_one.ts", words),
