@@ -2,7 +2,7 @@
  * What the lab's studies compare, and the one way in which they compute.
  * @module
  */
-import type { Head } from "./plan/study.ts";
+import type { Arm, Head } from "./plan/study.ts";
 import type { Arithmetic } from "../lib/types.ts";
 
 /** The two poolings of the article. */
@@ -54,3 +54,15 @@ export const KNOBS: Readonly<Record<string, number>> = {
 
 /** One thread and one tower: trainings run side by side, one a core, and sums are added in the same order on every machine. */
 export const SERIAL: Arithmetic = { towers: 1, packed: true, threads: 1, oneDNN: true };
+
+/** The article's recipe: its loss, order, rate and length; test images are measured after each epoch. */
+export const ARTICLE_RECIPE = {
+  dataset: "fashion-mnist",
+  heads: POOLINGS,
+  output: "sigmoid",
+  shuffled: false,
+  epochs: 60,
+  learningRate: 3e-4,
+  settings: { measure: { train: "last", test: "each" } },
+  arithmetic: SERIAL,
+} as const satisfies Omit<Arm, "name" | "seeds">;

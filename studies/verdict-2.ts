@@ -7,25 +7,13 @@
 import type { Arm, Study } from "./plan/study.ts";
 import type { Rates } from "./plan/rates.ts";
 import { judgeSecond } from "./judge_2.ts";
-import { MORE_HEADS, POOLINGS, SERIAL } from "./heads.ts";
+import { ARTICLE_RECIPE, MORE_HEADS } from "./heads.ts";
 import chosen from "./rates-2.json" with { type: "json" };
 import { seeds, SETS, SOUND_2 } from "./sound_2.ts";
 
 const RATES: Rates = chosen;
 
-/** The article's recipe: its loss, order, rate and length; test images are measured after each epoch. */
-const ARTICLE: Arm = {
-  name: "article",
-  dataset: "fashion-mnist",
-  heads: POOLINGS,
-  seeds: seeds(220, 16),
-  output: "sigmoid",
-  shuffled: false,
-  epochs: 60,
-  learningRate: 3e-4,
-  settings: { measure: { train: "last", test: "each" } },
-  arithmetic: SERIAL,
-};
+const ARTICLE: Arm = { ...ARTICLE_RECIPE, name: "article", seeds: seeds(220, 16) };
 
 /** An arm of the recipe "sound 2"; none where a rate of one of its heads is not chosen. */
 function sound(name: string, dataset: string, more: Partial<Arm> = {}): Arm[] {

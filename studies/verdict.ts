@@ -9,24 +9,12 @@ import { isResult } from "./plan/results.ts";
 import type { Arm, Study } from "./plan/study.ts";
 import { judgeStudy } from "./plan/verdict.ts";
 import type { Rates } from "./plan/rates.ts";
-import { HEADS, LINEAR, POOLINGS, SERIAL } from "./heads.ts";
+import { ARTICLE_RECIPE, HEADS, LINEAR, POOLINGS, SERIAL } from "./heads.ts";
 import tuned from "./rates.json" with { type: "json" };
 
 const seeds = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
-/** The article's recipe: its loss, order and rate; test images are measured after each epoch. */
-const ARTICLE: Arm = {
-  name: "article",
-  dataset: "fashion-mnist",
-  heads: POOLINGS,
-  seeds: seeds(0, 9),
-  output: "sigmoid",
-  shuffled: false,
-  epochs: 60,
-  learningRate: 3e-4,
-  settings: { measure: { train: "last", test: "each" } },
-  arithmetic: SERIAL,
-};
+const ARTICLE: Arm = { ...ARTICLE_RECIPE, name: "article", seeds: seeds(0, 9) };
 
 /** The same training, its sums added in another order. On 2 towers it is that of `data/runs`, seed 0. */
 const rounding = (name: string, arithmetic: Partial<Arm["arithmetic"]>): Arm => ({
