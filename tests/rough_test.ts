@@ -37,9 +37,12 @@ async function ask(command: string, ...args: string[]): Promise<string> {
 /** Lets processes stand still for `HALT` seconds, as those of a computer do whose lid is closed. */
 async function halt(processes: readonly number[], whileStill = () => Promise.resolve()): Promise<void> {
   for (const pid of processes) Deno.kill(pid, "SIGSTOP");
-  await pause(HALT);
-  await whileStill();
-  for (const pid of processes) Deno.kill(pid, "SIGCONT");
+  try {
+    await pause(HALT);
+    await whileStill();
+  } finally {
+    for (const pid of processes) Deno.kill(pid, "SIGCONT");
+  }
 }
 
 /** Waits until a text is among a page's outputs. */
@@ -53,7 +56,9 @@ const countEpochs = (folder: string) => loadRecord(folder).then(({ history }) =>
 
 /** Waits until a run's folder holds so many epochs. */
 async function waitForEpochs(folder: string, epochs: number): Promise<void> {
-  while (await countEpochs(folder) < epochs) await pause(0.1);
+  for (const end = performance.now() + PATIENCE; await countEpochs(folder) < epochs; await pause(0.1)) {
+    assert(performance.now() < end, `${folder} holds no ${epochs} epochs`);
+  }
 }
 
 /** Stores how trainings were treated by a test that has found them whole afterwards. */
