@@ -16,9 +16,9 @@ import { flag, number, parseTaskArguments, runTask, text } from "./arguments.ts"
 import { saveBorder } from "./own/border.ts";
 import { OWN_FLAGS, readOwnFlags } from "./own/flags.ts";
 import { describePlanned, folderOf, loadPlanned, readStudy } from "./study/files.ts";
-import { writeRecord } from "./study/records.ts";
+import { type TrainingRecord, writeRecord } from "./study/records.ts";
 import { recordUsage } from "./study/usage.ts";
-import type { Dataset, EpochRecord, Run } from "../lib/types.ts";
+import type { Dataset } from "../lib/types.ts";
 
 const SPEC = {
   task: "run-one",
@@ -35,28 +35,14 @@ study needs of the trained network. A finished one is left alone. SIGINT and SIG
   },
 } as const;
 
-/** Who is told what happens: a person in lines, a program in records. */
-interface Listener {
-  onStart(planned: PlannedRun, run: Run): void;
-  onEpoch(epoch: EpochRecord): void;
-  onEnd(hasDiverged: boolean): void;
-}
-
-const PERSON: Listener = {
-  onStart: (planned, { folder }) => console.log(`${describePlanned(planned)}: ${folder}`),
-  onEpoch: (epoch) => console.log(formatEpoch(epoch)),
-  onEnd: (hasDiverged) => hasDiverged && console.log("It has diverged: take a smaller learning rate"),
-};
-
-const PROGRAM: Listener = {
-  onStart: (_, { folder, epochs }) => writeRecord({ kind: "begun", folder, epochs: epochs.done }),
-  onEpoch: ({ epoch }) => writeRecord({ kind: "epoch", epoch }),
-  onEnd: (hasDiverged) => writeRecord({ kind: "done", hasDiverged }),
-};
-
 type Values = ReturnType<typeof parseTaskArguments<typeof SPEC["options"]>>["values"];
 
-async function runOne(values: Values, listener: Listener): Promise<void> {
+async function runOne(values: Values): Promise<void> {
+  /** Tells a program what happens by a record, a person by a line. */
+  const tell = (record: TrainingRecord, line: string) => {
+    if (values.records) writeRecord(record);
+    else if (line !== "") console.log(line);
+  };
   if (values.study === undefined || values.index === undefined) {
     throw new Error("Cannot run a training of a study: expected --study NAME and --index I, found one of them missing");
   }
@@ -78,9 +64,12 @@ async function runOne(values: Values, listener: Listener): Promise<void> {
   const { network, history } = await obtainRun(networkOf(planned, data), data, {
     ...settingsOf(planned),
     ...{ folder, towers, packed },
-    onStart: (run) => listener.onStart(planned, run),
+    onStart: ({ folder, epochs }) =>
+      tell({ kind: "begun", folder, epochs: epochs.done }, `${describePlanned(planned)}: ${folder}`),
     onEpoch: (history) => {
-      for (; told < history.length; told++) listener.onEpoch(history[told]);
+      for (; told < history.length; told++) {
+        tell({ kind: "epoch", epoch: history[told].epoch }, formatEpoch(history[told]));
+      }
     },
   });
   await saveBorder(folder, data.train);
@@ -94,7 +83,8 @@ async function runOne(values: Values, listener: Listener): Promise<void> {
       await recordUsage(folder);
     }
   }
-  listener.onEnd(divergedIn(history) !== undefined);
+  const hasDiverged = divergedIn(history) !== undefined;
+  tell({ kind: "done", hasDiverged }, hasDiverged ? "It has diverged: take a smaller learning rate" : "");
 }
 
 /** Images of the measured epochs; the first of the two epochs is left out, since TensorFlow prepares in it. */
@@ -117,7 +107,7 @@ async function runForProgram(values: Values): Promise<void> {
   endWithInput();
   console.log = console.error; // a study's file may print; this stream is for records
   try {
-    await runOne(values, PROGRAM);
+    await runOne(values);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof RunLockedError) writeRecord({ kind: "busy", folder: error.folder, message });
@@ -136,6 +126,6 @@ async function endWithInput(): Promise<void> {
 if (import.meta.main) {
   await runTask(async () => {
     const { values } = parseTaskArguments(SPEC);
-    await (values.records ? runForProgram(values) : runOne(values, PERSON));
+    await (values.records ? runForProgram(values) : runOne(values));
   });
 }
