@@ -3,15 +3,16 @@
  * @module
  */
 import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { PARTS } from "./bench/parts.ts";
 import { installPeers } from "./bench/peers.ts";
 import { completeResult } from "./bench/results.ts";
 import { describePart, describeResult, describeTargets } from "./bench/table.ts";
 import { STEPS_OF_PASS } from "./bench/epoch.ts";
 import { type BenchContext, type BenchResult, PART_NAMES, type PartName } from "./bench/types.ts";
+import { writeWhole } from "../lib/files.ts";
 import { readCpuinfo } from "../lib/trainer/processor.ts";
-import { flag, number, parseTaskArguments, text } from "./arguments.ts";
+import { flag, number, parseTaskArguments, runTask, text } from "./arguments.ts";
 import { ROOT } from "./setup/paths.ts";
 
 const RESULTS = join(ROOT, "data/benchmarks");
@@ -60,6 +61,7 @@ async function main(): Promise<void> {
 
   const out = values.out ??
     join(RESULTS, `${started.toISOString().slice(0, 16).replace("T", "-").replace(":", "")}.json`);
+  await Deno.mkdir(dirname(out), { recursive: true }); // at once, not after the minutes that the first part takes
   const parts: BenchResult["parts"] = {};
   let result: BenchResult | undefined;
   for (const name of chosen) {
@@ -72,6 +74,11 @@ async function main(): Promise<void> {
   }
   if (result!.targets.length > 0) console.log(`${describeTargets(result!)}\n`);
   console.log(`${relative(ROOT, out)} and files of the same name`);
+  const failed = Object.values(parts).flatMap(({ contenders }) => contenders.filter(({ failure }) => failure));
+  if (failed.length > 0) {
+    const titles = failed.map(({ title }) => title).join(", ");
+    throw new Error(`Cannot measure ${titles}: their lines above say why; the others are written`);
+  }
 }
 
 /** Processor, cores, memory, system, and how busy the machine was before the benchmark began. */
@@ -92,8 +99,8 @@ async function writeResult(result: BenchResult, path: string): Promise<void> {
   // Folders from the project's own, so that a result tells nothing of the machine but what it says itself.
   const fromRoot = (_: string, value: unknown) =>
     typeof value === "string" && value.startsWith(`${ROOT}/`) ? relative(ROOT, value) : value;
-  await Deno.writeTextFile(`${base}.json`, JSON.stringify(result, fromRoot, 2) + "\n");
-  await Deno.writeTextFile(`${base}.md`, describeResult(result) + "\n");
+  await writeWhole(`${base}.json`, JSON.stringify(result, fromRoot, 2) + "\n");
+  await writeWhole(`${base}.md`, describeResult(result) + "\n");
 }
 
 function readParts(only: string | undefined): readonly PartName[] {
@@ -110,4 +117,4 @@ function refuse(what: string): never {
   Deno.exit(2);
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) await runTask(main);

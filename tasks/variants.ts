@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 import { rightsFlags } from "./rights.ts";
 import { ROOT } from "./setup/paths.ts";
+import { withTemporaryFolder } from "./temporary.ts";
 
 const SPEC = {
   task: "variants",
@@ -82,8 +83,7 @@ interface Counts {
 
 async function main(): Promise<void> {
   parseTaskArguments(SPEC);
-  const folder = await Deno.makeTempDir({ prefix: "variants-" });
-  try {
+  await withTemporaryFolder(async (folder) => {
     const bareFonts = join(folder, "bare-fonts.conf");
     await Deno.writeTextFile(bareFonts, BARE_FONTS);
     const waiting = [...listVariants(bareFonts)];
@@ -95,9 +95,7 @@ async function main(): Promise<void> {
     const sum = (kind: keyof Counts) => counts.reduce((total, own) => total + own[kind], 0);
     console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
     Deno.exitCode = sum("failed") === 0 ? 0 : 1;
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 /** Runs a variant's tests and prints its line; the output of tests that fail comes before. */

@@ -5,7 +5,7 @@ import { describeMaker, listNotebooks, readReports } from "../tasks/report.ts";
 import { writePages } from "../tasks/report/pages.ts";
 import { firstParagraph, firstPicture, readingMinutes } from "../tasks/report/excerpt.ts";
 import { insertFormulas, markFormulas } from "../tasks/report/formulas.ts";
-import { ReportError } from "../tasks/report/jupyter.ts";
+import { exportPages, ReportError } from "../tasks/report/jupyter.ts";
 import { type Cell, cleanNotebook, type Notebook, notebookTitle, type Output } from "../tasks/report/notebook.ts";
 import { hashSources } from "../tasks/report/sources.ts";
 import { testInFolder } from "./support/folder.ts";
@@ -279,3 +279,14 @@ Deno.test(
     );
   },
 );
+
+testInFolder("a page that finds no room on the disk ends the export with one line", async (folder) => {
+  const report = { title: "A", text: "", groups: [], root: "", made: "", notices: "", origin: "", functions: "" };
+  const path = join(folder, "a.ipynb");
+  await Deno.writeTextFile(path, JSON.stringify({ ...sampleNotebook(), metadata: { report } }));
+  await Deno.symlink("/dev/full", join(folder, "a.html"));
+  await assert.rejects(exportPages([path]), {
+    name: "Error",
+    message: /^Cannot export .*a\.ipynb: OSError: \[Errno 28\] No space left on device$/,
+  });
+}, { ignore: !JUPYTER || Deno.build.os !== "linux" });

@@ -4,6 +4,9 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import config from "../deno.json" with { type: "json" };
+import { ourTraining, stockTfjs } from "../tasks/bench/contenders.ts";
+import { epochSettings } from "../tasks/bench/epoch.ts";
+import { runContenders } from "../tasks/bench/runner.ts";
 import { rightsFlags, type RightsName } from "../tasks/rights.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
 import { runDeno } from "./support/commands.ts";
@@ -77,5 +80,14 @@ testInFolder("a download reaches the hosts of the named sets alone, and no other
   for (const name of Object.keys(config.permissions) as RightsName[]) {
     const args = [name === "data" ? "import" : "mnist", "https://mirror.example/a"];
     assert.deepEqual(entries(name, "net", args), [], name);
+  }
+});
+
+Deno.test("what the benchmark measures runs under the rights that it has", async () => {
+  const epoch = epochSettings(join(ROOT, "data/fashion-mnist"), 1);
+  const context = { ...{ repetitions: 1, steps: 1, cores: 1, began: Date.now() }, say() {}, noteVersions() {} };
+  const [, tfjs] = stockTfjs(epoch);
+  for (const { name, failure } of await runContenders([ourTraining(epoch), tfjs], context, { repetitions: 1 })) {
+    assert.equal(failure, undefined, name);
   }
 });

@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { explainRefusal } from "../system_errors.ts";
 import { withTemporaryFolder } from "../temporary.ts";
 import { cleanEnvironment } from "../setup/environment.ts";
 import { ROOT, VENV } from "../setup/paths.ts";
@@ -55,7 +56,7 @@ export async function executeNotebook(
     if (failure) throw new ReportError(failure);
     if (code !== 0) {
       const where = current > 0 ? ` in code cell ${current}` : " before the first cell";
-      throw new ReportError(`Cannot execute ${path}: Jupyter ended with code ${code}${where}\n${errors}`);
+      throw new ReportError(`Cannot execute ${path}: ${explainEnd(code, errors, where)}`);
     }
     return await readNotebook(join(folder, basename(path)));
   });
@@ -66,7 +67,7 @@ export async function exportPages(paths: readonly string[]): Promise<string[]> {
   const flags = ["--to=html", "--template=report", `--TemplateExporter.extra_template_basedirs=${dirname(TEMPLATE)}`];
   const { code, errors } = await runJupyter(["nbconvert", ...flags, ...paths]);
   if (code !== 0) {
-    throw new ReportError(`Cannot export ${paths.join(", ")}: Jupyter ended with code ${code}\n${errors}`);
+    throw new ReportError(`Cannot export ${paths.join(", ")}: ${explainEnd(code, errors)}`);
   }
   return await Promise.all(paths.map((path) => Deno.readTextFile(path.replace(/\.ipynb$/, ".html"))));
 }
@@ -80,6 +81,12 @@ interface ExecutionEvent {
 
 function indent(text: string): string {
   return text.replace(/^(?=.)/gm, "    ");
+}
+
+/** Why Jupyter ended: the one line that tells what the machine has refused, or else all of its last words. */
+function explainEnd(code: number, errors: string, where = ""): string {
+  const refused = errors.split("\n").findLast((line) => explainRefusal(line));
+  return refused ?? `Jupyter ended with code ${code}${where}\n${errors}`;
 }
 
 interface JupyterOptions {

@@ -6,6 +6,7 @@ import { min } from "simple-statistics";
 import { FLOAT, GraphBuilder } from "../../../lib/models/graph_builder.ts";
 import { encodeSavedModel } from "../../../lib/trainer/saved_model.ts";
 import { loadTensorflow } from "../../../lib/trainer/tensorflow.ts";
+import { withTemporaryFolder } from "../../temporary.ts";
 import { report, timed } from "./protocol.ts";
 
 const SIZE = 2048;
@@ -13,10 +14,10 @@ const PRODUCTS = 8;
 const ROUNDS = 10;
 
 const { binding, version } = await loadTensorflow();
-const folder = await Deno.makeTempDir({ prefix: "roof-" });
-await Deno.writeFile(`${folder}/saved_model.pb`, writeProducts());
-const session = binding.loadSavedModel(folder, "serve");
-await Deno.remove(folder, { recursive: true });
+const session = await withTemporaryFolder(async (folder) => {
+  await Deno.writeFile(`${folder}/saved_model.pb`, writeProducts());
+  return binding.loadSavedModel(folder, "serve");
+});
 
 // Each product keeps the variance of its left side, so that nothing overflows or becomes denormal.
 const values = Float32Array.from({ length: SIZE * SIZE }, () => (Math.random() * 2 - 1) * Math.sqrt(3 / SIZE));
