@@ -7,29 +7,25 @@ import { type Activations, forward, forwardFrom } from "./inference/forward.ts";
 import { mapsOf } from "./inference/layers.ts";
 import { lossPulls } from "./inference/loss_pull.ts";
 import { tellTie } from "./inference/answer.ts";
-import { indexOfGreatest } from "../lib/numbers.ts";
-import type { MapPooling } from "./inference/pooling.ts";
+import { indexOfGreatest, sizeOf } from "../lib/numbers.ts";
 import type { Network } from "../lib/types.ts";
 import type { ExplorerData } from "./data.ts";
 import { shownPixels, type State } from "./state.ts";
-import { STOPS, type Turn, turnKnob } from "./live/stops.ts";
-
-/** Layer number of the ten maps in front of the global pooling. */
-export const LAST_MAPS = 16;
+import { type Turn, turnKnob } from "./live/stops.ts";
 
 /** What one network makes of the image. */
 export interface Answer {
   /** With the knob's pooling. */
   readonly network: Network;
   readonly activations: Activations;
-  /** The ten last maps, edits included, `[classes][cells]`, and as they were computed. */
+  /** The maps of the classes, edits included, `[classes][cells]`, and as they were computed; none where a network has none. */
   readonly maps: readonly (readonly number[])[];
   readonly computed: readonly (readonly number[])[];
   /** The class of the greatest pooled value. */
   readonly predicted: number;
   /** That scores tie, where the article's rule would give another class; else empty. */
   readonly tie: string;
-  /** At every stop of the knob. */
+  /** At every stop of the knob; at none for a network without one. */
   readonly turn: Turn;
 }
 
@@ -42,47 +38,57 @@ export interface Answers {
   readonly label: number | undefined;
 }
 
+/** Values of images whose activations are kept, so that a slider that goes back computes none again. */
+const MOST_CACHED = 48_000;
+
 /** A function from states to answers that computes again only what has changed. */
 export function answering(data: ExplorerData): (state: State) => Answers {
   const cache = new Map<string, Activations>();
+  const most = Math.max(4, Math.floor(MOST_CACHED / sizeOf(data.shape)));
   const look = (place: number, epoch: number, pixels: Uint8Array) => {
     const key = `${place} ${epoch} ${pixels.join()}`;
     if (!cache.has(key)) {
-      if (cache.size > 60) cache.clear();
-      cache.set(key, forward(data.networks[place][epoch], Float32Array.from(pixels, (value) => value / 255)));
+      if (cache.size > most) cache.clear();
+      cache.set(key, forward(data.networks[place].byEpoch[epoch], Float32Array.from(pixels, (value) => value / 255)));
     }
     return cache.get(key)!;
   };
   return (state) => {
     const pixels = shownPixels(data, state);
     const answer = (place: number): Answer => {
-      const own = data.networks[place][state.epoch];
+      const { byEpoch, classMaps } = data.networks[place];
+      const own = byEpoch[state.epoch];
       const seen = look(place, state.epoch, pixels);
-      const values = seen.layers[LAST_MAPS].values.slice();
+      const tell = ({ scores, outputs }: Activations) => ({
+        predicted: indexOfGreatest(scores),
+        tie: tellTie(scores, outputs, data.classes),
+      });
+      if (!classMaps) {
+        const turn: Turn = { values: [], predicted: [] };
+        return { network: own, activations: seen, maps: [], computed: [], turn, ...tell(seen) };
+      }
+      const { at, stops } = classMaps;
+      const values = seen.layers[at].values.slice();
       for (const { network, map, cell, value } of state.edits) {
         if (network === place) values[cell * own.classes + map] = value;
       }
-      const network = withPooling(own, STOPS[state.family][state.knobs[place]].pooling);
-      const pooled = forwardFrom(network, seen, LAST_MAPS, values);
-      const maps = mapsOf(pooled.layers[LAST_MAPS]);
+      const { pooling } = stops[state.family][state.knobs[place]];
+      const network: Network = { ...own, layers: [...own.layers.slice(0, -1), { kind: "globalPool", ...pooling }] };
+      const pooled = forwardFrom(network, seen, at, values);
+      const maps = mapsOf(pooled.layers[at]);
       return {
         network,
         activations: pooled,
         maps,
-        computed: mapsOf(seen.layers[LAST_MAPS]),
-        predicted: indexOfGreatest(pooled.scores),
-        tie: tellTie(pooled.scores, pooled.outputs, data.classes),
-        turn: turnKnob(maps, state.family),
+        computed: mapsOf(seen.layers[at]),
+        turn: turnKnob(maps, stops[state.family]),
+        ...tell(pooled),
       };
     };
     const networks = [answer(0), answer(1)] as const;
     const label = data.images.labels[state.image];
     return { pixels, networks, label, class: state.class ?? label ?? networks[0].predicted };
   };
-}
-
-function withPooling(own: Network, pooling: MapPooling): Network {
-  return { ...own, layers: [...own.layers.slice(0, -1), { kind: "globalPool", ...pooling }] };
 }
 
 /** The gradient of a class's value or of its loss by every layer, as `backward` gives it. */
@@ -100,4 +106,12 @@ export function influence({ network, activations }: Answer, layer: number, place
   const part = { ...network, layers: network.layers.slice(0, layer) };
   const upstream = values.map((_, i) => i === place ? 1 : 0);
   return backward(part, { layers, scores: values, outputs: values }, upstream)[0];
+}
+
+/** Gradients by an image as one number a pixel: the sum over its channels. */
+export function perPixel(gradient: Float32Array, channels: number): Float32Array {
+  if (channels === 1) return gradient;
+  const sums = new Float32Array(gradient.length / channels);
+  gradient.forEach((slope, i) => sums[Math.floor(i / channels)] += slope);
+  return sums;
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Answers } from "./answers.ts";
-import { type ExplorerData, NAMES, POOLING_NAMES } from "./data.ts";
+import type { ExplorerData, ExplorerNetwork } from "./data.ts";
 import type { Drawing } from "./live/svg.ts";
 import type { State } from "./state.ts";
 
@@ -42,9 +42,13 @@ export function say(element: Element, text: string): void {
 }
 
 /** A section about one of the two networks, under its name and in its hue. */
-export function networkSection(about: string, network: number, ...children: readonly Node[]): HTMLElement {
-  const attributes = { class: `network ${POOLING_NAMES[network]}`, "aria-label": `${about} of ${NAMES[network]}` };
-  return el("section", attributes, el("h3", {}, NAMES[network]), ...children);
+export function networkSection(
+  about: string,
+  { name, pooling }: Pick<ExplorerNetwork, "name" | "pooling">,
+  ...children: readonly Node[]
+): HTMLElement {
+  const attributes = { class: `network ${pooling ?? ""}`, "aria-label": `${about} of ${name}` };
+  return el("section", attributes, el("h3", {}, name), ...children);
 }
 
 /** A place for pictures of explorer/live, which are drawn for the width that it has, and again when that changes. */

@@ -23,6 +23,21 @@ import { setUpTheme } from "./theme.ts";
 /** Milliseconds that the address waits for the reader to pause; browsers refuse hundreds of changes in a row. */
 const PAUSE = 150;
 
+/** The views, by the element that is there where the page's data allow them. */
+const VIEWS: Readonly<Record<string, (explorer: Explorer) => View>> = {
+  "picker": pickerView,
+  "paper": paperView,
+  "scores": scoresView,
+  "knobs": knobView,
+  "cell-editor": cellEditorView,
+  "gradients": gradientView,
+  "class-maps": classMapView,
+  "walk": walkView,
+  "epochs": epochsView,
+  "loss": lossView,
+  "dock": dockView,
+};
+
 function start(): void {
   const data = readData(JSON.parse(slot("data").textContent!) as PageData);
   const answer = answering(data);
@@ -50,11 +65,9 @@ function start(): void {
       timer = setTimeout(write, PAUSE);
     },
   };
-  const make: ((explorer: Explorer) => View)[] = [
-    ...[pickerView, paperView, scoresView, knobView, cellEditorView, gradientView],
-    ...[classMapView, walkView, epochsView, lossView, dockView],
-  ];
-  const views = make.map((view) => view(explorer));
+  const views = Object.entries(VIEWS).flatMap(([place, view]) =>
+    document.getElementById(place) ? [view(explorer)] : []
+  );
   addEventListener("hashchange", () => {
     const isPlace = document.getElementById(location.hash.slice(1)) !== null; // a link within the page, which is no state
     if (isPlace) write();

@@ -20,9 +20,11 @@ export function paintValues(canvas: HTMLCanvasElement, values: ArrayLike<number>
   paint(canvas, (i) => scale.channels(values[i]));
 }
 
-/** Paints grey values 0–255. */
-export function paintGrey(canvas: HTMLCanvasElement, pixels: ArrayLike<number>): void {
-  paint(canvas, (i) => [pixels[i], pixels[i], pixels[i]]);
+/** The colour of a pixel of an image, values 0–255 of one channel or three. */
+export function colorOf(pixels: Uint8Array, channels: number): (pixel: number) => readonly number[] {
+  return channels === 3
+    ? (pixel) => [...pixels.subarray(3 * pixel, 3 * pixel + 3)]
+    : (pixel) => [pixels[pixel], pixels[pixel], pixels[pixel]];
 }
 
 /** Paints cells by red, green, blue and, where given, opacity 0–255. */

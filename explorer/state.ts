@@ -2,9 +2,10 @@
  * What the reader has chosen, as one plain record, and the image that follows from it.
  * @module
  */
+import { sizeOf } from "../lib/numbers.ts";
 import { movePixels } from "./live/shift.ts";
-import type { ExplorerData } from "./data.ts";
-import { type Family, FIRST, LAST } from "./live/stops.ts";
+import { type ExplorerData, turnedNetworks } from "./data.ts";
+import type { Family } from "./live/stops.ts";
 
 /** A changed cell of a network's last maps. */
 export interface Edit {
@@ -18,14 +19,14 @@ export interface Edit {
 export interface State {
   /** Place among the page's images; −1 for a picture of the reader's own. */
   readonly image: number;
-  /** Grey values where the reader has drawn, erased or brought a picture; the chosen image's own where null. */
+  /** Values 0–255 where the reader has drawn, erased or brought a picture; the chosen image's own where null. */
   readonly pixels: Uint8Array | null;
   /** Pixels to the right and down. */
   readonly shift: readonly [right: number, down: number];
   /** Place among the epochs. */
   readonly epoch: number;
   readonly family: Family;
-  /** Where each network's knob stands, 0 is average, 8 is max. */
+  /** Where each network's knob stands, 0 is average, the last stop max. */
   readonly knobs: readonly [number, number];
   readonly edits: readonly Edit[];
   /** The chosen cell of the last maps. */
@@ -38,26 +39,38 @@ export interface State {
   readonly walk: { readonly network: number; readonly layer: number; readonly map: number; readonly cell: number };
 }
 
-/** Width and height of an image. */
-export const SIDE = 28;
-
 /** How far an image can be shifted, in pixels. */
-export const FARTHEST = 14;
+export function farthest({ shape: [height, width] }: ExplorerData): number {
+  return Math.floor(Math.min(height, width) / 2);
+}
+
+/** The cell in the middle of a map. */
+export function middleOf([rows, columns]: readonly number[]): number {
+  return Math.floor(rows / 2) * columns + Math.floor(columns / 2);
+}
 
 /** The state that the page opens with. */
 export function firstState(data: ExplorerData): State {
+  const [turned] = turnedNetworks(data);
+  const [one, two] = data.networks.map(({ classMaps }) => classMaps?.trained ?? 0);
+  const label = data.images.labels[data.first];
+  const layer = Math.min(3, data.networks[0].layers.length - 1);
   return {
     image: data.first,
     pixels: null,
     shift: [0, 0],
     epoch: data.epochs.length - 1,
     family: "topK",
-    knobs: [FIRST, LAST],
+    knobs: [one, two],
     edits: [],
-    pick: { network: 0, map: data.images.labels[data.first], cell: 4 },
+    pick: {
+      network: turned?.place ?? 0,
+      map: label,
+      cell: turned ? middleOf([turned.classMaps.rows, turned.classMaps.columns]) : 0,
+    },
     class: null,
     of: "value",
-    walk: { network: 0, layer: 3, map: 1, cell: 14 * SIDE + 14 },
+    walk: { network: 0, layer, map: 1, cell: middleOf(data.networks[0].layers[layer].shape) },
   };
 }
 
@@ -67,8 +80,8 @@ export function changeState(state: State, change: Partial<State>): State {
   return { ...state, ...(isOther ? { edits: [] } : {}), ...change };
 }
 
-/** The grey values that the networks see, 0–255, row by row. */
+/** The values that the networks see, 0–255, `[height, width, channels]`. */
 export function shownPixels(data: ExplorerData, { image, pixels, shift: [right, down] }: State): Uint8Array {
-  const source = pixels ?? data.images.pixels[image] ?? new Uint8Array(SIDE * SIDE);
-  return movePixels(source, { height: SIDE, width: SIDE }, { right, down });
+  const source = pixels ?? data.images.pixels[image] ?? new Uint8Array(sizeOf(data.shape));
+  return movePixels(source, data.shape, { right, down });
 }

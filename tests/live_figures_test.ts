@@ -13,7 +13,7 @@ import { lossAt, lossField, type LossPlane, pullsAt, tellPull } from "../explore
 import * as live from "../explorer/live/mod.ts";
 import { unpackNetwork } from "../explorer/live/packed_network.ts";
 import { movePixels } from "../explorer/live/shift.ts";
-import { turnKnob } from "../explorer/live/stops.ts";
+import { STOPS, stopsOf, turnKnob } from "../explorer/live/stops.ts";
 import { colorCells, type Drawing, svg, words } from "../explorer/live/svg.ts";
 
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
@@ -55,7 +55,7 @@ const KNOB: live.PoolKnobData = {
 
 Deno.test("drawPoolKnob() tells values and flip: means of the k greatest of 4 and eight zeros pass 1 at k = 3", () => {
   assert.deepEqual(
-    turnKnob([EVEN, PEAK], "topK").values.map(([, peak]) => Math.round(peak * 900)),
+    turnKnob([EVEN, PEAK], STOPS.topK).values.map(([, peak]) => Math.round(peak * 900)),
     [9, 8, 7, 6, 5, 4, 3, 2, 1].map((k) => Math.round(3600 / k)),
   );
   const at = (stop: number) => live.drawPoolKnob(KNOB, { stop, family: 0, image: 0 }, 720);
@@ -78,6 +78,15 @@ Deno.test("drawPoolKnob() tells values and flip: means of the k greatest of 4 an
     );
   }
   assert.notEqual(at(3).markup, at(4).markup);
+});
+
+Deno.test("stopsOf() goes from all cells to one in at most nine stops, as many in both families", () => {
+  const names = (cells: number) =>
+    Object.values(stopsOf(cells)).map((stops) => stops.map(({ name }) => name).join(" "));
+  assert.deepEqual(names(4), ["4 3 2 1", "mean 0.1 10 max"]);
+  assert.deepEqual(names(9), ["9 8 7 6 5 4 3 2 1", "mean 0.1 0.2 0.5 1 2 5 10 max"]);
+  assert.deepEqual(names(16), ["16 11 8 6 4 3 2 1", "mean 0.1 0.2 0.5 2 5 10 max"]);
+  assert.deepEqual(names(2), ["2 1", "mean max"]);
 });
 
 // ln((8 + e^4r) / 9) / r is 1 where u = e^r solves u³ + u² + u = 8: at r = 0.456.
@@ -202,7 +211,7 @@ Deno.test("movePixels() moves as the notebooks' shiftImages() does, in every dir
   const pixels = Uint8Array.from({ length: 784 }, (_, i) => i % 251);
   const set = { name: "x", pixels, labels: new Uint8Array(1), count: 1, shape: [28, 28, 1] as const, classes: ["x"] };
   for (const [right, down] of [[0, 0], [8, 0], [-8, 3], [1, -8], [-2, -5]]) {
-    const moved = movePixels(pixels, { height: 28, width: 28 }, { right, down });
+    const moved = movePixels(pixels, [28, 28, 1], { right, down });
     assert.deepEqual(moved, shiftImages(set, { right, down }).pixels, `${right}, ${down}`);
   }
 });
@@ -229,7 +238,7 @@ Deno.test("drawShift() answers with the network's own scores of the moved image"
     networks: [{ name: "GMP", pooling: "max", network: live.packNetwork(NETWORK) }],
   };
   const drawn = live.drawShift(data, { right: -1, down: 2, image: 0 }, 720);
-  const moved = movePixels(pixels, { height: 4, width: 4 }, { right: -1, down: 2 });
+  const moved = movePixels(pixels, [4, 4, 1], { right: -1, down: 2 });
   const { outputs } = forward(NETWORK, Float32Array.from(moved, (value) => value / 255));
   for (const score of outputs) assert.ok(drawn.markup.includes(`>${score.toFixed(3)}</text>`), `${score}`);
   assert.match(

@@ -7,6 +7,7 @@ import { trainSettings } from "../lib/trainer/train_options.ts";
 import { poolingNet } from "../studies/networks.ts";
 import { CHROMIUM, withBrowser } from "./support/browser.ts";
 import { runTask } from "./support/commands.ts";
+import { settle } from "./support/explorer.ts";
 import { testInFolder } from "./support/folder.ts";
 import { ARITHMETIC, sampleRun } from "./support/runs.ts";
 import { writeTinyDataset } from "./support/tiny_dataset.ts";
@@ -52,21 +53,34 @@ testInFolder(
       page.on("pageerror", (error) => wrong.push(String(error)));
       page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
       await page.goto(`file://${path}`);
-      assert.equal(await page.locator(".thumbnails button").count(), 24);
-      assert.deepEqual(await page.locator("#explorer h2").allTextContents(), ["GAP", "GMP"]);
-      const values = () => page.locator(".bars output").allTextContents();
+      await settle(page);
+      assert.equal(await page.locator(".thumbnail").count(), 24);
+      assert.deepEqual(await page.locator("#scores h3").allTextContents(), ["GAP", "GMP"]);
+      const headings = await page.locator("main h2").allTextContents();
+      assert.equal(headings.length, 5, `without epochs, loss and claims: ${headings}`);
+      const values = async () => {
+        await settle(page);
+        return await page.locator("#scores .value").allTextContents();
+      };
       const before = await values();
       assert.equal(before.length, 6);
-      const knob = page.locator("section[aria-label=GAP] input").first();
-      await knob.fill(await knob.getAttribute("max") ?? ""); // average becomes max: other values of this network alone
-      const turned = await values();
+      await page.getByRole("slider", { name: "Pool knob of GAP" }).press("End");
+      const turned = await values(); // average becomes max: other values of this network alone
       assert.notDeepEqual(turned.slice(0, 3), before.slice(0, 3));
       assert.deepEqual(turned.slice(3), before.slice(3));
+      await page.getByText("Erase", { exact: true }).click();
       await page.locator(".paper canvas").click({ position: { x: 60, y: 60 } });
-      assert.equal(await page.locator(".paper p").textContent(), "Changed by you");
+      assert.match((await page.locator("#picker .caption").textContent())!, /changed by hand$/);
       assert.notDeepEqual(await values(), turned);
       await page.getByText("As it was").click();
       assert.deepEqual(await values(), turned);
+      await page.getByRole("slider", { name: "Value of the cell" }).press("ArrowRight");
+      assert.notDeepEqual(await values(), turned);
+      const edited = await values();
+      await page.reload();
+      assert.deepEqual(await values(), edited, "loaded again from the address");
+      await page.getByRole("slider", { name: "Layer" }).press("End");
+      await settle(page);
       assert.deepEqual(wrong, []);
     });
   },

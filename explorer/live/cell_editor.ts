@@ -24,11 +24,11 @@ const DATA = recordOf("data, { title, maps }", { maps: namedList("maps", { cells
 const SIDE = 3;
 
 /** Which cells there are, in words. */
-const CELLS = Array.from({ length: SIDE * SIDE }, (_, cell) => placeOf(cell));
+const CELLS = Array.from({ length: SIDE * SIDE }, (_, cell) => placeOf(cell, SIDE));
 
-/** The row and the column of a cell of a 3×3 map, from 1. */
-export function placeOf(cell: number): string {
-  return `row ${Math.floor(cell / SIDE) + 1}, column ${cell % SIDE + 1}`;
+/** The row and the column of a cell of a map, from 1. */
+export function placeOf(cell: number, columns: number): string {
+  return `row ${Math.floor(cell / columns) + 1}, column ${cell % columns + 1}`;
 }
 
 /** The range that an editor of some values needs: it holds them all, reaches beyond them, and ends in round numbers. */
@@ -94,11 +94,11 @@ export function drawCellEditor(data: CellEditorData, values: Values, width: numb
   }));
   const moved = (now: number, then: number) =>
     `${formatValue(now)}${Math.abs(now - then) < 1e-9 ? ", as before" : `, before ${formatValue(then)}`}`;
-  const says = `“${maps[map].name}”, ${placeOf(cell)}: ${moved(cells[cell], before[cell])}. ` +
+  const says = `“${maps[map].name}”, ${placeOf(cell, SIDE)}: ${moved(cells[cell], before[cell])}. ` +
     `Mean ${moved(is.average, was.average)}; it sends ${
       formatValue(1 / cells.length)
     } of the gradient to every cell. ` +
-    `Maximum ${moved(is.max, was.max)}; it sends all to ${placeOf(is.peak)}` +
+    `Maximum ${moved(is.max, was.max)}; it sends all to ${placeOf(is.peak, SIDE)}` +
     (cells.filter((value) => value === is.max).length > 1 ? ", the first of equals." : ".");
   return picture({ title, says }, width, panels);
 }

@@ -10,7 +10,7 @@ import { poolMap } from "../inference/pooling.ts";
 import type { Pooling } from "../../lib/types.ts";
 import { drawCells } from "./cells.ts";
 import { checkDraw, type Control, type Values } from "./controls.ts";
-import { type Family, FIRST, LAST, STOPS, turnKnob } from "./stops.ts";
+import { FIRST, LAST, type Stop, STOPS, turnKnob } from "./stops.ts";
 import { type Drawing, type Panel, picture, svg, words } from "./svg.ts";
 import { tellTurn, TURN_STYLE, turnChart, type TurnShown } from "./turn_chart.ts";
 
@@ -72,7 +72,7 @@ export function poolKnobControls(data: Pick<PoolKnobData, "images">): Control[] 
 /** One network's maps at a position of the knob. */
 interface Turned extends TurnShown {
   readonly own: PooledMaps;
-  readonly family: Family;
+  readonly stops: readonly Stop[];
   /** The class with the greatest value beside the answer. */
   readonly next: number;
   /** A class and its pooled value. */
@@ -81,12 +81,13 @@ interface Turned extends TurnShown {
 
 function turnMaps(data: PoolKnobData, own: PooledMaps, { stop, family = 0, image = 0 }: Values): Turned {
   const { classes } = data;
-  const turn = turnKnob(own.maps, FAMILIES[family]);
+  const stops = STOPS[FAMILIES[family]];
+  const turn = turnKnob(own.maps, stops);
   const values = turn.values[stop];
   const [first, second] = Array.from(values.keys()).sort((a, b) => values[b] - values[a]);
   const next = first === turn.predicted[stop] ? second : first;
   const tell = (k: number) => `${classes[k]} ${formatValue(values[k])}`;
-  return { own, turn, classes, stop, label: data.images[image].label, family: FAMILIES[family], next, tell };
+  return { own, turn, classes, stop, label: data.images[image].label, stops, next, tell };
 }
 
 /** Draws the pooled values at every stop and, below, the two leading maps with the cells that the pooling counts. */
@@ -102,8 +103,8 @@ export function drawPoolKnob(data: PoolKnobData, values: Values, width: number):
 }
 
 function describe(turned: Turned): string {
-  const { own: { name, pooling }, turn: { predicted }, family, stop, next, tell } = turned;
-  return `${name}, pooled by the ${STOPS[family][stop].label.replace(/^the /, "")}: ` +
+  const { own: { name, pooling }, turn: { predicted }, stops, stop, next, tell } = turned;
+  return `${name}, pooled by the ${stops[stop].label.replace(/^the /, "")}: ` +
     `${tell(predicted[stop])}, then ${tell(next)}. ` +
     tellTurn({ ...turned, trained: pooling === "average" ? FIRST : LAST });
 }
@@ -111,8 +112,8 @@ function describe(turned: Turned): string {
 const HEIGHT = 170, MAP_CELL = 34, GREY = { "font-size": 12, fill: "#556072" };
 
 function drawTurned(turned: Turned, width: number): Panel {
-  const { own: { name, pooling, maps }, turn: { predicted }, family, stop, next, tell } = turned;
-  const [hue, stops] = [POOLING_COLORS[pooling], STOPS[family]];
+  const { own: { name, pooling, maps }, turn: { predicted }, stops, stop, next, tell } = turned;
+  const hue = POOLING_COLORS[pooling];
   const size = { width: width - 24, height: HEIGHT };
   const ticks = stops.map(({ name }, at) =>
     words(at === FIRST ? "mean" : at === LAST ? "max" : name, (at + 0.5) * size.width / stops.length, HEIGHT + 17, {
@@ -130,7 +131,7 @@ function drawTurned(turned: Turned, width: number): Panel {
       drawCells(maps[k], { size: MAP_CELL, scale, weights: poolMap(maps[k], stops[stop].pooling).gradient }),
     )
   );
-  const axis = family === "topK" ? "k, the greatest cells that are averaged" : "r, the sharpness of log-sum-exp";
+  const axis = stops === STOPS.topK ? "k, the greatest cells that are averaged" : "r, the sharpness of log-sum-exp";
   const body = svg(
     "g",
     { transform: "translate(12 20)" },

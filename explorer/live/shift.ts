@@ -7,7 +7,7 @@ import { formatValue } from "../../lib/format.ts";
 import { tellTie } from "../inference/answer.ts";
 import { forward } from "../inference/forward.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
-import type { Network, Pooling } from "../../lib/types.ts";
+import type { Network, Pooling, Shape } from "../../lib/types.ts";
 import { checkDraw, type Control, type Values } from "./controls.ts";
 import { fromBase64, type PackedNetwork, unpackNetwork } from "./packed_network.ts";
 import { drawScores } from "./scores.ts";
@@ -40,15 +40,16 @@ export function shiftControls(data: Pick<ShiftData, "images">, reach = 8): Contr
   ];
 }
 
-/** Grey values moved by whole pixels: what leaves the picture is lost, what comes in is black. */
+/** Pixels moved by whole pixels: what leaves the picture is lost, what comes in is black. */
 export function movePixels(
   pixels: Uint8Array,
-  { height, width }: { readonly height: number; readonly width: number },
+  [height, width, channels]: Shape,
   { right, down }: { readonly right: number; readonly down: number },
 ): Uint8Array {
   return pixels.map((_, i) => {
-    const [x, y] = [i % width - right, Math.floor(i / width) - down];
-    return x >= 0 && x < width && y >= 0 && y < height ? pixels[y * width + x] : 0;
+    const cell = Math.floor(i / channels);
+    const [x, y] = [cell % width - right, Math.floor(cell / width) - down];
+    return x >= 0 && x < width && y >= 0 && y < height ? pixels[(y * width + x) * channels + i % channels] : 0;
   });
 }
 
@@ -68,7 +69,7 @@ export function drawShift(data: ShiftData, values: Values, width: number): Drawi
   const { classes, title, networks } = data;
   const { label, pixels, name } = data.images[image];
   const [height, columns] = networks[0].network.inputShape;
-  const moved = movePixels(fromBase64(pixels), { height, width: columns }, { right, down });
+  const moved = movePixels(fromBase64(pixels), networks[0].network.inputShape, { right, down });
   const input = Float32Array.from(moved, (value) => value / 255);
   const answers = networks.map((own) => {
     const { scores: values, outputs: scores } = forward(unpackOnce(own.network), input);

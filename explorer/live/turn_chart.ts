@@ -3,11 +3,12 @@
  * @module
  */
 import { formatValue } from "../../lib/format.ts";
+import type { Output } from "../../lib/types.ts";
 import { escapeText } from "../../lib/visualizer/markup.ts";
 import { tellTie } from "../inference/answer.ts";
 import { sigmoid } from "../inference/layers.ts";
 import { svg, words } from "./svg.ts";
-import { type Family, findFlips, STOPS, type Turn } from "./stops.ts";
+import { findFlips, type Stop, type Turn } from "./stops.ts";
 
 /** What a chart of a turn shows. */
 export interface TurnShown {
@@ -76,7 +77,7 @@ export const TURN_STYLE = "<style>.turn path{fill:none;stroke-linejoin:round}.tu
 /** What the chart shows, in a sentence. */
 export function describeTurn({ turn: { values, predicted }, classes, stop }: TurnShown): string {
   const best = predicted[stop];
-  return `Pooled values at nine stops from mean to max; at the knob ${classes[best]} is greatest with ` +
+  return `Pooled values at ${values.length} stops from mean to max; at the knob ${classes[best]} is greatest with ` +
     formatValue(values[stop][best]);
 }
 
@@ -102,24 +103,23 @@ function labels(predicted: readonly number[], height: (stop: number, k: number) 
 function lowest(values: readonly Float32Array[], winners: ReadonlySet<number>, label: number | undefined): number {
   const minima = Array.from(values[0], (_, k) => Math.min(...values.map((row) => row[k])));
   const shown = [...winners, ...(label === undefined ? [] : [label])];
-  const fourth = Math.min(...values.map((row) => [...row].sort((a, b) => b - a)[3]));
-  return Math.min(fourth, ...shown.map((k) => minima[k]));
+  const fourth = values.map((row) => [...row].sort((a, b) => b - a).slice(0, 4).at(-1)!);
+  return Math.min(...fourth, ...shown.map((k) => minima[k]));
 }
 
 /** Where the answer turns, whether it has turned from what the trained pooling gives, and whether the article’s rule would say another class. */
 export function tellTurn(
-  { turn: { values, predicted }, classes, stop, trained, family }: TurnShown & {
+  { turn: { values, predicted }, classes, stop, trained, stops, output = "sigmoid" }: TurnShown & {
     /** The stop of the network's own pooling. */
     readonly trained: number;
-    readonly family: Family;
+    readonly stops: readonly Stop[];
+    readonly output?: Output;
   },
 ): string {
-  const name = (at: number) =>
-    `${family === "topK" ? "k = " : at === 0 || at === 8 ? "" : "r = "}${STOPS[family][at].name}`;
   const flips = findFlips(predicted).map((at) =>
-    `${classes[predicted[at - 1]]} → ${classes[predicted[at]]} between ${name(at - 1)} and ${name(at)}`
+    `${classes[predicted[at - 1]]} → ${classes[predicted[at]]} between ${stops[at - 1].told} and ${stops[at].told}`
   );
-  const tied = tellTie(values[stop], values[stop].map(sigmoid), classes);
+  const tied = tellTie(values[stop], output === "sigmoid" ? values[stop].map(sigmoid) : values[stop], classes);
   const tie = tied && ` Here it is ${tied}.`;
   if (flips.length === 0) return `At every stop it answers ${classes[predicted[0]]}.${tie}`;
   const flipped = predicted[stop] !== predicted[trained]

@@ -5,17 +5,16 @@
 import { editorRange, placeOf } from "../live/cell_editor.ts";
 import { poolCells } from "../../lib/models/pooling.ts";
 import { poolMap } from "../inference/pooling.ts";
-import { NAMES } from "../data.ts";
+import { turnedNetworks } from "../data.ts";
 import { button, el, type Explorer, networkSection, say, slider, slot, tellNumber, type View } from "../dom.ts";
-import { STOPS } from "../live/stops.ts";
 import { mapGrid } from "./map_grid.ts";
 
 /** Fills maps and editor. */
 export function cellEditorView(explorer: Explorer): View {
   const { data, state, answers, update } = explorer;
-  const grids = NAMES.map((_, network) => {
-    const grid = mapGrid(explorer, network);
-    slot("maps").append(networkSection("Last maps", network, grid.element));
+  const grids = turnedNetworks(data).map((own) => {
+    const grid = mapGrid(explorer, own);
+    slot("maps").append(networkSection("Last maps", own, grid.element));
     return grid;
   });
   const edit = (value: number) => {
@@ -55,10 +54,12 @@ export function cellEditorView(explorer: Explorer): View {
       for (const grid of grids) grid.draw();
       const { pick: { network, map, cell }, family, knobs, edits } = state();
       const answer = answers().networks[network];
+      const { name, classMaps } = data.networks[network];
+      const { columns, stops } = classMaps!;
       const cells = answer.maps[map];
       const { average, max } = poolCells(cells);
-      const { value, gradient } = poolMap(cells, STOPS[family][knobs[network]].pooling);
-      say(title, `${data.classes[map]}, ${placeOf(cell)} of ${NAMES[network]}`);
+      const { value, gradient } = poolMap(cells, stops[family][knobs[network]].pooling);
+      say(title, `${data.classes[map]}, ${placeOf(cell, columns)} of ${name}`);
       const [least, greatest] = editorRange([
         ...answers().networks.flatMap(({ computed }) => computed.flat()),
         cells[cell],

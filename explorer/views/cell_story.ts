@@ -3,11 +3,14 @@
  * @module
  */
 import { scaleFromZero } from "../colors.ts";
+import { mapsOf } from "../inference/layers.ts";
 import type { Answer } from "../answers.ts";
 import { type Place, pooledPatch, takeApart } from "../cell_sum.ts";
 import { el, tellNumber } from "../dom.ts";
 import { cellCanvas, paintValues } from "../paint.ts";
 
+/** Cells of a map that are written out at most. */
+const MOST_TOLD = 16;
 /** How many maps are drawn; the others are added up. */
 const SHOWN = 6;
 
@@ -16,7 +19,8 @@ export function tellCell(answer: Answer, place: Place): (Node | string)[] {
   const { network, activations } = answer;
   const layer = network.layers[place.layer - 1];
   const { shape, values } = activations.layers[place.layer];
-  const value = values[place.cell * shape[2] + place.map];
+  const channels = shape.at(-1)!;
+  const value = values[place.cell * channels + place.map];
   const before = place.layer > 0 ? activations.layers[place.layer - 1] : undefined;
   switch (layer?.kind) {
     case undefined:
@@ -28,7 +32,7 @@ export function tellCell(answer: Answer, place: Place): (Node | string)[] {
         el(
           "p",
           { class: "sum" },
-          `max(0, ${tellNumber(before!.values[place.cell * shape[2] + place.map], 3)}) = ${tellNumber(value, 3)}`,
+          `max(0, ${tellNumber(before!.values[place.cell * channels + place.map], 3)}) = ${tellNumber(value, 3)}`,
         ),
       ];
     case "maxPool": {
@@ -42,17 +46,19 @@ export function tellCell(answer: Answer, place: Place): (Node | string)[] {
         ),
       ];
     }
-    default: {
-      const cells = answer.maps[place.map];
+    case "globalPool": {
+      const maps = mapsOf(before!);
+      const cells = maps[place.map % maps.length]; // averages and maxima side by side are of the same maps
+      const all = cells.length <= MOST_TOLD
+        ? cells.map((cell) => tellNumber(cell, 1)).join(", ")
+        : `${cells.length} cells`;
       return [
-        el("div", { class: "patches" }, picture(cells, "The nine cells of the map")),
-        el(
-          "p",
-          { class: "sum" },
-          `one number of ${cells.map((cell) => tellNumber(cell, 1)).join(", ")}: ${tellNumber(value, 3)}`,
-        ),
+        el("div", { class: "patches" }, picture(cells, "The cells of the map", { columns: before!.shape[1] })),
+        el("p", { class: "sum" }, `one number of ${all}: ${tellNumber(value, 3)}`),
       ];
     }
+    default:
+      return [el("p", { class: "sum" }, `of ${before!.values.length} values before it: ${tellNumber(value, 3)}`)];
   }
 }
 
@@ -71,9 +77,9 @@ function tellSum(answer: Answer, place: Place, value: number): Node[] {
       el(
         "div",
         { class: "pair" },
-        picture(patch, `Patch of map ${map}`, patches),
+        picture(patch, `Patch of map ${map}`, { scale: patches }),
         el("span", { "aria-hidden": "true" }, "×"),
-        picture(kernel, `Kernel for map ${map}`, kernels),
+        picture(kernel, `Kernel for map ${map}`, { scale: kernels }),
       ),
       el("figcaption", {}, `map ${map}: ${tellNumber(sum, 3)}`),
     )
@@ -91,9 +97,13 @@ function tellSum(answer: Answer, place: Place, value: number): Node[] {
   ];
 }
 
-/** A square of numbers. */
-function picture(values: readonly number[], label: string, scale = scaleFromZero(values)): HTMLCanvasElement {
-  const canvas = cellCanvas(Math.round(Math.sqrt(values.length)), Math.round(Math.sqrt(values.length)), label);
+/** Numbers row by row, in a square where no columns are given. */
+function picture(
+  values: readonly number[],
+  label: string,
+  { columns = Math.round(Math.sqrt(values.length)), scale = scaleFromZero(values) } = {},
+): HTMLCanvasElement {
+  const canvas = cellCanvas(columns, values.length / columns, label);
   paintValues(canvas, values, scale);
   canvas.title = values.map((value) => tellNumber(value, 2)).join("  ");
   return canvas;

@@ -1,40 +1,41 @@
 /**
- * The map of a class laid over the image: each cell on its own 8×8 pixels, from the first row and column on.
+ * The map of a class laid over the image: each cell on its own pixels, from the first row and column on.
  * @module
  */
 import { scaleFromZero } from "../colors.ts";
-import { NAMES, POOLING_NAMES } from "../data.ts";
+import { turnedNetworks } from "../data.ts";
 import { el, type Explorer, say, slider, slot, tellNumber, type View } from "../dom.ts";
-import { cellCanvas, paint } from "../paint.ts";
-import { SIDE } from "../state.ts";
-
-/** Pixels from one cell of the last maps to the next. */
-const STEP = 8;
+import { cellCanvas, colorOf, paint } from "../paint.ts";
 
 /** Fills the overlays. */
 export function classMapView({ data, answers }: Explorer): View {
   let strength = 0.6;
-  const parts = NAMES.map((name, network) => {
-    const canvas = cellCanvas(SIDE, SIDE, `Class map of ${name} over the image`);
+  const [height, width, channels] = data.shape;
+  const turned = turnedNetworks(data);
+  const parts = turned.map(({ name, pooling, place, classMaps: { rows, columns } }) => {
+    const canvas = cellCanvas(width, height, `Class map of ${name} over the image`);
     const caption = el("figcaption");
     slot("class-maps").append(
-      el("figure", { class: `network ${POOLING_NAMES[network]}` }, el("h3", {}, name), canvas, caption),
+      el("figure", { class: `network ${pooling}` }, el("h3", {}, name), canvas, caption),
     );
-    return { canvas, caption };
+    // Max poolings of 2×2 halve sides, and drop what is left over: cells are a power of two apart.
+    const step = 2 ** Math.floor(Math.log2(Math.min(height / rows, width / columns)));
+    return { name, place, rows, columns, step, canvas, caption };
   });
   const draw = () => {
     const { networks, pixels, class: label } = answers();
-    const scale = scaleFromZero(networks.flatMap(({ maps }) => maps[label]));
-    parts.forEach(({ canvas, caption }, network) => {
-      const cells = networks[network].maps[label];
+    const scale = scaleFromZero(turned.flatMap(({ place }) => networks[place].maps[label]));
+    const colorAt = colorOf(pixels, channels);
+    parts.forEach(({ name, place, rows, columns, step, canvas, caption }) => {
+      const cells = networks[place].maps[label];
       paint(canvas, (pixel) => {
-        const [x, y] = [pixel % SIDE, Math.floor(pixel / SIDE)];
-        const grey = [pixels[pixel], pixels[pixel], pixels[pixel]];
-        if (x >= 3 * STEP || y >= 3 * STEP) return grey;
-        const colour = scale.channels(cells[Math.floor(y / STEP) * 3 + Math.floor(x / STEP)]);
-        return grey.map((value, i) => value * (1 - strength) + colour[i] * strength);
+        const own = colorAt(pixel);
+        const [row, column] = [Math.floor(pixel / width / step), Math.floor(pixel % width / step)];
+        if (row >= rows || column >= columns) return own;
+        const color = scale.channels(cells[row * columns + column]);
+        return own.map((value, i) => value * (1 - strength) + color[i] * strength);
       });
-      say(caption, `${data.classes[label]} in ${NAMES[network]}, from ${range(cells)}`);
+      say(caption, `${data.classes[label]} in ${name}, from ${range(cells)}`);
     });
   };
   const knob = slider({

@@ -2,17 +2,16 @@
  * What stays in sight: the image, both answers, and the epoch.
  * @module
  */
-import { NAMES, POOLING_NAMES } from "../data.ts";
 import { el, type Explorer, say, slider, slot, type View } from "../dom.ts";
-import { cellCanvas, paintGrey } from "../paint.ts";
-import { SIDE } from "../state.ts";
+import { cellCanvas, colorOf, paint } from "../paint.ts";
 
 /** Fills the dock. */
 export function dockView({ data, state, answers, update }: Explorer): View {
-  const image = cellCanvas(SIDE);
-  const texts = NAMES.map((name, network) => {
+  const [height, width, channels] = data.shape;
+  const image = cellCanvas(width, height);
+  const texts = data.networks.map(({ name, pooling }) => {
     const text = el("strong");
-    return { text, element: el("p", { class: POOLING_NAMES[network] }, el("span", {}, name), text) };
+    return { text, element: el("p", { class: pooling ?? "" }, el("span", {}, name), text) };
   });
   const epochs = slider({
     name: "Epoch",
@@ -21,11 +20,12 @@ export function dockView({ data, state, answers, update }: Explorer): View {
     tell: (place) => `after epoch ${data.epochs[place]}`,
     move: (epoch) => update({ epoch }),
   });
-  slot("dock").append(image, ...texts.map(({ element }) => element), epochs.element);
+  slot("dock").append(image, ...texts.map(({ element }) => element));
+  if (data.epochs.length > 1) slot("dock").append(epochs.element);
   return {
     draw() {
       const { pixels, networks } = answers();
-      paintGrey(image, pixels);
+      paint(image, colorOf(pixels, channels));
       texts.forEach(({ text }, network) => say(text, data.classes[networks[network].predicted]));
       epochs.set(state().epoch);
     },

@@ -3,7 +3,6 @@
  * @module
  */
 import { recallByClass } from "../confusion.ts";
-import { NAMES, POOLING_NAMES } from "../data.ts";
 import { el, type Explorer, pictureFrame, say, slot, type View } from "../dom.ts";
 import { drawEpochs, type EpochsData } from "../live/epochs.ts";
 
@@ -13,11 +12,11 @@ export function epochsView({ data, state }: Explorer): View {
     title: "",
     classes: data.classes,
     epochs: data.epochs,
-    networks: NAMES.map((name, network) => {
-      const confusions = data.confusions[network].map((counts, place) => ({ epoch: data.epochs[place], counts }));
+    networks: data.networks.map(({ name, pooling = "average", ...own }) => {
+      const confusions = own.confusions.map((counts, place) => ({ epoch: data.epochs[place], counts }));
       const recalls = confusions.map(({ counts }) => recallByClass(counts));
       return {
-        ...{ name, pooling: POOLING_NAMES[network], confusions },
+        ...{ name, pooling, confusions },
         accuracies: confusions.map(({ counts }) => {
           const right = counts.reduce((sum, row, k) => sum + row[k], 0);
           return right / counts.flat().reduce((sum, count) => sum + count, 0);

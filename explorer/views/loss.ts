@@ -6,7 +6,6 @@ import { forward } from "../inference/forward.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
 import { drawLossStrip, type LossPlane, tellLosses } from "../live/loss_strip.ts";
 import { el, type Explorer, pictureFrame, radios, say, slider, slot, tellNumber, type View } from "../dom.ts";
-import { NAMES } from "../data.ts";
 
 /** Values that are drawn, and where the eight other classes are held: as low as they mostly lie. */
 const PLANE: LossPlane = { low: -40, high: 60, others: -20, count: 8 };
@@ -21,7 +20,7 @@ export function lossView({ data, state, answers }: Explorer): View {
   let [network, isNear] = [0, false];
   let point: Point | undefined;
   const dots = new Map<string, Point[]>();
-  const choose = radios("Dots and cross of", [...NAMES], (index) => {
+  const choose = radios("Dots and cross of", data.networks.map(({ name }) => name), (index) => {
     [network, point] = [index, undefined];
     draw();
   });
@@ -51,7 +50,7 @@ export function lossView({ data, state, answers }: Explorer): View {
     const until = performance.now() + 12;
     while (found.length < data.images.pixels.length && performance.now() < until) {
       const pixels = Float32Array.from(data.images.pixels[found.length], (value) => value / 255);
-      const { scores } = forward(data.networks[network][state().epoch], pixels);
+      const { scores } = forward(data.networks[network].byEpoch[state().epoch], pixels);
       found.push(valuesOf(scores, data.images.labels[found.length]));
     }
     return found;

@@ -5,31 +5,35 @@
 import { cssColor } from "../colors.ts";
 import { valueScale } from "../../lib/visualizer/colors.ts";
 import { poolMap } from "../inference/pooling.ts";
-import { NAMES } from "../data.ts";
+import type { TurnedNetwork } from "../data.ts";
 import { el, type Explorer, say, tellNumber } from "../dom.ts";
 import { movePlace } from "../grid.ts";
 import { inkOn } from "../paint.ts";
-import { STOPS } from "../live/stops.ts";
+import { placeOf } from "../live/cell_editor.ts";
+import { middleOf } from "../state.ts";
 
-const CELLS = 9, SIDE = 3;
+/** Columns of a map in whose cells a number has room. */
+const MOST_COLUMNS = 4;
 
 /** The maps of one network. Arrow keys walk through a map's cells, Page Up and Page Down through the maps. */
 export function mapGrid(
   { data, state, answers, update }: Explorer,
-  network: number,
+  { name: networkName, place: network, classMaps: { rows, columns, stops } }: TurnedNetwork,
 ): { element: HTMLElement; draw: () => void } {
   const maps = data.classes.map((name, map) => {
-    const cells = Array.from({ length: CELLS }, (_, cell) => {
+    const cells = Array.from({ length: rows * columns }, (_, cell) => {
       const button = el("button", { type: "button", class: "cell", "data-cell": `${network}-${map}-${cell}` });
       button.addEventListener("click", () => update({ pick: { network, map, cell } }));
       return button;
     });
     const value = el("span", { class: "number", "data-pooled": `${network}-${map}` });
+    const grid = el("div", { class: "grid" }, ...cells);
+    grid.style.setProperty("--columns", String(columns));
     const element = el(
       "div",
       { class: "map", role: "group", "aria-label": `Map of ${name}` },
       el("p", {}, el("span", {}, name), value),
-      el("div", { class: "three" }, ...cells),
+      grid,
     );
     return { cells, value, element };
   });
@@ -37,7 +41,7 @@ export function mapGrid(
   element.addEventListener("keydown", (event) => {
     const { pick } = state();
     const turn = { PageUp: -1, PageDown: 1 }[event.key];
-    const cell = movePlace(event.key, pick.cell, { width: SIDE, count: CELLS });
+    const cell = movePlace(event.key, pick.cell, { width: columns, count: rows * columns });
     if (turn === undefined && cell === undefined) return;
     event.preventDefault();
     const map = (pick.map + (turn ?? 0) + maps.length) % maps.length;
@@ -53,7 +57,7 @@ export function mapGrid(
       const scale = valueScale([Math.min(...all), Math.max(...all)]);
       const own = pick.network === network;
       maps.forEach(({ cells, value, element }, map) => {
-        const { gradient, value: pooled } = poolMap(answer.maps[map], STOPS[family][knobs[network]].pooling);
+        const { gradient, value: pooled } = poolMap(answer.maps[map], stops[family][knobs[network]].pooling);
         element.classList.toggle("predicted", map === answer.predicted);
         say(value, tellNumber(pooled, 2));
         cells.forEach((button, cell) => {
@@ -68,15 +72,13 @@ export function mapGrid(
           button.className = `cell${gradient[cell] > 1e-3 ? " heard" : ""}${isPicked ? " picked" : ""}${
             isEdited ? " edited" : ""
           }`;
-          button.tabIndex = isPicked || !own && map === answer.predicted && cell === 4 ? 0 : -1;
+          button.tabIndex = isPicked || !own && map === answer.predicted && cell === middleOf([rows, columns]) ? 0 : -1;
           button.setAttribute("aria-pressed", String(isPicked));
           button.setAttribute(
             "aria-label",
-            `${NAMES[network]}, ${data.classes[map]}, row ${Math.floor(cell / 3) + 1}, column ${
-              cell % 3 + 1
-            }: ${shown}`,
+            `${networkName}, ${data.classes[map]}, ${placeOf(cell, columns)}: ${shown}`,
           );
-          say(button, shown);
+          say(button, columns <= MOST_COLUMNS ? shown : "");
         });
       });
     },

@@ -5,8 +5,9 @@
 import { cellsBetween, dab, fitPicture } from "../brush.ts";
 import { button, el, type Explorer, radios, say, slot, type View } from "../dom.ts";
 import { cellAt, movePlace } from "../grid.ts";
-import { cellCanvas, paintGrey } from "../paint.ts";
-import { FARTHEST, SIDE } from "../state.ts";
+import { cellCanvas, colorOf, paint } from "../paint.ts";
+import { farthest, middleOf } from "../state.ts";
+import { sizeOf } from "../../lib/numbers.ts";
 
 const TOOLS = ["move", "erase", "draw"] as const;
 const HINTS = {
@@ -18,14 +19,17 @@ const HINTS = {
 /** Fills the paper and its tools. */
 export function paperView({ data, state, answers, update }: Explorer): View {
   let tool: typeof TOOLS[number] = "move";
-  let cursor = 14 * SIDE + 14;
+  const { shape } = data;
+  const [height, width, channels] = shape;
+  const [middle, reach, all] = [middleOf(shape), farthest(data), { width, count: height * width }];
+  let cursor = middle;
   let from: number | undefined;
-  const canvas = cellCanvas(SIDE);
+  const canvas = cellCanvas(width, height);
   canvas.removeAttribute("aria-hidden");
   for (
     const [name, value] of Object.entries({
       role: "application",
-      "aria-label": "The image, 28 × 28 pixels",
+      "aria-label": `The image, ${height} × ${width} pixels`,
       "aria-describedby": "paper-hint",
       tabindex: "0",
       id: "paper-canvas",
@@ -36,26 +40,26 @@ export function paperView({ data, state, answers, update }: Explorer): View {
   const mark = el("div", { class: "cursor", hidden: true });
   const hint = el("p", { class: "hint", id: "paper-hint" });
   const error = el("p", { class: "hint", role: "alert" });
-  const clamp = (value: number) => Math.min(FARTHEST, Math.max(-FARTHEST, value));
+  const clamp = (value: number) => Math.min(reach, Math.max(-reach, value));
   const shift = (right: number, down: number) => {
     const [x, y] = state().shift;
     update({ shift: [clamp(x + right), clamp(y + down)] });
   };
   const stroke = (cells: readonly number[]) => {
-    const kind = tool === "draw" ? "draw" : "erase";
-    update({ pixels: cells.reduce((pixels, cell) => dab(pixels, cell, kind), answers().pixels), shift: [0, 0] });
+    const brush = { shape, tool: tool === "draw" ? "draw" : "erase" } as const;
+    update({ pixels: cells.reduce((pixels, cell) => dab(pixels, cell, brush), answers().pixels), shift: [0, 0] });
   };
   canvas.addEventListener("keydown", (event) => {
     if (tool !== "move" && (event.key === " " || event.key === "Enter")) {
       event.preventDefault();
       return stroke([cursor]);
     }
-    const next = movePlace(event.key, 14 * SIDE + 14, { width: SIDE, count: SIDE * SIDE });
+    const next = movePlace(event.key, middle, all);
     if (next === undefined || event.key === "Home" || event.key === "End") return;
     event.preventDefault();
-    const [right, down] = [next % SIDE - 14, Math.floor(next / SIDE) - 14];
+    const [right, down] = [next % width - middle % width, Math.floor(next / width) - Math.floor(middle / width)];
     if (tool === "move") return shift(right, down);
-    cursor = movePlace(event.key, cursor, { width: SIDE, count: SIDE * SIDE })!;
+    cursor = movePlace(event.key, cursor, all)!;
     showCursor();
   });
   canvas.addEventListener("pointerdown", (event) => {
@@ -67,15 +71,15 @@ export function paperView({ data, state, answers, update }: Explorer): View {
     if (from === undefined) return;
     const to = cellAt(canvas, event);
     if (to === from) return;
-    if (tool === "move") shift(to % SIDE - from % SIDE, Math.floor(to / SIDE) - Math.floor(from / SIDE));
-    else stroke(cellsBetween(from, to));
+    if (tool === "move") shift(to % width - from % width, Math.floor(to / width) - Math.floor(from / width));
+    else stroke(cellsBetween(from, to, width));
     from = to;
   });
   for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => from = undefined);
   const showCursor = () => {
     mark.hidden = tool === "move" || document.activeElement !== canvas;
-    mark.style.left = `${(cursor % SIDE + 0.5) / SIDE * 100}%`;
-    mark.style.top = `${(Math.floor(cursor / SIDE) + 0.5) / SIDE * 100}%`;
+    mark.style.left = `${(cursor % width + 0.5) / width * 100}%`;
+    mark.style.top = `${(Math.floor(cursor / width) + 0.5) / height * 100}%`;
   };
   canvas.addEventListener("focus", showCursor);
   canvas.addEventListener("blur", showCursor);
@@ -92,7 +96,7 @@ export function paperView({ data, state, answers, update }: Explorer): View {
   const bring = async (file: File | undefined) => {
     if (!file) return;
     try {
-      const pixels = await fitPicture(file, invert.checked);
+      const pixels = await fitPicture(file, { shape, invert: invert.checked });
       say(error, "");
       update({ image: -1, pixels, shift: [0, 0], class: null });
     } catch {
@@ -120,7 +124,7 @@ export function paperView({ data, state, answers, update }: Explorer): View {
       button("As it was", put),
       button(
         "Blank sheet",
-        () => update({ image: -1, pixels: new Uint8Array(SIDE * SIDE), shift: [0, 0], class: null }),
+        () => update({ image: -1, pixels: new Uint8Array(sizeOf(shape)), shift: [0, 0], class: null }),
       ),
     ),
     el(
@@ -130,12 +134,14 @@ export function paperView({ data, state, answers, update }: Explorer): View {
       el(
         "p",
         {},
-        "Drop a picture anywhere on this page, or choose a file. It is fitted whole into 28 × 28 grey pixels on black, and stays on your machine. The networks know light things on black.",
+        `Drop a picture anywhere on this page, or choose a file. It is fitted whole into ${height} × ${width} ${
+          channels === 1 ? "grey pixels" : "pixels"
+        } on black, and stays on your machine. The networks know what is like their own images.`,
       ),
       el("label", {}, "Picture file ", upload),
       el("label", { class: "check" }, invert, " turn light into dark first"),
       error,
     ),
   );
-  return { draw: () => paintGrey(canvas, answers().pixels) };
+  return { draw: () => paint(canvas, colorOf(answers().pixels, channels)) };
 }

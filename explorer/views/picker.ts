@@ -4,25 +4,23 @@
  */
 import { chooser, el, type Explorer, say, slot, type View } from "../dom.ts";
 import { movePlace } from "../grid.ts";
-import { paint } from "../paint.ts";
-import { SIDE } from "../state.ts";
+import { colorOf, paint } from "../paint.ts";
+import type { ExplorerData } from "../data.ts";
 
 /** Images beside each other in the picture that all thumbnails are cut from. */
 const COLUMNS = 20;
 
 /** Fills the picker. */
 export function pickerView({ data, state, update }: Explorer): View {
-  const { numbers, labels, pixels } = data.images;
+  const { numbers, labels } = data.images;
   const all = numbers.map((_, place) => place);
   const kinds = [
     { name: `All ${numbers.length} images`, places: all },
-    { name: "The knob changes ConvNet_1’s answer", places: data.kinds.flips[0] },
-    { name: "The knob changes ConvNet_2’s answer", places: data.kinds.flips[1] },
-    { name: "The two networks disagree", places: data.kinds.disagreements },
+    ...data.kinds,
     ...data.classes.map((name, label) => ({ name, places: all.filter((place) => labels[place] === label) })),
   ];
   let kind = 0;
-  const sprite = drawSprite(pixels);
+  const sprite = drawSprite(data);
   const options = all.map((place) => {
     const option = el("div", {
       role: "option",
@@ -32,9 +30,10 @@ export function pickerView({ data, state, update }: Explorer): View {
       title: `Image ${numbers[place]}: ${data.classes[labels[place]]}`,
     });
     const rows = Math.ceil(all.length / COLUMNS);
+    option.style.aspectRatio = `${data.shape[1]} / ${data.shape[0]}`;
     option.style.backgroundImage = `url(${sprite})`;
     option.style.backgroundSize = `${COLUMNS * 100}% ${rows * 100}%`;
-    const [x, y] = [place % COLUMNS / (COLUMNS - 1), Math.floor(place / COLUMNS) / (rows - 1)];
+    const [x, y] = [place % COLUMNS / (COLUMNS - 1), Math.floor(place / COLUMNS) / Math.max(1, rows - 1)];
     option.style.backgroundPosition = `${x * 100}% ${y * 100}%`;
     option.addEventListener("click", () => update(choice(place)));
     return option;
@@ -86,14 +85,14 @@ export function pickerView({ data, state, update }: Explorer): View {
 }
 
 /** All images in one picture, as an address. */
-function drawSprite(images: readonly Uint8Array[]): string {
-  const rows = Math.ceil(images.length / COLUMNS);
-  const canvas = el("canvas", { width: COLUMNS * SIDE, height: rows * SIDE });
+function drawSprite({ images: { pixels }, shape: [height, width, channels] }: ExplorerData): string {
+  const rows = Math.ceil(pixels.length / COLUMNS);
+  const canvas = el("canvas", { width: COLUMNS * width, height: rows * height });
+  const colors = pixels.map((image) => colorOf(image, channels));
   paint(canvas, (cell) => {
     const [x, y] = [cell % canvas.width, Math.floor(cell / canvas.width)];
-    const image = images[Math.floor(y / SIDE) * COLUMNS + Math.floor(x / SIDE)];
-    const value = image?.[y % SIDE * SIDE + x % SIDE] ?? 0;
-    return [value, value, value];
+    const color = colors[Math.floor(y / height) * COLUMNS + Math.floor(x / width)];
+    return color?.(y % height * width + x % width) ?? [0, 0, 0];
   });
   return canvas.toDataURL();
 }

@@ -3,26 +3,36 @@
  * @module
  */
 import { scaleFromZero } from "../colors.ts";
-import { influence } from "../answers.ts";
-import { NAMES } from "../data.ts";
+import { influence, perPixel } from "../answers.ts";
 import { el, type Explorer, radios, say, slider, slot, tellNumber, type View } from "../dom.ts";
 import { movePlace, walkCanvas } from "../grid.ts";
-import { cellCanvas, paint, paintValues } from "../paint.ts";
-import { SIDE } from "../state.ts";
+import { cellCanvas, colorOf, paint, paintValues } from "../paint.ts";
 import { tellCell } from "./cell_story.ts";
+
+/** Maps that are drawn at most; more could not be told apart. */
+const MOST_MAPS = 64;
 
 /** Fills the walk. */
 export function walkView(explorer: Explorer): View {
   const { data, state, answers, update } = explorer;
   const go = (change: Partial<ReturnType<typeof state>["walk"]>) => update({ walk: { ...state().walk, ...change } });
-  const networks = radios("Network", [...NAMES], (network) => go({ network }));
+  const [side, across, channelsOfImage] = data.shape;
+  const layersOf = (network: number) => data.networks[network].layers;
+  const move = (network: number, layer: number) => {
+    const from = layersOf(state().walk.network)[state().walk.layer].shape;
+    go({ network, layer, ...carry(from, layersOf(network)[layer].shape, state().walk) });
+  };
+  const networks = radios(
+    "Network",
+    data.networks.map(({ name }) => name),
+    (network) => move(network, Math.min(state().walk.layer, layersOf(network).length - 1)),
+  );
   const steps = slider({
     name: "Layer",
     min: 0,
-    max: data.layers.length - 1,
-    tell: (place) => `${place === 0 ? "" : `(${place - 1}) `}${data.layers[place].description}`,
-    move: (layer) =>
-      go({ layer, ...carry(data.layers[state().walk.layer].shape, data.layers[layer].shape, state().walk) }),
+    max: layersOf(0).length - 1,
+    tell: (place) => `${place === 0 ? "" : `(${place - 1}) `}${layersOf(state().walk.network)[place].description}`,
+    move: (layer) => move(state().walk.network, layer),
   });
   const maps = el("div", { class: "stack", role: "group", "aria-label": "Maps of the layer" });
   maps.addEventListener("keydown", (event) => {
@@ -33,11 +43,11 @@ export function walkView(explorer: Explorer): View {
     go({ map: next });
     (maps.children[next] as HTMLElement).focus();
   });
-  let large = cellCanvas(SIDE);
+  let large = cellCanvas(across, side);
   const frame = el("div", { class: "large" });
   const sight = cellCanvas(
-    SIDE,
-    SIDE,
+    across,
+    side,
     "What the cell can see: the framed part of the image; coloured where a pixel would change it",
   );
   const box = el("div", { class: "box" });
@@ -61,12 +71,15 @@ export function walkView(explorer: Explorer): View {
       const { network, layer, map, cell } = state().walk;
       const answer = answers().networks[network];
       networks.set(network);
+      steps.input.max = String(layersOf(network).length - 1);
       steps.set(layer);
-      const { shape: [height, width, channels], values } = answer.activations.layers[layer];
+      const { shape: [height, width, channels], sees } = layersOf(network)[layer];
+      const { values } = answer.activations.layers[layer];
       const mapOf = (m: number) => Array.from({ length: height * width }, (_, i) => values[i * channels + m]);
       const scale = scaleFromZero(values);
-      if (before !== `${layer}`) {
-        maps.replaceChildren(...Array.from({ length: channels }, (_, m) => {
+      const key = `${layer} ${height} ${width} ${channels}`;
+      if (before !== key) {
+        maps.replaceChildren(...Array.from({ length: Math.min(MOST_MAPS, channels) }, (_, m) => {
           const button = el(
             "button",
             { type: "button", class: "thumb", "aria-label": `Map ${m}` },
@@ -84,7 +97,7 @@ export function walkView(explorer: Explorer): View {
         const hadFocus = frame.contains(document.activeElement);
         frame.replaceChildren(large, el("div", { class: "box" }));
         if (hadFocus) large.focus();
-        before = `${layer}`;
+        before = key;
       }
       [...maps.children].forEach((button, m) => {
         paintValues(button.firstElementChild as HTMLCanvasElement, mapOf(m), scale);
@@ -99,26 +112,27 @@ export function walkView(explorer: Explorer): View {
         height: 1 / height,
         width: 1 / width,
       });
-      const slopes = influence(answer, layer, cell * channels + map);
+      const slopes = perPixel(influence(answer, layer, cell * channels + map), channelsOfImage);
       const reach = scaleFromZero(slopes);
-      const { pixels } = answers();
+      const colorAt = colorOf(answers().pixels, channelsOfImage);
       paint(
         sight,
-        (pixel) => slopes[pixel] === 0 ? [pixels[pixel], pixels[pixel], pixels[pixel]] : reach.channels(slopes[pixel]),
+        (pixel) => slopes[pixel] === 0 ? colorAt(pixel) : reach.channels(slopes[pixel]),
       );
-      const { sees } = data.layers[layer];
-      const [[top, bottom], [left, right]] = [sees[row], sees[column]];
+      const [[top, bottom], [left, right]] = [sees.rows[row], sees.columns[column]];
       place(box, {
-        top: top / SIDE,
-        left: left / SIDE,
-        height: (bottom - top + 1) / SIDE,
-        width: (right - left + 1) / SIDE,
+        top: top / side,
+        left: left / across,
+        height: (bottom - top + 1) / side,
+        width: (right - left + 1) / across,
       });
       const moving = slopes.filter((slope) => slope !== 0).length;
       say(title, `Map ${map}, row ${row + 1}, column ${column + 1}: ${tellNumber(values[cell * channels + map], 3)}`);
       say(
         seen,
-        `It can see rows ${top + 1}–${bottom + 1} and columns ${left + 1}–${right + 1} of 28; ${moving} of these ${
+        `It can see rows ${top + 1}–${bottom + 1} and columns ${left + 1}–${
+          right + 1
+        } of ${side} × ${across} pixels; ${moving} of these ${
           (bottom - top + 1) * (right - left + 1)
         } pixels would change it now.`,
       );

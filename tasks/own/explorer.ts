@@ -5,20 +5,17 @@
 import { join } from "node:path";
 import { imagePixels, loadDataset } from "../../lib/data/datasets.ts";
 import { writeWhole } from "../../lib/files.ts";
-import { layerTable } from "../../lib/models/networks.ts";
 import { poolingOf } from "../../lib/models/pooling.ts";
 import { predict } from "../../lib/trainer/trainer.ts";
 import type { Dataset, ImageSet, Run } from "../../lib/types.ts";
-import { html } from "../../lib/visualizer/display.ts";
+import { escapeText } from "../../lib/visualizer/markup.ts";
 import { packNetwork, toBase64 } from "../../explorer/live/packed_network.ts";
-import { pageScript, scriptJson } from "../../explorer/page_script.ts";
-import { finishPage } from "../report/finish.ts";
+import type { PageData, PageNetwork } from "../../explorer/data.ts";
+import { buildExplorer } from "../report/explorer.ts";
+import { describeLayers } from "../report/explorer_data.ts";
 import { noticesMarkup } from "../report/notices.ts";
-import { applyPolicy } from "../report/policy.ts";
 import { ROOT } from "../setup/paths.ts";
-import { fillFrame } from "./frame.ts";
 import { findOwnData } from "./data.ts";
-import type { OwnExplorerData } from "../../explorer/own/data.ts";
 
 /** Where the images are, and where the page goes. */
 export interface OwnExplorerOptions {
@@ -50,7 +47,7 @@ export async function writeOwnExplorer(runs: readonly [Run, Run], options: OwnEx
   const folder = options.folder ?? join(ROOT, "reports");
   const path = join(folder, `explorer-${data.name}.html`.toLowerCase());
   await Deno.mkdir(folder, { recursive: true });
-  await writeWhole(path, await buildPage(gather(runs, data, answers)));
+  await writeWhole(path, await buildPage(gather(runs, data, answers), data.title));
   return path;
 }
 
@@ -67,26 +64,31 @@ async function findData({ experiment: { data: { name, test } }, network }: Run, 
   );
 }
 
-function gather(runs: readonly [Run, Run], { test, classes, title }: Dataset, answers: Uint8Array[]): OwnExplorerData {
+function gather(runs: readonly [Run, Run], { test, classes }: Dataset, answers: Uint8Array[]): PageData {
   const numbers = chooseImages(test, answers);
-  const [one, two] = runs.map(({ network }, i) => {
-    const pooling = poolingOf(network);
-    return {
-      ...{ name: pooling === "average" ? "GAP" : pooling === "max" ? "GMP" : network.name, run: runs[i].id },
-      ...{ network: packNetwork(network), ...(pooling ? { pooling } : {}) },
-      layers: layerTable(network).map(({ description }) => description),
-    };
-  });
-  if (one.name === two.name) [one.name, two.name] = [`${one.name} A`, `${two.name} B`];
+  const places = (isSo: (number: number) => boolean) => numbers.flatMap((number, place) => isSo(number) ? [place] : []);
+  const differ = places((number) => answers[0][number] !== answers[1][number]);
+  const wrong = places((number) => answers.some((own) => own[number] !== test.labels[number]));
+  const [a, b] = runs.map((run) => describeNetwork(run));
+  const isSame = a.name === b.name;
   return {
-    ...{ title, classes, shape: test.shape, numbers },
-    labels: numbers.map((number) => test.labels[number]),
-    differ: numbers.flatMap((number, place) => answers[0][number] === answers[1][number] ? [] : [place]),
-    wrong: numbers.flatMap((number, place) =>
-      answers.some((own) => own[number] !== test.labels[number]) ? [place] : []
-    ),
-    pixels: toBase64(Uint8Array.from(numbers.flatMap((number) => [...imagePixels(test, number)]))),
-    networks: [one, two],
+    ...{ classes, shape: test.shape, first: differ[0] ?? 0, epochs: [runs[0].epochs.done] },
+    images: {
+      numbers,
+      labels: numbers.map((number) => test.labels[number]),
+      pixels: toBase64(Uint8Array.from(numbers.flatMap((number) => [...imagePixels(test, number)]))),
+    },
+    kinds: [{ name: "The two networks disagree", places: differ }, { name: "One of them is wrong", places: wrong }],
+    networks: [{ ...a, name: isSame ? `${a.name} A` : a.name }, { ...b, name: isSame ? `${b.name} B` : b.name }],
+  };
+}
+
+function describeNetwork({ id, experiment: { architecture, seed }, network }: Run): PageNetwork {
+  const pooling = poolingOf(network);
+  return {
+    name: pooling === "average" ? "GAP" : pooling === "max" ? "GMP" : network.name,
+    ...{ run: id, architecture, seed, parameters: [packNetwork(network).parameters], confusions: [] },
+    layers: describeLayers(architecture),
   };
 }
 
@@ -103,23 +105,19 @@ function chooseImages(test: ImageSet, [a, b]: readonly Uint8Array[]): number[] {
   return [...new Set([...differ, ...first])].slice(0, most).sort((x, y) => x - y);
 }
 
-async function buildPage(data: OwnExplorerData): Promise<string> {
-  const script = await pageScript('import "./page.ts";', join(ROOT, "explorer/own"));
+async function buildPage(data: PageData, title: string): Promise<string> {
   const [a, b] = data.networks;
-  const title = `${a.name} and ${b.name} on ${data.title}, in your hands`;
-  const lead =
-    "Choose an image, or change it. Both networks answer at once. Then turn the knob: weights and maps stay as " +
-    "they are, and only the pooling changes, from the mean of all cells to the greatest one.";
-  const off = "This page computes with a script, and scripts are off.";
-  const main = html`
-    <section class="prose lead">
-      <h1>${title}</h1>
-      <p>${lead}</p>
-    </section><div id="explorer"></div><noscript>${off}</noscript>
-  `;
-  const made = `Runs ${a.run} and ${b.run}; made by “deno task explorer”`;
-  const styles = ["explorer/own/style.css"];
-  const page = finishPage(await fillFrame({ title, main, made, notices: await noticesMarkup(), styles }), "explorer");
-  const scripts = `<script type="application/json" id="data">${scriptJson(data)}</script><script>${script}</script>`;
-  return applyPolicy(page.replace("</body>", () => `${scripts}</body>`), { scripts: [script], pictures: "blob:" });
+  return await buildExplorer(data, {
+    title: `${a.name} and ${b.name} on ${title}`,
+    heading: `${a.name} and ${b.name} on ${title}, in your hands`,
+    lead:
+      `<p>Choose an image, or change it. Both networks answer at once. The sections below show what leads to an answer: the
+layers, and, where a network ends with a map for each class, those maps and what another pooling makes of them.</p>`,
+    image: `Test image ${data.images.numbers[data.first]} of ${title}`,
+    about: `<p>${data.images.numbers.length} of the test images are in it. The networks are those of the runs <code>${
+      escapeText(a.run)
+    }</code> and <code>${escapeText(b.run)}</code>. One training of each decides nothing about pooling. Made by
+<code>deno task explorer</code>.</p>`,
+    notices: await noticesMarkup(["Fashion-MNIST", "KaTeX"]),
+  });
 }

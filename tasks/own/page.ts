@@ -5,12 +5,12 @@
 import { join, relative } from "node:path";
 import { writeWhole } from "../../lib/files.ts";
 import { html } from "../../lib/visualizer/display.ts";
+import { escapeText } from "../../lib/visualizer/markup.ts";
 import type { StoredTraining } from "../../studies/plan/results.ts";
 import { finishPage } from "../report/finish.ts";
 import { noticesMarkup } from "../report/notices.ts";
 import { applyPolicy } from "../report/policy.ts";
 import { ROOT } from "../setup/paths.ts";
-import { fillFrame } from "./frame.ts";
 import { gatherOwn, type OwnStudy } from "./gather.ts";
 import type { PageSection } from "./section.ts";
 import { imagesSection, trainingSection, verdictSection } from "./sections.ts";
@@ -54,6 +54,8 @@ async function buildOwnPage(study: OwnStudy, { name, dataset }: { name: string; 
     nextSection(study, dataset),
   ];
   const title = `${study.heads.slice(0, 2).map(({ name }) => name).join(" and ")} on ${study.data.title}`;
+  const read = (path: string) => Deno.readTextFile(join(ROOT, path));
+  const sheets = ["tasks/report/base.css", "tasks/report/style.css", "tasks/own/own.css"];
   const main = html`
     <section class="prose lead">
       <h1>${title}</h1>
@@ -65,9 +67,16 @@ async function buildOwnPage(study: OwnStudy, { name, dataset }: { name: string; 
     )}
   `;
   const day = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
-  const made = `Made on ${day} by “deno task sweep own”`;
-  const notices = await noticesMarkup(["Fashion-MNIST", "KaTeX"]);
-  return applyPolicy(finishPage(await fillFrame({ title, main, made, notices }), name));
+  const parts: Readonly<Record<string, string>> = {
+    title: escapeText(title),
+    style: `<style>${(await Promise.all(sheets.map(read))).join("\n")}</style>`,
+    script: `<script>${await read("tasks/report/script.js")}</script>`,
+    main: main.markup,
+    made: `Made on ${day} by “deno task sweep own”`,
+    notices: await noticesMarkup(["Fashion-MNIST", "KaTeX"]),
+  };
+  const page = (await read("tasks/own/page.html")).replace(/\{\{(\w+)\}\}/g, (_, part) => parts[part]);
+  return applyPolicy(finishPage(page, name));
 }
 
 /** The commands that go on from here. */

@@ -12,15 +12,17 @@ import { confusionMatrix } from "../../explorer/confusion.ts";
 import { loadSnapshots } from "../snapshots/snapshot_file.ts";
 import { stackMaps } from "../../lib/trainer/look.ts";
 import type { Architecture, ImageSet, Network } from "../../lib/types.ts";
-import { LAST_MAPS } from "../../explorer/answers.ts";
-import type { PageData, PageLayer, PageNetwork } from "../../explorer/data.ts";
-import { findFlips, FIRST as MEAN, LAST, type Turn, turnKnob } from "../../explorer/live/stops.ts";
+import type { PageData, PageLayer, PageNetwork, Span } from "../../explorer/data.ts";
+import { findFlips, FIRST as MEAN, LAST, STOPS, type Turn, turnKnob } from "../../explorer/live/stops.ts";
 import { articleRuns, PREDICTIONS, type Predictions, SNAPSHOT_EPOCHS, snapshotsPath } from "../snapshots.ts";
+
+/** Layer number of the ten maps in front of the global pooling. */
+const LAST_MAPS = 16;
 
 /** Images of each class: the first of the test set, disagreements, and images that the knob moves. */
 const FIRST = 14, DISAGREEMENTS = 10, FLIPS = 8;
 
-const RULE =
+export const RULE =
   `Of each of the ten classes the first ${FIRST} test images, then the first ${DISAGREEMENTS} further ones to which ` +
   `the two networks’ records give different classes after epoch 60, then the first ${FLIPS} further ones to which ConvNet_1 gives ` +
   `another class by its greatest value under max pooling than under average pooling; where a class has fewer of them, its next images take their place.`;
@@ -33,11 +35,11 @@ export async function gatherData(): Promise<PageData> {
   const networks: PageNetwork[] = [];
   const trained: Network[] = [];
   const given: Uint8Array[] = [];
-  for (const { id, experiment: { architecture, seed }, network } of runs) {
+  for (const [place, { id, experiment: { architecture, seed }, network }] of runs.entries()) {
     const snapshots = await loadSnapshots(snapshotsPath({ id }), { id, architecture, epochs: SNAPSHOT_EPOCHS });
     const predicted = SNAPSHOT_EPOCHS.map((epoch) => Uint8Array.from(predictions[id][epoch], Number));
     networks.push({
-      ...{ run: id, architecture, seed },
+      ...{ name: `ConvNet_${place + 1}`, run: id, architecture, seed, layers: describeLayers(architecture) },
       parameters: [...snapshots.values()].map((parameters) =>
         packNetwork({ ...architecture, seed, parameters: [...parameters] }).parameters
       ),
@@ -53,19 +55,22 @@ export async function gatherData(): Promise<PageData> {
   const isFlip = (network: number) => (place: number) => findFlips(turns[place][network].predicted).length > 0;
   const labels = numbers.map((number) => test.labels[number]);
   return {
-    ...{ classes, rule: RULE, epochs: SNAPSHOT_EPOCHS },
+    ...{ classes, shape: test.shape, epochs: SNAPSHOT_EPOCHS },
     images: {
       numbers,
       labels,
       pixels: toBase64(Uint8Array.from(numbers.flatMap((number) => [...imagePixels(test, number)]))),
     },
-    kinds: {
-      disagreements: places((place) => turns[place][0].predicted[0] !== turns[place][1].predicted[LAST]),
-      flips: [places(isFlip(0)), places(isFlip(1))],
-    },
+    kinds: [
+      { name: "The knob changes ConvNet_1’s answer", places: places(isFlip(0)) },
+      { name: "The knob changes ConvNet_2’s answer", places: places(isFlip(1)) },
+      {
+        name: "The two networks disagree",
+        places: places((place) => turns[place][0].predicted[MEAN] !== turns[place][1].predicted[LAST]),
+      },
+    ],
     first: chooseFirst(turns, labels, classes),
     networks: [networks[0], networks[1]],
-    layers: describeLayers(networks[0].architecture),
   };
 }
 
@@ -102,7 +107,7 @@ async function turnImages(network: Network, test: ImageSet): Promise<(number: nu
   const size = height * width * channels;
   return (number) => {
     const own = values.subarray(number * size, (number + 1) * size);
-    return turnKnob(mapsOf({ shape: [height, width, channels], values: own }), "topK");
+    return turnKnob(mapsOf({ shape: [height, width, channels], values: own }), STOPS.topK);
   };
 }
 
@@ -129,19 +134,23 @@ function chooseFirst(
 }
 
 /** Every place between layers, the image first. */
-function describeLayers(architecture: Architecture): PageLayer[] {
-  const rows = layerTable(architecture);
-  const image: PageLayer = {
-    description: "the image",
-    shape: architecture.inputShape,
-    sees: Array.from({ length: architecture.inputShape[0] }, (_, row) => [row, row] as const),
-  };
+export function describeLayers(architecture: Architecture): PageLayer[] {
+  const [height, width, channels] = architecture.inputShape;
+  const turned: Architecture = { ...architecture, inputShape: [width, height, channels] };
+  const spans = (of: Architecture, layerIndex: number) =>
+    receptiveRows(of, { layerIndex }).map(({ first, last }): Span => [first, last]);
+  const each = (count: number) => Array.from({ length: count }, (_, at): Span => [at, at]);
+  const image = { rows: each(height), columns: each(width) };
+  const all = { rows: [[0, height - 1]], columns: [[0, width - 1]] } as const;
   return [
-    image,
-    ...rows.map(({ description, outputShape, index }) => ({
-      description,
-      shape: outputShape,
-      sees: receptiveRows(architecture, { layerIndex: index + 1 }).map(({ first, last }) => [first, last] as const),
-    })),
+    { description: "the image", shape: architecture.inputShape, sees: image },
+    ...layerTable(architecture).map(({ description, outputShape, index }): PageLayer => {
+      const [rows, columns, maps] = outputShape;
+      return maps === undefined ? { description, shape: [1, 1, rows], sees: all } : {
+        description,
+        shape: [rows, columns, maps],
+        sees: { rows: spans(architecture, index + 1), columns: spans(turned, index + 1) },
+      };
+    }),
   ];
 }

@@ -5,10 +5,8 @@
 import assert from "node:assert/strict";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { readAddress } from "../../explorer/address.ts";
-import { LAST_MAPS } from "../../explorer/answers.ts";
 import type { ExplorerData } from "../../explorer/data.ts";
 import { shownPixels, type State } from "../../explorer/state.ts";
-import { STOPS } from "../../explorer/live/stops.ts";
 import { forward, forwardFrom } from "../../explorer/inference/forward.ts";
 import { mapsOf, sigmoid } from "../../explorer/inference/layers.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
@@ -38,8 +36,9 @@ export async function settle(page: Page): Promise<void> {
 /** What both networks answer to a state, by a pass of the test's own through the network with the knob's pooling. */
 export function expectAnswers(data: ExplorerData, state: State): { scores: string[]; answers: string[] } {
   const found = [0, 1].map((place) => {
-    const own = data.networks[place][state.epoch];
-    const pooling = STOPS[state.family][state.knobs[place]].pooling;
+    const { byEpoch, classMaps } = data.networks[place];
+    const own = byEpoch[state.epoch];
+    const { pooling } = classMaps!.stops[state.family][state.knobs[place]];
     const network = { ...own, layers: [...own.layers.slice(0, -1), { kind: "globalPool" as const, ...pooling }] };
     const pixels = Float32Array.from(shownPixels(data, state), (value) => value / 255);
     const seen = forward(network, pixels);
@@ -71,8 +70,8 @@ export async function checkAgainstAddress(page: Page, data: ExplorerData, what: 
 /** The least cell of ConvNet_1's last maps over all images of the page, and where it is. */
 export function findLeastCell(data: ExplorerData) {
   return data.images.pixels.map((pixels, image) => {
-    const seen = forward(data.networks[0].at(-1)!, Float32Array.from(pixels, (value) => value / 255));
-    const maps = mapsOf(seen.layers[LAST_MAPS]);
+    const seen = forward(data.networks[0].byEpoch.at(-1)!, Float32Array.from(pixels, (value) => value / 255));
+    const maps = mapsOf(seen.layers[data.networks[0].classMaps!.at]);
     const value = Math.min(...maps.flat());
     const map = maps.findIndex((cells) => cells.includes(value));
     return { image, value, pick: { network: 0, map, cell: maps[map].indexOf(value) } };
