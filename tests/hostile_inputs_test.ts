@@ -10,10 +10,10 @@ import fc from "fast-check";
 import { zipSync } from "fflate";
 import sharp from "sharp";
 import { readAddress, writeAddress } from "../explorer/address.ts";
-import type { ExplorerData } from "../explorer/data.ts";
+import { readData } from "../explorer/data.ts";
 import { shownPixels } from "../explorer/state.ts";
 import { formatNumber } from "../lib/format.ts";
-import { convNet1, layerTable } from "../lib/models/networks.ts";
+import { convNet1, convNet2 } from "../lib/models/networks.ts";
 import { loadDataset } from "../lib/data/datasets.ts";
 import { readImageFile } from "../lib/data/image_files.ts";
 import { loadCheckpoint, saveCheckpoint } from "../lib/runs/checkpoint.ts";
@@ -21,6 +21,7 @@ import { loadRun, saveRun } from "../lib/runs/run_folder.ts";
 import { readSafetensors, writeSafetensors } from "../lib/runs/safetensors.ts";
 import { loadOutcomes, saveOutcomes } from "../studies/plan/outcomes.ts";
 import { parseBenchmark } from "../tasks/bench/benchmarks.ts";
+import { describeLayers } from "../tasks/report/explorer_data.ts";
 import { importImages } from "./support/import_images.ts";
 import { readReference } from "../tasks/parity/reference.ts";
 import { downloadDataset } from "../tasks/data/downloads.ts";
@@ -141,14 +142,15 @@ testInFolder("hostile benchmark files and references", async (folder) => {
   await tryBytes("references", reference, () => readReference(reference));
 });
 
-/** As much of the explorer's data as an address is held to. */
-const PAGE = {
-  classes: ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"],
-  first: 1,
-  epochs: [0, 1, 60],
-  images: { numbers: [3, 8, 21], labels: [0, 9, 4], pixels: [0, 1, 2].map((i) => new Uint8Array(784).fill(i)) },
-  layers: [{ shape: [28, 28, 1] }, ...layerTable(convNet1({ seed: 0 })).map(({ outputShape: shape }) => ({ shape }))],
-} as unknown as ExplorerData;
+/** What the explorer holds, but for parameters. */
+const [ONE, TWO] = [convNet1({ seed: 0 }), convNet2({ seed: 0 })].map((architecture) => ({
+  ...{ name: architecture.name, run: architecture.name, architecture, seed: 0, parameters: [], confusions: [] },
+  layers: describeLayers(architecture),
+}));
+const PAGE = readData({
+  ...{ classes: [..."abcdefghij"], shape: [28, 28, 1], first: 1, epochs: [0, 1, 60], kinds: [], networks: [ONE, TWO] },
+  images: { numbers: [3, 8, 21], labels: [0, 9, 4], pixels: new Uint8Array(3 * 784).toBase64() },
+});
 
 Deno.test("hostile addresses of the explorer", () => {
   const numbers = fc.oneof(
@@ -194,7 +196,7 @@ Deno.test("hostile addresses of the explorer", () => {
     }
     const { pick, walk } = state;
     assert.ok(isWithin(pick.network, 2) && isWithin(pick.map, 10) && isWithin(pick.cell, 9));
-    const [height, width, channels] = PAGE.layers[walk.layer].shape;
+    const [height, width, channels] = PAGE.networks[walk.network].layers[walk.layer].shape;
     assert.ok(isWithin(walk.network, 2) && isWithin(walk.map, channels) && isWithin(walk.cell, height * width));
     // What it is written as again leads to the same.
     assert.deepEqual(readAddress(PAGE, `#${writeAddress(PAGE, state)}`), state);

@@ -28,8 +28,7 @@ export function cellEditorView(explorer: Explorer): View {
     name: "Value of the cell",
     min: 0,
     max: 0,
-    step: 0.5,
-    tell: (value) => tellNumber(value, 1),
+    tell: (value) => tellNumber(value, Number(knob.input.step) < 0.1 ? 3 : 1),
     move: edit,
   });
   const title = el("h3");
@@ -64,7 +63,8 @@ export function cellEditorView(explorer: Explorer): View {
         ...answers().networks.flatMap(({ computed }) => computed.flat()),
         cells[cell],
       ]);
-      Object.assign(knob.input, { min: String(least), max: String(greatest) });
+      const step = Math.min(0.5, 10 ** Math.floor(Math.log10(greatest - least)) / 200);
+      Object.assign(knob.input, { min: String(least), max: String(greatest), step: String(step) });
       knob.set(cells[cell]);
       putBack.disabled = edits.length === 0;
       const before = poolCells(answer.computed[map]);
