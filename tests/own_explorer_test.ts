@@ -68,13 +68,13 @@ testInFolder(
       const turned = await values(); // average becomes max: other values of this network alone
       assert.notDeepEqual(turned.slice(0, 3), before.slice(0, 3));
       assert.deepEqual(turned.slice(3), before.slice(3));
-      await page.getByText("Erase", { exact: true }).click();
-      await page.locator(".paper canvas").click({ position: { x: 60, y: 60 } });
+      await page.getByText("Draw", { exact: true }).click();
+      for (const x of [60, 120, 180]) await page.locator(".paper canvas").click({ position: { x, y: 60 } });
       assert.match((await page.locator("#picker .caption").textContent())!, /changed by hand$/);
       assert.notDeepEqual(await values(), turned);
       await page.getByText("As it was").click();
       assert.deepEqual(await values(), turned);
-      await page.getByRole("slider", { name: "Value of the cell" }).press("ArrowRight");
+      await page.getByRole("slider", { name: "Value of the cell" }).press("End");
       assert.notDeepEqual(await values(), turned);
       const edited = await values();
       await page.reload();
