@@ -3,7 +3,7 @@
  * @module
  */
 import { readAddress, writeAddress } from "./address.ts";
-import { answering } from "./answers.ts";
+import { answering, type Answers } from "./answers.ts";
 import { type PageData, readData } from "./data.ts";
 import { type Explorer, slot, type View } from "./dom.ts";
 import { changeState } from "./state.ts";
@@ -42,7 +42,7 @@ function start(): void {
   const data = readData(JSON.parse(slot("data").textContent!) as PageData);
   const answer = answering(data);
   let state = readAddress(data, location.hash);
-  let answers = answer(state);
+  let answers: Answers | undefined; // once for all changes between two pictures: pointers move faster than networks answer
   let [isWaiting, timer] = [false, 0];
   const draw = () => {
     isWaiting = false;
@@ -50,7 +50,7 @@ function start(): void {
   };
   const change = (next: typeof state) => {
     state = next;
-    answers = answer(state);
+    answers = undefined;
     if (!isWaiting) requestAnimationFrame(draw);
     isWaiting = true;
   };
@@ -58,7 +58,7 @@ function start(): void {
   const explorer: Explorer = {
     data,
     state: () => state,
-    answers: () => answers,
+    answers: () => answers ??= answer(state),
     update(changed) {
       change(changeState(state, changed));
       clearTimeout(timer);

@@ -6,7 +6,7 @@ import { cellsBetween, dab, fitPicture } from "../brush.ts";
 import { button, el, type Explorer, radios, say, slot, type View } from "../dom.ts";
 import { cellAt, movePlace } from "../grid.ts";
 import { cellCanvas, colorOf, paint } from "../paint.ts";
-import { farthest, middleOf } from "../state.ts";
+import { farthest, middleOf, shownPixels } from "../state.ts";
 import { sizeOf } from "../../lib/numbers.ts";
 
 const TOOLS = ["move", "erase", "draw"] as const;
@@ -47,7 +47,10 @@ export function paperView({ data, state, answers, update }: Explorer): View {
   };
   const stroke = (cells: readonly number[]) => {
     const brush = { shape, tool: tool === "draw" ? "draw" : "erase" } as const;
-    update({ pixels: cells.reduce((pixels, cell) => dab(pixels, cell, brush), answers().pixels), shift: [0, 0] });
+    update({
+      pixels: cells.reduce((pixels, cell) => dab(pixels, cell, brush), shownPixels(data, state())),
+      shift: [0, 0],
+    });
   };
   canvas.addEventListener("keydown", (event) => {
     if (tool !== "move" && (event.key === " " || event.key === "Enter")) {
