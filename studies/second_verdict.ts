@@ -21,8 +21,8 @@ export async function secondStatusRows() {
 }
 
 /**
- * Who is ahead after which share of the steps (columns) at which rate (rows): a matrix of GAP − GMP in points for each data
- * set whose rates are all done, for `matrixPlot`.
+ * Who is ahead after which share of the steps at which rate, for `matrixPlot`: GAP − GMP in points on images held back, means
+ * of two seeds, a matrix for each data set whose rates are all done.
  */
 export async function secondRates() {
   const compared = compareRates(await readTrainings(rates, studyFolder(rates)));
@@ -32,8 +32,12 @@ export async function secondRates() {
   const ahead = (own: readonly RateComparison[], rate: number) =>
     own.find((one) => one.rate === rate)!.ahead.map((share) => 100 * share);
   return {
-    rows: RATES.map(String),
-    columns: Object.keys(SHARES),
+    axes: {
+      rows: RATES.map(String),
+      columns: Object.keys(SHARES),
+      rowLabel: "greatest learning rate",
+      columnLabel: "share of the steps",
+    },
     matrices: sets.map(([name, own]) => ({ name, values: RATES.map((rate) => ahead(own, rate)) })),
   };
 }
