@@ -47,7 +47,7 @@ const study: Study = {
 };
 
 /** Shares of the steps after which the poolings are compared, as they are written. */
-export const SHARES = { "1/8": 1 / 8, "1/4": 1 / 4, "1/2": 1 / 2, "all steps": 1 } as const;
+export const SHARES = { "1/8": 1 / 8, "1/4": 1 / 4, "1/2": 1 / 2, "all": 1 } as const;
 
 /** Both poolings on one data set at one rate, by images held back; means over the seeds that are done. */
 export interface RateComparison {
