@@ -18,6 +18,7 @@ import { OWN_FLAGS, readOwnFlags } from "./own/flags.ts";
 import { describePlanned, folderOf, loadPlanned, readStudy } from "./study/files.ts";
 import { type TrainingRecord, writeRecord } from "./study/records.ts";
 import { recordUsage } from "./study/usage.ts";
+import { explainSystemError } from "./system_errors.ts";
 import type { Dataset } from "../lib/types.ts";
 
 const SPEC = {
@@ -109,7 +110,10 @@ async function runForProgram(values: Values): Promise<void> {
   try {
     await runOne(values);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const known = error instanceof Error
+      ? explainSystemError("finish the training", error) ?? error.message
+      : undefined;
+    const message = known ?? String(error);
     if (error instanceof RunLockedError) writeRecord({ kind: "busy", folder: error.folder, message });
     else writeRecord({ kind: "failed", message: message.split("\n")[0] });
     throw error;

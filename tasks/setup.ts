@@ -2,6 +2,7 @@
  * `deno task setup`: installs and compiles what the lab stands on; every other task that needs it runs it first.
  * @module
  */
+import { join } from "node:path";
 import { flag, parseTaskArguments, runTask } from "./arguments.ts";
 import { SetupError } from "./setup/errors.ts";
 import { checkCards } from "./setup/gpu.ts";
@@ -9,14 +10,14 @@ import { withLock } from "./setup/lock.ts";
 import { checkDeno, findCompiler, findPython, THIS_MACHINE } from "./setup/machine.ts";
 import { MEMORY } from "./setup/paths.ts";
 import { findPlatform } from "./setup/platform.ts";
-import { complete, isDone, type Step } from "./setup/step.ts";
+import { complete, isDone, removeIfThere, type Step } from "./setup/step.ts";
 import { chooseDevice, chosenDevice, needsCompiler, needsPython, startAnew, STEPS } from "./setup/steps.ts";
 
 const SPEC = {
   task: "setup",
   description:
     `Sets up this folder: npm packages, a Python environment (.venv) with JupyterLab, TensorFlow's libraries, the native
-addon of tfjs, and the Jupyter kernel. Does what is missing and nothing else, and may be stopped at any time.`,
+addon of tfjs, and the Jupyter kernel. Does what is missing or does not work, and may be stopped at any time.`,
   options: {
     gpu: flag("use TensorFlow's CUDA build, now and from now on (NVIDIA GPU, Linux, 5 GB)"),
     cpu: flag("go back to the build without CUDA"),
@@ -33,7 +34,9 @@ export async function completeSetup(): Promise<void> {
 async function setUp({ quiet: isQuiet, repair }: { quiet: boolean; repair: boolean }): Promise<void> {
   checkDeno(THIS_MACHINE);
   const { name, untried } = findPlatform(THIS_MACHINE);
-  if (!repair && STEPS.every(isDone)) {
+  const isThere = STEPS.every(isDone);
+  const broken = isThere && !repair && !isQuiet ? await findBroken() : [];
+  if (isThere && !repair && broken.length === 0) {
     if (!isQuiet) say(`Everything is set up (for the ${chosenDevice().toUpperCase()}).\n`);
     return;
   }
@@ -41,9 +44,21 @@ async function setUp({ quiet: isQuiet, repair }: { quiet: boolean; repair: boole
   if (untried) say(`On ${name}: ${untried}\n`);
   const work = () => {
     if (repair) startAnew();
+    for (const { stamp } of broken) removeIfThere(stamp);
     return completeSteps();
   };
   await withLock(MEMORY, { work, onWait });
+}
+
+/** The steps whose result is there and does not work. */
+async function findBroken(): Promise<Step[]> {
+  const trials = STEPS.map(async (step) => {
+    const trial = await step.try?.();
+    const isBroken = trial !== undefined && "wrong" in trial;
+    if (isBroken) say(`${step.name}: ${trial.wrong}\n`);
+    return isBroken ? [step] : [];
+  });
+  return (await Promise.all(trials)).flat();
 }
 
 async function completeSteps(): Promise<void> {
@@ -51,6 +66,7 @@ async function completeSteps(): Promise<void> {
   if (pending.length === 0) return; // the set-up that was waited for did it
   await checkMachine(pending);
   const start = performance.now();
+  using _temporary = useOwnTemporaryFolder();
   say(`Setting up for the ${chosenDevice().toUpperCase()}; on a first run this downloads and takes minutes\n`);
   for (const step of STEPS) {
     if (isDone(step)) continue;
@@ -63,6 +79,25 @@ async function completeSteps(): Promise<void> {
     say(`${seconds(stepStart)} s\n`);
   }
   say(`Set up in ${seconds(start)} s\n`);
+}
+
+/**
+ * Has the set-up's programs keep temporary files in this folder until disposed of: elsewhere there may be little room, and
+ * what a kill leaves behind is removed by the next set-up.
+ */
+function useOwnTemporaryFolder(): Disposable {
+  const folder = join(MEMORY, "temporary");
+  const usual = Deno.env.get("TMPDIR");
+  removeIfThere(folder);
+  Deno.mkdirSync(folder, { recursive: true });
+  Deno.env.set("TMPDIR", folder);
+  return {
+    [Symbol.dispose]() {
+      if (usual === undefined) Deno.env.delete("TMPDIR");
+      else Deno.env.set("TMPDIR", usual);
+      removeIfThere(folder);
+    },
+  };
 }
 
 /** Says all that is missing before anything is downloaded. */

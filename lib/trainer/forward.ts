@@ -215,7 +215,7 @@ export async function compile(
   options: GraphOptions,
 ): Promise<number> {
   // makeTempDir() wants to write everywhere there, which a task with fewer rights may not.
-  const folder = join(tmpdir(), `graph-${crypto.randomUUID()}`);
+  const folder = join(tmpdir(), `global-pooling-lab-graph-${crypto.randomUUID()}`);
   await Deno.mkdir(folder, { mode: 0o700 });
   try {
     await Deno.writeFile(`${folder}/saved_model.pb`, encodeSavedModel(writeGraph(architecture, options)));

@@ -4,7 +4,7 @@
  * modules only, so that it works where packages are missing.
  * @module
  */
-import { ENVIRONMENT } from "./environment.ts";
+import { cleanEnvironment } from "./environment.ts";
 import { KERNEL, KERNEL_DENO, PYTHON, ROOT } from "./paths.ts";
 
 /** What a part said when it was tried: what it found, or what is wrong with it. */
@@ -129,7 +129,7 @@ async function tryProgram([program, ...args]: readonly string[]): Promise<Trial>
     const signal = AbortSignal.timeout(1000 * SECONDS);
     const child = new Deno.Command(program, {
       ...{ args, cwd: ROOT, stdin: "null", stdout: "piped", stderr: "piped", signal },
-      ...ENVIRONMENT,
+      ...{ clearEnv: true, env: cleanEnvironment() },
     });
     const { success, stdout, stderr, signal: killed, code } = await child.output();
     const [said, complained] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trim());

@@ -23,6 +23,3 @@ export function cleanEnvironment(
     NO_COLOR: "1",
   };
 }
-
-/** The options of a command that gets these variables and no others. */
-export const ENVIRONMENT = { clearEnv: true, env: cleanEnvironment() };
