@@ -3,6 +3,7 @@
  * what was finished is there.
  */
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeWhole } from "../lib/files.ts";
@@ -15,9 +16,14 @@ import { SetupError } from "../tasks/setup/errors.ts";
 import { complete } from "../tasks/setup/step.ts";
 import { explainSystemError } from "../tasks/system_errors.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
+import { runTask, startArguments } from "./support/commands.ts";
 import { ENDURED } from "./support/endured.ts";
-import { testInFolder } from "./support/folder.ts";
+import { listFiles, testInFolder } from "./support/folder.ts";
+import { JUPYTER } from "./support/jupyter.ts";
+import { withProject } from "./support/project.ts";
+import { codeCell, notebookOf, textCell } from "./support/sample.ts";
 import { assertSameBits } from "./support/tensors.ts";
+import { writeTinyDataset, writeTinyStudy } from "./support/tiny_dataset.ts";
 
 const run = async (command: string, ...args: string[]) =>
   (await new Deno.Command(command, { args, stderr: "null" }).output().catch(() => ({ success: false }))).success;
@@ -32,10 +38,14 @@ const canMount = await (async () => {
 })();
 if (!canMount) console.log("skipped: tests on a full disk, because this user may not mount one");
 
-/** Calls `use` with a disk of 1 MB and a function that leaves so many bytes of it free. */
-function testOnDisk(name: string, use: (disk: string, leave: (bytes: number) => void) => Promise<void>): void {
+/** Calls `use` with a disk of 1 MB, unless told, and a function that leaves so many bytes of it free. */
+function testOnDisk(
+  name: string,
+  use: (disk: string, leave: (bytes: number) => void) => Promise<void>,
+  { size = "1m", ignore = false } = {},
+): void {
   testInFolder(name, async (place) => {
-    assert.ok(await run("mount", "-t", "tmpfs", "-o", "size=1m", "none", place));
+    assert.ok(await run("mount", "-t", "tmpfs", "-o", `size=${size}`, "none", place));
     try {
       await use(place, (bytes) => {
         using file = Deno.openSync(join(place, "filler"), { create: true, write: true, truncate: true });
@@ -47,7 +57,7 @@ function testOnDisk(name: string, use: (disk: string, leave: (bytes: number) => 
     } finally {
       await run("umount", place);
     }
-  }, { ignore: !canMount });
+  }, { ignore: ignore || !canMount });
 }
 
 /** What a program is run through to have no more rights than its files give. Root has, unless it lacks two capabilities. */
@@ -145,6 +155,65 @@ testOnDisk("an import and a page on a full disk leave what was there", async (di
   await Deno.remove(join(disk, "filler"));
   await writeDataset(join(disk, "full"), data);
 });
+
+testOnDisk(
+  "a sweep on a full disk says so for each training, leaves nothing half, and goes on",
+  async (disk, leave) => {
+    await using tiny = await writeTinyDataset({ train: 480 });
+    const study = await writeTinyStudy(tiny.place, tiny.folder);
+    const out = join(disk, "runs");
+    const sweep = () => runTask("sweep", [study, "--out", out], { LAB_DATA: tiny.place });
+    leave(40_000);
+    const full = await sweep();
+    assert.equal(full.code, 1, full.out + full.errors);
+    assert.equal(
+      full.out.match(/: failed: Cannot .*No space left.*\(the disk is full; free some room\)$/gm)?.length,
+      2,
+      full.out,
+    );
+    assert.match(full.errors, /^Cannot finish tiny-study: 2 trainings failed, see above\n$/);
+    assert.deepEqual(
+      readdirSync(disk, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".tmp")),
+      [],
+    );
+    await Deno.remove(join(disk, "filler"));
+    const whole = await sweep();
+    assert.equal(whole.code, 0, whole.errors);
+    assert.match(whole.out, /2 of 2/);
+  },
+);
+
+testOnDisk(
+  "a report on a full disk says so in a line, leaves the pages as they were, and the next makes them",
+  async (disk, leave) => {
+    await withProject(
+      { "01_small": notebookOf([textCell("# Small\n\nText."), codeCell("6 * 7")]) },
+      async (project) => {
+        await Deno.symlink(disk, join(project, "reports"));
+        const report = async () => {
+          const command = new Deno.Command(Deno.execPath(), {
+            ...{ args: startArguments("report", [], project), cwd: project, env: { NO_COLOR: "1" } },
+          });
+          const { code, stderr } = await command.output();
+          return { code, text: new TextDecoder().decode(stderr) };
+        };
+        await Deno.writeTextFile(join(disk, "01_small.html"), "old");
+        leave(0);
+        const pages = join(project, "reports/01_small.html");
+        const full = await report();
+        assert.equal(full.code, 1, full.text);
+        assertFull(full.text.split("\n").at(-2)!, pages);
+        assert.deepEqual(await listFiles(disk), ["01_small.html", "filler"]);
+        assert.equal(await Deno.readTextFile(pages), "old");
+        await Deno.remove(join(disk, "filler"));
+        const whole = await report();
+        assert.equal(whole.code, 0, whole.text);
+        assert.match(await Deno.readTextFile(pages), /<title>Small/);
+      },
+    );
+  },
+  { size: "16m", ignore: !JUPYTER || !Deno.args.includes("--slow") },
+);
 
 testOnDisk("a step of the set-up on a full disk says so, and how to go on", async (disk, leave) => {
   leave(0);

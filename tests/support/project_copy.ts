@@ -26,10 +26,11 @@ const COPIED = [
 ];
 const LINKED = ["node_modules", ".venv"];
 
-/** Makes the copy; gone when it is disposed of. */
-export async function copyProject(): Promise<ProjectCopy> {
+/** Makes the copy, in a folder of its own unless one is given; gone when it is disposed of. */
+export async function copyProject(folder?: string): Promise<ProjectCopy> {
   // Not within the project, whose packages would be found from there.
-  const root = await Deno.makeTempDir({ prefix: "copy-" });
+  const root = folder ?? await Deno.makeTempDir({ prefix: "copy-" });
+  await Deno.mkdir(root, { recursive: true });
   const short = await Deno.makeTempDir({ prefix: "" });
   for (const name of COPIED) await copy(["-a"], join(ROOT, name), root);
   // On another disk there are no hard links: the files are copied, which takes longer.
