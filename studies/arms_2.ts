@@ -68,7 +68,10 @@ function compareHeads(arm: Arm, a: string, b: string, results: readonly Result[]
   const pairs = paired.filter((pair) => !isMixed(pair));
   const begun = pairs.filter((pair) => pair.every(begins));
   return {
-    ...{ arm, a, b, pairs },
+    arm,
+    a,
+    b,
+    pairs,
     mixed: paired.filter(isMixed).map(([{ planned }]) => planned.seed),
     isComplete: pairs.length === arm.seeds.length,
     ...(pairs.length > 0 ? { all: compareBy(pairs, finalAccuracy) } : {}),

@@ -117,7 +117,9 @@ export async function readFirstVerdict() {
     },
     async seedsChart() {
       const lines = await Promise.all(POOLINGS.map(async (pooling) => ({
-        ...{ name: nameOf(pooling), pooling, seeds: curves(pooling) },
+        name: nameOf(pooling),
+        pooling,
+        seeds: curves(pooling),
         rounding: envelope((await roundings(pooling)).map(curveOf)),
       })));
       return seedLines(lines, { title: "The article's recipe: every seed", domain: [0.45, 0.9] });
@@ -246,7 +248,8 @@ export async function readFirstVerdict() {
     shiftsChart: () =>
       shiftPlot(
         POOLINGS.map((pooling) => ({
-          ...{ name: nameOf(pooling), pooling },
+          name: nameOf(pooling),
+          pooling,
           seeds: of("sound", pooling).map(({ outcomes }) => outcomes.shifts.map(({ mean }) => mean)),
         })),
         {

@@ -180,7 +180,9 @@ function manyDatasets(sets: readonly (readonly Pair[])[]): Test {
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const areAllThere = sets.length === SETS;
   return {
-    ...{ id: "H7", claim: "Over data sets the poolings are equal", n: sets.length },
+    id: "H7",
+    claim: "Over data sets the poolings are equal",
+    n: sets.length,
     condition: `a difference within ±${MARGIN_POINTS} points has a probability above 95 %, over ${SETS} sets`,
     found: `equal with probability ${percent(posterior.equivalent)}, average better ${percent(posterior.better)}, ` +
       `max better ${percent(posterior.worse)}; Wilcoxon's P ${formatP(signedRankTest(differences).p)}`,

@@ -9,7 +9,11 @@ import { check, recordOf } from "../lib/options.ts";
 import type { MapStack, Pooling } from "../lib/types.ts";
 
 const STACK = recordOf("maps, such as stackMaps() gives", {
-  ...{ values: "a list", count: "a number", height: "a number", width: "a number", channels: "a number" },
+  values: "a list",
+  count: "a number",
+  height: "a number",
+  width: "a number",
+  channels: "a number",
 });
 
 /** The cells of one map of one image, row by row. */

@@ -52,20 +52,26 @@ export default async function own(
   const share = validationShare(data);
   const recipe = {
     ...SOUND_2,
-    ...{ dataset, dataName: data.name },
+    dataset,
+    dataName: data.name,
     heads: Object.fromEntries(heads.map((head) => [head, (MORE_HEADS as Readonly<Record<string, Head>>)[head]])),
     blocks: blocksFor(data.imageShape),
     epochs: epochs ?? ownEpochs((1 - share) * data.train.count),
     part: { validation: { share, seed: 0 } },
   };
   const pairs = (learningRate: Exclude<Arm["learningRate"], undefined>): Arm => ({
-    ...{ ...recipe, name: data.name, learningRate },
+    ...recipe,
+    name: data.name,
+    learningRate,
     seeds: Array.from({ length: seeds }, (_, seed) => seed),
     settings: { ...recipe.settings, measure: { train: "last", validation: "each", test: "last" } },
   });
   if (rates.length === 1) return { name, arms: [pairs(rates[0])] };
   const search = rates.map((learningRate): Arm => ({
-    ...{ ...recipe, name: `search at ${learningRate}`, seeds: SEARCH_SEEDS, learningRate },
+    ...recipe,
+    name: `search at ${learningRate}`,
+    seeds: SEARCH_SEEDS,
+    learningRate,
     settings: { ...recipe.settings, measure: { train: "never", validation: "last", test: "never" } },
   }));
   const found = await readTrainings({ name, arms: search }, out ?? studyFolder({ name }));

@@ -192,7 +192,13 @@ function operationsOf(g: GraphBuilder) {
   const sum = (value: Tensor, axis: number, keeps = true) => reduce("Sum", value, [axis], keeps);
   const max = (value: Tensor) => reduce("Max", value, [1], true);
   return {
-    ...{ add, subtract, multiply, divide, scale, sum, max },
+    add,
+    subtract,
+    multiply,
+    divide,
+    scale,
+    sum,
+    max,
     /** The sum of all values of `[n, 1, channels]`, as `[1]`. */
     sumAll: (value: Tensor) => reshape(g, reduce("Sum", value, [0, 1, 2], false), []),
     /** `[n, cells, channels]` to `[n, channels, cells]`, or back. */

@@ -21,7 +21,8 @@ const BEYOND: readonly { readonly dataset: string; readonly pooling: keyof typeo
   [];
 
 const armOf = (dataset: string, learningRate: number, more: Partial<Arm> = {}): Arm => ({
-  ...{ ...SOUND_2, ...SETS[dataset] },
+  ...SOUND_2,
+  ...SETS[dataset],
   name: `${dataset} at ${learningRate}`,
   dataset,
   part: { validation: { share: 0.1, seed: 0 } },

@@ -64,7 +64,9 @@ async function runOne(values: Values): Promise<void> {
   let told = 0;
   const { network, history } = await obtainRun(networkOf(planned, data), data, {
     ...settingsOf(planned),
-    ...{ folder, towers, packed },
+    folder,
+    towers,
+    packed,
     onStart: ({ folder, epochs }) =>
       tell({ kind: "begun", folder, epochs: epochs.done }, `${describePlanned(planned)}: ${folder}`),
     onEpoch: (history) => {
@@ -96,7 +98,10 @@ async function measureEpoch(planned: PlannedRun, data: Dataset): Promise<number>
   const { arm: { arithmetic: { towers, packed }, settings } } = planned;
   const some = { ...data, train: takeImages(data.train, Math.min(MEASURED_IMAGES, data.train.count)) };
   const epochs = await Array.fromAsync(train(networkOf(planned, data), some, {
-    ...{ ...settingsOf(planned), epochs: 2, towers, packed },
+    ...settingsOf(planned),
+    epochs: 2,
+    towers,
+    packed,
     measure: { train: "never", validation: settings?.measure?.validation ?? "each", test: "never" },
   }));
   const { seconds } = epochs.at(-1)!;

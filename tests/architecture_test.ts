@@ -139,3 +139,9 @@ Deno.test("no TypeScript file is longer than 300 lines", async () => {
     }
   }
 });
+
+Deno.test("records are written field by field: no object literal is spread into another", async () => {
+  for (const folder of ["lib", "studies", "explorer", "notebooks", "tasks", "tests"]) {
+    for (const [path, source] of await readSources(folder)) assert.doesNotMatch(source, /\.{3}\{/, path);
+  }
+});

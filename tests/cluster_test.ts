@@ -20,7 +20,12 @@ const ENDED = /^(FAILED|CANCELLED)$/;
 function studyOn({ folder: dataset }: TinyDataset) {
   const heads = { average: { pooling: { pooling: "average" } }, max: { pooling: { pooling: "max" } } } as const;
   const arm: Omit<Arm, "name" | "seeds" | "epochs"> = {
-    ...{ dataset, heads, blocks: 2, output: "logits", shuffled: true, learningRate: 0.01 },
+    dataset,
+    heads,
+    blocks: 2,
+    output: "logits",
+    shuffled: true,
+    learningRate: 0.01,
     settings: { batchSize: 8, measure: { train: "never", test: "last" } },
     arithmetic: { towers: 1, packed: true, threads: 1, oneDNN: true },
   };

@@ -20,7 +20,9 @@ import { writeTinyDataset } from "./support/tiny_dataset.ts";
 
 function historyOf(...losses: number[]): EpochRecord[] {
   return losses.map((trainingLoss, i) => ({
-    ...{ epoch: i + 1, trainingLoss, seconds: { training: 1, evaluation: 1 } },
+    epoch: i + 1,
+    trainingLoss,
+    seconds: { training: 1, evaluation: 1 },
     measured: { test: { loss: trainingLoss, accuracy: { correct: 10 + i, total: 100 } } },
   }));
 }

@@ -135,7 +135,8 @@ Deno.test({ name: "explorer: the page in a reader's hands, with the network off"
         pictures.set(name, await takePicture(page, NO_TEXT));
         shown[name] = {
           address: hash.replace(/pixels=[^&]+/, "pixels=…"),
-          ...{ answers: answers.answers, scores: answers.scores.join(" ") },
+          answers: answers.answers,
+          scores: answers.scores.join(" "),
           ties: await page.locator("[data-tie]").allTextContents(),
           turns: await page.locator("[data-story]").allTextContents(),
           epoch: await page.locator("[data-epochs]").textContent(),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { classPlot } from "../notebooks/figures/class_plot.ts";
 import { drawCellShares } from "../notebooks/deeper/cell_figures.ts";
 import { distributionPlot } from "../notebooks/figures/distribution_plot.ts";
-import { matrixPlot } from "../notebooks/deeper/matrix_plot.ts";
+import { matrixPlot } from "../notebooks/figures/matrix_plot.ts";
 import { sampleMaps } from "./support/figure_samples.ts";
 import { measureElements } from "./support/snapshots.ts";
 

@@ -144,11 +144,21 @@ testInFolder("hostile benchmark files and references", async (folder) => {
 
 /** What the explorer holds, but for parameters. */
 const [ONE, TWO] = [convNet1({ seed: 0 }), convNet2({ seed: 0 })].map((architecture) => ({
-  ...{ name: architecture.name, run: architecture.name, architecture, seed: 0, parameters: [], confusions: [] },
+  name: architecture.name,
+  run: architecture.name,
+  architecture,
+  seed: 0,
+  parameters: [],
+  confusions: [],
   layers: describeLayers(architecture),
 }));
 const PAGE = readData({
-  ...{ classes: [..."abcdefghij"], shape: [28, 28, 1], first: 1, epochs: [0, 1, 60], kinds: [], networks: [ONE, TWO] },
+  classes: [..."abcdefghij"],
+  shape: [28, 28, 1],
+  first: 1,
+  epochs: [0, 1, 60],
+  kinds: [],
+  networks: [ONE, TWO],
   images: { numbers: [3, 8, 21], labels: [0, 9, 4], pixels: new Uint8Array(3 * 784).toBase64() },
 });
 

@@ -111,8 +111,16 @@ testInFolder("deno task data import writes a data set that loads, and says what 
   assert.deepEqual([train.count, test.count, train.shape], [8, 2, [2, 4, 1]]);
   const { made } = await readManifest(out);
   assert.deepEqual(made, {
-    ...{ by: "deno task data import", from: "photos", size: [2, 4], fit: "pad", grey: true, invert: false, test: 0.2 },
-    ...{ seed: 1, skipped: 1, duplicates: 0 },
+    by: "deno task data import",
+    from: "photos",
+    size: [2, 4],
+    fit: "pad",
+    grey: true,
+    invert: false,
+    test: 0.2,
+    seed: 1,
+    skipped: 1,
+    duplicates: 0,
     findings: { skipped: [["dog/note.png", "something else"]], duplicates: [], leftAside: ["notes.txt"], notes: [] },
   });
 });

@@ -30,15 +30,13 @@ testInFolder("importImages() gives back a data set that was written as images of
   const { train, test, ...rest } = await importImages(folder, { ...DEFAULTS, size: [28, 28] });
   assert.deepEqual(sorted(labelled(train, test)), sorted(TRAIN));
   assert.deepEqual(rest, {
-    ...{
-      classes: [..."0123456789"],
-      imageShape: [28, 28, 1],
-      skipped: [],
-      duplicates: [],
-      leftAside: [],
-      notes: [],
-      isDrawn: true,
-    },
+    classes: [..."0123456789"],
+    imageShape: [28, 28, 1],
+    skipped: [],
+    duplicates: [],
+    leftAside: [],
+    notes: [],
+    isDrawn: true,
   });
   const count = (labels: Uint8Array, label: number) => labels.filter((found) => found === label).length;
   classCounts(TRAIN).forEach((all, label) => {

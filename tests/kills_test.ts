@@ -120,7 +120,9 @@ function start(args: readonly string[], { temporary, data }: Places) {
   const child = new Deno.Command("setsid", {
     args: [Deno.execPath(), ...args],
     env: { NO_COLOR: "1", TMPDIR: temporary, LAB_DATA: data },
-    ...{ stdin: "null", stdout: "null", stderr: "piped" },
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
   }).spawn();
   const errors = new Response(child.stderr).text();
   let isRunning = true;
@@ -201,23 +203,33 @@ testInFolder(
     const notebook = notebookOf([textCell("# Small\n\nText."), codeCell("6 * 7")]);
     const commands: Endured[] = [
       {
-        ...{ name: "import", kills: [50, 1], assertSame: assertSameFiles },
+        name: "import",
+        kills: [50, 1],
+        assertSame: assertSameFiles,
         args: (out) => startArguments("data", ["import", photos, "--size", "28", "--name", "photos", "--out", out]),
       },
       {
-        ...{ name: "train", kills: [50, 0], assertSame: assertSameFiles },
+        name: "train",
+        kills: [50, 0],
+        assertSame: assertSameFiles,
         args: (out) => startArguments("train", [...training, "--out", out]),
       },
       {
-        ...{ name: "run-one", kills: [40, 0], assertSame: assertSameFiles },
+        name: "run-one",
+        kills: [40, 0],
+        assertSame: assertSameFiles,
         args: (out) => startArguments("run-one", ["--study", study, "--index", "1", "--out", out]),
       },
       {
-        ...{ name: "sweep", kills: [40, 1], assertSame: assertSameFiles },
+        name: "sweep",
+        kills: [40, 1],
+        assertSame: assertSameFiles,
         args: (out) => startArguments("sweep", [study, "--out", out]),
       },
       {
-        ...{ name: "report", kills: [10, 0], assertSame: assertSamePages },
+        name: "report",
+        kills: [10, 0],
+        assertSame: assertSamePages,
         prepare: async (out) => {
           await Deno.mkdir(out);
           await fillProject(out, { "01_small": notebook });
@@ -225,7 +237,9 @@ testInFolder(
         args: (out) => startArguments("report", [], out),
       },
       ...Object.entries(STEPS).map(([step, slow]): Endured => ({
-        ...{ name: `setup: ${step}`, kills: [slow, 0], assertSame: assertSameSetup },
+        name: `setup: ${step}`,
+        kills: [slow, 0],
+        assertSame: assertSameSetup,
         prepare: (out) => prepareSetup(out, step),
         args: (out) => ["run", "-q", "-P=setup", join(out, "tasks/setup.ts")],
       })),

@@ -56,7 +56,9 @@ Deno.test({
             await runAll(page, notebook);
             await page.close();
           },
-          ...{ sanitizeOps: false, sanitizeResources: false, sanitizeExit: false }, // else steps may not run side by side
+          sanitizeOps: false,
+          sanitizeResources: false,
+          sanitizeExit: false, // else steps may not run side by side
         });
       }
     };

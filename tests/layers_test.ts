@@ -40,7 +40,9 @@ function sparse(size: number, places: Readonly<Record<number, number>>): number[
 
 Deno.test("maxPool: 2×2 on the numbers 0 … 15 gives 5, 7, 13, 15, and sends the gradient there", async () => {
   await assertLook(given([{ kind: "maxPool", size: 2 }], [4, 4, 1], 4), {
-    ...{ pixels: count(16), weights: [1, 2, 3, 4], outputs: [5, 7, 13, 15] },
+    pixels: count(16),
+    weights: [1, 2, 3, 4],
+    outputs: [5, 7, 13, 15],
     gradients: sparse(16, { 5: 1, 7: 2, 13: 3, 15: 4 }),
   });
 });
@@ -48,7 +50,9 @@ Deno.test("maxPool: 2×2 on the numbers 0 … 15 gives 5, 7, 13, 15, and sends t
 Deno.test("maxPool: 2×2 on 7×7 gives 3×3; the last row and column get exactly no gradient", async () => {
   const outputs = [8, 10, 12, 22, 24, 26, 36, 38, 40];
   await assertLook(given([{ kind: "maxPool", size: 2 }], [7, 7, 1], 9), {
-    ...{ pixels: count(49), weights: count(9, (i) => i + 1), outputs },
+    pixels: count(49),
+    weights: count(9, (i) => i + 1),
+    outputs,
     gradients: sparse(49, Object.fromEntries(outputs.map((place, i) => [place, i + 1]))),
   });
 });
@@ -56,12 +60,16 @@ Deno.test("maxPool: 2×2 on 7×7 gives 3×3; the last row and column get exactly
 Deno.test("maxPool: of equal values the first, row by row, gets the whole gradient", async () => {
   const pool = given([{ kind: "maxPool", size: 2 }], [4, 4, 1], 4);
   await assertLook(pool, {
-    ...{ pixels: Array(16).fill(9), weights: [1, 2, 3, 4], outputs: [9, 9, 9, 9] },
+    pixels: Array(16).fill(9),
+    weights: [1, 2, 3, 4],
+    outputs: [9, 9, 9, 9],
     gradients: sparse(16, { 0: 1, 2: 2, 8: 3, 10: 4 }),
   });
   const pixels = [[1, 5, 7, 0], [5, 5, 0, 7], [0, 0, 2, 2], [6, 6, 2, 3]].flat();
   await assertLook(pool, {
-    ...{ pixels, weights: [1, 2, 3, 4], outputs: [5, 7, 6, 3] },
+    pixels,
+    weights: [1, 2, 3, 4],
+    outputs: [5, 7, 6, 3],
     gradients: sparse(16, { 1: 1, 2: 2, 12: 3, 15: 4 }),
   });
 });
@@ -73,12 +81,17 @@ function negated(pooling: Layer, inputShape: Shape, classes: number): Network {
 
 Deno.test("maxPool and globalPool: the first-tie rule holds where all values are negative", async () => {
   await assertLook(negated({ kind: "maxPool", size: 2 }, [4, 4, 1], 4), {
-    ...{ pixels: Array(16).fill(51), weights: [1, 2, 3, 4], outputs: Array(4).fill(-306) },
+    pixels: Array(16).fill(51),
+    weights: [1, 2, 3, 4],
+    outputs: Array(4).fill(-306),
     gradients: sparse(16, { 0: -1, 2: -2, 8: -3, 10: -4 }),
   });
   const pixels = [9, 8, 7, 7, 6, 6, 6, 7, 6];
   await assertLook(negated({ kind: "globalPool", pooling: "max" }, [3, 3, 1], 1), {
-    ...{ pixels, weights: [2], outputs: [-261], gradients: sparse(9, { 4: -2 }) },
+    pixels,
+    weights: [2],
+    outputs: [-261],
+    gradients: sparse(9, { 4: -2 }),
   });
 });
 
@@ -93,12 +106,18 @@ Deno.test("globalPool, max: the largest number, and of equal ones the first, get
 
 Deno.test("globalPool, average: the mean, and an equal share of the gradient for each cell", async () => {
   await assertLook(given([{ kind: "globalPool", pooling: "average" }], [3, 3, 1], 1), {
-    ...{ pixels: count(9), weights: [3], outputs: [4], gradients: Array(9).fill(1 / 3) },
+    pixels: count(9),
+    weights: [3],
+    outputs: [4],
+    gradients: Array(9).fill(1 / 3),
     tolerance: 1e-7,
   });
   // Wider than high, two channels: 0, 2 … 10 and 1, 3 … 11.
   await assertLook(given([{ kind: "globalPool", pooling: "average" }], [2, 3, 2], 2), {
-    ...{ pixels: count(12), weights: [6, 12], outputs: [5, 6], gradients: count(12, (i) => i % 2 ? 2 : 1) },
+    pixels: count(12),
+    weights: [6, 12],
+    outputs: [5, 6],
+    gradients: count(12, (i) => i % 2 ? 2 : 1),
     tolerance: 1e-7,
   });
 });
@@ -122,11 +141,17 @@ Deno.test("conv: sums neighbours in place, padded by zeros, without flipping the
 
 Deno.test("flatten and dense: height, then width, then channel; then sums by column of the kernel", async () => {
   await assertLook(given([{ kind: "flatten" }], [2, 2, 2], 8), {
-    ...{ pixels: count(8), weights: count(8), outputs: count(8), gradients: count(8) },
+    pixels: count(8),
+    weights: count(8),
+    outputs: count(8),
+    gradients: count(8),
   });
   const kernel = [[1, 10], [2, 20], [3, 30], [4, 40]].flat(); // [in, out]
   await assertLook(given([{ kind: "flatten" }, { kind: "dense", units: 2 }], [2, 2, 1], 2, [kernel, [0, -1]]), {
-    ...{ pixels: [1, 2, 3, 4], weights: [1, 2], outputs: [30, 300 - 255], gradients: [21, 42, 63, 84] },
+    pixels: [1, 2, 3, 4],
+    weights: [1, 2],
+    outputs: [30, 300 - 255],
+    gradients: [21, 42, 63, 84],
     tolerance: 1e-6,
   });
 });

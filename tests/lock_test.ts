@@ -44,7 +44,9 @@ testInFolder(
     await lockFolder(${JSON.stringify(folder)}); console.log("locked"); setInterval(() => {}, 1000);`;
     const child = new Deno.Command(Deno.execPath(), {
       args: ["eval", "--no-check", program],
-      ...{ stdin: "null", stdout: "piped", stderr: "inherit" },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "inherit",
     }).spawn();
     const reader = child.stdout.getReader();
     await reader.read();

@@ -34,8 +34,12 @@ Deno.test("featureMaps() tells image, actual and predicted class, and counts lay
     const found = await featureMaps(GAP, DATA.test, { imageIndex, layerIndex: 16 });
     const { maps: _, image, ...rest } = found;
     assert.deepEqual(rest, {
-      ...{ network: "ConvNet_1", imageIndex, layerIndex: 16, classes: DATA.classes },
-      ...{ actual: DATA.test.labels[imageIndex], predicted: classes[imageIndex] },
+      network: "ConvNet_1",
+      imageIndex,
+      layerIndex: 16,
+      classes: DATA.classes,
+      actual: DATA.test.labels[imageIndex],
+      predicted: classes[imageIndex],
     });
     assert.deepEqual(image.map(({ height, width }) => [height, width]), [[28, 28]]);
     const pixels = DATA.test.pixels.subarray(imageIndex * 784, (imageIndex + 1) * 784);

@@ -92,8 +92,14 @@ Deno.test("summary() names what a classical net is made of", () => {
 
 Deno.test("convNet2() follows width, blocks, depth, classes, input shape, output and name", () => {
   const network = convNet2({
-    ...{ seed: 0, width: 4, blocks: 2, depth: 1, classes: 5, inputShape: [16, 12, 3] },
-    ...{ output: "logits", name: "Small" },
+    seed: 0,
+    width: 4,
+    blocks: 2,
+    depth: 1,
+    classes: 5,
+    inputShape: [16, 12, 3],
+    output: "logits",
+    name: "Small",
   });
   assert.deepEqual(network.layers, [
     ...[{ kind: "conv", filters: 4, size: 3 }, { kind: "relu" }, { kind: "maxPool", size: 2 }],

@@ -14,7 +14,9 @@ import { writeTinyDataset } from "./support/tiny_dataset.ts";
 async function run([program, ...before]: readonly string[], task: string, args: readonly string[]): Promise<string> {
   const command = new Deno.Command(program, {
     args: [...before, ...startArguments(task, args)],
-    ...{ cwd: ROOT, env: { NO_COLOR: "1" }, stdin: "null" },
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
   });
   const { success, stdout, stderr } = await command.output();
   assert.ok(success, new TextDecoder().decode(stderr));

@@ -134,7 +134,8 @@ for (const [name, notebook] of NOTEBOOKS) {
   Deno.test({
     name: `${name}: its outputs are those of its code and of all that it imports, run once from top to bottom`,
     // esbuild's own process ends a moment after it was told to.
-    ...{ sanitizeResources: false, sanitizeOps: false },
+    sanitizeResources: false,
+    sanitizeOps: false,
   }, async () => {
     eachCodeCell(name, notebook, (cell, where, number) => {
       assert.equal(cell.execution_count, number, `${where} was not executed in its turn`);

@@ -18,7 +18,12 @@ async function twoRuns(folder: string) {
   const data = await loadDataset(tiny.folder);
   for (const pooling of ["average", "max"] as const) {
     const network = poolingNet({
-      ...{ seed: 1, blocks: 2, inputShape: data.imageShape, classes: 3, output: "logits", pooling: { pooling } },
+      seed: 1,
+      blocks: 2,
+      inputShape: data.imageShape,
+      classes: 3,
+      output: "logits",
+      pooling: { pooling },
     });
     const experiment = describeExperiment(network, data, trainSettings({}), ARITHMETIC);
     const run = sampleRun({ experiment, history: [], images: {}, classes: data.classes }, network);

@@ -42,8 +42,12 @@ Deno.test("what undecided would need: as many pairs as the rule asks for with th
 
 Deno.test("confusions are counted over all networks, the images that most of them confuse first", () => {
   const set = {
-    ...{ name: "set", pixels: new Uint8Array(5), labels: Uint8Array.of(0, 0, 0, 1, 1), count: 5 },
-    ...{ shape: [1, 1, 1] as const, classes: ["a", "b"] },
+    name: "set",
+    pixels: new Uint8Array(5),
+    labels: Uint8Array.of(0, 0, 0, 1, 1),
+    count: 5,
+    shape: [1, 1, 1] as const,
+    classes: ["a", "b"],
   };
   const one = { answers: [Uint8Array.of(0, 1, 0, 1, 1), Uint8Array.of(0, 1, 1, 1, 1)] };
   const two = { answers: [Uint8Array.of(0, 1, 0, 1, 0)] };

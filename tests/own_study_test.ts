@@ -61,12 +61,21 @@ Deno.test("an option of the study outside its range is refused, with the nearest
 
 testInFolder("a class of few images still has one held back, and one of a single image is refused", async (folder) => {
   const set = (labels: number[]) => ({
-    ...{ name: "few train", labels: Uint8Array.from(labels), count: labels.length, shape: [12, 12, 1] as const },
-    ...{ pixels: new Uint8Array(labels.length * 144), classes: ["many", "rare"] },
+    name: "few train",
+    labels: Uint8Array.from(labels),
+    count: labels.length,
+    shape: [12, 12, 1] as const,
+    pixels: new Uint8Array(labels.length * 144),
+    classes: ["many", "rare"],
   });
   const data = (labels: number[]) => ({
-    ...{ name: "few", title: "", licence: "", classes: ["many", "rare"], imageShape: [12, 12, 1] as const },
-    ...{ train: set(labels), test: set([0, 1]) },
+    name: "few",
+    title: "",
+    licence: "",
+    classes: ["many", "rare"],
+    imageShape: [12, 12, 1] as const,
+    train: set(labels),
+    test: set([0, 1]),
   });
   const { arms: [{ part }] } = await own(data([0, 0, 0, 0, 0, 0, 1, 1]), "./few", folder);
   assert.deepEqual(part, { validation: { share: 0.5, seed: 0 } });

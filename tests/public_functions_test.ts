@@ -13,7 +13,7 @@ import { comparisonPlot } from "../notebooks/figures/comparison_plot.ts";
 import { distributionPlot } from "../notebooks/figures/distribution_plot.ts";
 import { imageTable } from "../notebooks/figures/image_table.ts";
 import { lossPlot } from "../notebooks/figures/loss_plot.ts";
-import { matrixPlot } from "../notebooks/deeper/matrix_plot.ts";
+import { matrixPlot } from "../notebooks/figures/matrix_plot.ts";
 import { parameterPlot } from "../notebooks/figures/parameter_plot.ts";
 import { poolingFigure } from "../notebooks/figures/pooling_figure.ts";
 import { poolingNet } from "../studies/networks.ts";
@@ -28,13 +28,14 @@ import { sampleResult } from "./support/results.ts";
 
 const data = randomDataset({ count: 24 });
 const network = lib.buildNetwork({
-  ...{ name: "net", inputShape: [6, 6, 2], classes: 3, output: "logits" },
+  name: "net",
+  inputShape: [6, 6, 2],
+  classes: 3,
+  output: "logits",
   layers: [{ kind: "conv", filters: 3, size: 3 }, { kind: "globalPool", pooling: "average" }],
 }, 1);
-const CONVNET = {
-  ...{ seed: 1, name: "a", width: 2, blocks: 1, depth: 1, classes: 3 },
-  ...{ inputShape: [6, 6, 2], output: "logits" },
-};
+const SHAPES = { width: 2, blocks: 1, depth: 1, inputShape: [6, 6, 2] };
+const CONVNET = { ...SHAPES, seed: 1, name: "a", classes: 3, output: "logits" };
 const stack = { values: new Float32Array(36), count: 4, height: 3, width: 3, channels: 1 };
 const pair = samplePair();
 const table = lib.table([{ a: 1 }]);
@@ -51,11 +52,13 @@ const curve = { name: "GAP", pooling: "average", accuracies: [0.5], recalls: [[0
 const epochs = { title: "Epochs", classes: ["a", "b"], networks: [curve] };
 const strip = { title: "Loss", names: ["a", "b"], low: -4, high: 4, others: 0, count: 2 } as const;
 const knob = {
-  ...{ title: "Knob", classes: ["a", "b"] },
+  title: "Knob",
+  classes: ["a", "b"],
   images: [{ name: "one", networks: [{ name: "GAP", pooling: "average", maps: [maps[0].cells, maps[0].cells] }] }],
 } as const;
 const shift = { title: "Shift", classes: ["a"], images: [{ name: "one", label: 0, pixels: "AA==" }], networks: [] };
 const look = { title: "a", caption: "b" };
+const axes = { rows: ["a"], columns: ["a"], rowLabel: "actual", columnLabel: "predicted" };
 const size = { ...look, width: 700, height: 300 };
 const nowhere = join(Deno.cwd(), "no-such-folder");
 
@@ -103,9 +106,7 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   imageTable: [data.test, [0, 1], { ...look, imageHeight: 20 }],
   accuracyPlot: [pair, { ...size, domain: [0, 1], epochs: 60 }],
   lossPlot: [pair, { ...size, epochs: 60 }],
-  matrixPlot: [[{ name: "GAP", values: [[1]] }], {
-    ...{ rows: ["a"], columns: ["a"], rowLabel: "actual", columnLabel: "predicted", domain: [0, 1], cell: 30, ...look },
-  }],
+  matrixPlot: [[{ name: "GAP", values: [[1]] }], { ...axes, ...look, domain: [0, 1], cell: 30 }],
   parameterPlot: [[{ name: "net", rows: lib.layerTable(network) }], { ...look, width: 700 }],
   poolingFigure: [{ input: MAPS, maps: MAPS, vector: MAPS.map(() => 1), pooling: "max" }, { ...look }],
   savePng: [figure, join(nowhere, "a.png"), { dpi: 100 }],
@@ -151,17 +152,17 @@ const WITHOUT = [
 
 /** Figures that the notebooks import from where they stand, and what studies are made of. */
 const BESIDE = {
-  ...{
-    architectureFigure,
-    classPlot,
-    distributionPlot,
-    imageTable,
-    lossPlot,
-    matrixPlot,
-    parameterPlot,
-    poolingFigure,
-  },
-  ...{ comparisonPlot, poolingNet, confusionMatrix },
+  architectureFigure,
+  classPlot,
+  distributionPlot,
+  imageTable,
+  lossPlot,
+  matrixPlot,
+  parameterPlot,
+  poolingFigure,
+  comparisonPlot,
+  poolingNet,
+  confusionMatrix,
 };
 const DOORS: Readonly<Record<string, unknown>> = { ...lib, ...studies, ...explorer, ...BESIDE };
 

@@ -57,7 +57,10 @@ async function sweep(
       const turn = started.filter((seed) => seed === training.planned.seed).length;
       return work(training.planned.seed, done, turn);
     },
-    ...{ workers, pause: 5, onEpoch: () => {}, onWait: () => void waited++ },
+    workers,
+    pause: 5,
+    onEpoch: () => {},
+    onWait: () => void waited++,
     onFinished: (own) => void finished.push(own),
   });
   return {
@@ -149,19 +152,15 @@ testInFolder(
   async (folder) => {
     await using tiny = await writeTinyDataset({ train: 160 });
     const arm = {
-      ...{
-        name: "one",
-        dataset: tiny.folder,
-        heads: { average: { pooling: { pooling: "average" } } },
-        seeds: [0, 1, 2, 3],
-      },
-      ...{
-        blocks: 2,
-        output: "logits",
-        shuffled: true,
-        epochs: 12,
-        settings: { batchSize: 8, measure: { train: "never" } },
-      },
+      name: "one",
+      dataset: tiny.folder,
+      heads: { average: { pooling: { pooling: "average" } } },
+      seeds: [0, 1, 2, 3],
+      blocks: 2,
+      output: "logits",
+      shuffled: true,
+      epochs: 12,
+      settings: { batchSize: 8, measure: { train: "never" } },
       arithmetic: { towers: 1, packed: false, threads: 1, oneDNN: true },
     };
     const study = join(folder, "study.ts");

@@ -134,15 +134,14 @@ testOnDisk("an import and a page on a full disk leave what was there", async (di
   const pixels = Uint8Array.from({ length: 40 * 28 * 28 }, (_, i) => (i * 7919 ^ i >> 3) % 251);
   const set = { pixels, labels: Uint8Array.from({ length: 40 }, (_, i) => i % 2) };
   const data = {
-    ...{
-      name: "full",
-      title: "Full",
-      licence: "none",
-      imageShape: [28, 28, 1] as const,
-      classes: ["a", "b"],
-      made: {},
-    },
-    ...{ train: set, test: set },
+    name: "full",
+    title: "Full",
+    licence: "none",
+    imageShape: [28, 28, 1] as const,
+    classes: ["a", "b"],
+    made: {},
+    train: set,
+    test: set,
   };
   const page = join(disk, "page.html");
   await writeWhole(page, "old");
@@ -192,7 +191,9 @@ testOnDisk(
         await Deno.symlink(disk, join(project, "reports"));
         const report = async () => {
           const command = new Deno.Command(Deno.execPath(), {
-            ...{ args: startArguments("report", [], project), cwd: project, env: { NO_COLOR: "1" } },
+            args: startArguments("report", [], project),
+            cwd: project,
+            env: { NO_COLOR: "1" },
           });
           const { code, stderr } = await command.output();
           return { code, text: new TextDecoder().decode(stderr) };
@@ -219,7 +220,10 @@ testOnDisk("a step of the set-up on a full disk says so, and how to go on", asyn
   leave(0);
   const path = join(disk, "library");
   const step = {
-    ...{ name: "library", stamp: join(disk, "stamp"), inputs: () => [], outputs: [path] },
+    name: "library",
+    stamp: join(disk, "stamp"),
+    inputs: () => [],
+    outputs: [path],
     run: () => writeWhole(path, "x".repeat(10_000)),
   };
   await assert.rejects(complete(step), (error) => {
@@ -255,7 +259,9 @@ testInFolder("a task without file handles says so in one line", async (folder) =
     await runTask(() => writeWhole(${JSON.stringify(path)}, "{}"));`;
   const command = `ulimit -n 64; exec "$0" eval "$1"`;
   const { stderr, code: status } = await new Deno.Command("sh", {
-    ...{ args: ["-c", command, Deno.execPath(), code], cwd: ROOT, env: { NO_COLOR: "1" } },
+    args: ["-c", command, Deno.execPath(), code],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
   }).output();
   assert.equal(status, 1);
   const said = new TextDecoder().decode(stderr);
@@ -287,7 +293,9 @@ testInFolder("folders that are missing or closed end a task with one line that n
       import { writeWhole } from ${JSON.stringify(join(ROOT, "lib/files.ts"))}; await runTask(() => ${work});`;
     const [program, ...args] = [...RESTRICTED, Deno.execPath(), "eval", code];
     const { stderr, code: status } = await new Deno.Command(program, {
-      ...{ args, cwd: ROOT, env: { NO_COLOR: "1", TMPDIR: tmp } },
+      args,
+      cwd: ROOT,
+      env: { NO_COLOR: "1", TMPDIR: tmp },
     }).output();
     const said = new TextDecoder().decode(stderr);
     assert.match(said, line);

@@ -210,7 +210,8 @@ Deno.test("doctor works where no package, environment or library is there, and i
   for (const name of ["node_modules", ".venv"]) await remove(join(copy.root, name));
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-q", "-P=setup", "tasks/doctor.ts"],
-    ...{ cwd: copy.root, env: { NO_COLOR: "1" } },
+    cwd: copy.root,
+    env: { NO_COLOR: "1" },
   }).output();
   const [out, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   assert.deepEqual([code, errors], [1, ""], out);

@@ -85,7 +85,7 @@ testInFolder("a download reaches the hosts of the named sets alone, and no other
 
 Deno.test("what the benchmark measures runs under the rights that it has", async () => {
   const epoch = epochSettings(join(ROOT, "data/fashion-mnist"), 1);
-  const context = { ...{ repetitions: 1, steps: 1, cores: 1, began: Date.now() }, say() {}, noteVersions() {} };
+  const context = { repetitions: 1, steps: 1, cores: 1, began: Date.now(), say() {}, noteVersions() {} };
   const [, tfjs] = stockTfjs(epoch);
   for (const { name, failure } of await runContenders([ourTraining(epoch), tfjs], context, { repetitions: 1 })) {
     assert.equal(failure, undefined, name);

@@ -173,7 +173,10 @@ testInFolder("reports leave no process, and no file but their pages", async (pla
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["eval", program],
       env: { NO_COLOR: "1", TMPDIR: temporary, HOME: home, LEFT_BY: mark },
-      ...{ cwd: ROOT, stdin: "null", stdout: "null", stderr: "piped" },
+      cwd: ROOT,
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
     }).output();
     assert(success, new TextDecoder().decode(stderr));
     if (made === 1) first = new Set(filesBelow(place)); // the page, and what Deno and Jupyter keep for good

@@ -165,8 +165,17 @@ Deno.test("cleanEnvironment() keeps where packages come from, and drops what sen
     LAB_RUNS: "/r",
   };
   const dropped = {
-    ...{ PIP_TARGET: "/t", PIP_USER: "1", PIP_PREFIX: "/p", PIP_ROOT: "/r", PIP_DRY_RUN: "1", PIP_REQUIRE_HASHES: "0" },
-    ...{ PYTHONPATH: "/x", PYTHONHOME: "/y", JUPYTER_PATH: "/j", JUPYTER_CONFIG_DIR: "/c", CONDA_PREFIX: "/conda" },
+    PIP_TARGET: "/t",
+    PIP_USER: "1",
+    PIP_PREFIX: "/p",
+    PIP_ROOT: "/r",
+    PIP_DRY_RUN: "1",
+    PIP_REQUIRE_HASHES: "0",
+    PYTHONPATH: "/x",
+    PYTHONHOME: "/y",
+    JUPYTER_PATH: "/j",
+    JUPYTER_CONFIG_DIR: "/c",
+    CONDA_PREFIX: "/conda",
   };
   const clean = cleanEnvironment({ ...kept, ...dropped });
   for (const [name, value] of Object.entries(kept)) assert.equal(clean[name], value);

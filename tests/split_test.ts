@@ -10,7 +10,11 @@ import { writeTinyDataset } from "./support/tiny_dataset.ts";
 function numbered(labels: readonly number[]): Dataset {
   const classes = Array.from({ length: Math.max(...labels) + 1 }, (_, label) => `class ${label}`);
   const makeSet = (part: string): ImageSet => ({
-    ...{ name: `numbered ${part}`, count: labels.length, shape: [1, 2, 1], classes, labels: Uint8Array.from(labels) },
+    name: `numbered ${part}`,
+    count: labels.length,
+    shape: [1, 2, 1],
+    classes,
+    labels: Uint8Array.from(labels),
     pixels: Uint8Array.from(labels.flatMap((_, index) => [index >> 8, index & 255])),
   });
   const [train, test] = [makeSet("train"), makeSet("test")];

@@ -23,9 +23,13 @@ async function writeStudy(
   change: Partial<Arm> = {},
 ): Promise<string> {
   const arm: Arm = {
-    ...{ ...ARM, dataset, blocks: 2, learningRate: 0.01 },
-    ...{ heads: { average: { pooling: { pooling: "average" } }, gem: { pooling: { pooling: "gem" } } } },
-    ...{ settings: { batchSize: 8, measure: { train: "never", test: "last" } }, ...change },
+    ...ARM,
+    dataset,
+    blocks: 2,
+    learningRate: 0.01,
+    heads: { average: { pooling: { pooling: "average" } }, gem: { pooling: { pooling: "gem" } } },
+    settings: { batchSize: 8, measure: { train: "never", test: "last" } },
+    ...change,
   };
   const path = join(folder, "study.ts");
   await Deno.writeTextFile(path, `export default ${JSON.stringify({ name: "tiny-study", arms: [arm] })};\n`);
@@ -145,7 +149,9 @@ testInFolder("readResults() refuses to mix runs of other images into an arm", as
     const own = join(folder, `run-${seed}`);
     await obtainRun(networkOf(planned, data), data, {
       ...settingsOf(planned),
-      ...{ folder: own, towers: 1, packed: false },
+      folder: own,
+      towers: 1,
+      packed: false,
     });
     await saveOutcomes(
       own,
@@ -224,13 +230,15 @@ testInFolder(
   async (folder) => {
     const layers = [{ kind: "conv", filters: 10, size: 3 }, { kind: "globalPool", pooling: "max" }];
     const arm = {
-      ...{ name: "own layers", dataset: "fashion-mnist", part: { limit: 64 }, seeds: [0], heads: { mine: { layers } } },
-      ...{
-        output: "logits",
-        shuffled: true,
-        epochs: 1,
-        arithmetic: { towers: 1, packed: true, threads: 1, oneDNN: true },
-      },
+      name: "own layers",
+      dataset: "fashion-mnist",
+      part: { limit: 64 },
+      seeds: [0],
+      heads: { mine: { layers } },
+      output: "logits",
+      shuffled: true,
+      epochs: 1,
+      arithmetic: { towers: 1, packed: true, threads: 1, oneDNN: true },
     };
     const write = async (name: string, own: object) => {
       const path = join(folder, name);

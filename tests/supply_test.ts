@@ -55,9 +55,14 @@ Deno.test("the scripts of pages hold code of the packages whose notices pages ca
   const { metafile } = await esbuild.build({
     stdin: {
       contents: 'import "./main.ts"; export * from "./live/mod.ts"; export * from "./live/start.ts";',
-      ...{ resolveDir: join(ROOT, "explorer"), loader: "ts" },
+      resolveDir: join(ROOT, "explorer"),
+      loader: "ts",
     },
-    ...{ bundle: true, write: false, metafile: true, format: "esm", logLevel: "silent" },
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    logLevel: "silent",
   });
   await esbuild.stop();
   const packages = Object.keys(metafile.inputs).flatMap((path) =>

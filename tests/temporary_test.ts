@@ -14,7 +14,12 @@ async function startWork(parent: string): Promise<{ child: Deno.ChildProcess; fo
       await new Promise((resolve) => setTimeout(resolve, 60_000));
     });`;
   const child = new Deno.Command(Deno.execPath(), {
-    ...{ args: ["eval", code], cwd: ROOT, env: { TMPDIR: parent }, stdin: "null", stdout: "piped", stderr: "null" },
+    args: ["eval", code],
+    cwd: ROOT,
+    env: { TMPDIR: parent },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
   }).spawn();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   const { value = "" } = await reader.read();

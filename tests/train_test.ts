@@ -152,7 +152,9 @@ testInFolder(
 
 Deno.test("bestEpoch() takes the most images, then the least loss, then the first", () => {
   const record = (epoch: number, correct: number, loss: number) => ({
-    ...{ epoch, trainingLoss: 1, seconds: { training: 0, evaluation: 0 } },
+    epoch,
+    trainingLoss: 1,
+    seconds: { training: 0, evaluation: 0 },
     measured: { validation: { loss, accuracy: { correct, total: 9 } } },
   });
   assert.equal(bestEpoch([record(1, 5, 1), record(2, 7, 2), record(3, 7, 1), record(4, 7, 1), record(5, 6, 0)]), 3);

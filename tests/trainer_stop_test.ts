@@ -29,7 +29,10 @@ Deno.test("train() stops in the middle of an epoch at an AbortSignal, and keeps 
   const network = build();
   let done = 0;
   const history = await Array.fromAsync(train(network, DATA, {
-    ...{ ...BATCHES, batchSize: 2, epochs: 5, signal: stop.signal },
+    ...BATCHES,
+    batchSize: 2,
+    epochs: 5,
+    signal: stop.signal,
     onProgress: (progress) => {
       if (progress.epoch < 2 || progress.done < 6) return;
       done = progress.done;
@@ -92,7 +95,9 @@ Deno.test("train() throws at SIGINT, keeps parameters and history, and stops lis
   }).output();
   const message = "SIGINT stopped the training of net after epoch 1 of 1000; the network keeps what it learnt";
   assert.deepEqual(JSON.parse(new TextDecoder().decode(ended.stdout)), {
-    ...{ epochs: [1], moved: true, thrown: [130, message] },
+    epochs: [1],
+    moved: true,
+    thrown: [130, message],
   });
   assert.equal(ended.signal, "SIGINT");
 });

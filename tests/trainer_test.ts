@@ -71,7 +71,8 @@ Deno.test("predict() gives the scores of every class and the largest, the first 
   });
   // All cells at 255 saturate the sigmoid of 60 times as much, in the first two classes alike.
   const network = networkOf([{ kind: "conv", filters: 3, size: 1 }, { kind: "globalPool", pooling: "max" }], {
-    ...{ inputShape: [2, 2, 1], output: "sigmoid" },
+    inputShape: [2, 2, 1],
+    output: "sigmoid",
   });
   network.parameters[0].set([-60, 60, 90]);
   const saturated = await predict(network, imageSet(Array(4).fill(255), [2, 2, 1]));
@@ -200,7 +201,9 @@ Deno.test("trainSettings() gives the article's where none are given", () => {
 
 Deno.test("train(), evaluate() and trainSettings() refuse settings outside their range", async () => {
   const expectations = {
-    ...{ epochs: "a positive integer", batchSize: "a positive integer", learningRate: "positive and finite" },
+    epochs: "a positive integer",
+    batchSize: "a positive integer",
+    learningRate: "positive and finite",
     shuffleSeed: "an integer 0 … 4294967295, or null",
   };
   for (const [name, expected] of Object.entries(expectations)) {
@@ -225,7 +228,8 @@ Deno.test("train(), evaluate() and predict() refuse images that don't fit the ne
       `build the network with the set's inputShape and classes`,
   });
   const small = networkOf([{ kind: "conv", filters: 2, size: 3 }, { kind: "globalPool", pooling: "max" }], {
-    ...{ inputShape: [6, 6, 1], classes: 2 },
+    inputShape: [6, 6, 1],
+    classes: 2,
   });
   await assert.rejects(collect(train(small, DATA)), refusal("random train"));
   await assert.rejects(evaluate(small, DATA.test), refusal("random test"));

@@ -93,7 +93,8 @@ Deno.test("loadEpochs() gives the stored weights: those of epoch 0 are the seed'
 
 /** One pixel decides between two classes: class 0 has the value of the pixel, class 1 half of the greatest. */
 const DECIDED = networkOf([{ kind: "conv", filters: 2, size: 1 }, { kind: "globalPool", pooling: "max" }], {
-  ...{ inputShape: [2, 2, 1], classes: 2 },
+  inputShape: [2, 2, 1],
+  classes: 2,
 });
 DECIDED.parameters[0].set([1, 0]);
 DECIDED.parameters[1].set([0, 0.5]);

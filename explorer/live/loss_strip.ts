@@ -128,7 +128,12 @@ export interface LossStripData extends LossPlane {
 }
 
 const DATA = recordOf("data, { title, names, low, high, others, count }", {
-  ...{ title: "a text", names: TEXTS, low: "a number", high: "a number", others: "a number", count: "a number" },
+  title: "a text",
+  names: TEXTS,
+  low: "a number",
+  high: "a number",
+  others: "a number",
+  count: "a number",
 });
 
 /** The strip's controls: the `right` class's value and the `rival`'s. */

@@ -75,7 +75,11 @@ export function startLive<Data>(draw: Draw<Data>, script: Element | null): void 
 function buildControl(control: Control, move: (value: number) => void): HTMLElement {
   const { label: name } = control;
   const { element, set } = control.kind === "choice" ? chooser(name, control.options, move) : slider({
-    ...{ name, min: control.least, max: control.greatest, step: control.step, move },
+    name,
+    min: control.least,
+    max: control.greatest,
+    step: control.step,
+    move,
     tell: (value) => tellSlider(control, value),
   });
   set(control.first);

@@ -32,7 +32,9 @@ export function stopsOf(cells: number): Readonly<Record<Family, readonly Stop[]>
   const [mean, max] = [`mean of all ${cells} cells`, "the greatest cell"];
   return {
     topK: greatest.map((k) => ({
-      ...{ name: String(k), told: `k = ${k}`, pooling: { pooling: "topK", k } },
+      name: String(k),
+      told: `k = ${k}`,
+      pooling: { pooling: "topK", k },
       label: k === cells ? mean : k === 1 ? max : `mean of the ${k} greatest cells`,
     })),
     logSumExp: [
@@ -40,7 +42,9 @@ export function stopsOf(cells: number): Readonly<Record<Family, readonly Stop[]>
       ...Array.from({ length: inner }, (_, i): Stop => {
         const sharpness = SHARPNESSES[inner === 1 ? 3 : Math.round(i * (SHARPNESSES.length - 1) / (inner - 1))];
         return {
-          ...{ name: String(sharpness), told: `r = ${sharpness}`, label: `log-sum-exp, sharpness ${sharpness}` },
+          name: String(sharpness),
+          told: `r = ${sharpness}`,
+          label: `log-sum-exp, sharpness ${sharpness}`,
           pooling: { pooling: "logSumExp", sharpness },
         };
       }),

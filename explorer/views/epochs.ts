@@ -16,7 +16,9 @@ export function epochsView({ data, state }: Explorer): View {
       const confusions = own.confusions.map((counts, place) => ({ epoch: data.epochs[place], counts }));
       const recalls = confusions.map(({ counts }) => recallByClass(counts));
       return {
-        ...{ name, pooling, confusions },
+        name,
+        pooling,
+        confusions,
         accuracies: confusions.map(({ counts }) => {
           const right = counts.reduce((sum, row, k) => sum + row[k], 0);
           return right / counts.flat().reduce((sum, count) => sum + count, 0);

@@ -109,7 +109,9 @@ export function drawInfluence(
       });
     });
     drawColorBar(context, scale, {
-      ...{ x: MARGIN, y: bottom + 6, name: "influence on the cell, as a share of the network's greatest" },
+      x: MARGIN,
+      y: bottom + 6,
+      name: "influence on the cell, as a share of the network's greatest",
       format: (share) => share.toFixed(0),
     });
   }, {

@@ -30,7 +30,7 @@ import verdict from "../../studies/verdict.ts";
 
 export { confusionMatrix } from "../../explorer/confusion.ts";
 export { confusionImages } from "./confusion_images.ts";
-export { matrixPlot } from "./matrix_plot.ts";
+export { matrixPlot } from "../figures/matrix_plot.ts";
 
 /** Share of each class's test images that got their right class, by epoch, `[classes][epochs]`, 0–1. */
 export function recallByEpoch({ history, images: { test = [] } }: Pick<Run, "history" | "images">): number[][] {

@@ -62,7 +62,9 @@ function listCells({ labels, classes }: ImageSet, [a, b]: readonly [Answers, Ans
       const isAlone = (own: Answers, other: Answers) => (index: number) =>
         labels[index] === label && own.classes[index] === given && other.classes[index] !== given;
       return {
-        ...{ actual, predicted, counts: [ofA[label][given], ofB[label][given]] as const },
+        actual,
+        predicted,
+        counts: [ofA[label][given], ofB[label][given]] as const,
         alone: [indices.filter(isAlone(a, b)), indices.filter(isAlone(b, a))] as const,
       };
     })

@@ -27,7 +27,10 @@ export function lossFigure(): Promise<Html> {
   const data = {
     title: "The loss of a pair of trousers, by the values of Trouser and of Dress",
     names: ["Trouser", "Dress"] as const,
-    ...{ low: -10, high: 15, others: -8, count: 8 },
+    low: -10,
+    high: 15,
+    others: -8,
+    count: 8,
   };
   return interactiveFigure({
     data,
@@ -212,7 +215,9 @@ export async function accuracyByRate(): Promise<Readonly<Record<string, string |
     POOLINGS.flatMap((pooling) => {
       const own = trials.filter(({ group, head }) => group === output && head === pooling);
       return [...Map.groupBy(own.toSorted((a, b) => a.seed - b.seed), ({ seed }) => seed)].map(([seed, group]) => ({
-        ...{ loss: output === "sigmoid" ? "sigmoids" : "logits", network: NAMES[pooling], seed },
+        loss: output === "sigmoid" ? "sigmoids" : "logits",
+        network: NAMES[pooling],
+        seed,
         ...Object.fromEntries(
           group.toSorted((a, b) => a.rate - b.rate).map(({ rate, accuracy }) => [`rate ${rate}`, accuracy]),
         ),

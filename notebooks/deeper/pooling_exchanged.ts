@@ -9,7 +9,7 @@ import { greatestMaps, poolStack } from "../../studies/map_stacks.ts";
 import { stackMaps } from "../../lib/trainer/look.ts";
 import type { ImageSet, MapStack, Network, Pooling } from "../../lib/types.ts";
 export { greatestMaps } from "../../studies/map_stacks.ts";
-export { matrixPlot } from "./matrix_plot.ts";
+export { matrixPlot } from "../figures/matrix_plot.ts";
 
 /** The share of answers that are right, 0–1. @param answers A class for each image, `[count]`. */
 export function shareRight(answers: Uint8Array, labels: Uint8Array): number {

@@ -154,8 +154,12 @@ const stored = z.strictObject({
  */
 export async function saveOutcomes(folder: string, { correct, ...rest }: Outcomes, tensors: string): Promise<void> {
   const record: z.input<typeof stored> = {
-    ...{ format: 2, tensors, images: correct.length, correct: packBits(correct) },
-    ...{ ...rest, shifts: [...rest.shifts] },
+    format: 2,
+    tensors,
+    images: correct.length,
+    correct: packBits(correct),
+    ...rest,
+    shifts: [...rest.shifts],
   };
   const sealed = { ...record, sha256: sha256(canonical(record)) };
   await writeWhole(`${folder}/${FILE}`, `${JSON.stringify(sealed)}\n`);

@@ -68,22 +68,24 @@ export const STUDY = optionsOf<Study>({
   arms: listOf(
     "a list of arms, [{ name, dataset, heads, seeds, … }]",
     optionsOf<Arm>({
-      ...{
-        name: "a text",
-        dataset: "a text",
-        dataName: "a text",
-        part: "a record",
-        heads: "a record",
-        blocks: "a number",
-        width: "a number",
-      },
-      ...{ seeds: NUMBERS, output: oneOf("sigmoid", "logits"), shuffled: "true or false", epochs: "a number" },
-      ...{
-        settings: optionsOf<NonNullable<Arm["settings"]>>({ measure, batchSize, schedule }),
-        learningRate: ["a number", "a record"],
-      },
+      name: "a text",
+      dataset: "a text",
+      dataName: "a text",
+      part: "a record",
+      heads: "a record",
+      blocks: "a number",
+      width: "a number",
+      seeds: NUMBERS,
+      output: oneOf("sigmoid", "logits"),
+      shuffled: "true or false",
+      epochs: "a number",
+      settings: optionsOf<NonNullable<Arm["settings"]>>({ measure, batchSize, schedule }),
+      learningRate: ["a number", "a record"],
       arithmetic: optionsOf<Arithmetic>({
-        ...{ towers: "a number", packed: "true or false", threads: "a number", oneDNN: "true or false" },
+        towers: "a number",
+        packed: "true or false",
+        threads: "a number",
+        oneDNN: "true or false",
       }, ["towers", "packed", "threads", "oneDNN"]),
     }, ["name", "dataset", "heads", "seeds", "output", "shuffled", "epochs", "arithmetic"]),
   ),
@@ -137,7 +139,10 @@ export function networkOf(
   data: Pick<Dataset, "imageShape" | "classes">,
 ): Network {
   const options = {
-    ...{ seed, output: arm.output, inputShape: data.imageShape, classes: data.classes.length },
+    seed,
+    output: arm.output,
+    inputShape: data.imageShape,
+    classes: data.classes.length,
     ...(arm.blocks === undefined ? {} : { blocks: arm.blocks }),
     ...(arm.width === undefined ? {} : { width: arm.width }),
   };

@@ -19,8 +19,16 @@ export interface NamedArray {
 
 /** The element types that the three formats have, by NumPy's names. */
 const TYPES = {
-  ...{ u1: Uint8Array, b1: Uint8Array, i1: Int8Array, i2: Int16Array, u2: Uint16Array, i4: Int32Array },
-  ...{ u4: Uint32Array, i8: BigInt64Array, f4: Float32Array, f8: Float64Array },
+  u1: Uint8Array,
+  b1: Uint8Array,
+  i1: Int8Array,
+  i2: Int16Array,
+  u2: Uint16Array,
+  i4: Int32Array,
+  u4: Uint32Array,
+  i8: BigInt64Array,
+  f4: Float32Array,
+  f8: Float64Array,
 } as const;
 type TypeName = keyof typeof TYPES;
 

@@ -56,7 +56,10 @@ export async function downloadDataset(nameOrFolder: string, options: DownloadOpt
     const limit = compressedLimit(entry);
     const obtain = async (address: string, patience: number) => {
       const bytes = await receive(address, {
-        ...{ refuse, patience, limit, seconds: patience + limit / slowest },
+        refuse,
+        patience,
+        limit,
+        seconds: patience + limit / slowest,
         onBytes: (received, total) => onProgress({ file, state: "receiving", received, ...(total ? { total } : {}) }),
       });
       await unpackIdx(bytes, entry, {

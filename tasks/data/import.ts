@@ -74,11 +74,19 @@ export async function importFolder(args: readonly string[]): Promise<void> {
   });
   const { imageShape, train, isDrawn } = imported;
   await writeDataset(out, {
-    ...{ name, title: values.title ?? name, licence: values.licence },
-    ...{ imageShape, classes: imported.classes, train, test: imported.test },
+    name,
+    title: values.title ?? name,
+    licence: values.licence,
+    imageShape,
+    classes: imported.classes,
+    train,
+    test: imported.test,
     made: {
-      ...{ by: "deno task data import", from: basename(resolve(folder)), ...how },
-      ...{ test: isDrawn ? test : "as in the folder", ...findingsOf(imported) },
+      by: "deno task data import",
+      from: basename(resolve(folder)),
+      ...how,
+      test: isDrawn ? test : "as in the folder",
+      ...findingsOf(imported),
     },
   });
   console.log(describeImport(imported, name, out));

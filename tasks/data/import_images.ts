@@ -82,7 +82,10 @@ export async function importImages(folder: string, options: ImportOptions): Prom
   const { train, test, imageShape, skipped } = await readImages(found, { ...options, spool }, refuse);
   requireEveryClass({ classes, train, test }, refuse);
   const drawn = test ? undefined : drawStratified(Uint8Array.from(train, ({ label }) => label), {
-    ...{ classes, share: options.test, seed: options.seed, name: folder },
+    classes,
+    share: options.test,
+    seed: options.seed,
+    name: folder,
   });
   const learnt = train.filter((_, index) => drawn?.[index] !== 1);
   const heldOut = test ?? train.filter((_, index) => drawn?.[index] === 1);
@@ -101,7 +104,12 @@ export async function importImages(folder: string, options: ImportOptions): Prom
   };
   const kept = stack.move();
   return {
-    ...{ classes, imageShape, skipped, leftAside, notes, isDrawn: test === undefined },
+    classes,
+    imageShape,
+    skipped,
+    leftAside,
+    notes,
+    isDrawn: test === undefined,
     train: pack(learnt, "train"),
     test: pack(heldOut, "test"),
     duplicates: findDuplicates(learnt, heldOut),
@@ -208,7 +216,8 @@ const MOST_LISTED = 50;
 /** What an import found beside good images, as `dataset.json` keeps it for the page of own images. */
 export function findingsOf({ skipped, duplicates, leftAside, notes }: ImportedImages) {
   return {
-    ...{ skipped: skipped.length, duplicates: duplicates.length },
+    skipped: skipped.length,
+    duplicates: duplicates.length,
     findings: {
       /** Files that are no whole images, with the folder that they lie in, and what they are. */
       skipped: skipped.slice(0, MOST_LISTED).map(({ file, found }) => [file.split(/[\\/]/).slice(-2).join("/"), found]),

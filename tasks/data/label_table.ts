@@ -79,7 +79,8 @@ function readTable(
   const isHeldOut = ({ split }: typeof present[number]) => /^(test|testing|private)/i.test(split);
   const list = (entries: typeof present) =>
     entries.map(({ file, label }) => ({
-      ...{ source: file, label: classes.indexOf(label) },
+      source: file,
+      label: classes.indexOf(label),
       read: () => readImageFile(join(folder, file), invert),
     }));
   const test = present.filter(isHeldOut);

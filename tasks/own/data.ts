@@ -71,8 +71,13 @@ export async function findOwnData(
   const how = { size: readImportSize(wanted), fit: "pad", grey: false, invert: false, test: 0.2, seed: 1 } as const;
   using imported = await importImages(folder, { ...how, skipBroken: true, ...(onProgress ? { onProgress } : {}) });
   await writeDataset(out, {
-    ...{ name, title: titleFor(folder), licence: "not stated", imageShape: imported.imageShape },
-    ...{ classes: imported.classes, train: imported.train, test: imported.test },
+    name,
+    title: titleFor(folder),
+    licence: "not stated",
+    imageShape: imported.imageShape,
+    classes: imported.classes,
+    train: imported.train,
+    test: imported.test,
     made: { by: "deno task sweep own", from: basename(folder), ...how, ...findingsOf(imported), fingerprint: print },
   });
   return { dataset: out, imported };

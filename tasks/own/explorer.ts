@@ -72,7 +72,10 @@ function gather(runs: readonly [Run, Run], { test, classes }: Dataset, answers: 
   const [a, b] = runs.map((run) => describeNetwork(run));
   const isSame = a.name === b.name;
   return {
-    ...{ classes, shape: test.shape, first: differ[0] ?? 0, epochs: [runs[0].epochs.done] },
+    classes,
+    shape: test.shape,
+    first: differ[0] ?? 0,
+    epochs: [runs[0].epochs.done],
     images: {
       numbers,
       labels: numbers.map((number) => test.labels[number]),
@@ -87,7 +90,11 @@ function describeNetwork({ id, experiment: { architecture, seed }, network }: Ru
   const pooling = poolingOf(network);
   return {
     name: pooling === "average" ? "GAP" : pooling === "max" ? "GMP" : network.name,
-    ...{ run: id, architecture, seed, parameters: [packNetwork(network).parameters], confusions: [] },
+    run: id,
+    architecture,
+    seed,
+    parameters: [packNetwork(network).parameters],
+    confusions: [],
     layers: describeLayers(architecture),
   };
 }

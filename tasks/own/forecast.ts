@@ -51,7 +51,8 @@ export async function forecast(
   const all = Math.max(trainings.length, countOwnTrainings(options));
   const missing = all - trainings.filter(({ isComplete }) => isComplete).length;
   const memory = memoryFor({
-    ...{ network: networkOf(next.planned, data), images: data.train.count + data.test.count },
+    network: networkOf(next.planned, data),
+    images: data.train.count + data.test.count,
     ...(arm.settings?.batchSize === undefined ? {} : { batchSize: arm.settings.batchSize }),
   });
   const free = Deno.systemMemoryInfo().available / 2 ** 20;
@@ -77,7 +78,9 @@ async function measureEpoch(flags: readonly string[]): Promise<number | undefine
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
     args: runArguments("train", "tasks/run_one.ts", [...flags, "--measure"]),
     env: { TF_NUM_INTEROP_THREADS: "1" },
-    ...{ stdin: "null", stdout: "piped", stderr: "null" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
   }).output();
   const found = /^(\d+(?:\.\d+)?) s an epoch$/m.exec(new TextDecoder().decode(stdout));
   return success && found ? Number(found[1]) : undefined;

@@ -70,7 +70,11 @@ export async function gatherOwn(
     const answers: Uint8Array[] = [];
     for (const { network } of runs) answers.push((await predict(network, data.test)).classes);
     heads.push({
-      ...{ head, ...(NAMES[head] ?? { name: head }), results, runs, answers },
+      head,
+      ...(NAMES[head] ?? { name: head }),
+      results,
+      runs,
+      answers,
       diverged: own.length - results.length,
     });
   }
@@ -79,7 +83,10 @@ export async function gatherOwn(
   const peaks = await Promise.all(trainings.map(({ record }) => record && readPeak(record.folder)));
   const known = peaks.filter((peak) => peak !== undefined);
   return {
-    ...{ data, arm, heads, trainings },
+    data,
+    arm,
+    heads,
+    trainings,
     ...(made?.findings ? { findings: made.findings } : {}),
     counts: { skipped: made?.skipped ?? 0, duplicates: made?.duplicates ?? 0 },
     ...(known.length > 0 ? { peak: Math.max(...known) } : {}),

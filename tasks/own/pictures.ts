@@ -30,7 +30,9 @@ export function overlay(set: ImageSet, index: number, { map, scale, step }: Over
   const [red, green, blue] = rasters.length === 3 ? rasters : [rasters[0], rasters[0], rasters[0]];
   return element(set, alt, (context, cell) =>
     drawRaster(context, red, {
-      ...{ x: 0, y: 0, cell },
+      x: 0,
+      y: 0,
+      cell,
       color: (pixel) => {
         const grey = 255 *
           Math.sqrt(luminance([red, green, blue].map(({ data }) => 255 * data[pixel])));

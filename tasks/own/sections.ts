@@ -97,7 +97,10 @@ export function imagesSection({ data, findings, counts }: OwnStudy): PageSection
           : "As the networks see them.",
       })),
       shown(table(classes.map((name, label) => ({
-        ...{ class: name, training: byPart[0][label], "held back": byPart[1][label], test: byPart[2][label] },
+        class: name,
+        training: byPart[0][label],
+        "held back": byPart[1][label],
+        test: byPart[2][label],
       })))),
       ...findingParts(findings, counts),
     ],
@@ -161,7 +164,9 @@ export function trainingSection({ heads, data, arm }: OwnStudy): PageSection {
         ),
       ),
       shown(seedLines(series, {
-        ...{ part: "validation", title: "Accuracy on the images held back, every seed", epochs: arm.epochs },
+        part: "validation",
+        title: "Accuracy on the images held back, every seed",
+        epochs: arm.epochs,
         stuckBelow: 1.5 * guessing,
       })),
       text(
@@ -175,8 +180,12 @@ export function trainingSection({ heads, data, arm }: OwnStudy): PageSection {
       text(...losses.flatMap(({ name, history }) => tellOverfitting(name, history))),
       shown(table(
         accuracies.map(({ name, rate, training, heldBack, test }) => ({
-          ...{ network: name, "learning rate": rate, training: share(training), "held back": share(heldBack) },
-          ...{ test: share(test), "training − test": formatPoints(training - test) },
+          network: name,
+          "learning rate": rate,
+          training: share(training),
+          "held back": share(heldBack),
+          test: share(test),
+          "training − test": formatPoints(training - test),
         })),
         { caption: "Accuracy at the end, mean over the seeds" },
       )),
@@ -188,7 +197,8 @@ export function trainingSection({ heads, data, arm }: OwnStudy): PageSection {
 /** The mean of some histories, epoch by epoch: losses of training and of the images held back. */
 function meanHistory(histories: readonly (readonly EpochRecord[])[]): EpochRecord[] {
   return histories[0].map((first, epoch): EpochRecord => ({
-    ...{ epoch: first.epoch, seconds: first.seconds },
+    epoch: first.epoch,
+    seconds: first.seconds,
     trainingLoss: mean(histories.map((history) => history[epoch].trainingLoss)),
     measured: {
       validation: {

@@ -9,7 +9,7 @@ import type { FeatureMaps, ImageSet, Raster } from "../../lib/types.ts";
 import { type ColorScale, valueScale } from "../../lib/visualizer/colors.ts";
 import { Html, html, table } from "../../lib/visualizer/display.ts";
 import { drawFeatureMaps } from "../../lib/visualizer/feature_maps.ts";
-import { matrixPlot } from "../../notebooks/deeper/matrix_plot.ts";
+import { matrixPlot } from "../../notebooks/figures/matrix_plot.ts";
 import { rangeOf } from "../../lib/visualizer/rasters.ts";
 import { accuracyByEpoch } from "../../studies/statistics/learning_curves.ts";
 import { listConfusions, sumConfusions } from "./confusions.ts";
@@ -29,7 +29,10 @@ export function confusionSection({ heads, data: { test, classes } }: OwnStudy): 
   )];
   if (classes.length <= MOST_CLASSES) {
     parts.push(shown(matrixPlot(matrices, {
-      ...{ rows: classes, columns: classes, rowLabel: "actual", columnLabel: "predicted" },
+      rows: classes,
+      columns: classes,
+      rowLabel: "actual",
+      columnLabel: "predicted",
       title: "Answers to the test images, by class",
     })));
   }
@@ -120,7 +123,8 @@ export async function mapsSection({ heads, data: { test, classes } }: OwnStudy):
       ));
       maps.forEach((own, i) =>
         parts.push(shown(drawFeatureMaps({ ...own, network: looked[i].name }, {
-          ...{ style: "numbered", domain: [Math.min(0, domain[0]), Math.max(0, domain[1])] },
+          style: "numbered",
+          domain: [Math.min(0, domain[0]), Math.max(0, domain[1])],
           title: `${looked[i].name}: the maps of all classes`,
         })))
       );
@@ -162,7 +166,9 @@ export function costSection({ trainings, heads, arm, peak, data }: OwnStudy): Pa
   const { network } = heads[0].runs[0];
   const search = trainings.filter(({ planned, record }) => planned.arm !== arm && record);
   const rows = search.map(({ planned: { arm: { name }, head, seed }, record }) => ({
-    ...{ search: name, head, seed },
+    search: name,
+    head,
+    seed,
     "held back": share(accuracyByEpoch(record!.history, "validation").at(-1) ?? NaN),
   }));
   const last = layerTable(network).findLast(({ inputShape }) => inputShape.length === 3)!;

@@ -68,7 +68,11 @@ export async function buildExplorer(page: PageData, words: ExplorerWords): Promi
   const data = readData(page);
   const { title, heading, home = "", claims = "", ...markup } = words;
   const parts: Record<string, string> = {
-    ...{ ...markup, home, claims, title: escapeText(title), heading: escapeText(heading) },
+    ...markup,
+    home,
+    claims,
+    title: escapeText(title),
+    heading: escapeText(heading),
     font: fontFaces({ normal: SIGNS, bold: SIGNS }),
     style: `<style>${style}</style>`,
     data: `<script type="application/json" id="data">${scriptJson(page)}</script>`,

@@ -39,7 +39,11 @@ export async function gatherData(): Promise<PageData> {
     const snapshots = await loadSnapshots(snapshotsPath({ id }), { id, architecture, epochs: SNAPSHOT_EPOCHS });
     const predicted = SNAPSHOT_EPOCHS.map((epoch) => Uint8Array.from(predictions[id][epoch], Number));
     networks.push({
-      ...{ name: `ConvNet_${place + 1}`, run: id, architecture, seed, layers: describeLayers(architecture) },
+      name: `ConvNet_${place + 1}`,
+      run: id,
+      architecture,
+      seed,
+      layers: describeLayers(architecture),
       parameters: [...snapshots.values()].map((parameters) =>
         packNetwork({ ...architecture, seed, parameters: [...parameters] }).parameters
       ),
@@ -55,7 +59,9 @@ export async function gatherData(): Promise<PageData> {
   const isFlip = (network: number) => (place: number) => findFlips(turns[place][network].predicted).length > 0;
   const labels = numbers.map((number) => test.labels[number]);
   return {
-    ...{ classes, shape: test.shape, epochs: SNAPSHOT_EPOCHS },
+    classes,
+    shape: test.shape,
+    epochs: SNAPSHOT_EPOCHS,
     images: {
       numbers,
       labels,

@@ -30,7 +30,8 @@ export const SHIPPED: readonly Shipped[] = [
     file: join(NODE_MODULES, "@expo-google-fonts/source-sans-3/LICENSE_FONT"),
   },
   ...["d3-color", "d3-interpolate", "d3-scale-chromatic"].map((name) => ({
-    ...{ name, what: "colour scales, in scripts" },
+    name,
+    what: "colour scales, in scripts",
     licence: name === "d3-scale-chromatic" ? "ISC and Apache 2.0" : "ISC",
     file: join(name === "d3-color" ? join(Deno.realPathSync(D3), "..", name) : join(NODE_MODULES, name), "LICENSE"),
   })),

@@ -27,8 +27,15 @@ export async function hashSources(notebook: Notebook, path: string): Promise<str
   try {
     const { outputFiles: [{ text }] } = await esbuild.build({
       stdin: { contents: [...cells, ...live].join("\n"), resolveDir: dirname(path), loader: "ts" },
-      ...{ bundle: true, write: false, minify: true, legalComments: "none", packages: "external" },
-      ...{ format: "esm", target: "esnext", charset: "utf8", logLevel: "silent" },
+      bundle: true,
+      write: false,
+      minify: true,
+      legalComments: "none",
+      packages: "external",
+      format: "esm",
+      target: "esnext",
+      charset: "utf8",
+      logLevel: "silent",
     });
     const packages = Object.entries(config.imports).filter(([name]) => text.includes(`"${name}`));
     return createHash("sha256").update(JSON.stringify([cells, text, packages])).digest("hex");

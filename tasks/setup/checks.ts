@@ -128,8 +128,14 @@ async function tryProgram([program, ...args]: readonly string[]): Promise<Trial>
   try {
     const signal = AbortSignal.timeout(1000 * SECONDS);
     const child = new Deno.Command(program, {
-      ...{ args, cwd: ROOT, stdin: "null", stdout: "piped", stderr: "piped", signal },
-      ...{ clearEnv: true, env: cleanEnvironment() },
+      args,
+      cwd: ROOT,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+      signal,
+      clearEnv: true,
+      env: cleanEnvironment(),
     });
     const { success, stdout, stderr, signal: killed, code } = await child.output();
     const [said, complained] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trim());

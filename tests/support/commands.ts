@@ -52,7 +52,9 @@ export function startTask(
   const child = new Deno.Command(Deno.execPath(), {
     args: taskArguments(task, args, env),
     env: { NO_COLOR: "1", ...env },
-    ...{ stdin: "null", stdout: "piped", stderr: "piped" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
   }).spawn();
   let out = "";
   const collect = async () => {

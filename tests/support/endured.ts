@@ -19,7 +19,9 @@ export const ENDURED = {
 export function startEndured(folder: string, epochs: number, flags: readonly string[] = []) {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", ...rightsFlags("train"), ...flags, import.meta.filename!, folder, String(epochs)],
-    ...{ stdin: "null", stdout: "piped", stderr: "piped" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
   }).spawn();
   const errors = new Response(child.stderr).text();
   const { promise: begun, resolve } = Promise.withResolvers<void>();
@@ -35,7 +37,10 @@ if (import.meta.main) {
     const [folder, epochs] = Deno.args;
     let isBegun = false;
     await obtainRun(ENDURED.build(), ENDURED.data, {
-      ...{ ...ENDURED.settings, folder, epochs: Number(epochs), keepBatchLosses: true },
+      ...ENDURED.settings,
+      folder,
+      epochs: Number(epochs),
+      keepBatchLosses: true,
       onProgress: () => {
         if (!isBegun) console.log("begun");
         isBegun = true;

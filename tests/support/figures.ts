@@ -12,7 +12,7 @@ import { drawFeatureMaps } from "../../lib/visualizer/feature_maps.ts";
 import { imagesOfEachClass, imageTable } from "../../notebooks/figures/image_table.ts";
 import { accuracyPlot } from "../../lib/visualizer/learning_plot.ts";
 import { lossPlot } from "../../notebooks/figures/loss_plot.ts";
-import { matrixPlot } from "../../notebooks/deeper/matrix_plot.ts";
+import { matrixPlot } from "../../notebooks/figures/matrix_plot.ts";
 import { parameterPlot } from "../../notebooks/figures/parameter_plot.ts";
 import { poolingFigure } from "../../notebooks/figures/pooling_figure.ts";
 import { routingFigure } from "../../notebooks/figures/routing_figure.ts";
@@ -38,7 +38,10 @@ export const MAPS = sampleMaps(
 
 /** The layer table of a network with a layer of most kinds. */
 export const LAYERS = layerTable({
-  ...{ name: "small", inputShape: [28, 28, 1], classes: 4, output: "logits" },
+  name: "small",
+  inputShape: [28, 28, 1],
+  classes: 4,
+  output: "logits",
   layers: [
     { kind: "conv", filters: 8, size: 3 },
     { kind: "relu" },
@@ -151,7 +154,8 @@ export const FIGURES: Record<string, () => Figure> = {
   "cell-shares-image": () =>
     drawCellShares(
       sampleMaps(3, 3, (map, cell) => [0, 0.1, 0.9][(map + cell) % 3] / 3).map((shares, index) => ({
-        ...{ name: CLASSES[index + 1], shares },
+        name: CLASSES[index + 1],
+        shares,
         ...(index === 1 ? {} : { image: sampleFeatureMaps().image[0] }),
       })),
       { label: "winning cell", pixelsACell: 8, title: "Where the winning cell is in the image" },
@@ -181,7 +185,8 @@ export const FIGURES: Record<string, () => Figure> = {
           epoch: epoch + 1,
           measured: {
             test: {
-              ...{ loss: 2, accuracy: { correct: 0, total: 1 } },
+              loss: 2,
+              accuracy: { correct: 0, total: 1 },
               correctByClass: CLASSES.map((_, label) => Math.abs(Math.sin(label + epoch * 0.1 + network))),
             },
           },

@@ -46,7 +46,9 @@ export async function copyProject(folder?: string): Promise<ProjectCopy> {
   ]);
   await settle(steps.STEPS, root);
   return {
-    ...{ root, checks, steps },
+    root,
+    checks,
+    steps,
     async restore(path) {
       await Deno.remove(join(root, path), { recursive: true }).catch(() => {});
       const to = join(root, dirname(path));

@@ -54,7 +54,9 @@ export function sampleResult(
   return {
     planned: { index: 0, arm: { name: arm, dataset, heads, seeds: TEN } as unknown as Arm, head, seed },
     record: {
-      ...{ history, classes: CLASSES, images: { test: CLASSES.map(() => 10) } },
+      history,
+      classes: CLASSES,
+      images: { test: CLASSES.map(() => 10) },
       experiment: { data: { name: dataset } },
     } as unknown as RunRecord,
     outcomes: {

@@ -41,8 +41,12 @@ export function sampleRun(
   const { inputShape, classes } = network;
   const data: Dataset = randomDataset({ count: 10, test: 6, shape: inputShape, classes });
   return makeRun({
-    ...{ folder: "/nowhere", experiment: describeExperiment(network, data, trainSettings({}), ARITHMETIC), planned: 2 },
-    ...{ network, history: [sampleRecord(1), sampleRecord(2)], classes: ["a", "b"] },
+    folder: "/nowhere",
+    experiment: describeExperiment(network, data, trainSettings({}), ARITHMETIC),
+    planned: 2,
+    network,
+    history: [sampleRecord(1), sampleRecord(2)],
+    classes: ["a", "b"],
     images: { train: [5, 5], test: [4, 2] },
     started: "2026-11-24T05:00:00.000Z",
     sessions: [{ epochs: [1, 2], versions: { deno: "2.7.14" }, machine: { processor: "x", cores: 2 } }],

@@ -107,9 +107,16 @@ function drawStripes(labels: Uint8Array, [height, width, channels]: Shape, seed:
 export async function writeTinyStudy(folder: string, dataset: string): Promise<string> {
   const path = join(folder, "study.ts");
   const arm = {
-    ...{ name: "one", dataset, seeds: [3], output: "logits", shuffled: true, epochs: 4, blocks: 2 },
+    name: "one",
+    dataset,
+    seeds: [3],
+    output: "logits",
+    shuffled: true,
+    epochs: 4,
+    blocks: 2,
     heads: { average: { pooling: { pooling: "average" } }, max: { pooling: { pooling: "max" } } },
-    ...{ learningRate: 0.01, settings: { batchSize: 8, measure: { train: "never", test: "last" } } },
+    learningRate: 0.01,
+    settings: { batchSize: 8, measure: { train: "never", test: "last" } },
     arithmetic: { towers: 1, packed: false, threads: 1, oneDNN: true },
   };
   await Deno.writeTextFile(path, `export default ${JSON.stringify({ name: "tiny-study", arms: [arm] })};\n`);

@@ -41,8 +41,14 @@ interface Cell {
 }
 
 const OPTIONS = optionsOf<MatrixPlotOptions>({
-  ...{ ...WORDS, rows: TEXTS, columns: TEXTS, rowLabel: "a text", columnLabel: "a text" },
-  ...{ domain: DOMAIN, format: "a function", cell: "a number" },
+  ...WORDS,
+  rows: TEXTS,
+  columns: TEXTS,
+  rowLabel: "a text",
+  columnLabel: "a text",
+  domain: DOMAIN,
+  format: "a function",
+  cell: "a number",
 }, ["rows", "columns", "rowLabel", "columnLabel"]);
 
 /** CSS pixels between two matrices. */
