@@ -251,20 +251,24 @@ Deno.test("what programs of the set-up say of full disks, quotas, handles and me
   assert.equal(explainSystemError("finish", new Error("anything else")), undefined);
 });
 
+/** Imports for the code of a task. */
+const IMPORTS = `import { runTask } from ${JSON.stringify(join(ROOT, "tasks/arguments.ts"))};
+  import { writeWhole } from ${JSON.stringify(join(ROOT, "lib/files.ts"))};`;
+
+/** Runs a program that is to fail with 1, and gives what it says, without colours. */
+async function fail([program, ...args]: readonly string[], more = {}): Promise<string> {
+  const env = { NO_COLOR: "1", ...more };
+  const { stderr, code } = await new Deno.Command(program, { args, cwd: ROOT, env }).output();
+  const said = new TextDecoder().decode(stderr);
+  assert.equal(code, 1, said);
+  return said;
+}
+
 testInFolder("a task without file handles says so in one line", async (folder) => {
   const path = join(folder, "a.json");
-  const code = `import { runTask } from ${JSON.stringify(join(ROOT, "tasks/arguments.ts"))};
-    import { writeWhole } from ${JSON.stringify(join(ROOT, "lib/files.ts"))};
-    try { while (true) Deno.openSync("/dev/null"); } catch { /* no more */ }
+  const code = `${IMPORTS} try { while (true) Deno.openSync("/dev/null"); } catch { /* no more */ }
     await runTask(() => writeWhole(${JSON.stringify(path)}, "{}"));`;
-  const command = `ulimit -n 64; exec "$0" eval "$1"`;
-  const { stderr, code: status } = await new Deno.Command("sh", {
-    args: ["-c", command, Deno.execPath(), code],
-    cwd: ROOT,
-    env: { NO_COLOR: "1" },
-  }).output();
-  assert.equal(status, 1);
-  const said = new TextDecoder().decode(stderr);
+  const said = await fail(["sh", "-c", `ulimit -n 64; exec "$0" eval "$1"`, Deno.execPath(), code]);
   assert.match(
     said,
     /^Cannot finish: there are no file handles left; raise "ulimit -n", to 1024 say, and run it again; .*\n$/,
@@ -289,16 +293,9 @@ testInFolder("folders that are missing or closed end a task with one line that n
     [`Deno.mkdir(${path})`, folder, /^Cannot finish: its permissions forbid it; change them,.*closed.*\)\n$/],
   ];
   for (const [work, tmp, line] of cases) {
-    const code = `import { runTask } from ${JSON.stringify(join(ROOT, "tasks/arguments.ts"))};
-      import { writeWhole } from ${JSON.stringify(join(ROOT, "lib/files.ts"))}; await runTask(() => ${work});`;
-    const [program, ...args] = [...RESTRICTED, Deno.execPath(), "eval", code];
-    const { stderr, code: status } = await new Deno.Command(program, {
-      args,
-      cwd: ROOT,
-      env: { NO_COLOR: "1", TMPDIR: tmp },
-    }).output();
-    const said = new TextDecoder().decode(stderr);
+    const code = `${IMPORTS} await runTask(() => ${work});`;
+    const said = await fail([...RESTRICTED, Deno.execPath(), "eval", code], { TMPDIR: tmp });
     assert.match(said, line);
-    assert.deepEqual([status, said.split("\n").length], [1, 2], said);
+    assert.equal(said.split("\n").length, 2, said);
   }
 });
