@@ -278,8 +278,7 @@ testInFolder("a task without file handles says so in one line", async (folder) =
 
 testInFolder("folders that are missing or closed end a task with one line that names them", async (folder) => {
   const closed = join(folder, "closed");
-  await Deno.mkdir(closed);
-  await Deno.chmod(closed, 0o555);
+  await Deno.mkdir(closed, { mode: 0o555 });
   const missing = join(folder, "missing");
   const path = JSON.stringify(join(closed, "a.json"));
   const cases: readonly (readonly [work: string, tmp: string, line: RegExp])[] = [
