@@ -52,7 +52,7 @@ export interface PageLayer {
   readonly sees: { readonly rows: readonly Span[]; readonly columns: readonly Span[] };
 }
 
-/** The maps of a network that ends with one for each class and with their average or their greatest cell. */
+/** The maps, of more than one cell, of a network that ends with one for each class and with their average or greatest cell. */
 export interface ClassMaps {
   /** The number of layers in front of the pooling. */
   readonly at: number;
@@ -97,8 +97,9 @@ function readNetwork(network: PageNetwork): ExplorerNetwork {
   const byEpoch = parameters.map((packed) => unpackNetwork({ ...architecture, seed, parameters: packed }));
   const pooling = poolingOf(architecture);
   const at = architecture.layers.length - 1;
-  const isOfClasses = architecture.layers[at].kind === "globalPool" && architecture.layers[at - 1]?.kind === "conv";
   const [rows, columns] = layers[at].shape;
+  const isOfClasses = architecture.layers[at].kind === "globalPool" && architecture.layers[at - 1]?.kind === "conv" &&
+    rows * columns > 1; // of one cell all poolings are the same
   const stops = stopsOf(rows * columns);
   const last = stops.topK.length - 1;
   const trained = pooling === "average" ? FIRST : last;

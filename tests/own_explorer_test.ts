@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { loadDataset } from "../lib/data/datasets.ts";
+import { convNet1, convNet2 } from "../lib/models/networks.ts";
 import { describeExperiment } from "../lib/runs/experiment.ts";
 import { saveRun } from "../lib/runs/run_folder.ts";
 import { trainSettings } from "../lib/trainer/train_options.ts";
-import { poolingNet } from "../studies/networks.ts";
+import type { Shape } from "../lib/types.ts";
 import { CHROMIUM, withBrowser } from "./support/browser.ts";
 import { runTask } from "./support/commands.ts";
 import { settle } from "./support/explorer.ts";
@@ -12,25 +13,38 @@ import { testInFolder } from "./support/folder.ts";
 import { ARITHMETIC, sampleRun } from "./support/runs.ts";
 import { writeTinyDataset } from "./support/tiny_dataset.ts";
 
-/** Two runs of colour images of 12×16 in three classes, and their data set. */
-async function twoRuns(folder: string) {
-  const tiny = await writeTinyDataset({ shape: [12, 16, 3] });
+/** Two runs of images in three classes, colour images of 12×16 unless told, and their data set. */
+async function twoRuns(folder: string, shape: Shape = [12, 16, 3]) {
+  const tiny = await writeTinyDataset({ shape });
   const data = await loadDataset(tiny.folder);
-  for (const pooling of ["average", "max"] as const) {
-    const network = poolingNet({
-      seed: 1,
-      blocks: 2,
-      inputShape: data.imageShape,
-      classes: 3,
-      output: "logits",
-      pooling: { pooling },
-    });
+  for (const [pooling, build] of Object.entries({ average: convNet1, max: convNet2 })) {
+    const network = build({ seed: 1, blocks: 2, inputShape: data.imageShape, classes: 3, output: "logits" });
     const experiment = describeExperiment(network, data, trainSettings({}), ARITHMETIC);
     const run = sampleRun({ experiment, history: [], images: {}, classes: data.classes }, network);
     await saveRun(run, join(folder, pooling));
   }
   return tiny;
 }
+
+testInFolder("networks whose maps have one cell get a page without knob and maps", async (folder) => {
+  await using tiny = await twoRuns(folder, [4, 4, 1]);
+  const runs = ["average", "max"].flatMap((name) => ["--run", join(folder, name)]);
+  const { code, out, errors } = await runTask("explorer", [...runs, "--data", tiny.folder, "--out", folder]);
+  assert.equal(code, 0, errors);
+  const text = await Deno.readTextFile(out.trim());
+  assert.match(text, /GAP, which pools by average, takes it for/);
+  assert.doesNotMatch(text, /id="h-knob"|id="h-maps"/);
+  if (!CHROMIUM) return;
+  await withBrowser(async (browser) => {
+    const page = await browser.newPage();
+    const wrong: string[] = [];
+    page.on("pageerror", (error) => wrong.push(String(error)));
+    await page.goto(`file://${out.trim()}`);
+    await settle(page);
+    assert.equal(await page.locator("#scores .value").count(), 6);
+    assert.deepEqual(wrong, []);
+  });
+});
 
 testInFolder(
   "deno task explorer makes a page of two own networks, of their size, colours and classes",
