@@ -7,10 +7,10 @@ import { mean } from "./numbers.ts";
 import { check, recordOf } from "./options.ts";
 
 /**
- * An accuracy rounded to 3 decimals as Python's `round(correct / total, 3)` does: to the nearest, exact ties to the even digit.
- * Throws a RangeError unless 0 ≤ correct ≤ total and total > 0.
+ * An accuracy with 3 decimals, "0.870", as Python's `round(correct / total, 3)` gives: to the nearest, exact ties to the even
+ * digit. Throws a RangeError unless 0 ≤ correct ≤ total and total > 0.
  */
-export function roundAccuracy({ correct, total }: Count): number {
+export function formatAccuracy({ correct, total }: Count): string {
   if (!(total > 0 && correct >= 0 && correct <= total)) {
     throw new RangeError(
       `Cannot compute an accuracy: expected 0 ≤ correct ≤ total and at least one image, found ${correct} of ${total}`,
@@ -20,12 +20,7 @@ export function roundAccuracy({ correct, total }: Count): number {
   const below = Math.floor(accuracy * 1000);
   // An exact tie needs a binary fraction with an odd half at the third decimal: an odd number of sixteenths. toFixed rounds those up.
   const isTie = Number.isInteger(accuracy * 16) && accuracy * 16 % 2 === 1;
-  return isTie ? (below + below % 2) / 1000 : Number(accuracy.toFixed(3));
-}
-
-/** An accuracy with its 3 decimals, "0.870". */
-export function formatAccuracy(count: Count): string {
-  return roundAccuracy(count).toFixed(3);
+  return (isTie ? (below + below % 2) / 1000 : accuracy).toFixed(3);
 }
 
 /** A loss with 4 decimals, rounded as NumPy rounds: scaled, to the nearest integer with ties to even, scaled back. */
@@ -62,11 +57,11 @@ export function formatEpoch(record: EpochRecord): string {
 }
 
 /** A number with a comma between thousands: whole ones as they are, others with `decimals` decimals; never "-0". */
-export function formatNumber(value: number, decimals?: number): string {
-  const digits = decimals ?? (Number.isInteger(value) ? 0 : undefined);
-  const signDisplay = "negative";
-  if (digits === undefined) return value.toLocaleString("en-US", { signDisplay, maximumSignificantDigits: 4 });
-  return value.toLocaleString("en-US", { signDisplay, minimumFractionDigits: digits, maximumFractionDigits: digits });
+export function formatNumber(value: number, decimals = Number.isInteger(value) ? 0 : undefined): string {
+  const digits = decimals === undefined
+    ? { maximumSignificantDigits: 4 }
+    : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return value.toLocaleString("en-US", { signDisplay: "negative", ...digits });
 }
 
 /** A duration as "8.2 s", "12 min 3 s" or "2 h 5 min". */

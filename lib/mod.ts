@@ -14,7 +14,7 @@
  */
 // data
 export { loadDataset, type LoadOptions, takeImages } from "./data/datasets.ts";
-export { readImage, type ReadImageOptions } from "./data/own_image.ts";
+export { readImage, type ReadImageOptions } from "./data/image_files.ts";
 
 // models
 export {

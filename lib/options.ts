@@ -33,7 +33,7 @@ export function guardFunctions(ask: (what: string) => void): void {
 export function check(what: string, args: Readonly<Record<string, readonly [unknown, Expected]>>): void {
   askGuard?.(what);
   for (const [name, [value, expected]] of Object.entries(args)) {
-    const flaw = flawOf(value, expected, name);
+    const flaw = ruleOf(expected).flawOf(value, name);
     if (flaw === undefined) continue;
     throw new TypeError(
       `${what}: ${flaw}${flaw.includes("; ") ? "" : `; "deno task docs" makes a page that describes ${what}`}`,
@@ -59,6 +59,7 @@ export function oneOf(...names: readonly string[]): Rule {
 
 /** A list, whose values may be held to a rule, and their number. */
 export function listOf(expected: string, each: Expected, length?: number): Rule {
+  const rule = ruleOf(each);
   return {
     expected,
     flawOf(value, place) {
@@ -66,7 +67,7 @@ export function listOf(expected: string, each: Expected, length?: number): Rule 
       if (!isRight) return mismatch(place, expected, value);
       if (!Array.isArray(value)) return undefined; // a typed array holds numbers
       for (let i = 0; i < value.length; i++) {
-        const flaw = flawOf(value[i], each, `${place}[${i}]`);
+        const flaw = rule.flawOf(value[i], `${place}[${i}]`);
         if (flaw !== undefined) return flaw;
       }
     },
@@ -90,7 +91,7 @@ export function recordOf(
       const isWhole = Object.keys(fields).every((name) => record[name] !== undefined);
       if (!isWhole) return mismatch(place, expected, value, hint?.(record));
       for (const [name, kind] of Object.entries({ ...fields, ...optional })) {
-        const flaw = record[name] === undefined ? undefined : flawOf(record[name], kind, `${place}.${name}`);
+        const flaw = record[name] === undefined ? undefined : ruleOf(kind).flawOf(record[name], `${place}.${name}`);
         if (flaw !== undefined) return flaw;
       }
     },
@@ -111,19 +112,17 @@ export function optionsOf<Options>(
       if (value === undefined && required.length === 0) return undefined;
       if (kindOf(value) !== "a record") return mismatch(place, expected, value);
       const record = value as Readonly<Record<string, unknown>>;
-      for (const name of Object.keys(record)) {
+      for (const [name, own] of Object.entries(record)) {
         if (!Object.hasOwn(known, name)) {
           const near = nearestName(name, names);
           const advice = near ? `did you mean \`${near}\`?` : `its options are ${names.map(quote).join(", ")}`;
           return `there is no option \`${name}\`${place === "options" ? "" : ` in \`${place}\``}; ${advice}`;
         }
-      }
-      for (const [name, own] of Object.entries(record)) {
-        const flaw = own === undefined ? undefined : flawOf(own, known[name], `${place}.${name}`);
+        const flaw = own === undefined ? undefined : ruleOf(known[name]).flawOf(own, `${place}.${name}`);
         if (flaw !== undefined) return flaw;
       }
       const missing = required.find((name) => record[name] === undefined);
-      return missing && mismatch(`${place}.${missing}`, wordsOf(known[missing]), undefined, "add it");
+      return missing && mismatch(`${place}.${missing}`, ruleOf(known[missing]).expected, undefined, "add it");
     },
   };
 }
@@ -138,15 +137,13 @@ export function namedList(expected: string, fields: Readonly<Record<string, Expe
   return listOf(`a list of ${expected}, [{ name, ${Object.keys(fields).join(", ")} }]`, one, length);
 }
 
-function flawOf(value: unknown, expected: Expected, place: string): string | undefined {
-  if (typeof expected === "object" && "flawOf" in expected) return expected.flawOf(value, place);
-  const kind = kindOf(value);
-  if (expected === "anything" || [expected].flat().some((allowed) => allowed === kind)) return undefined;
-  return mismatch(place, wordsOf(expected), value);
-}
-
-function wordsOf(expected: Expected): string {
-  return typeof expected === "object" && "flawOf" in expected ? expected.expected : [expected].flat().join(" or ");
+/** What is expected, as a rule. */
+function ruleOf(given: Expected): Rule {
+  if (typeof given === "object" && "flawOf" in given) return given;
+  const kinds = [given].flat();
+  const expected = kinds.join(" or ");
+  const isRight = (value: unknown) => kinds.some((kind) => kind === "anything" || kind === kindOf(value));
+  return { expected, flawOf: (value, place) => isRight(value) ? undefined : mismatch(place, expected, value) };
 }
 
 /** "`series` must be a list of trainings, found 3; put it into a list, [ … ]". */
@@ -195,24 +192,17 @@ function kindOf(value: unknown): ValueKind | undefined {
 
 /**
  * The known name that was probably meant: the nearest by the letters to insert, drop, replace or swap (Damerau's distance), case
- * aside, or one that the name begins, is the beginning of or shortens ("avg"); undefined where none is near.
+ * aside, or one that the name begins with or is the beginning of; undefined where none is near.
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const wanted = name.toLowerCase();
   const scored = known.map((candidate) => {
     const other = candidate.toLowerCase();
-    const isPart = wanted.length >= 3 && (shortens(wanted, other) || wanted.startsWith(other));
+    const isPart = wanted.length >= 3 && (other.startsWith(wanted) || wanted.startsWith(other));
     return { candidate, distance: isPart ? Math.min(1, distanceOf(wanted, other)) : distanceOf(wanted, other) };
   }).sort((a, b) => a.distance - b.distance);
   const [best] = scored;
   return best && best.distance <= Math.max(1, Math.floor(wanted.length / 3)) ? best.candidate : undefined;
-}
-
-/** Whether a word is another with letters left out, the first one kept. */
-function shortens(word: string, other: string): boolean {
-  let at = 0;
-  for (const letter of other) if (letter === word[at]) at++;
-  return at === word.length && word[0] === other[0];
 }
 
 function distanceOf(a: string, b: string): number {

@@ -7,7 +7,6 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import config from "../deno.json" with { type: "json" };
-import { DRIVER_VARIABLE } from "../lib/trainer/device.ts";
 import { readCpuinfo } from "../lib/trainer/processor.ts";
 import { jupyterFolder } from "./setup/kernelspec.ts";
 import { ROOT } from "./setup/paths.ts";
@@ -40,7 +39,7 @@ const PATHS: ReadonlySet<RightsKind> = new Set(["read", "write", "run", "ffi"]);
 export function rightsFlags(task: RightsName, named: Named = { args: [] }): string[] {
   // Of the task "data" only the part that downloads gets the network, and only the part that decodes images their decoder.
   const name = task === "data" && named.args.some((argument) => /^(import|make)$/.test(argument)) ? "import" : task;
-  tellMachine();
+  readCpuinfo();
   const set = config.permissions[name] as Rights;
   const more = namedRights(name, named);
   const flags = (Object.entries(set) as [RightsKind, true | readonly string[]][]).flatMap(([kind, value]) => {
@@ -124,16 +123,6 @@ function hostsOf(folder: string): string[] {
   } catch {
     return []; // the task says what is wrong with it
   }
-}
-
-/** Puts into this process's environment, for all that it starts, what only a process with all rights can read. */
-function tellMachine(): void {
-  readCpuinfo();
-  if (
-    Deno.env.has(DRIVER_VARIABLE) || Deno.permissions.querySync({ name: "run", command: "cat" }).state !== "granted"
-  ) return;
-  const { stdout } = new Deno.Command("cat", { args: ["/proc/driver/nvidia/version"], stderr: "null" }).outputSync();
-  Deno.env.set(DRIVER_VARIABLE, new TextDecoder().decode(stdout));
 }
 
 /** The arguments with which Deno runs a file of the project under a set of rights. */

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { Canvas } from "skia-canvas";
-import { registerFont } from "../lib/visualizer/canvas.ts";
+import { skia } from "../lib/visualizer/canvas.ts";
 import { explainSubstitutes, FONT, fontFiles, inFont, measureText, readWidths } from "../lib/visualizer/font.ts";
 import { FIGURES } from "./support/figures.ts";
 
@@ -29,8 +28,7 @@ Deno.test("the figures' font has Latin, Greek, Cyrillic, arrows and signs in bot
 });
 
 Deno.test("measureText() measures what a canvas draws, without kerning", () => {
-  registerFont();
-  const context = new Canvas(1, 1, { gpu: false }).getContext("2d");
+  const context = new (skia().Canvas)(1, 1, { gpu: false }).getContext("2d");
   for (const text of ["0.866 ≤ 12,345 → −7", "Accuracy per epoch", "Точность Σανδάλι", "[U+6771]"]) {
     for (const bold of [false, true]) {
       context.font = `${bold ? "bold " : ""}20px "${FONT}"`;

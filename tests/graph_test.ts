@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import "../studies/pooling_graphs.ts"; // mixed, gem and attention pooling
 import { randomGenerator } from "../lib/random.ts";
-import { openSession, type Session, type SessionOptions } from "../lib/trainer/session.ts";
+import type { SessionOptions } from "../lib/trainer/forward.ts";
+import { openSession, type Session } from "../lib/trainer/session.ts";
 import type { ImageSet, Layer, Network } from "../lib/types.ts";
 import { imageSet, LAYERS_AROUND, networkOf, randomSet } from "./support/networks.ts";
 import { assertClose, largestValue } from "./support/tensors.ts";

@@ -37,13 +37,18 @@ const REFUSED: readonly [file: string, change: (bytes: Uint8Array) => Uint8Array
   [
     IMAGES,
     inside((payload) => flip(payload, 2)),
-    "begins with 00 00 0c 03, expected the magic number 00 00 08 03",
+    "begins with 00 00 0c 03 00 00 00 18 00 00 00 0c 00 00 00 0c, expected " +
+    "00 00 08 03 00 00 00 18 00 00 00 0c 00 00 00 0c (24×12×12 bytes)",
   ],
-  [IMAGES, inside(() => new Uint8Array()), "begins with nothing, expected the magic number 00 00 08 03"],
+  [
+    IMAGES,
+    inside(() => new Uint8Array()),
+    "begins with nothing, expected 00 00 08 03 00 00 00 18 00 00 00 0c 00 00 00 0c (24×12×12 bytes)",
+  ],
   [
     LABELS,
     inside((payload) => flip(payload, 7)),
-    "has the sizes 00 00 00 34 in hexadecimal, expected 00 00 00 30 (48)",
+    "begins with 00 00 08 01 00 00 00 34, expected 00 00 08 01 00 00 00 30 (48 bytes)",
   ],
   [LABELS, inside((payload) => payload.subarray(0, 12)), "unpacks to 12 bytes, expected 56"],
   [LABELS, inside((payload) => Uint8Array.of(...payload, 0, 1)), "unpacks to more than the expected 56 bytes"],
@@ -82,7 +87,7 @@ Deno.test("loadDataset() refuses counts of images and labels that differ", async
   await writeManifest(tiny.folder, manifest);
   await assertNotLoaded(
     tiny.folder,
-    "train-labels-idx1-ubyte.gz has the sizes 00 00 00 04 in hexadecimal, expected 00 00 00 05 (5)",
+    "train-labels-idx1-ubyte.gz begins with 00 00 08 01 00 00 00 04, expected 00 00 08 01 00 00 00 05 (5 bytes)",
   );
 });
 

@@ -29,7 +29,7 @@ testInFolder("lockFolder() lets one in, and tells the second who has it and sinc
 testInFolder("lockFolder() takes over what a dead process left, whoever has its number now", async (folder) => {
   // As after a kill in a container: the number is ours, or of some process that lives.
   for (const pid of [Deno.pid, 1]) {
-    const content = `{"pid":${pid},"host":"${hostname()}","since":"2026-01-01T00:00:00.000Z"}\n`;
+    const content = `process ${pid} on ${hostname()} has trained there since 2026-01-01T00:00:00.000Z\n`;
     await Deno.writeTextFile(join(folder, "lock"), content);
     await using _lock = await lockFolder(folder);
     assert.notEqual(await Deno.readTextFile(join(folder, "lock")), content);

@@ -161,8 +161,8 @@ Deno.test("classicalNet() refuses options outside their range, and says which is
       ])
     ),
     [{ inputShape: [28, 0.5, 1] }, /expected a size of the input shape/],
-    [{ hidden: 2.5 }, /expected hidden to be a positive integer, or 0/],
-    [{ dropout: 1 }, "Cannot build the network: expected dropout to be 0 ≤ rate < 1, found 1; change it"],
+    [{ hidden: 2.5 }, /expected units of layer 16 to be a positive integer/],
+    [{ dropout: 1 }, "Cannot build the network: expected rate of layer 18 to be 0 ≤ rate < 1, found 1; change it"],
     [{ seed: 0.5 }, /seed must be an integer/],
   ];
   for (const [options, message] of refused) refuses(() => classicalNet({ seed: 0, ...options }), message);

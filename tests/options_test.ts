@@ -70,8 +70,8 @@ Deno.test("listOf() and oneOf() say at which place, and name the nearest", () =>
     "`series` must be a list of trainings, found a record with pooling; put it into a list, [ … ]",
   );
   refuse(
-    [{ pooling: "max" }, { pooling: "avg" }],
-    '`series[1].pooling` must be "average" or "max", found "avg"; did you mean "average"?',
+    [{ pooling: "max" }, { pooling: "avrage" }],
+    '`series[1].pooling` must be "average" or "max", found "avrage"; did you mean "average"?',
   );
 });
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { loadDataset } from "../lib/data/datasets.ts";
 import { ADAM } from "../lib/trainer/graph.ts";
-import { openSession, type SessionOptions } from "../lib/trainer/session.ts";
+import type { SessionOptions } from "../lib/trainer/forward.ts";
+import { openSession } from "../lib/trainer/session.ts";
 import type { Network } from "../lib/types.ts";
 import {
   type Engine,

@@ -6,7 +6,6 @@ import type { Progress } from "../lib/types.ts";
 import { rightsFlags } from "../tasks/rights.ts";
 import { nativeCounts } from "./support/memory.ts";
 import { LAYERS_AROUND, networkOf, randomDataset } from "./support/networks.ts";
-import { hearWarnings } from "./support/surroundings.ts";
 import { assertSameBits } from "./support/tensors.ts";
 
 /** 23 images for training and 5 for measuring, 6×6×2 in 3 classes. */
@@ -110,11 +109,8 @@ Deno.test("await train() trains to the end and gives the history; without either
   assertSameBits(awaited.parameters, looped.parameters);
   await assert.rejects(async () => await train(build(), DATA, { ...BATCHES, epochs: 0.5 }), RangeError);
 
-  using heard = hearWarnings();
   const idle = train(build(), DATA, { epochs: 1 });
   const says = /^train: nothing is trained yet; write "await train\(…\)", or "for await /;
   const shown = (idle as unknown as Record<symbol, () => Record<string, string>>)[Symbol.for("Jupyter.display")]();
   assert.match(shown["text/plain"], says);
-  await new Promise((resolve) => setTimeout(resolve, 1200));
-  assert.match(String(heard.warnings), says);
 });

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { findDataset } from "./folders.ts";
 import { unpackIdx } from "./idx.ts";
-import { manifestFiles } from "./manifest.ts";
+import { type Manifest, type ManifestFile, manifestFiles } from "./manifest.ts";
 import { sizeOf } from "../numbers.ts";
 import type { Dataset, ImageSet } from "../types.ts";
 import { IMAGES } from "../kinds.ts";
@@ -54,31 +54,23 @@ export async function loadDataset(nameOrFolder: string, options: LoadOptions = {
   const refuse = (what: string) => new Error(`Cannot load ${nameOrFolder}: ${what}; ${remedy}`);
   if (missing.length > 0) throw refuse(`${folder} lacks ${missing.join(", ")}`);
 
-  // All at once, yet the first file's error is the one that is thrown, and no reading goes on behind it.
-  const unpacked = await Promise.allSettled(
-    manifestFiles(manifest).map(async (entry) => {
-      const gzip = await Deno.readFile(join(folder, entry.file));
-      return unpackIdx(gzip, entry, { checksumOf, refuse });
-    }),
-  );
-  const [trainPixels, trainLabels, testPixels, testLabels] = unpacked.map((result) => {
-    if (result.status === "fulfilled") return result.value;
-    throw result.reason;
-  });
-  for (const [labels, { file }] of [[trainLabels, files.train.labels], [testLabels, files.t10k.labels]] as const) {
+  const read = async (entry: ManifestFile) =>
+    await unpackIdx(await Deno.readFile(join(folder, entry.file)), entry, { checksumOf, refuse });
+  const readSet = async (split: string, of: Manifest["files"]["train"], most: number) => {
+    const [pixels, labels] = [await read(of.images), await read(of.labels)];
     const stray = labels.findIndex((label) => label >= classes.length);
-    if (stray < 0) continue;
-    throw refuse(`${file} gives image ${stray} the label ${labels[stray]}, expected 0 … ${classes.length - 1}`);
-  }
-  const makeSet = (split: string, pixels: Uint8Array, labels: Uint8Array, most: number) => {
+    if (stray >= 0) {
+      const found = `${of.labels.file} gives image ${stray} the label ${labels[stray]}`;
+      throw refuse(`${found}, expected 0 … ${classes.length - 1}`);
+    }
     const set = { name: `${name} ${split}`, pixels, labels, count: labels.length, shape: imageShape, classes };
     return takeImages(set, Math.min(most, set.count));
   };
-  const whole = trainLabels.length;
-  const train = makeSet("train", trainPixels, trainLabels, Math.min(limit ?? whole, trainLimit ?? whole));
-  const test = makeSet("test", testPixels, testLabels, limit ?? testLabels.length);
+  const [whole, wholeTest] = [files.train, files.t10k].map(({ labels: { dims: [count] } }) => count);
+  const train = await readSet("train", files.train, Math.min(limit ?? whole, trainLimit ?? whole));
+  const test = await readSet("test", files.t10k, limit ?? wholeTest);
   const part = {
-    ...(limit !== undefined && (limit < whole || limit < testLabels.length) ? { limit } : {}),
+    ...(limit !== undefined && (limit < whole || limit < wholeTest) ? { limit } : {}),
     ...(trainLimit !== undefined && trainLimit < Math.min(limit ?? whole, whole) ? { trainLimit } : {}),
   };
   return { name, part, title, licence, classes, imageShape, train, test };

@@ -54,23 +54,17 @@ function places(): string[] {
 export async function listPaths(): Promise<string[]> {
   const paths: string[] = [];
   for (const place of places()) {
-    for (const name of await listNames(place)) {
+    const entries = await Array.fromAsync(Deno.readDir(place)).catch((cause) => {
+      throw new Error(`Cannot look for data sets: expected the folder ${place}, found none; correct LAB_DATA`, {
+        cause,
+      });
+    });
+    for (const name of entries.map(({ name }) => name).sort()) {
       const path = join(place, name, "dataset.json");
       if (await isFile(path)) paths.push(path);
     }
   }
   return paths;
-}
-
-async function listNames(place: string): Promise<string[]> {
-  try {
-    const entries = await Array.fromAsync(Deno.readDir(place));
-    return entries.map(({ name }) => name).sort();
-  } catch (error) {
-    throw new Error(`Cannot look for data sets: expected the folder ${place}, found none; correct LAB_DATA`, {
-      cause: error,
-    });
-  }
 }
 
 /** The data set of a folder; `undefined` where there is no `dataset.json`. */

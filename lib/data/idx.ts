@@ -6,19 +6,17 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import type { ChecksumOf, ManifestFile } from "./manifest.ts";
+import type { Manifest, ManifestFile } from "./manifest.ts";
 import { sizeOf } from "../numbers.ts";
 
-/** How to check a file, and how to say that it is not what it should be. */
-export interface UnpackOptions {
-  readonly checksumOf: ChecksumOf;
-  /** Makes the error from a clause that begins with the file's name. */
+/** How to check a file, and the error of a clause that begins with the file's name. */
+export interface UnpackOptions extends Pick<Manifest, "checksumOf"> {
   readonly refuse: (what: string) => Error;
 }
 
 /**
  * Unpacks a gzip-compressed IDX file into its values, one byte each, row-major in the shape `expected.dims`.
- * Checks the container, the magic number, each size, the length and the SHA-256; throws what `refuse` makes otherwise.
+ * Checks the container, the header, the length and the SHA-256; throws what `refuse` makes otherwise.
  */
 export async function unpackIdx(
   gzip: Uint8Array<ArrayBuffer>,
@@ -30,17 +28,9 @@ export async function unpackIdx(
   const length = header.length + sizeOf(dims);
   const payload = await unzip(gzip, length, (what) => refuse(`${file} ${what}`));
 
-  const magic = toHex(payload.subarray(0, 4));
-  if (magic !== toHex(header.subarray(0, 4))) {
-    throw refuse(
-      `${file} begins with ${magic || "nothing"}, expected the magic number ${toHex(header.subarray(0, 4))}`,
-    );
-  }
-  const sizes = toHex(payload.subarray(4, header.length));
-  if (sizes !== toHex(header.subarray(4))) {
-    throw refuse(
-      `${file} has the sizes ${sizes} in hexadecimal, expected ${toHex(header.subarray(4))} (${dims.join("×")})`,
-    );
+  const begin = toHex(payload.subarray(0, header.length));
+  if (begin !== toHex(header)) {
+    throw refuse(`${file} begins with ${begin || "nothing"}, expected ${toHex(header)} (${dims.join("×")} bytes)`);
   }
   if (payload.length !== length) throw refuse(`${file} unpacks to ${payload.length} bytes, expected ${length}`);
   const found = createHash("sha256").update(checksumOf === "gzip file" ? gzip : payload).digest("hex");
@@ -56,11 +46,7 @@ export function idxHeader(dims: readonly number[]): Uint8Array<ArrayBuffer> {
   return new Uint8Array(header.buffer);
 }
 
-async function unzip(
-  gzip: Uint8Array<ArrayBuffer>,
-  length: number,
-  refuse: (what: string) => Error,
-): Promise<Uint8Array<ArrayBuffer>> {
+async function unzip(gzip: Uint8Array<ArrayBuffer>, length: number, refuse: UnpackOptions["refuse"]) {
   try {
     // One chunk of the final size spares a copy, and no byte of gzip makes more than 1032; the limit stops a file that
     // unpacks without end.

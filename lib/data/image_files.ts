@@ -1,21 +1,20 @@
 /**
- * Image files as plain pixels, and whole or refused: decoded by sharp (libvips), which reports what it could not read.
+ * Image files as plain pixels, and whole or refused: decoded by sharp (libvips), which reports what it could not read. A
+ * picture of one's own becomes a set of one image, which `predict`, `featureMaps` and figures take.
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { Picture } from "./resize.ts";
+import { DATASET } from "../kinds.ts";
+import { check, oneOf, optionsOf } from "../options.ts";
+import type { Dataset, ImageSet } from "../types.ts";
+import { type Fit, type Picture, resizePicture } from "./resize.ts";
 
 /** A file that is not a whole image. */
 export class ImageFileError extends Error {
   override readonly name = "ImageFileError";
   /** @param found What was found instead of an image. */
   constructor(readonly file: string, readonly found: string, cause?: unknown) {
-    super(
-      `Cannot read ${file}: expected a whole ${READ.slice(0, -1).join(", ")} or ${
-        READ.at(-1)
-      } image, found ${found}; check the file`,
-      { cause },
-    );
+    super(`Cannot read ${file}: expected a whole ${FORMATS_READ} image, found ${found}; check the file`, { cause });
   }
 }
 
@@ -42,16 +41,13 @@ export async function readImageFile(file: string, invert = false): Promise<Pictu
   if (format.isCutOff?.(bytes)) throw refuse(`a ${format.name} file that is cut off or damaged`);
   const { default: sharp } = await import("sharp"); // native, and needed for image files only
   const image = sharp(bytes, { failOn: "warning", limitInputPixels: false, pages: 1 });
-  const damaged = (cause: Error) =>
-    refuse(`a ${format.name} file that is cut off or damaged (${cause.message})`, cause);
-  const { width = 0, height = 0 } = await image.metadata().catch((cause) => {
-    throw damaged(cause);
-  });
+  const refuseDamaged = (cause: Error): never => {
+    throw refuse(`a ${format.name} file that is cut off or damaged (${cause.message})`, cause);
+  };
+  const { width = 0, height = 0 } = await image.metadata().catch(refuseDamaged);
   if (height * width > MOST_PIXELS) throw refuse(`${width} × ${height} pixels, more than ${MOST_PIXELS / 1e6} million`);
   const { data, info } = await image.autoOrient().toColourspace("srgb").ensureAlpha().raw({ depth: "uchar" })
-    .toBuffer({ resolveWithObject: true }).catch((cause) => {
-      throw damaged(cause);
-    });
+    .toBuffer({ resolveWithObject: true }).catch(refuseDamaged);
   const pixels = new Uint8Array(info.height * info.width * 3);
   for (let pixel = 0; pixel < info.height * info.width; pixel++) {
     const alpha = data[4 * pixel + 3];
@@ -61,6 +57,47 @@ export async function readImageFile(file: string, invert = false): Promise<Pictu
     }
   }
   return { pixels, shape: [info.height, info.width, 3] };
+}
+
+/** What a picture is to become. */
+export interface ReadImageOptions {
+  /** The data set whose images it is to be like: in height, width, channels and classes. */
+  readonly like: Dataset;
+  /** Which of the classes it shows, by name; figures call it the first one where nothing is said. */
+  readonly label?: string;
+  /** How a picture of other proportions fits: whole on black, cut, or stretched. @default {"pad"} */
+  readonly fit?: Fit;
+  /** Turn light into dark first: Fashion-MNIST and MNIST show light things on black. @default {false} */
+  readonly invert?: boolean;
+}
+
+/**
+ * Reads an image file (PNG, JPEG, WebP, GIF, TIFF or AVIF) as a set of one image.
+ * @throws {ImageFileError} When it is no whole image. @throws {TypeError} For a label that is none of the classes.
+ * @example
+ * ```ts
+ * import { convNet1, featureMapGrid, loadDataset, predict, readImage, savePng } from "../mod.ts";
+ *
+ * const data = await loadDataset("fashion-mnist");
+ * const network = convNet1({ seed: 1 });
+ * await savePng(await featureMapGrid(network, data.test, { imageIndex: 2, layerIndex: 1 }), "picture.png");
+ * const picture = await readImage("picture.png", { like: data, fit: "crop" });
+ * const { classes } = await predict(network, picture);
+ * console.log(data.classes[classes[0]]);
+ * ```
+ */
+export async function readImage(path: string, options: ReadImageOptions): Promise<ImageSet> {
+  const { classes = [], imageShape } = options?.like ?? {};
+  const kinds = optionsOf<ReadImageOptions>({
+    like: DATASET,
+    label: classes.length > 0 ? oneOf(...classes) : "a text",
+    fit: oneOf("pad", "crop", "stretch"),
+    invert: "true or false",
+  }, ["like"]);
+  check("readImage", { path: [path, "a text"], options: [options, kinds] });
+  const { label = classes[0], fit = "pad", invert = false } = options;
+  const { pixels, shape } = resizePicture(await readImageFile(path, invert), imageShape!, fit);
+  return { name: path, pixels, labels: Uint8Array.of(classes.indexOf(label)), count: 1, shape, classes };
 }
 
 /** All bytes of a file; a pipe or a device, which may never end, is none. */
@@ -84,6 +121,7 @@ interface Format {
 }
 
 const READ = ["PNG", "JPEG", "WebP", "GIF", "TIFF", "AVIF"];
+const FORMATS_READ = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(READ);
 
 const begins = (...texts: readonly string[]) => (bytes: Buffer) =>
   texts.some((text) => bytes.subarray(0, text.length).equals(Buffer.from(text, "latin1")));

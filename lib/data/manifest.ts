@@ -7,38 +7,6 @@ import { sizeOf } from "../numbers.ts";
 import { parseJsonWith } from "../schema.ts";
 import type { Shape } from "../types.ts";
 
-/** What the SHA-256 of each file was taken of: the unpacked IDX bytes, which no recompression changes, or the file itself. */
-export type ChecksumOf = "decompressed IDX payload" | "gzip file";
-
-/** One gzip-compressed IDX file of a data set. */
-export interface ManifestFile {
-  /** Name within the data set's folder. */
-  readonly file: string;
-  /** Sizes in the IDX header: `[count]` of labels, `[count, height, width]` or `[count, height, width, channels]` of images. */
-  readonly dims: readonly number[];
-  /** 64 lower-case hexadecimal digits. */
-  readonly sha256: string;
-  /** Official address, if the file has one. */
-  readonly url?: string;
-}
-
-/** Images and labels of one split; as many of the one as of the other. */
-export interface ManifestSplit {
-  readonly images: ManifestFile;
-  readonly labels: ManifestFile;
-}
-
-/** A checked `dataset.json`. Further splits, such as PneumoniaMNIST's `val`, and further fields are left aside. */
-export interface Manifest {
-  readonly name: string;
-  readonly title: string;
-  readonly licence: string;
-  readonly imageShape: Shape;
-  readonly classes: readonly string[];
-  readonly checksumOf: ChecksumOf;
-  readonly files: { readonly train: ManifestSplit; readonly t10k: ManifestSplit };
-}
-
 /** The four files that a data set is loaded from: training images and labels, test images and labels. */
 export function manifestFiles({ files: { train, t10k } }: Manifest): readonly ManifestFile[] {
   return [train.images, train.labels, t10k.images, t10k.labels];
@@ -79,25 +47,29 @@ const imageShape = passing<Shape>(
 );
 const record = { error: "an object" };
 const file = z.object({
-  // A file lies in the data set's own folder: no slash, no "..".
+  /** Name within the data set's folder: no slash, no "..". */
   file: matching(FILE_NAME, "a plain file name ending in .gz").endsWith(".gz", "a plain file name ending in .gz"),
-  dims: passing<number[]>(
+  /** Sizes in the IDX header: `[count]` of labels, `[count, height, width]` or `[count, height, width, channels]` of images. */
+  dims: passing<readonly number[]>(
     (value) => areExtents(value) && value.length >= 1 && value.length <= 4,
     "one to four positive integers",
   ),
   sha256: matching(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits"),
+  /** Official address, if the file has one. */
   url: z.url({ protocol: /^https?$/, error: "an http or https address" }).exactOptional(),
 }, record);
+/** One split; as many images as labels. */
 const split = z.object({ images: file, labels: file }, record);
 const classNames = { error: "2 to 256 different class names" };
 
-const MANIFEST: z.ZodType<Manifest> = z.object({
+const MANIFEST = z.object({
   name: matching(FILE_NAME, FILE_NAME_WORDS),
   title: text,
   licence: text,
   imageShape,
   classes: z.array(text, classNames).min(2, classNames).max(256, classNames)
     .refine((names) => new Set(names).size === names.length, classNames),
+  /** What the SHA-256 of each file was taken of: the unpacked IDX bytes, which no recompression changes, or the file itself. */
   checksumOf: z.literal(["decompressed IDX payload", "gzip file"], '"decompressed IDX payload" or "gzip file"'),
   files: z.object({ train: split, t10k: split }, record),
 }, record).superRefine(({ imageShape, files }, { addIssue }) => {
@@ -105,9 +77,14 @@ const MANIFEST: z.ZodType<Manifest> = z.object({
     const [count] = images.dims;
     const full = JSON.stringify([count, ...imageShape]);
     const usual = imageShape[2] === 1 ? JSON.stringify([count, ...imageShape.slice(0, 2)]) : full;
-    const refuse = (part: keyof ManifestSplit, message: string) =>
+    const refuse = (part: "images" | "labels", message: string) =>
       addIssue({ code: "custom", path: ["files", name, part, "dims"], message });
     if (![usual, full].includes(JSON.stringify(images.dims))) refuse("images", `${usual} to match imageShape`);
     if (JSON.stringify(labels.dims) !== `[${count}]`) refuse("labels", `[${count}], one label per image`);
   }
 });
+
+/** One gzip-compressed IDX file of a data set. */
+export type ManifestFile = z.output<typeof file>;
+/** A checked `dataset.json`. Further splits, such as PneumoniaMNIST's `val`, and further fields are left aside. */
+export type Manifest = z.output<typeof MANIFEST>;

@@ -10,6 +10,8 @@ export interface Picture {
   readonly shape: Shape;
 }
 
+type Extent = readonly [height: number, width: number];
+
 /**
  * How an image of other proportions becomes one of the wanted size: `pad` fits it whole into the middle of black, `crop`
  * fills the size and cuts off what stands out on both sides, `stretch` changes its proportions.
@@ -21,8 +23,7 @@ export type Fit = "pad" | "crop" | "stretch";
  * where one channel is wanted, grey becomes three equal channels where three are. Values are rounded once, at the end.
  */
 export function resizePicture({ pixels, shape }: Picture, [height, width, channels]: Shape, fit: Fit): Picture {
-  const window = chooseWindow(shape, [height, width], fit);
-  const means = averageAreas({ pixels, shape }, [height, width], window);
+  const means = averageAreas({ pixels, shape }, [height, width], chooseWindow(shape, [height, width], fit));
   const from = shape[2];
   const resized = new Uint8Array(height * width * channels);
   for (let cell = 0; cell < height * width; cell++) {
@@ -39,35 +40,25 @@ export function resizePicture({ pixels, shape }: Picture, [height, width, channe
   return { pixels: resized, shape: [height, width, channels] };
 }
 
-/** The rectangle of an image that is looked at, in its pixels; what lies outside the image is black. */
-export interface Window {
-  readonly top: number;
-  readonly left: number;
-  readonly height: number;
-  readonly width: number;
+/** Height and width that a fit looks at, in the image's pixels around its middle. */
+function chooseWindow([fromHeight, fromWidth]: Shape, [height, width]: Extent, fit: Fit): Extent {
+  if (fit === "stretch") return [fromHeight, fromWidth];
+  const scales = [fromHeight / height, fromWidth / width];
+  const both = fit === "pad" ? Math.max(...scales) : Math.min(...scales);
+  return [both * height, both * width];
 }
 
-/** The rectangle that a fit looks at, in the middle of the image. */
-function chooseWindow([fromHeight, fromWidth]: Shape, [height, width]: readonly [number, number], fit: Fit): Window {
-  const [down, across] = [fromHeight / height, fromWidth / width];
-  const both = fit === "pad" ? Math.max(down, across) : Math.min(down, across);
-  const [windowHeight, windowWidth] = fit === "stretch" ? [fromHeight, fromWidth] : [both * height, both * width];
-  return {
-    top: (fromHeight - windowHeight) / 2,
-    left: (fromWidth - windowWidth) / 2,
-    height: windowHeight,
-    width: windowWidth,
-  };
-}
-
-/** Means of the pixels under each cell of a grid over a window, `[height, width, channels]` of the grid, not rounded. */
+/**
+ * Means of the pixels under each cell of a grid over a window in the middle of an image, `[height, width, channels]` of the
+ * grid, not rounded; what lies outside the image is black.
+ */
 export function averageAreas(
   { pixels, shape: [fromHeight, fromWidth, channels] }: Picture,
-  [height, width]: readonly [height: number, width: number],
-  window: Window = { top: 0, left: 0, height: fromHeight, width: fromWidth },
+  [height, width]: Extent,
+  window: Extent = [fromHeight, fromWidth],
 ): Float64Array {
-  const rows = overlaps(fromHeight, window.top, window.height / height, height);
-  const columns = overlaps(fromWidth, window.left, window.width / width, width);
+  const rows = overlaps(fromHeight, window[0], height);
+  const columns = overlaps(fromWidth, window[1], width);
   const means = new Float64Array(height * width * channels);
   let cell = 0;
   for (const ofRow of rows) {
@@ -85,8 +76,9 @@ export function averageAreas(
   return means;
 }
 
-/** For each of `cells` cells of `size` pixels from `begin` on: the first pixel under it, and how much of the cell each covers. */
-function overlaps(pixels: number, begin: number, size: number, cells: number): { first: number; shares: number[] }[] {
+/** For each of `cells` cells of a window in the middle: the first pixel under it, and how much of the cell each covers. */
+function overlaps(pixels: number, window: number, cells: number): { first: number; shares: number[] }[] {
+  const [begin, size] = [(pixels - window) / 2, window / cells];
   return Array.from({ length: cells }, (_, cell) => {
     const [from, to] = [begin + cell * size, begin + (cell + 1) * size];
     const first = Math.max(0, Math.floor(from));

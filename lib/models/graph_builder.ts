@@ -113,7 +113,7 @@ export class GraphBuilder {
     return name;
   }
 
-  /** A constant of 32-bit floats (a scalar where `dims` is left out). */
+  /** A constant scalar, a 32-bit float. */
   float(value: number): Tensor {
     return this.#constant(FLOAT, [], new Float32Array([value]));
   }

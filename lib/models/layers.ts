@@ -40,22 +40,16 @@ export interface Flaw {
 /** The first thing that is wrong with what should be a layer: a setting that breaks its kind's rule, or that its kind lacks. */
 export function findFlaw(layer: Readonly<Record<string, unknown>>): Flaw | undefined {
   const { kind, ...found } = layer;
-  if (!Object.hasOwn(KINDS, String(kind))) {
-    return { name: "kind", expected: tellChoices(LAYER_KINDS), found: kind };
-  }
-  const rules = KINDS[kind as Layer["kind"]].settings(layer as never);
+  if (!Object.hasOwn(KINDS, String(kind))) return { name: "kind", expected: tellChoices(LAYER_KINDS), found: kind };
+  const rules = kindOf(layer as Layer).settings?.(layer as Layer) ?? {};
   for (const [name, { expected, holds, isOptional = false }] of Object.entries(rules)) {
     const isMissing = !Object.hasOwn(found, name);
     if (isMissing ? !isOptional : !holds(found[name])) return { name, expected, found: found[name] };
   }
-  const stray = Object.keys(found).find((name) => !Object.hasOwn(rules, name));
-  if (stray !== undefined) {
-    return {
-      name: stray,
-      expected: `absent, since ${kind} has ${Object.keys(rules).join(", ") || "no settings"}`,
-      found: found[stray],
-    };
-  }
+  const name = Object.keys(found).find((name) => !Object.hasOwn(rules, name));
+  if (name === undefined) return undefined;
+  const expected = `absent, since ${kind} has ${Object.keys(rules).join(", ") || "no settings"}`;
+  return { name, expected, found: found[name] };
 }
 
 /** The names of all kinds of layers. */

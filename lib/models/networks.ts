@@ -3,8 +3,8 @@
  * initial weights, a printed summary. A network is described once; nothing here knows how it is computed.
  * @module
  */
-import { findFlaw, kindOf } from "./layers.ts";
-import type { ParameterSpec } from "./layers/kind.ts";
+import { findFlaw, type Flaw, kindOf } from "./layers.ts";
+import { count, type ParameterSpec } from "./layers/kind.ts";
 import { glorotUniform, randomGenerator } from "../random.ts";
 import type { Architecture, ImageSet, Layer, Network, Output, Pooling, Shape } from "../types.ts";
 import { alignColumns, formatNumber } from "../format.ts";
@@ -101,13 +101,11 @@ function convNet(pooling: Pooling, options: NetworkOptions & { name: string }): 
 
 /**
  * The classical convnet of the article's sections 3 and 4: the same convolutions, then linear layers.
- * @throws {RangeError} As {@link convNet1}, and when the dropout rate is outside 0 ≤ rate < 1.
+ * @throws {RangeError} As {@link convNet1}, for `hidden` too, and when the dropout rate is outside 0 ≤ rate < 1.
  */
 export function classicalNet(options: ClassicalOptions): Network {
   check("classicalNet", { options: [options, CLASSICAL_OPTIONS] });
   const { hidden = 64, dropout = 0 } = options;
-  if (hidden !== 0) requirePositiveInteger("hidden", hidden, "a positive integer, or 0 for no hidden layer");
-  if (!(dropout >= 0 && dropout < 1)) throw unbuildable("dropout", "0 ≤ rate < 1", dropout);
   const hiddenLayers: Layer[] = hidden === 0 ? [] : [{ kind: "dense", units: hidden }, { kind: "relu" }];
   const dropoutLayers: Layer[] = dropout === 0 ? [] : [{ kind: "dropout", rate: dropout }];
   return buildNetwork({
@@ -176,29 +174,35 @@ export function layerTable(architecture: Architecture): LayerRow[] {
   const { name, inputShape, layers } = architecture;
   layers.forEach((layer, index) => {
     const flaw = findFlaw({ ...layer });
-    if (flaw) throw unbuildable(`${flaw.name} of layer ${index}`, flaw.expected, flaw.found);
+    if (flaw) throw unbuildable({ ...flaw, name: `${flaw.name} of layer ${index}` });
   });
   let shape: readonly number[] = inputShape;
   return layers.map((layer, index) => {
     const kind = kindOf(layer);
     const description = kind.describe(layer, shape);
-    const outputShape = kind.outputShape(layer, shape);
+    const outputShape = kind.outputShape ? kind.outputShape(layer, shape) : shape;
     if (!outputShape) {
       throw new RangeError(
         `Cannot build ${name}: expected an input that layer ${index} (${description}) can take, ` +
           `found ${formatShape(shape)}; use a larger input, fewer poolings or another layer`,
       );
     }
-    const parameters = kind.parameters(layer, shape);
-    const row = { index, layer, description, inputShape: shape, outputShape, parameters, parameterCount: 0 };
+    const parameters = kind.parameters?.(layer, shape) ?? [];
+    const parameterCount = parameters.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0);
+    const row = { index, layer, description, inputShape: shape, outputShape, parameters, parameterCount };
     shape = outputShape;
-    return { ...row, parameterCount: parameters.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0) };
+    return row;
   });
+}
+
+/** The shapes of a network's parameters, in their order. */
+export function parameterShapes(architecture: Architecture): (readonly number[])[] {
+  return layerTable(architecture).flatMap(({ parameters }) => parameters.map(({ shape }) => shape));
 }
 
 /** Number of trainable values of a network. */
 export function countParameters(architecture: Architecture): number {
-  return layerTable(architecture).reduce((sum, row) => sum + row.parameterCount, 0);
+  return parameterShapes(architecture).reduce((sum, shape) => sum + sizeOf(shape), 0);
 }
 
 /** The numbered list of layers with output shapes (height × width × channels) and parameters, as text. */
@@ -228,21 +232,18 @@ function formatShape(shape: readonly number[]): string {
 export function requireFit(network: Architecture, set: ImageSet): void {
   const { name, inputShape, classes } = network;
   if (inputShape.every((size, i) => size === set.shape[i]) && classes >= set.classes.length) return;
+  const [wanted, found] = [inputShape, set.shape].map(formatShape);
   throw new RangeError(
-    `Cannot use ${set.name} with ${name}: expected images of ${
-      formatShape(inputShape)
-    } in at most ${classes} classes, ` +
-      `found ${
-        formatShape(set.shape)
-      } in ${set.classes.length}; build the network with the set's inputShape and classes`,
+    `Cannot use ${set.name} with ${name}: expected images of ${wanted} in at most ${classes} classes, ` +
+      `found ${found} in ${set.classes.length}; build the network with the set's inputShape and classes`,
   );
 }
 
-function requirePositiveInteger(name: string, value: number, expected = "a positive integer"): void {
-  if (!(Number.isInteger(value) && value > 0)) throw unbuildable(name, expected, value);
+function requirePositiveInteger(name: string, value: number): void {
+  if (!count.holds(value)) throw unbuildable({ name, expected: count.expected, found: value });
 }
 
-function unbuildable(name: string, expected: string, found: unknown): RangeError {
+function unbuildable({ name, expected, found }: Flaw): RangeError {
   return new RangeError(
     `Cannot build the network: expected ${name} to be ${expected}, found ${describe(found)}; change it`,
   );

@@ -59,10 +59,7 @@ export async function trainOrLoad(network: Network, data: Dataset, options: Trai
     keepBatchLosses: true,
     ...how,
     epochs,
-    async onStart(run) {
-      await bar.begin(`${name}: ${describeStart(run)}`);
-      if (run.isComplete) await bar.done(describeEnd(run));
-    },
+    onStart: (run) => bar.begin(`${name}: ${describeStart(run)}`),
     onProgress: bar,
     async onEpoch(history) {
       if (quiet) return;

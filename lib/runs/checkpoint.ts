@@ -6,7 +6,7 @@
 import type { Checkpoint } from "../trainer/train_options.ts";
 import { writeWhole } from "../files.ts";
 import { sha256 } from "./canonical.ts";
-import { isNotFound, messageOf, RunFileError } from "./errors.ts";
+import { messageOf, RunFileError } from "./errors.ts";
 import { checkpointName } from "./run_folder.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
 
@@ -54,17 +54,12 @@ function decodeCheckpoint(bytes: Uint8Array, wanted: { readonly id: string; read
 
 /** The epochs of the checkpoints in a folder up to a given one, the newest first. */
 async function listEpochs(folder: string, upTo: number): Promise<number[]> {
-  const epochs: number[] = [];
-  try {
-    for await (const { name } of Deno.readDir(folder)) {
-      const epoch = Number(/^checkpoint-(\d+)\.safetensors$/.exec(name)?.[1]);
-      if (epoch <= upTo) epochs.push(epoch);
-    }
-  } catch (cause) {
-    if (isNotFound(cause)) return [];
+  const entries = await Array.fromAsync(Deno.readDir(folder)).catch((cause) => {
+    if (cause instanceof Deno.errors.NotFound) return [];
     throw new RunFileError("inaccessible", `Cannot look for checkpoints in ${folder}: ${messageOf(cause)}`, { cause });
-  }
-  return epochs.sort((a, b) => b - a);
+  });
+  return entries.map(({ name }) => Number(/^checkpoint-(\d+)\.safetensors$/.exec(name)?.[1]))
+    .filter((epoch) => epoch <= upTo).sort((a, b) => b - a);
 }
 
 const variableName = (index: number) => `variable_${index}`;

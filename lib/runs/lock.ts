@@ -13,7 +13,8 @@
  * @module
  */
 import { hostname } from "node:os";
-import { isNotFound, messageOf, RunFileError, RunLockedError } from "./errors.ts";
+import { printable } from "../format.ts";
+import { messageOf, RunFileError, RunLockedError } from "./errors.ts";
 
 /**
  * Makes a folder, if need be, and locks it until the result is disposed of.
@@ -22,11 +23,19 @@ import { isNotFound, messageOf, RunFileError, RunLockedError } from "./errors.ts
  */
 export async function lockFolder(folder: string): Promise<AsyncDisposable> {
   const path = `${folder}/lock`;
-  const file = await openLocked(folder, path);
+  let locked: Deno.FsFile | undefined;
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    while (!locked) locked = await openLocked(folder, path);
+  } catch (cause) {
+    if (cause instanceof RunLockedError) throw cause;
+    const message = `Cannot train into ${folder}: ${messageOf(cause)}; make it writable, or give another folder`;
+    throw new RunFileError("inaccessible", message, { cause });
+  }
   return {
     async [Symbol.asyncDispose]() {
       await Deno.remove(path).catch(() => {}); // before it is unlocked, so that nobody else's is removed
-      file.close();
+      locked.close();
     },
   };
 }
@@ -41,55 +50,32 @@ export async function isLocked(folder: string): Promise<boolean> {
   }
 }
 
-async function openLocked(folder: string, path: string): Promise<Deno.FsFile> {
-  while (true) {
-    const file = await openFile(folder, path);
-    try {
-      const isOurs = await file.tryLock(true).catch((error) => {
-        console.warn(`Cannot lock ${path}: ${messageOf(error)}; see to it that nobody else trains in this folder`);
-        return true;
-      });
-      if (!isOurs) throw new RunLockedError(folder, await describeHolder(folder, path));
-      // Whoever had it may have removed the file after it was opened here: then the name belongs to another file, or none.
-      const [locked, named] = [await file.stat(), await Deno.stat(path).catch(rejectUnlessNotFound)];
-      if (named && named.ino === locked.ino && named.dev === locked.dev) {
-        await file.truncate();
-        await file.write(new TextEncoder().encode(JSON.stringify(holder()) + "\n"));
-        return file;
-      }
-    } catch (error) {
-      file.close();
-      throw error instanceof RunLockedError ? error : notWritable(folder, error);
-    }
-    file.close();
-  }
-}
-
-async function openFile(folder: string, path: string): Promise<Deno.FsFile> {
+/** The file, locked; nothing where whoever had it before removed it: then its name belongs to another file, or to none. */
+async function openLocked(folder: string, path: string): Promise<Deno.FsFile | undefined> {
+  const file = await Deno.open(path, { read: true, write: true, create: true });
   try {
-    await Deno.mkdir(folder, { recursive: true });
-    return await Deno.open(path, { read: true, write: true, create: true });
-  } catch (cause) {
-    throw notWritable(folder, cause);
+    const isOurs = await file.tryLock(true).catch((error) => {
+      console.warn(`Cannot lock ${path}: ${messageOf(error)}; see to it that nobody else trains in this folder`);
+      return true;
+    });
+    if (!isOurs) {
+      const holder = printable((await Deno.readTextFile(path).catch(() => "")).trim()) || "another trains there";
+      const message = `Cannot train into ${folder}: ${holder}; wait for its end, stop it, or give another folder`;
+      throw new RunLockedError(folder, message);
+    }
+    const own = await file.stat();
+    const named = await Deno.stat(path).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    });
+    if (named && named.ino === own.ino && named.dev === own.dev) {
+      const holder = `process ${Deno.pid} on ${hostname()} has trained there since ${new Date().toISOString()}\n`;
+      await file.truncate();
+      await file.write(new TextEncoder().encode(holder));
+      return file;
+    }
+  } catch (error) {
+    file.close();
+    throw error;
   }
-}
-
-function notWritable(folder: string, cause: unknown): RunFileError {
-  const message = `Cannot train into ${folder}: ${messageOf(cause)}; make it writable, or give another folder`;
-  return new RunFileError("inaccessible", message, { cause });
-}
-
-function holder() {
-  return { pid: Deno.pid, host: hostname(), since: new Date().toISOString() };
-}
-
-async function describeHolder(folder: string, path: string): Promise<string> {
-  const text = await Deno.readTextFile(path).catch(() => "");
-  const words = /^{"pid":(\d+),"host":"([^"]*)","since":"([^"]*)"}\n$/.exec(text);
-  const who = words ? `process ${words[1]} on ${words[2]} has trained there since ${words[3]}` : "another trains there";
-  return `Cannot train into ${folder}: ${who}; wait for its end, stop it, or give another folder`;
-}
-
-function rejectUnlessNotFound(error: unknown): undefined {
-  if (!isNotFound(error)) throw error;
+  file.close();
 }

@@ -7,7 +7,7 @@ import { classCounts } from "../data/datasets.ts";
 import { buildNetwork, requireFit } from "../models/networks.ts";
 import { InterruptedError } from "../trainer/stop.ts";
 import { type Checkpoint, TRAIN_OPTIONS, type TrainOptions, trainSettings } from "../trainer/train_options.ts";
-import { train } from "../trainer/trainer.ts";
+import { setParameters, train } from "../trainer/trainer.ts";
 import { DATASET, NETWORK } from "../kinds.ts";
 import { check, type OptionKinds, optionsOf } from "../options.ts";
 import { noteUnfinished } from "../unfinished.ts";
@@ -78,10 +78,10 @@ export async function obtainRun(network: Network, data: Dataset, options: RunOpt
   };
 
   const before = await findRun(folder, request);
-  if (before && !retrain && isDone(before, request)) return await take(before);
+  if (before && isDone(before, request)) return await take(before);
   await using _lock = await lockFolder(folder);
   const stored = await findRun(folder, request); // another process may have gone on until the folder was locked
-  if (stored && !retrain && isDone(stored, request)) return await take(stored);
+  if (stored && isDone(stored, request)) return await take(stored);
 
   const experiment = await chooseArithmetic(wanted);
   const { past, checkpoint } = await findStart(folder, stored, request, experiment.arithmetic);
@@ -101,15 +101,12 @@ export async function obtainRun(network: Network, data: Dataset, options: RunOpt
   return await trainFrom(start, checkpoint, { network, data, options });
 }
 
-interface Training {
-  readonly network: Network;
-  readonly data: Dataset;
-  readonly options: RunOptions;
-}
-
 /** Trains on from a run, and commits it to its folder after each epoch. */
-async function trainFrom(start: Run, from: Checkpoint | undefined, training: Training): Promise<Run> {
-  const { network, data, options } = training;
+async function trainFrom(
+  start: Run,
+  from: Checkpoint | undefined,
+  { network, data, options }: { network: Network; data: Dataset; options: RunOptions },
+): Promise<Run> {
   const { experiment: { arithmetic }, id, folder } = start;
   const keepsLosses = start.history.length > 0 ? hasBatchLosses(start.history) : options.keepBatchLosses ?? false;
   const process = await describeProcess();
@@ -177,10 +174,6 @@ function joinSession(sessions: readonly RunSession[], next: RunSession): RunSess
   const facts = ({ epochs: _, ...rest }: RunSession) => canonical(rest);
   if (!last || facts(last) !== facts(next)) return [...sessions, next];
   return [...sessions.slice(0, -1), { ...last, epochs: [last.epochs[0], next.epochs[1]] }];
-}
-
-function setParameters(network: Network, parameters: readonly Float32Array[]): void {
-  network.parameters.forEach((values, i) => values.set(parameters[i]));
 }
 
 /** The parts of a data set, by their names. */

@@ -26,8 +26,8 @@ export interface Start {
 }
 
 /** Whether a run is all that is asked for. */
-export function isDone({ isComplete, epochs: { done } }: Run, { epochs }: Request): boolean {
-  return isComplete && done === epochs;
+export function isDone({ isComplete, epochs: { done } }: Run, { epochs, retrain }: Request): boolean {
+  return isComplete && done === epochs && !retrain;
 }
 
 /** The experiment with the arithmetic that this process computes with, where none is chosen. Loads TensorFlow. */
@@ -112,20 +112,14 @@ function mismatches({ experiment: found }: Run, { wanted }: Request): string[] {
 }
 
 /** Towers and packing belong to the graph and are taken from the run; these two were decided when the process began. */
-function requireSameProcess(
-  { folder, experiment: { arithmetic: found } }: Run,
-  { threads, oneDNN }: Arithmetic,
-): void {
-  const needed = [
-    ...(found.threads === threads ? [] : [`${THREADS_VARIABLE}=${found.threads}`]),
-    ...(found.oneDNN === oneDNN ? [] : [`${ONEDNN_VARIABLE}=${Number(found.oneDNN)}`]),
-  ].join(" ");
-  if (needed === "") return;
+function requireSameProcess({ folder, experiment }: Run, own: Arithmetic): void {
+  const [needed, found] = [experiment.arithmetic, own].map(({ threads, oneDNN }) =>
+    `${THREADS_VARIABLE}=${threads} ${ONEDNN_VARIABLE}=${Number(oneDNN)}`
+  );
+  if (needed === found) return;
   throw new RunConflictError(
-    `Cannot go on with ${folder}: it was begun with ${needed}, found ${THREADS_VARIABLE}=${threads} ` +
-      `${ONEDNN_VARIABLE}=${
-        Number(oneDNN)
-      }; set ${needed} before the process starts, or train anew with retrain (--retrain)`,
+    `Cannot go on with ${folder}: it was begun with ${needed}, found ${found}; ` +
+      `set ${needed} before the process starts, or train anew with retrain (--retrain)`,
   );
 }
 

@@ -4,10 +4,10 @@
  * @module
  */
 import * as z from "zod";
-import { layerTable } from "../models/networks.ts";
+import { parameterShapes } from "../models/networks.ts";
 import { noteUnfinished } from "../unfinished.ts";
 import type { EpochRecord, Measurement, Part, Run, RunRecord } from "../types.ts";
-import { canonical, sha256 } from "./canonical.ts";
+import { canonical, isRecord, sha256 } from "./canonical.ts";
 import { messageOf } from "./errors.ts";
 import { experimentId } from "./experiment.ts";
 import { FORMAT, type ReadRun, STORED_RUN, storedLoss, type StoredRun } from "./run_schema.ts";
@@ -77,11 +77,9 @@ export function encodeRun(run: Run): { json: string; tensors: Uint8Array; name: 
  */
 export function decodeJson(text: string): ReadRun {
   const whole = parseJson(text);
-  if (typeof whole !== "object" || whole === null || !("format" in whole)) {
-    throw new SyntaxError("no format in run.json");
-  }
+  if (!isRecord(whole) || !("format" in whole)) throw new SyntaxError("no format in run.json");
   if (whole.format !== FORMAT) throw new SyntaxError(`format ${JSON.stringify(whole.format)} in run.json`);
-  const { sha256: checksum, ...stored } = whole as typeof whole & { sha256?: unknown };
+  const { sha256: checksum, ...stored } = whole;
   if (checksum !== sha256(canonical(stored))) throw new SyntaxError("a run.json that is not as it was written");
   const { success, error, data } = STORED_RUN.safeParse(stored);
   if (!success) throw new SyntaxError(`a run.json that is none: ${z.prettifyError(error).replaceAll(/\s+/g, " ")}`);
@@ -107,8 +105,16 @@ export function decodeRecord(folder: string, stored: ReadRun, losses: BatchLosse
   return makeRun({ folder, experiment, planned: epochs.planned, history, classes, images, started, sessions, tensors });
 }
 
+/** The tensors that hold the losses of batches, while training and while measuring a part. */
+const LOSSES = {
+  training: "training_losses",
+  train: "train_measured_losses",
+  validation: "validation_measured_losses",
+  test: "test_measured_losses",
+} as const;
+
 /** Rows of losses, one for each epoch that has them. */
-type BatchLosses = { readonly [Pass in Part | "training"]?: number[][] | undefined };
+type BatchLosses = { readonly [Pass in keyof typeof LOSSES]?: number[][] | undefined };
 
 /**
  * A run from what `run.json` says and the bytes of the file that it names.
@@ -124,16 +130,13 @@ export function decodeRun(folder: string, stored: ReadRun, bytes: Uint8Array): R
     if (found && canonical(found.shape) === canonical(shape)) return found.values;
     throw new SyntaxError(`no parameter ${i} of ${shape.join("×")} values in ${name}`);
   });
-  const losses: BatchLosses = {
-    ...mapParts(ALL_PARTS, (_, part) => rowsOf(tensors[lossesName(part)])),
-    training: rowsOf(tensors[lossesName("training")]),
-  };
+  const losses: BatchLosses = Object.fromEntries(
+    Object.entries(LOSSES).map(([pass, name]) => [pass, rowsOf(tensors[name])]),
+  );
   const { tensors: _, ...record } = decodeRecord(folder, stored, losses);
   noteUnfinished(parameters, record.epochs);
   return { ...record, network: { ...architecture, seed, parameters } };
 }
-
-const ALL_PARTS = { train: true, validation: true, test: true };
 
 /** Whether all records of a history have their batches' losses. */
 export function hasBatchLosses(history: readonly EpochRecord[]): boolean {
@@ -147,18 +150,15 @@ export function withoutBatchLosses({ trainingLosses: _, measured, ...record }: E
 
 function encodeLosses(history: readonly EpochRecord[]): Record<string, NamedTensor> {
   if (!hasBatchLosses(history)) return {};
-  const matrix = (rows: readonly (readonly number[])[]): NamedTensor => ({
-    shape: [rows.length, rows[0]?.length ?? 0],
-    values: Float32Array.from(rows.flat()),
-  });
-  const ofParts = (Object.keys(ALL_PARTS) as Part[]).map((part) => {
-    return [
-      lossesName(part),
-      matrix(history.flatMap(({ measured }) => measured[part]?.losses ? [measured[part].losses] : [])),
-    ];
-  });
-  const training = matrix(history.map(({ trainingLosses }) => trainingLosses!));
-  return { [lossesName("training")]: training, ...Object.fromEntries(ofParts) };
+  return Object.fromEntries(
+    Object.entries(LOSSES).map(([pass, name]) => {
+      const rows = history.flatMap(({ trainingLosses, measured }) => {
+        const losses = pass === "training" ? trainingLosses : measured[pass as Part]?.losses;
+        return losses ? [losses] : [];
+      });
+      return [name, { shape: [rows.length, rows[0]?.length ?? 0], values: Float32Array.from(rows.flat()) }];
+    }),
+  );
 }
 
 function encodeParameters(network: Run["network"]): Record<string, NamedTensor> {
@@ -166,12 +166,7 @@ function encodeParameters(network: Run["network"]): Record<string, NamedTensor> 
   return Object.fromEntries(network.parameters.map((values, i) => [parameterName(i), { shape: shapes[i], values }]));
 }
 
-function parameterShapes(architecture: Run["experiment"]["architecture"]): (readonly number[])[] {
-  return layerTable(architecture).flatMap(({ parameters }) => parameters.map(({ shape }) => shape));
-}
-
 const parameterName = (index: number) => `parameter_${index}`;
-const lossesName = (pass: "training" | Part) => pass === "training" ? "training_losses" : `${pass}_measured_losses`;
 
 function rowsOf(matrix: NamedTensor | undefined): number[][] | undefined {
   if (!matrix) return undefined;

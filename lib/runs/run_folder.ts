@@ -8,7 +8,7 @@ import { RUN } from "../kinds.ts";
 import { check } from "../options.ts";
 import { isFile, writeWhole } from "../files.ts";
 import type { Run, RunRecord } from "../types.ts";
-import { isNotFound, messageOf, RunFileError } from "./errors.ts";
+import { messageOf, RunFileError } from "./errors.ts";
 import { decodeJson, decodeRecord, decodeRun, encodeRun, tensorsName } from "./run_file.ts";
 import type { ReadRun } from "./run_schema.ts";
 
@@ -38,7 +38,7 @@ export async function loadRun(folder: string): Promise<Run> {
     const stored = await readJson(folder);
     const path = `${folder}/${tensorsName(stored.tensors)}`;
     const bytes = await Deno.readFile(path).catch((error) => {
-      if (!isNotFound(error)) throw inaccessible(folder, error);
+      if (!(error instanceof Deno.errors.NotFound)) throw inaccessible(folder, error);
     });
     if (bytes) return attempt(folder, () => decodeRun(folder, stored, bytes));
     // A writer that has moved on has written another run.json before it removed these tensors.
@@ -74,12 +74,12 @@ export async function saveRun(run: Run, folder = run?.folder): Promise<void> {
 export async function listRuns(folder = runsFolder()): Promise<string[]> {
   check("listRuns", { folder: [folder, "a text"] });
   const names: string[] = [];
-  try {
-    for await (const { name, isFile: isPlain } of Deno.readDir(folder)) {
-      if (!isPlain && await isFile(`${folder}/${name}/run.json`)) names.push(name);
-    }
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
+  const entries = await Array.fromAsync(Deno.readDir(folder)).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  });
+  for (const { name, isFile: isPlain } of entries) {
+    if (!isPlain && await isFile(`${folder}/${name}/run.json`)) names.push(name);
   }
   return names.sort();
 }
@@ -101,7 +101,7 @@ async function sweep(folder: string, kept: readonly string[]): Promise<void> {
 
 async function readJson(folder: string): Promise<ReadRun> {
   const text = await Deno.readTextFile(`${folder}/run.json`).catch((error) => {
-    if (!isNotFound(error)) throw inaccessible(folder, error);
+    if (!(error instanceof Deno.errors.NotFound)) throw inaccessible(folder, error);
     const message = `Cannot load the run ${folder}: expected a file run.json, found none; ` +
       `give a folder that "deno task train" wrote, or train`;
     throw new RunFileError("missing", message, { cause: error });

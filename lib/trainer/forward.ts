@@ -6,7 +6,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FLOAT, INT32, UINT8 } from "../models/graph_builder.ts";
-import { layerTable } from "../models/networks.ts";
+import { layerTable, parameterShapes } from "../models/networks.ts";
 import { sizeOf } from "../numbers.ts";
 import type { Architecture, ImageSet, Network } from "../types.ts";
 import { type GraphOptions, NAMES, stateShapes, writeGraph } from "./graph.ts";
@@ -43,10 +43,9 @@ const VALUES_A_LAYER = { CPU: 128 * 28 * 28 * 8, GPU: 1024 * 28 * 28 * 8 };
  * on where they are multiples of 16; a multiple of 32 is such for two towers.
  */
 export function imagesPerCall(architecture: Architecture, device: "CPU" | "GPU"): number {
-  const sizes = [architecture.inputShape, ...layerTable(architecture).map(({ outputShape }) => outputShape)].map(
-    sizeOf,
-  );
-  const count = Math.min(1024, Math.max(2, Math.floor(VALUES_A_LAYER[device] / Math.max(...sizes))));
+  const shapes = [architecture.inputShape, ...layerTable(architecture).map(({ outputShape }) => outputShape)];
+  const largest = Math.max(...shapes.map(sizeOf));
+  const count = Math.min(1024, Math.max(2, Math.floor(VALUES_A_LAYER[device] / largest)));
   return count < 32 ? count : count - count % 32;
 }
 
@@ -70,7 +69,6 @@ export interface NativeSession {
 
 /** A network compiled to look through: `using session = await openForward(network)`. */
 export class ForwardSession implements Disposable {
-  readonly architecture: Architecture;
   readonly towers: number;
   readonly packed: boolean;
   /** Images of one call that passes over many. */
@@ -80,14 +78,13 @@ export class ForwardSession implements Disposable {
   /** The shapes of its variables: parameters, then what an optimizer keeps. */
   protected readonly shapes: readonly (readonly number[])[];
 
-  constructor(native: NativeSession, architecture: Architecture, options: GraphOptions) {
+  constructor(native: NativeSession, readonly architecture: Architecture, options: GraphOptions) {
     this.#native = native;
-    this.architecture = architecture;
     this.towers = options.towers;
     this.packed = options.packed;
     this.imagesPerCall = imagesPerCall(architecture, native.tensorflow.device);
     this.shapes = stateShapes(architecture, options);
-    this.#parameterCount = stateShapes(architecture, { trains: false }).length;
+    this.#parameterCount = parameterShapes(architecture).length;
   }
 
   /** Starts from given parameters: what an optimizer keeps becomes 0. */
@@ -106,15 +103,13 @@ export class ForwardSession implements Disposable {
   }
 
   protected setVariables(variables: readonly Float32Array[]): void {
-    const require = (expected: number, found: number, what: string) => {
-      if (found === expected) return;
+    const [expected, found] = [this.shapes.map(sizeOf), variables.map(({ length }) => length)].map(String);
+    if (found !== expected) {
       throw new RangeError(
-        `Cannot set the state of ${this.architecture.name}: expected ${expected} ${what}, found ${found}; ` +
+        `Cannot set the state of ${this.architecture.name}: expected variables of ${expected} values, found ${found}; ` +
           `take the state from a network of the same layers`,
       );
-    };
-    require(this.shapes.length, variables.length, "variables");
-    this.shapes.forEach((shape, i) => require(sizeOf(shape), variables[i].length, `values in variable ${i}`));
+    }
     const feeds = this.shapes.map((dims, i) => [NAMES.state.fed(i), { type: FLOAT, dims, values: variables[i] }]);
     this.fetch(Object.fromEntries(feeds), [NAMES.state.set]);
   }
@@ -137,16 +132,9 @@ export class ForwardSession implements Disposable {
 
   /**
    * What images `begin` … `end − 1` have become behind a layer, `[n, …shape of its output]`.
-   * @param layerIndex As the article counts: the output of layers 0 … layerIndex − 1.
-   * @throws {RangeError} When there is no such layer.
+   * @param layerIndex From 1, as the article counts: the output of layers 0 … layerIndex − 1.
    */
   activations(set: ImageSet, layerIndex: number, begin = 0, end = set.count): Float32Array {
-    const { name, layers } = this.architecture;
-    if (!layers[layerIndex - 1]) {
-      throw new RangeError(
-        `Cannot look into ${name}: expected layerIndex to be an integer 1 … ${layers.length}, found ${layerIndex}; change it`,
-      );
-    }
     return this.fetch(images(set, begin, end), [NAMES.evaluate.layer(layerIndex)])[0] as Float32Array;
   }
 
@@ -194,13 +182,15 @@ export async function openForward(network: Network): Promise<ForwardSession> {
   return withParameters(new ForwardSession({ tensorflow, id, release }, network, graph), network);
 }
 
+/** How a network is compiled; {@link defaultTowers} and {@link defaultPacked} where nothing is said. */
+export type SessionOptions = { readonly [Name in "towers" | "packed"]?: GraphOptions[Name] | undefined };
+
 /** The choices that a graph is written by. @throws {RangeError} When the number of towers is not a positive integer. */
 export function graphOptions(
   { name }: Network,
   tensorflow: Tensorflow,
   { towers = defaultTowers(tensorflow.device, tensorflow.threads), packed = defaultPacked(tensorflow) }:
-    & { readonly towers?: number | undefined }
-    & { readonly packed?: boolean | undefined } = {},
+    SessionOptions = {},
 ) {
   if (Number.isInteger(towers) && towers > 0) return { towers, packed };
   throw new RangeError(

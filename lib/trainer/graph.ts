@@ -14,7 +14,7 @@ import {
   type Tensor,
   UINT8,
 } from "../models/graph_builder.ts";
-import { layerTable } from "../models/networks.ts";
+import { layerTable, parameterShapes } from "../models/networks.ts";
 import {
   concatRows,
   gatherRows,
@@ -86,13 +86,13 @@ export const NAMES = {
   },
 } as const;
 
-/** The shapes of all variables of a network's state: parameters, then each slot of all parameters. */
+/** The shapes of all variables of a network's state: parameters, then each slot of all parameters where it trains. */
 export function stateShapes(
   architecture: Architecture,
   { trains }: Pick<GraphOptions, "trains">,
 ): (readonly number[])[] {
-  const shapes = layerTable(architecture).flatMap((row) => row.parameters.map((parameter) => parameter.shape));
-  return [shapes, ...(trains ? SLOTS : []).map(() => shapes)].flat();
+  const shapes = parameterShapes(architecture);
+  return trains ? [shapes, ...SLOTS.map(() => shapes)].flat() : shapes;
 }
 
 /** The graph of a network. */
@@ -104,35 +104,32 @@ export function writeGraph(architecture: Architecture, options: GraphOptions): G
     writePlacing(g, architecture);
     writeTraining(g, architecture, options, shapes);
   }
-  const passes = writeEvaluation(g, architecture, options, shapes);
+  const passes = writeEvaluation(g, architecture, options);
   if (options.trains) writeGradients(g, architecture, passes);
   return g.nodes;
 }
 
-/** Variables in and out. What is fed is copied, because it lies in JavaScript's memory and variables change in place. */
+/** The variables of the state, in and out. */
 function writeState(g: GraphBuilder, shapes: readonly (readonly number[])[]): void {
-  const assigned = shapes.map((shape, index) => {
-    const fed = g.placeholder(NAMES.state.fed(index), FLOAT, shape);
-    g.read(stateVariable(g, index, shape), FLOAT, { name: NAMES.state.value(index) });
-    return assign(g, stateVariable(g, index, shape), fed, FLOAT);
-  });
-  g.op("Identity", [g.int(0), ...assigned.map(after)], INTS, { name: NAMES.state.set });
+  shapes.forEach((shape, i) => g.read(stateVariable(g, i, shape), FLOAT, { name: NAMES.state.value(i) }));
+  const set = shapes.map((shape, i) => assignFed(g, stateVariable(g, i, shape), NAMES.state.fed(i), FLOAT, shape));
+  g.op("Identity", [g.int(0), ...set.map(after)], INTS, { name: NAMES.state.set });
 }
 
 /** The training set, which stays with the device. */
 function writePlacing(g: GraphBuilder, { inputShape }: Architecture): void {
   const dims = [-1, ...inputShape];
-  const images = g.placeholder(NAMES.place.images, UINT8, dims);
-  const labels = g.placeholder(NAMES.place.labels, INT32, [-1]);
-  const assigned = [
-    assign(g, g.variable("images", UINT8, dims), images, UINT8),
-    assign(g, g.variable("labels", INT32, [-1]), labels, INT32),
+  const placed = [
+    assignFed(g, g.variable("images", UINT8, dims), NAMES.place.images, UINT8, dims),
+    assignFed(g, g.variable("labels", INT32, [-1]), NAMES.place.labels, INT32, [-1]),
   ];
-  g.op("Identity", [g.int(0), ...assigned.map(after)], INTS, { name: NAMES.place.done });
+  g.op("Identity", [g.int(0), ...placed.map(after)], INTS, { name: NAMES.place.done });
 }
 
-function assign(g: GraphBuilder, handle: Tensor, value: Tensor, type: number): Tensor {
-  return g.op("AssignVariableOp", [handle, g.op("DeepCopy", [value], { T: { type } })], { dtype: { type } });
+/** Sets a variable to what is fed: to a copy, because that lies in JavaScript's memory and variables change in place. */
+function assignFed(g: GraphBuilder, handle: Tensor, name: string, type: number, dims: readonly number[]): Tensor {
+  const copy = g.op("DeepCopy", [g.placeholder(name, type, dims)], { T: { type } });
+  return g.op("AssignVariableOp", [handle, copy], { dtype: { type } });
 }
 
 function stateVariable(g: GraphBuilder, index: number, shape: readonly number[]): Tensor {
@@ -163,13 +160,13 @@ function writeTraining(
     initial: [{ value: nothing, type: FLOAT }],
     captured: [...captured, { value: gatherRows(g, size, g.int(1), INT32), type: INT32 }],
   }, ({ index, carried: [done], captured: [order, rates, epsilons, seeds, batch] }) => {
-    const parameters = readParameters(g, architecture, shapes);
+    const parameters = readParameters(g, architecture);
     const images = g.read(g.variable("images", UINT8, [-1, ...architecture.inputShape]), UINT8);
     const labels = g.read(g.variable("labels", INT32, [-1]), INT32);
     const numbers = gatherRows(g, order, index, INT32);
     const seed = gatherRows(g, seeds, index, INT32);
     const passes = splitBatch(g, batch, towers).map((share) => {
-      const own = takeRows(g, numbers, { begin: share.begin, count: share.rows, type: INT32 });
+      const own = takeRows(g, numbers, [share.begin, share.rows], INT32);
       return writePass(g, architecture, {
         parameters,
         images: gatherRows(g, images, own, UINT8),
@@ -202,30 +199,21 @@ function writeUpdate(
 ): Tensor {
   const uncorrected = g.float(0);
   const decays = [g.float(ADAM.beta1), g.float(ADAM.beta2)];
-  return g.op("ResourceApplyAdam", [
-    ...[...variables, uncorrected, uncorrected],
-    ...[rate, ...decays, epsilon, gradient],
-  ]);
+  return g.op("ResourceApplyAdam", [...variables, uncorrected, uncorrected, rate, ...decays, epsilon, gradient]);
 }
 
 /** Forward over given images. */
-function writeEvaluation(
-  g: GraphBuilder,
-  architecture: Architecture,
-  { towers, packed }: GraphOptions,
-  shapes: readonly (readonly number[])[],
-): Pass[] {
+function writeEvaluation(g: GraphBuilder, architecture: Architecture, { towers, packed }: GraphOptions): Pass[] {
   const names = NAMES.evaluate;
   const images = g.placeholder(names.images, UINT8, [-1, ...architecture.inputShape]);
   const labels = g.placeholder(names.labels, INT32, [-1]);
-  const parameters = readParameters(g, architecture, shapes);
+  const parameters = readParameters(g, architecture);
   const size = g.op("Shape", [images], { T: { type: UINT8 } });
   const passes = splitBatch(g, gatherRows(g, size, g.int(0), INT32), towers).map((share) => {
-    const own = { begin: share.begin, count: share.rows };
     return writePass(g, architecture, {
       parameters,
-      images: takeRows(g, images, { ...own, type: UINT8 }),
-      labels: takeRows(g, labels, { ...own, type: INT32 }),
+      images: takeRows(g, images, [share.begin, share.rows], UINT8),
+      labels: takeRows(g, labels, [share.begin, share.rows], INT32),
       share,
       packed,
     });
@@ -241,16 +229,11 @@ function writeEvaluation(
 function writeGradients(g: GraphBuilder, { classes }: Architecture, passes: readonly Pass[]): void {
   const names = NAMES.evaluate;
   const weights = g.placeholder(names.weights, FLOAT, [-1, classes]);
-  joinRows(
-    g,
-    passes,
-    ({ share, fromLogits }) => fromLogits(takeRows(g, weights, { begin: share.begin, count: share.rows })).input,
-    names.inputGradients,
-  );
+  const toImages = ({ share, fromLogits }: Pass) => fromLogits(takeRows(g, weights, [share.begin, share.rows])).input;
+  joinRows(g, passes, toImages, names.inputGradients);
   sumGradients(g, passes).forEach((gradient, i) => g.op("Identity", [gradient], {}, { name: names.gradient(i) }));
 }
 
-function readParameters(g: GraphBuilder, architecture: Architecture, shapes: readonly (readonly number[])[]): Tensor[] {
-  const count = layerTable(architecture).reduce((sum, row) => sum + row.parameters.length, 0);
-  return shapes.slice(0, count).map((shape, index) => g.read(stateVariable(g, index, shape)));
+function readParameters(g: GraphBuilder, architecture: Architecture): Tensor[] {
+  return parameterShapes(architecture).map((shape, index) => g.read(stateVariable(g, index, shape)));
 }

@@ -28,11 +28,7 @@ const MAP_CHOICE = optionsOf<MapChoice>({ imageIndex: "a number", layerIndex: "a
  * The maps of one image behind one layer, with the image's actual and predicted class.
  * @throws {RangeError} When an index is outside its range, the layer gives no maps, or the images don't fit the network.
  */
-export async function featureMaps(
-  network: Network,
-  set: ImageSet,
-  choice: MapChoice,
-): Promise<FeatureMaps> {
+export async function featureMaps(network: Network, set: ImageSet, choice: MapChoice): Promise<FeatureMaps> {
   check("featureMaps", { network: [network, NETWORK], set: [set, IMAGES], options: [choice, MAP_CHOICE] });
   const { imageIndex, layerIndex } = choice;
   requireFit(network, set);

@@ -110,10 +110,7 @@ export function sumGradients(g: GraphBuilder, passes: readonly Pass[]): Tensor[]
 
 /** The batch's mean loss. */
 export function meanLoss(g: GraphBuilder, passes: readonly Pass[]): Tensor {
-  return addAll(
-    g,
-    passes.map(({ losses, share }) => g.op("Mul", [g.op("Sum", [losses, g.int(0)]), share.weight])),
-  );
+  return addAll(g, passes.map(({ losses, share }) => g.op("Mul", [g.op("Sum", [losses, g.int(0)]), share.weight])));
 }
 
 /** One value of all towers, row below row; rows that are not a tower's own are left out. */
@@ -123,7 +120,7 @@ export function joinRows(
   valueOf: (pass: Pass) => Tensor,
   name: string,
 ): Tensor {
-  const parts = passes.map((pass) => takeRows(g, valueOf(pass), { begin: g.int(0), count: pass.share.count }));
+  const parts = passes.map((pass) => takeRows(g, valueOf(pass), [g.int(0), pass.share.count]));
   return g.op("Identity", [concatRows(g, parts)], {}, { name });
 }
 
@@ -131,7 +128,8 @@ export function joinRows(
 export function takeRows(
   g: GraphBuilder,
   value: Tensor,
-  { begin, count, type = FLOAT }: { begin: Tensor; count: Tensor; type?: number },
+  [begin, count]: readonly [begin: Tensor, count: Tensor],
+  type = FLOAT,
 ): Tensor {
   const one = (scalar: Tensor) => g.op("ExpandDims", [scalar, g.int(0)], INTS);
   const end = g.op("AddV2", [begin, count], INTS);

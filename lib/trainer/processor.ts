@@ -10,9 +10,7 @@
  */
 export function hasWideRegisters(cpuinfo: string, variable: (name: string) => string | undefined): boolean {
   // What oneDNN asks for before it uses AVX-512.
-  const isThere = ["avx512f", "avx512bw", "avx512vl", "avx512dq"].every((flag) =>
-    new RegExp(`^flags\\b.*\\b${flag}\\b`, "m").test(cpuinfo)
-  );
+  const isThere = ["avx512f", "avx512bw", "avx512vl", "avx512dq"].every((flag) => hasFlag(cpuinfo, flag));
   const isHeldBack = /^(SSE|AVX$|AVX2)/i.test(variable("ONEDNN_MAX_CPU_ISA") ?? "");
   return isThere && !isHeldBack && variable("TF_ENABLE_ONEDNN_OPTS") !== "0";
 }
@@ -23,7 +21,11 @@ export function hasWideRegisters(cpuinfo: string, variable: (name: string) => st
  */
 export function instructionSets(cpuinfo: string): string {
   const sets = ["avx2", "avx512f", "avx512_bf16", "amx_tile"];
-  return sets.filter((flag) => new RegExp(`^flags\\b.*\\b${flag}\\b`, "m").test(cpuinfo)).join(" ");
+  return sets.filter((flag) => hasFlag(cpuinfo, flag)).join(" ");
+}
+
+function hasFlag(cpuinfo: string, flag: string): boolean {
+  return new RegExp(`^flags\\b.*\\b${flag}\\b`, "m").test(cpuinfo);
 }
 
 /** Tells a process what it may not read itself: the part of `/proc/cpuinfo` that describes the first core. */

@@ -4,18 +4,19 @@
  * @module
  */
 import { FLOAT, INT32, UINT8 } from "../models/graph_builder.ts";
+import { parameterShapes } from "../models/networks.ts";
 import type { ImageSet, Network } from "../types.ts";
-import { compile, ForwardSession, graphOptions, images, labelled, withParameters } from "./forward.ts";
-import { ADAM, NAMES, stateShapes } from "./graph.ts";
+import {
+  compile,
+  ForwardSession,
+  graphOptions,
+  images,
+  labelled,
+  type SessionOptions,
+  withParameters,
+} from "./forward.ts";
+import { ADAM, NAMES } from "./graph.ts";
 import { loadTensorflow } from "./tensorflow.ts";
-
-/** Choices about how a network is compiled. */
-export interface SessionOptions {
-  /** Parts of a batch computed side by side. Default: see {@link defaultTowers}. */
-  readonly towers?: number | undefined;
-  /** Whether narrow convolutions compute two neighbouring cells as one. Default: see {@link defaultPacked}. */
-  readonly packed?: boolean | undefined;
-}
 
 /** Everything that training changes: what a checkpoint holds. */
 export interface TrainingState {
@@ -102,7 +103,7 @@ export class Session extends ForwardSession {
 
   /** Gradients of the mean loss of images `begin` … `end − 1` by each parameter. */
   gradients(set: ImageSet, begin = 0, end = set.count): Float32Array[] {
-    const names = stateShapes(this.architecture, { trains: false }).map((_, i) => NAMES.evaluate.gradient(i));
+    const names = parameterShapes(this.architecture).map((_, i) => NAMES.evaluate.gradient(i));
     return this.fetch(labelled(set, begin, end), names) as Float32Array[];
   }
 

@@ -5,9 +5,8 @@
 import { kernel, noteInterrupt } from "../kernel.ts";
 
 /** What the operating system sends to stop: Ctrl-C and Jupyter's button, and what Slurm, Kubernetes and `kill` send. */
-export type StopSignal = "SIGINT" | "SIGTERM";
-
-const STOP_SIGNALS: readonly StopSignal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+const STOP_SIGNALS = ["SIGINT", "SIGTERM"] as const;
+export type StopSignal = typeof STOP_SIGNALS[number];
 
 /**
  * A training was interrupted by SIGINT or SIGTERM, which no code had asked for: like Python's KeyboardInterrupt it ends the
@@ -15,11 +14,9 @@ const STOP_SIGNALS: readonly StopSignal[] = Deno.build.os === "windows" ? ["SIGI
  */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
-  readonly signal: StopSignal;
 
-  constructor(signal: StopSignal, message: string) {
+  constructor(readonly signal: StopSignal, message: string) {
     super(message);
-    this.signal = signal;
   }
 
   /** The status with which a shell expects a program to end: 128 and the signal's number. */
@@ -32,19 +29,17 @@ export class InterruptedError extends Error {
 export class Stop implements Disposable {
   /** The operating system's signal, once it has come. */
   interruption: StopSignal | undefined;
-  readonly #given: AbortSignal | undefined;
   readonly #listeners = STOP_SIGNALS.map((signal) => [signal, () => void (this.interruption ??= signal)] as const);
 
   /** @param given The caller's own signal. */
-  constructor(given?: AbortSignal) {
+  constructor(private readonly given?: AbortSignal) {
     training++;
-    this.#given = given;
     keepKernelAlive();
     for (const [signal, listener] of this.#listeners) Deno.addSignalListener(signal, listener);
   }
 
   get isAsked(): boolean {
-    return this.interruption !== undefined || (this.#given?.aborted ?? false);
+    return this.interruption !== undefined || (this.given?.aborted ?? false);
   }
 
   [Symbol.dispose](): void {

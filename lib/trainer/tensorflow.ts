@@ -6,7 +6,6 @@
 import { availableParallelism } from "node:os";
 import util from "node:util";
 import type * as tfjs from "@tensorflow/tfjs-node-gpu";
-import { explainDevice, readDeviceFacts } from "./device.ts";
 import { hasWideRegisters, readCpuinfo } from "./processor.ts";
 
 /** The calls of tfjs-node-gpu's native addon that the lab makes. Tensors are numbers: whoever creates one deletes it. */
@@ -28,7 +27,7 @@ export interface Tensorflow {
   readonly tf: typeof tfjs;
   readonly binding: Binding;
   readonly device: "CPU" | "GPU";
-  /** Why on that one, as in "TensorFlow's CUDA build is installed, but no NVIDIA driver was found". */
+  /** Why on that one, as in "TensorFlow's build without CUDA is installed". */
   readonly deviceReason: string;
   /** Threads that run independent operations side by side; one core each. */
   readonly threads: number;
@@ -85,9 +84,20 @@ async function load(): Promise<Tensorflow> {
   }
   const { binding } = tf.backend() as unknown as { binding: Binding };
   const device = binding.isUsingGpuDevice() ? "GPU" : "CPU";
-  const deviceReason = explainDevice(await readDeviceFacts(device));
+  const deviceReason = await explainDevice(device);
   const isWide = hasWideRegisters(readCpuinfo(), (name) => Deno.env.get(name));
   return { tf, binding, device, deviceReason, threads, hasWideRegisters: isWide, version: binding.TF_Version };
+}
+
+/** Where the set-up puts the libraries of TensorFlow's CUDA build. */
+const CUDA_LIBRARIES = new URL("../../.venv/native/nvidia", import.meta.url);
+
+async function explainDevice(device: "CPU" | "GPU"): Promise<string> {
+  if (device === "GPU") return "TensorFlow's CUDA build is installed";
+  const hasCuda = await Deno.stat(CUDA_LIBRARIES).then(() => true, () => false);
+  return hasCuda
+    ? "TensorFlow's CUDA build is installed, but found no GPU that it can use; TF_CPP_MIN_LOG_LEVEL=0 lets it say why"
+    : "TensorFlow's build without CUDA is installed";
 }
 
 function setDefault(name: string, value: string): string {

@@ -5,7 +5,15 @@
  */
 import { requireFit } from "../models/networks.ts";
 import { permutation, randomGenerator, streamSeed } from "../random.ts";
-import { breathe, CALL_MS, defaultTowers, type ForwardSession, inBatches, openForward } from "./forward.ts";
+import {
+  type BatchHooks,
+  breathe,
+  CALL_MS,
+  defaultTowers,
+  type ForwardSession,
+  inBatches,
+  openForward,
+} from "./forward.ts";
 import { openSession, type Session } from "./session.ts";
 import { noteInterrupt } from "../kernel.ts";
 import { noteUnfinished } from "../unfinished.ts";
@@ -39,9 +47,6 @@ const PARTS: readonly Part[] = ["train", "validation", "test"];
 /** A training that is to begin: `for await` gets its epochs one by one, `await` trains to the end and gets them all. */
 export interface Training extends AsyncGenerator<EpochRecord, void, undefined>, PromiseLike<EpochRecord[]> {}
 
-/** A call that nobody waits for trains nothing; so long it stays silent. */
-const SILENCE_MS = 1000;
-
 /**
  * Trains a network on `data.train` and measures it after each epoch, on the parts whose turn it is.
  * The network's parameters hold what was learnt after each record, and after stopping early. An epoch whose last native call
@@ -53,13 +58,10 @@ const SILENCE_MS = 1000;
 export function train(network: Network, data: Dataset, options: TrainOptions = {}): Training {
   check("train", { network: [network, NETWORK], data: [data, DATASET], options: [options, optionsOf(TRAIN_OPTIONS)] });
   const idle = `train: nothing is trained yet; write "await train(…)", or "for await (const epoch of train(…))"`;
-  const reminder = setTimeout(() => console.warn(idle), SILENCE_MS);
-  Deno.unrefTimer(reminder);
-  const epochs = trainEpochs(network, data, options, () => clearTimeout(reminder));
-  const show = () => ({ "text/plain": idle });
+  const epochs = trainEpochs(network, data, options);
   return Object.assign(epochs, {
     then: ((...handlers) => Array.fromAsync(epochs).then(...handlers)) as PromiseLike<EpochRecord[]>["then"],
-    [Symbol.for("Jupyter.display")]: show,
+    [Symbol.for("Jupyter.display")]: () => ({ "text/plain": idle }),
   });
 }
 
@@ -67,9 +69,7 @@ async function* trainEpochs(
   network: Network,
   data: Dataset,
   options: TrainOptions,
-  begin: () => void,
 ): AsyncGenerator<EpochRecord, void, undefined> {
-  begin();
   const settings = trainSettings(options);
   for (const part of PARTS) if (data[part]) requireFit(network, data[part]);
   using stop = new Stop(options.signal);
@@ -94,7 +94,7 @@ async function* trainEpochs(
       const trained = performance.now();
       const measured = trainingLosses && await measureParts(session, data, pass);
       if (!measured) break;
-      keepParameters(network, session);
+      setParameters(network, session.parameters());
       epoch++;
       noteProgress();
       await options.onCheckpoint?.({ epoch, state: session.state() });
@@ -110,7 +110,7 @@ async function* trainEpochs(
       };
     }
   } finally {
-    keepParameters(network, session);
+    setParameters(network, session.parameters());
   }
   if (!stop.interruption) return;
   noteInterrupt();
@@ -132,9 +132,7 @@ export async function evaluate(
   const { batchSize } = trainSettings(options);
   requireFit(network, set);
   using session = await openForward(network);
-  const pass = startMeasuring(session, set);
-  await inBatches(session, set.count, pass.each);
-  return pass.summarize(batchSize);
+  return (await measure(session, set, batchSize))!; // nobody stops it
 }
 
 /**
@@ -206,46 +204,41 @@ async function measureParts(
   for (const part of PARTS) {
     const set = data[part];
     if (!set || !(when[part] === "each" || when[part] === "last" && epoch === epochs)) continue;
-    const pass = startMeasuring(session, set);
-    const isWhole = await inBatches(session, set.count, pass.each, {
+    const evaluation = await measure(session, set, batchSize, {
       tell: (done) => tell({ epoch, phase: `measuring ${part}`, done, total: set.count }),
       stop,
     });
-    if (!isWhole) return undefined;
-    const { predicted: _, ...measurement } = pass.summarize(batchSize);
+    if (!evaluation) return undefined;
+    const { predicted: _, ...measurement } = evaluation;
     measured[part] = measurement;
   }
   return measured;
 }
 
-/** A pass that measures: what to do with each range of images, and what they come to when all are passed. */
-function startMeasuring(session: ForwardSession, set: ImageSet) {
+/** Measures a set: losses are means of `batchSize` images, the loss is the mean over all; `undefined` when it was stopped before its end. */
+async function measure(
+  session: ForwardSession,
+  set: ImageSet,
+  batchSize: number,
+  hooks?: BatchHooks,
+): Promise<SetEvaluation | undefined> {
   const losses = new Float32Array(set.count);
   const predicted = new Uint8Array(set.count);
-  return {
-    each(begin: number, end: number): void {
-      const part = session.evaluate(set, begin, end);
-      losses.set(part.losses, begin);
-      predicted.set(part.predicted, begin);
-    },
-    /** Losses are means of `batchSize` images; the loss is the mean over all. */
-    summarize(batchSize: number): SetEvaluation {
-      const correctByClass = set.classes.map(() => 0);
-      predicted.forEach((label, i) => label === set.labels[i] && correctByClass[label]++);
-      const batches = Array.from(
-        { length: Math.ceil(set.count / batchSize) },
-        (_, i) => Math.fround(mean(losses.subarray(i * batchSize, (i + 1) * batchSize))),
-      );
-      const correct = correctByClass.reduce((sum, count) => sum + count, 0);
-      return {
-        loss: mean(losses),
-        losses: batches,
-        accuracy: { correct, total: set.count },
-        correctByClass,
-        predicted,
-      };
-    },
-  };
+  const isWhole = await inBatches(session, set.count, (begin, end) => {
+    const part = session.evaluate(set, begin, end);
+    losses.set(part.losses, begin);
+    predicted.set(part.predicted, begin);
+  }, hooks);
+  if (!isWhole) return undefined;
+  const correctByClass = set.classes.map(() => 0);
+  predicted.forEach((label, i) => label === set.labels[i] && correctByClass[label]++);
+  const correct = correctByClass.reduce((sum, count) => sum + count, 0);
+  const batches = Array.from(
+    { length: Math.ceil(set.count / batchSize) },
+    (_, i) => Math.fround(mean(losses.subarray(i * batchSize, (i + 1) * batchSize))),
+  );
+  const accuracy = { correct, total: set.count };
+  return { loss: mean(losses), losses: batches, accuracy, correctByClass, predicted };
 }
 
 /** The mean over images of what is given as means over batches. */
@@ -253,8 +246,9 @@ function meanOverImages(losses: readonly number[], count: number, batchSize: num
   return losses.reduce((sum, loss, i) => sum + loss * Math.min(batchSize, count - i * batchSize), 0) / count;
 }
 
-function keepParameters(network: Network, session: Session): void {
-  session.parameters().forEach((values, i) => network.parameters[i].set(values));
+/** Copies values into a network's parameters. */
+export function setParameters(network: Network, parameters: readonly Float32Array[]): void {
+  network.parameters.forEach((values, i) => values.set(parameters[i]));
 }
 
 /** Milliseconds as seconds, to the millisecond. */

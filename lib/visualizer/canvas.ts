@@ -1,12 +1,13 @@
 /**
- * Drawing with skia-canvas: PNG bytes at any density, words and rasters on a canvas.
+ * Drawing with skia-canvas: PNG bytes at any density; words, rasters, maps whose values are colours, frames and the bar of a scale.
  * @module
  */
 import type { Buffer } from "node:buffer";
 import { createRequire } from "node:module";
 import type * as Skia from "skia-canvas";
+import { formatValue } from "../format.ts";
 import type { Raster } from "../types.ts";
-import { INK, PAPER } from "./colors.ts";
+import { type ColorScale, INK, MUTED, PAPER } from "./colors.ts";
 import { FONT, fontFiles, inFont, measureText } from "./font.ts";
 
 export type Context = Skia.CanvasRenderingContext2D;
@@ -20,17 +21,16 @@ Deno.env.set("SKIA_CANVAS_TRIM", "0");
 const require = createRequire(import.meta.url);
 let loaded: typeof Skia | undefined;
 
-/** skia-canvas, loaded with the first picture: what draws none does without its native code, and without the right to load it. */
+/**
+ * skia-canvas, which knows the figures' font. It is loaded with the first picture: what draws none does without its native code,
+ * and without the right to load it.
+ */
 export function skia(): typeof Skia {
-  return loaded ??= require("skia-canvas") as typeof Skia;
-}
-
-let hasFont = false;
-
-/** Makes the figures' font known to skia-canvas; only the first call does something. */
-export function registerFont(): void {
-  if (!hasFont) skia().FontLibrary.use(FONT, fontFiles());
-  hasFont = true;
+  if (!loaded) {
+    loaded = require("skia-canvas") as typeof Skia;
+    loaded.FontLibrary.use(FONT, fontFiles());
+  }
+  return loaded;
 }
 
 /** Something to draw, `width × height` CSS pixels large. */
@@ -45,8 +45,8 @@ export interface Drawing {
  * Always rendered by the CPU: the same bytes with and without a graphics card.
  */
 export function renderPng({ width, height, draw }: Drawing, density: number): Buffer {
-  registerFont();
-  const canvas = new (skia().Canvas)(Math.round(width * density), Math.round(height * density), { gpu: false });
+  const { Canvas } = skia();
+  const canvas = new Canvas(Math.round(width * density), Math.round(height * density), { gpu: false });
   const context = canvas.getContext("2d");
   context.fillStyle = PAPER;
   context.fillRect(0, 0, canvas.width, canvas.height);
@@ -105,4 +105,66 @@ export function drawImage(context: Context, image: readonly Raster[], place: Ras
   const [red, green, blue] = image.length === 3 ? image : [image[0], image[0], image[0]];
   const color = (index: number) => [red, green, blue].map(({ data }) => data[index] * 255);
   drawRaster(context, red, { ...place, color });
+}
+
+/** Where a map stands, the colours of its values, and how they are written. */
+export interface MapLook extends RasterPlace {
+  readonly scale: ColorScale;
+  readonly format?: (value: number) => string;
+}
+
+/** Draws a map in the colours of the scale; maps up to 4×4 also show their values as numbers. */
+export function drawValueMap(context: Context, map: Raster, look: MapLook): void {
+  const { cell, scale, format = formatValue } = look;
+  drawRaster(context, map, { ...look, color: (_, value) => scale.channels(value) });
+  if (map.height > 4 || map.width > 4) return;
+  const style = { size: Math.min(14, cell * 0.4), align: "center", baseline: "middle", maxWidth: cell - 5 } as const;
+  map.data.forEach((value, index) =>
+    drawText(context, format(value), centerOf(map, index, look), { ...style, color: scale.ink(value) })
+  );
+}
+
+/** The middle of a cell of a map. */
+export function centerOf({ width }: Raster, index: number, { x, y, cell }: RasterPlace): Point {
+  return [x + (index % width + 0.5) * cell, y + (Math.floor(index / width) + 0.5) * cell];
+}
+
+/** A frame around `[x, y, width, height]`, dashed if asked for. */
+export function drawFrame(
+  context: Context,
+  [x, y, width, height]: readonly [number, number, number, number],
+  { color = INK, isDashed = false, lineWidth = 2 }: { color?: string; isDashed?: boolean; lineWidth?: number } = {},
+): void {
+  context.strokeStyle = color;
+  context.lineWidth = lineWidth;
+  context.setLineDash(isDashed ? [5, 4] : []);
+  context.strokeRect(x - lineWidth / 2, y - lineWidth / 2, width + lineWidth, height + lineWidth);
+  context.setLineDash([]);
+}
+
+/** A bar of the scale's colours, `width` CSS pixels wide, with its ends and 0 written under it and its name beside it. */
+export function drawColorBar(
+  context: Context,
+  scale: ColorScale,
+  { x, y, width = 240, name = "value", format = formatValue }: {
+    x: number;
+    y: number;
+    width?: number;
+    name?: string;
+    format?: (value: number) => string;
+  },
+): void {
+  const [low, high] = scale.domain;
+  const data = Float32Array.from({ length: width }, (_, index) => low + (high - low) * index / (width - 1));
+  context.save();
+  context.translate(x, y);
+  context.scale(1, 10);
+  drawRaster(context, { data, height: 1, width }, { x: 0, y: 0, cell: 1, color: (_, value) => scale.channels(value) });
+  context.restore();
+  const ticks = scale.isDiverging ? [low, 0, high] : [low, high];
+  ticks.forEach((value, index) => {
+    const align = index === 0 ? "left" : index === ticks.length - 1 ? "right" : "center";
+    drawText(context, format(value), [x + width * index / (ticks.length - 1), y + 24], { align, color: MUTED });
+  });
+  drawText(context, name, [x + width + 10, y + 9], { color: MUTED });
 }

@@ -18,8 +18,9 @@ export const PALE = "#c4c8cf";
 /** Global average pooling is blue and global max pooling vermilion in every figure: a pair that colour-blind readers can tell apart. */
 export const POOLING_COLORS = { average: "#0072b2", max: "#d55e00" } as const;
 
-/** What lies between the two, and whatever has no pooling. */
-const OTHER_COLORS = ["#3f3f46", "#009e73", "#a8508b", "#b8860b"];
+/** What lies between the two, and whatever has no pooling; beside each what it becomes where a page is dark. */
+const OTHERS = { "#3f3f46": "#c3c8d0", "#009e73": "#2fbf95", "#a8508b": "#d68cc0", "#b8860b": "#d9ae4a" };
+const OTHER_COLORS = Object.keys(OTHERS);
 
 /** Text upon a colour; neither paper nor ink, since it stays as it is where a page is dark. */
 export const UPON = { dark: "#fefefe", light: "#1c1c1c" } as const;
@@ -36,10 +37,7 @@ export const DARK_COLORS: Readonly<Record<string, string>> = {
   [PALE]: "#4d5663",
   [POOLING_COLORS.average]: "#4fa8e0",
   [POOLING_COLORS.max]: "#f08a3c",
-  "#3f3f46": "#c3c8d0",
-  "#009e73": "#2fbf95",
-  "#a8508b": "#d68cc0",
-  "#b8860b": "#d9ae4a",
+  ...OTHERS,
 };
 
 /** What a figure shows under a name; a pooling gives it its colour. */

@@ -57,30 +57,20 @@ function escape(value: unknown): string {
 /** Shows a figure or a table in the notebook, in the middle of a cell; does nothing outside a kernel. */
 export async function show(displayable: Displayable): Promise<void> {
   const isShown = typeof (displayable as Partial<Displayable> | undefined)?.[DISPLAY] === "function";
-  if (!isShown) {
-    check("show", { displayable: [displayable, recordOf("a figure, a table or html`…`", { svg: "a text" })] });
-  } else check("show", {});
+  const expected = isShown ? "anything" : recordOf("a figure, a table or html`…`", { svg: "a text" });
+  check("show", { displayable: [displayable, expected] });
   await kernel()?.display(displayable[DISPLAY](), { raw: true });
 }
 
-/** One place in a notebook whose content is replaced with each call. */
-export interface Board {
-  (displayable: Displayable): Promise<void>;
-  /** What it showed last, inside a kernel or not. */
-  readonly last: Displayable | undefined;
-}
-
-/**
- * Makes a board: its first call shows a figure, each later call replaces it in place. Outside a kernel it only keeps the last.
- */
-export function live(id: string = crypto.randomUUID()): Board {
-  let last: Displayable | undefined;
-  const board = async (displayable: Displayable) => {
-    const update = last !== undefined;
-    last = displayable;
-    await kernel()?.display(displayable[DISPLAY](), { raw: true, display_id: id, update });
+/** Makes a place in a notebook: the first call shows a figure, each later call replaces it. Quiet outside a kernel. */
+export function live(): (displayable: Displayable) => Promise<void> {
+  const id = crypto.randomUUID();
+  let update = false;
+  return async (displayable) => {
+    const shown = kernel()?.display(displayable[DISPLAY](), { raw: true, display_id: id, update });
+    update = true;
+    await shown;
   };
-  return Object.defineProperty(board, "last", { get: () => last }) as Board;
 }
 
 /** A callback for a trainer's `onProgress`. */
@@ -90,7 +80,7 @@ export interface ProgressBar {
   begin(line: string): Promise<void>;
   /** Prints a line on the console, without the bar where both share a terminal. */
   print(line: string): void;
-  /** Fills the bar and closes it with a few words; nothing where it is closed already. */
+  /** Fills the bar and closes it with a few words. */
   done(words: string): Promise<void>;
 }
 
@@ -102,7 +92,8 @@ const BAR_INTERVAL = 200;
  */
 export function progressBar(label: string): ProgressBar {
   const board = live();
-  const clock = new EpochClock();
+  const begins: number[] = [];
+  let epoch: number | undefined;
   let drawn = -Infinity;
   let head = "";
   const draw = async (text: string, share: number) => {
@@ -114,10 +105,11 @@ export function progressBar(label: string): ProgressBar {
     else if (Deno.stdout.isTerminal()) drawLine(`${label} ${"█".repeat(share * 24).padEnd(24, "░")} ${text}`);
   };
   const bar = async (progress: Progress) => {
-    clock.note(progress.epoch);
+    if (progress.epoch !== epoch) begins.push(performance.now());
+    ({ epoch } = progress);
     if (performance.now() - drawn < BAR_INTERVAL) return;
     drawn = performance.now();
-    await draw(describeProgress(progress, clock.secondsLeft(progress.epochs)), progress.done / progress.total);
+    await draw(describeProgress(progress, secondsLeft(begins, progress)), progress.done / progress.total);
   };
   const isInTerminal = () => !kernel() && Deno.stdout.isTerminal();
   const print = (line: string) => console.log((isInTerminal() ? "\r\x1b[K" : "") + line);
@@ -126,38 +118,25 @@ export function progressBar(label: string): ProgressBar {
     head = line;
     await draw("", 0);
   };
-  let isDone = false;
   const done = async (words: string) => {
-    if (isDone) return;
-    isDone = true;
     await draw(words, 1);
     if (isInTerminal()) write("\n");
   };
   return Object.assign(bar, { begin, print, done });
 }
 
-/** Remembers when epochs began, and from whole epochs says how long the others will take. */
-class EpochClock {
-  readonly #epochs: { epoch: number; began: number }[] = [];
-
-  note(epoch: number): void {
-    if (this.#epochs.at(-1)?.epoch !== epoch) this.#epochs.push({ epoch, began: performance.now() });
-  }
-
-  secondsLeft(epochs: number): number | undefined {
-    const first = this.#epochs[0];
-    const current = this.#epochs[this.#epochs.length - 1];
-    if (first === current) return undefined;
-    const perEpoch = (current.began - first.began) / (current.epoch - first.epoch);
-    const left = perEpoch * (epochs - current.epoch + 1) - (performance.now() - current.began);
-    return Math.max(0, left) / 1000;
-  }
+/** How long the other epochs take by those that have passed, once there is one; `begins` are the moments at which they began. */
+function secondsLeft(begins: readonly number[], { epoch, epochs }: Progress): number | undefined {
+  if (begins.length < 2) return undefined;
+  const latest = begins[begins.length - 1];
+  const perEpoch = (latest - begins[0]) / (begins.length - 1);
+  return Math.max(0, latest + perEpoch * (epochs - epoch + 1) - performance.now()) / 1000;
 }
 
-function describeProgress({ epoch, epochs, phase, done, total, loss }: Progress, secondsLeft?: number): string {
+function describeProgress({ epoch, epochs, phase, done, total, loss }: Progress, left?: number): string {
   const parts = [`epoch ${epoch} of ${epochs}`, `${phase} ${formatNumber(done)} of ${formatNumber(total)}`];
   if (loss !== undefined) parts.push(`loss ${loss.toFixed(4)}`);
-  if (secondsLeft !== undefined) parts.push(`about ${formatSeconds(secondsLeft)} left`);
+  if (left !== undefined) parts.push(`about ${formatSeconds(left)} left`);
   return parts.join(" · ");
 }
 
@@ -203,17 +182,15 @@ export function table<Row extends object>(rows: readonly Row[], options: TableOp
   const right = columns.map(({ key }) => rows.some((row) => typeof row[key] === "number"));
   const head = columns.map(({ key, title }) => title ?? key);
   const body = rows.map((row) => columns.map(({ key, decimals }) => cellContent(row[key], decimals)));
-  const line = (cells: readonly (string | Html)[], tag: string) =>
-    `<tr>${
-      cells.map((cell, column) =>
-        `<${tag} style="text-align: ${right[column] ? "right" : "left"}">${escape(cell)}</${tag.split(" ")[0]}>`
-      ).join("")
-    }</tr>`;
+  const line = (cells: readonly (string | Html)[], tag: "th" | "td") => {
+    const opening = (column: number) =>
+      `${tag}${tag === "th" ? ' scope="col"' : ""} style="text-align: ${right[column] ? "right" : "left"}"`;
+    return `<tr>${cells.map((cell, column) => `<${opening(column)}>${escape(cell)}</${tag}>`).join("")}</tr>`;
+  };
   const { caption } = options;
+  const lines = body.map((row) => line(row, "td")).join("");
   const markup = `<table>${caption ? `<caption>${escape(caption)}</caption>` : ""}` +
-    `<thead>${line(head, 'th scope="col"')}</thead><tbody>${
-      body.map((row) => line(row, "td")).join("")
-    }</tbody></table>`;
+    `<thead>${line(head, "th")}</thead><tbody>${lines}</tbody></table>`;
   const texts = [head, ...body].map((row) => row.map((cell) => cell instanceof Html ? cell.text : cell));
   return new Html(markup, [...(caption ? [caption] : []), ...alignColumns(texts, { right })].join("\n"));
 }

@@ -6,12 +6,11 @@ import { formatValue } from "../format.ts";
 import { poolCells, POOLINGS } from "../models/pooling.ts";
 import { indexOfGreatest } from "../numbers.ts";
 import type { FeatureMaps, Pooling } from "../types.ts";
-import { type Context, drawImage, drawRaster, drawText } from "./canvas.ts";
+import { type Context, drawColorBar, drawFrame, drawImage, drawRaster, drawText, drawValueMap } from "./canvas.ts";
 import { type Domain, INK, MUTED, valueScale } from "./colors.ts";
 import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, TOP, WIDTH } from "./figure.ts";
 import { measureText } from "./font.ts";
 import { checkMaps, makeGrid, rangeOf } from "./rasters.ts";
-import { drawColorBar, drawFrame, drawValueMap } from "./value_map.ts";
 
 /** How feature maps are drawn. */
 export interface FeatureMapOptions extends FigureWords {

@@ -84,24 +84,23 @@ export function svgFigure(groups: readonly SVGGElement[], text: FigureText): Svg
   const size = TITLE_SIZE * Math.min(1, (width - 2 * MARGIN) / measureText(title, { size: TITLE_SIZE, bold: true }));
   const root = document.createElementNS(SVG, "svg");
   // One family and no quotes: Skia's SVG renderer ends the process at a name that it doesn't know.
-  const attributes = { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "font-family": FONT };
-  for (const [name, value] of Object.entries({ xmlns: SVG, ...attributes, "font-size": FONT_SIZE, fill: INK })) {
-    root.setAttribute(name, String(value));
-  }
+  const words = { "font-family": FONT, "font-size": FONT_SIZE, fill: INK };
+  const attributes = { xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}`, role: "img", ...words };
+  for (const [name, value] of Object.entries(attributes)) root.setAttribute(name, String(value));
   root.innerHTML = `<title>${escapeText(title)}</title><desc>${escapeText(alt)}</desc>` +
     `<rect width="${width}" height="${height}" fill="${PAPER}"></rect>` +
     `<text x="${MARGIN}" y="26" font-size="${Number(size.toFixed(2))}" font-weight="bold">${escapeText(title)}</text>`;
   root.append(...groups);
-  const words = { normal: "", bold: "" };
+  const written = { normal: "", bold: "" };
   for (const element of root.querySelectorAll("text, tspan")) {
     if (element.children.length > 0) continue;
     element.textContent = inFont(element.textContent ?? "");
     const weight = element.closest("[font-weight]")?.getAttribute("font-weight");
-    words[weight === "bold" ? "bold" : "normal"] += element.textContent;
+    written[weight === "bold" ? "bold" : "normal"] += element.textContent;
   }
   const drawn = root.outerHTML.replaceAll("currentColor", INK);
-  const svg = drawn.replace("</desc>", (end) => end + fontFaces(words) + darkColors(drawn));
-  const caption = text.caption + explainSubstitutes(words.normal + words.bold);
+  const svg = drawn.replace("</desc>", (end) => end + fontFaces(written) + darkColors(drawn));
+  const caption = text.caption + explainSubstitutes(written.normal + written.bold);
   const source = () => `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
   const figure: SvgFigure = { kind: "svg", svg, ...text, caption, [DISPLAY]: () => displayImage(figure, source()) };
   return figure;

@@ -76,16 +76,13 @@ export function widestOf(texts: readonly string[], style?: { size?: number; bold
  */
 export function inFont(text: string): string {
   const { widths } = loadWeight("normal");
-  const isLacking = (sign: string) => !widths.has(sign.codePointAt(0)!);
   // Joiners and selectors only shape the signs around them.
   const signs = [...text.normalize("NFC").replace(/\p{Default_Ignorable_Code_Point}/gu, "")];
-  return signs.map((sign, index) => {
-    if (!isLacking(sign)) return sign;
-    const number = `U+${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
-    const isFirst = index === 0 || !isLacking(signs[index - 1]);
-    const isLast = index === signs.length - 1 || !isLacking(signs[index + 1]);
-    return `${isFirst ? "[" : " "}${number}${isLast ? "]" : ""}`;
+  const numbered = signs.map((sign) => {
+    const code = sign.codePointAt(0)!;
+    return widths.has(code) ? sign : `\0U+${code.toString(16).toUpperCase().padStart(4, "0")}\0`; // 0 itself is lacking
   }).join("");
+  return numbered.replaceAll("\0\0", " ").replace(/\0(.*?)\0/g, "[$1]");
 }
 
 /** A sentence that says what the substitutes in written words stand for; nothing where there are none. */

@@ -6,9 +6,17 @@ import * as Plot from "@observablehq/plot";
 import { formatAccuracy, formatNumber } from "../format.ts";
 import { divergedIn } from "../numbers.ts";
 import type { EpochRecord, Part } from "../types.ts";
-import { chartFigure, type Panel } from "./chart.ts";
+import {
+  chartFigure,
+  type Curve,
+  curvePanel,
+  type CurvePoint,
+  epochAxis,
+  type Panel,
+  type PanelLook,
+  tenthsAround,
+} from "./chart.ts";
 import { type Domain, type Named, seriesColors } from "./colors.ts";
-import { type Curve, curvePanel, type CurvePoint, epochAxis, type PanelLook, tenthsAround } from "./curve_panel.ts";
 import { DOMAIN, SIZED } from "../kinds.ts";
 import { check, namedList, optionsOf } from "../options.ts";
 import { tellUnfinished } from "../unfinished.ts";
@@ -29,7 +37,7 @@ export interface LearningOptions extends FigureOptions {
 
 /** What `check` takes for trainings, and for options of their plots. */
 export const TRAININGS = namedList("trainings", { history: "a list" });
-export const LEARNING_KINDS = { ...SIZED, domain: DOMAIN, epochs: "a number" } as const;
+export const LEARNING_OPTIONS = optionsOf<LearningOptions>({ ...SIZED, domain: DOMAIN, epochs: "a number" });
 
 /** How each part is called and drawn. */
 export const PARTS = {
@@ -51,30 +59,55 @@ export const PARTS = {
  * ```
  */
 export function accuracyPlot(series: readonly Series[], options: LearningOptions = {}): SvgFigure {
-  check("accuracyPlot", {
-    series: [series, TRAININGS],
-    options: [options, optionsOf<LearningOptions>(LEARNING_KINDS)],
-  });
-  const { title = "Accuracy per epoch" } = options;
+  check("accuracyPlot", { series: [series, TRAININGS], options: [options, LEARNING_OPTIONS] });
   const curves = curvesOf(series, accuraciesOf);
   const [low, high] = options.domain ?? [accuracyDomain(curves)[0], 1];
-  const diverged = describeDiverged(series);
-  const behind = divergedMark(diverged);
-  const panel = epochPanel(curves, { ...options, label: "accuracy", y: { domain: [low, high] }, behind });
-  return chartFigure([panel], {
-    title,
-    caption: (options.caption ??
-      `Accuracy on ${
-          describeParts(series)
-        }, measured after each epoch. The vertical axis goes from ${low} to ${high}.` +
-        diverged.map((words) => ` ${words}.`).join("")) + listUnfinished(series),
-    alt: describeSeries(title, series, (own) =>
+  const images = describeParts(series);
+  return trainingsFigure(series, curves, {
+    title: "Accuracy per epoch",
+    caption: `Accuracy on ${images}, measured after each epoch. The vertical axis goes from ${low} to ${high}.`,
+    label: "accuracy",
+    y: { domain: [low, high] },
+    describe: (own) =>
       Object.entries(PARTS).toReversed().flatMap(([part, { word }]) => {
         const points = accuraciesOf(own, part as Part);
         if (points.length === 0) return [];
         const best = points.reduce((a, b) => b.value > a.value ? b : a);
         return [`${word} accuracy ${after(points[0])}, ${after(points[points.length - 1])}, highest ${after(best)}`];
-      })) + diverged.map((words) => ` ${words}.`).join(""),
+      }),
+  }, options);
+}
+
+/** What is told of the curves of some trainings, beside their panel. */
+export interface TrainingsLook extends Omit<EpochPanelLook, "epochs" | "width" | "height"> {
+  readonly title: string;
+  readonly caption: string;
+  /** What the caption says of the curve of a training that diverged. */
+  readonly ofDiverged?: string;
+  /** A training in words, for the alternative text; none where it has no epoch. */
+  readonly describe: (own: Series) => readonly string[];
+}
+
+/** The figure of some trainings' curves. It names those that diverged, in the panel too, and those that are unfinished. */
+export function trainingsFigure(
+  series: readonly Series[],
+  curves: readonly Curve[],
+  { caption, ofDiverged = "", describe, behind = [], ...look }: TrainingsLook,
+  options: LearningOptions,
+): SvgFigure {
+  const { title = look.title, epochs = 0, width, height } = options;
+  const diverged = series.flatMap(({ name, history }) => {
+    const epoch = divergedIn(history);
+    return epoch === undefined ? [] : [`${name} diverged in epoch ${epoch}`];
+  });
+  const mark = Plot.text([diverged.join("\n")], { frameAnchor: "top", dy: 8, fontWeight: "bold" });
+  const marks = diverged.length > 0 ? [...behind, mark] : behind;
+  const sentences = series.map((own) => `${own.name}: ${describe(own).join("; ") || "no epoch yet"}.`);
+  return chartFigure([epochPanel(curves, { ...look, epochs, width, height, behind: marks })], {
+    title,
+    caption: (options.caption ?? caption + diverged.map((words) => ` ${words}${ofDiverged}.`).join("")) +
+      listUnfinished(series),
+    alt: [`Line chart: ${title}.`, ...sentences, ...diverged.map((words) => `${words}.`)].join(" "),
   });
 }
 
@@ -116,27 +149,19 @@ export function accuracyDomain(curves: readonly Curve[]): Domain {
   return tenthsAround(curves.flatMap(({ points }) => points.map(({ value }) => value)));
 }
 
-/** What a panel of epochs is told: the first one on its axis, 1 if left out, how many it has room for, and the axis's name. */
-export interface EpochPanelLook extends Omit<PanelLook, "x" | "axis" | "isUnnamed"> {
+/** What a panel of epochs is told: the first one on its axis, 1 if left out, and how many it has room for. */
+export interface EpochPanelLook extends Omit<PanelLook, "x" | "axis"> {
   readonly firstEpoch?: number;
   readonly epochs?: number;
-  /** @default {"epoch"} */
-  readonly xLabel?: string | null;
 }
 
 /** The panel of curves over the epochs. */
-export function epochPanel(
-  curves: readonly Curve[],
-  { firstEpoch = 1, epochs = 0, xLabel, ...look }: EpochPanelLook,
-): Panel {
+export function epochPanel(curves: readonly Curve[], options: EpochPanelLook): Panel {
+  const { firstEpoch = 1, epochs = 0, ...look } = options;
   // At least two epochs, so that a first point has a place.
   const lastEpoch = Math.max(2, epochs, ...curves.map(({ points }) => points.at(-1)?.x ?? 0));
-  return curvePanel(curves, {
-    ...look,
-    x: [firstEpoch, lastEpoch],
-    axis: epochAxis(lastEpoch, xLabel),
-    isUnnamed: xLabel === null,
-  });
+  const axis = epochAxis(lastEpoch, look.isUnnamed ? null : "epoch");
+  return curvePanel(curves, { ...look, x: [firstEpoch, lastEpoch], axis });
 }
 
 /** "10,000 test images (solid)", for each part that was measured. */
@@ -151,26 +176,4 @@ function describeParts(series: readonly Series[]): string {
 /** "0.870 after epoch 60". */
 export function after({ x, text }: CurvePoint): string {
   return `${text} after epoch ${x}`;
-}
-
-/** The alternative text of a plot of trainings: its title, and what is said of each. */
-export function describeSeries(title: string, series: readonly Series[], describe: (own: Series) => string[]): string {
-  const sentences = series.map((own) => {
-    const parts = describe(own);
-    return `${own.name}: ${parts.length > 0 ? parts.join("; ") : "no epoch yet"}.`;
-  });
-  return [`Line chart: ${title}.`, ...sentences].join(" ");
-}
-
-/** "GAP diverged in epoch 2", for each training that did. */
-export function describeDiverged(series: readonly Series[]): string[] {
-  return series.flatMap(({ name, history }) => {
-    const epoch = divergedIn(history);
-    return epoch === undefined ? [] : [`${name} diverged in epoch ${epoch}`];
-  });
-}
-
-/** The same in the panel itself, where nothing else may be left to see of such a training. */
-export function divergedMark(lines: readonly string[]): Plot.Markish[] {
-  return lines.length > 0 ? [Plot.text([lines.join("\n")], { frameAnchor: "top", dy: 8, fontWeight: "bold" })] : [];
 }

@@ -31,7 +31,13 @@ const PADDING = 2;
  */
 export function makeGrid(maps: readonly Raster[]): Raster {
   checkMaps(maps);
-  const scaled = normalize(maps);
+  const [low, high] = rangeOf(maps);
+  const span = Math.fround(Math.max(high - low, 1e-5));
+  const scaled = maps.map(({ data, height, width }) => ({
+    data: data.map((value) => Math.fround(Math.min(high, Math.max(low, value)) - low) / span),
+    height,
+    width,
+  }));
   if (scaled.length === 1) return scaled[0];
   const cellHeight = maps[0].height + PADDING;
   const cellWidth = maps[0].width + PADDING;
@@ -47,16 +53,6 @@ export function makeGrid(maps: readonly Raster[]): Raster {
     }
   });
   return { data, height, width };
-}
-
-function normalize(maps: readonly Raster[]): Raster[] {
-  const [low, high] = rangeOf(maps);
-  const span = Math.fround(Math.max(high - low, 1e-5));
-  return maps.map(({ data, height, width }) => ({
-    data: data.map((value) => Math.fround(Math.min(high, Math.max(low, value)) - low) / span),
-    height,
-    width,
-  }));
 }
 
 /** The size of the maps; throws a RangeError for no maps and for maps of different sizes. */

@@ -5,7 +5,7 @@
 import { Buffer } from "node:buffer";
 import { dirname, extname } from "node:path";
 import { crc32 } from "node:zlib";
-import { type Drawing, registerFont, renderPng, skia } from "./canvas.ts";
+import { type Drawing, renderPng, skia } from "./canvas.ts";
 import type { Figure, SvgFigure } from "./figure.ts";
 import { writeWhole } from "../files.ts";
 import { check, optionsOf, recordOf } from "../options.ts";
@@ -70,8 +70,7 @@ function requireEnding(what: string, path: string, ending: string): void {
 
 /** An SVG figure as something to draw. */
 async function svgDrawing({ svg, width, height }: SvgFigure): Promise<Drawing> {
-  registerFont(); // Skia doesn't read the font inside
-  const image = await skia().loadImage(Buffer.from(svg));
+  const image = await skia().loadImage(Buffer.from(svg)); // Skia doesn't read the font inside, but has it
   return { width, height, draw: (context) => context.drawImage(image, 0, 0, width, height) };
 }
 

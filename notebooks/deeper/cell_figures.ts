@@ -4,11 +4,18 @@
  */
 import { indexOfGreatest } from "../../lib/numbers.ts";
 import type { Raster } from "../../lib/types.ts";
-import { type Context, drawRaster, drawText, type RasterPlace } from "../../lib/visualizer/canvas.ts";
+import {
+  type Context,
+  drawColorBar,
+  drawFrame,
+  drawRaster,
+  drawText,
+  drawValueMap,
+  type RasterPlace,
+} from "../../lib/visualizer/canvas.ts";
 import { MUTED, valueScale } from "../../lib/visualizer/colors.ts";
 import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, TOP, WIDTH } from "../../lib/visualizer/figure.ts";
 import { checkMaps } from "../../lib/visualizer/rasters.ts";
-import { drawColorBar, drawFrame, drawValueMap } from "../../lib/visualizer/value_map.ts";
 
 /** A group of images and the share that each cell has of it. */
 export interface CellShares {

@@ -5,17 +5,16 @@
 import * as Plot from "@observablehq/plot";
 import { formatNumber } from "../../lib/format.ts";
 import { formatPoints, signed } from "../../studies/format.ts";
-import { axisY, chartFigure, type Panel } from "../../lib/visualizer/chart.ts";
+import { axisY, chartFigure, epochAxis, type Panel } from "../../lib/visualizer/chart.ts";
 import { MUTED, seriesColors } from "../../lib/visualizer/colors.ts";
-import { epochAxis } from "../../lib/visualizer/curve_panel.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
 import { widestOf } from "../../lib/visualizer/font.ts";
-import { check, namedList, optionsOf } from "../../lib/options.ts";
+import { check, namedList } from "../../lib/options.ts";
 import {
   accuraciesOf,
   accuracyDomain,
   epochPanel,
-  LEARNING_KINDS,
+  LEARNING_OPTIONS,
   type LearningOptions,
   listUnfinished,
   PARTS,
@@ -47,7 +46,7 @@ interface Lead {
  */
 export function comparisonPlot(pair: readonly [Series, Series], options: LearningOptions = {}): SvgFigure {
   const two = namedList("two trainings", { history: "a list" }, 2);
-  check("comparisonPlot", { pair: [pair, two], options: [options, optionsOf<LearningOptions>(LEARNING_KINDS)] });
+  check("comparisonPlot", { pair: [pair, two], options: [options, LEARNING_OPTIONS] });
   const names = pair.map(({ name }) => name);
   const { title = `Test accuracy: ${names.join(" and ")}` } = options;
   const colors = seriesColors(pair);
@@ -65,7 +64,7 @@ export function comparisonPlot(pair: readonly [Series, Series], options: Learnin
     label: "test accuracy",
     height: (options.height ?? 470) - 190,
     y: { domain: [low, high] },
-    xLabel: null,
+    isUnnamed: true,
     marginRight: 24 + widestOf(names.map((name) => `${name} ahead ↓`)),
   });
   const total = pair[0].history.at(-1)?.measured.test?.accuracy.total;

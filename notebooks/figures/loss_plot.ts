@@ -5,25 +5,20 @@
 import * as Plot from "@observablehq/plot";
 import { formatLoss } from "../../lib/format.ts";
 import { divergedIn, mean } from "../../lib/numbers.ts";
-import { check, optionsOf } from "../../lib/options.ts";
+import { check } from "../../lib/options.ts";
 import type { Part } from "../../lib/types.ts";
-import { chartFigure } from "../../lib/visualizer/chart.ts";
 import { seriesColors } from "../../lib/visualizer/colors.ts";
-import type { CurvePoint } from "../../lib/visualizer/curve_panel.ts";
+import type { CurvePoint } from "../../lib/visualizer/chart.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
 import {
   after,
   curvesOf,
-  describeDiverged,
-  describeSeries,
-  divergedMark,
-  epochPanel,
-  LEARNING_KINDS,
+  LEARNING_OPTIONS,
   type LearningOptions,
-  listUnfinished,
   PARTS,
   type Series,
   TRAININGS,
+  trainingsFigure,
 } from "../../lib/visualizer/learning_plot.ts";
 
 /** At most so many points of a line for the losses of batches; more could not be told apart. */
@@ -35,16 +30,12 @@ const MAX_POINTS = 600;
  * in a row. Losses that are no finite numbers are left out, and of a training that diverged those from there on.
  */
 export function lossPlot(trainings: readonly Series[], options: LearningOptions = {}): SvgFigure {
-  check("lossPlot", {
-    series: [trainings, TRAININGS],
-    options: [options, optionsOf<LearningOptions>(LEARNING_KINDS)],
-  });
-  const { title = "Loss per epoch" } = options;
-  const diverged = describeDiverged(trainings);
-  const series = trainings.map((own) => {
+  check("lossPlot", { series: [trainings, TRAININGS], options: [options, LEARNING_OPTIONS] });
+  const sound = (own: Series) => {
     const end = divergedIn(own.history);
     return end === undefined ? own : { ...own, history: own.history.filter(({ epoch }) => epoch < end) };
-  });
+  };
+  const series = trainings.map(sound);
   const curves = curvesOf(series, (own, part) => lossesOf(own, part).filter(({ value }) => Number.isFinite(value)));
   const batches = series.map(({ history }) =>
     history.flatMap(({ epoch, trainingLosses = [] }) =>
@@ -54,34 +45,28 @@ export function lossPlot(trainings: readonly Series[], options: LearningOptions 
   const together = Math.max(1, ...batches.map(({ length }) => Math.ceil(length / MAX_POINTS)));
   const lines = batches.map((points) => thin(points, together));
   const colors = seriesColors(series);
-  const behind = lines.map((points, index) =>
-    Plot.line(points, { x: "x", y: "y", stroke: colors[index], strokeWidth: 1, strokeOpacity: 0.35 })
-  );
-  const panel = epochPanel(curves, {
-    ...options,
-    label: "cross entropy (nats)",
-    firstEpoch: 0,
-    y: { nice: true, ...options.domain && { domain: [...options.domain] } },
-    behind: [...behind, ...divergedMark(diverged)],
-  });
   const single = lines.some(({ length }) => length > 0)
     ? "; the thin line is that of single training batches" +
       (together > 1 ? `, drawn as means of ${together} in a row` : "")
     : "";
-  return chartFigure([panel], {
-    title,
-    caption: (options.caption ?? "Mean loss over the training images while they are learnt (dashed) and over the " +
-        `images held back after each epoch${single}.` +
-        diverged.map((words) => ` ${words}: its losses from there on are left out.`).join("")) +
-      listUnfinished(trainings),
-    alt: describeSeries(title, series, (own) =>
+  return trainingsFigure(trainings, curves, {
+    title: "Loss per epoch",
+    caption: "Mean loss over the training images while they are learnt (dashed) and over the " +
+      `images held back after each epoch${single}.`,
+    ofDiverged: ": its losses from there on are left out",
+    label: "cross entropy (nats)",
+    firstEpoch: 0,
+    y: { nice: true, ...options.domain && { domain: [...options.domain] } },
+    behind: lines.map((points, index) =>
+      Plot.line(points, { x: "x", y: "y", stroke: colors[index], strokeWidth: 1, strokeOpacity: 0.35 })
+    ),
+    describe: (own) =>
       Object.entries(PARTS).flatMap(([part, { word }]) => {
-        const points = lossesOf(own, part as Part);
+        const points = lossesOf(sound(own), part as Part);
         const [first, last] = [points[0], points.at(-1)];
         return first && last ? [`${word} loss ${after(first)}, ${after(last)}`] : [];
-      })) +
-      diverged.map((words) => ` ${words}.`).join(""),
-  });
+      }),
+  }, options);
 }
 
 /** The means of so many points in a row. */

@@ -6,12 +6,11 @@ import { formatValue } from "../../lib/format.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
 import { poolCells } from "../../lib/models/pooling.ts";
 import type { Pooling, Raster } from "../../lib/types.ts";
-import { type Context, drawText } from "../../lib/visualizer/canvas.ts";
+import { type Context, drawColorBar, drawFrame, drawText, drawValueMap } from "../../lib/visualizer/canvas.ts";
 import { MUTED, POOLING_COLORS, valueScale } from "../../lib/visualizer/colors.ts";
 import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, WIDTH } from "../../lib/visualizer/figure.ts";
 import { checkMaps, rangeOf } from "../../lib/visualizer/rasters.ts";
 import { drawArrow, drawNumber, drawRing, NUMBER } from "./pooling_marks.ts";
-import { drawColorBar, drawFrame, drawValueMap } from "../../lib/visualizer/value_map.ts";
 import { NUMBERS, POOLING, TEXTS, WORDS } from "../../lib/kinds.ts";
 import { check, listOf, optionsOf, recordOf } from "../../lib/options.ts";
 

@@ -4,9 +4,15 @@
  */
 import { formatValue } from "../../lib/format.ts";
 import type { Raster } from "../../lib/types.ts";
-import { type Context, drawText, type Point, type RasterPlace } from "../../lib/visualizer/canvas.ts";
+import {
+  centerOf,
+  type Context,
+  drawFrame,
+  drawText,
+  type Point,
+  type RasterPlace,
+} from "../../lib/visualizer/canvas.ts";
 import type { ColorScale } from "../../lib/visualizer/colors.ts";
-import { centerOf, drawFrame } from "../../lib/visualizer/value_map.ts";
 
 /** A pooled number in a box of its colour, around the middle `[x, y]`. */
 export function drawNumber(

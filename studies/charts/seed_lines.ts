@@ -6,9 +6,8 @@
 import * as Plot from "@observablehq/plot";
 import { formatNumber } from "../../lib/format.ts";
 import { mean } from "../../lib/numbers.ts";
-import { axisX, chartFigure } from "../../lib/visualizer/chart.ts";
+import { axisX, chartFigure, type Curve, curvePanel, tenthsAround } from "../../lib/visualizer/chart.ts";
 import { type Named, seriesColors } from "../../lib/visualizer/colors.ts";
-import { type Curve, curvePanel, tenthsAround } from "../../lib/visualizer/curve_panel.ts";
 import type { FigureOptions, SvgFigure } from "../../lib/visualizer/figure.ts";
 import type { Part } from "../../lib/types.ts";
 import { epochPanel, type LearningOptions } from "../../lib/visualizer/learning_plot.ts";

@@ -3,34 +3,22 @@
  * @module
  */
 import { BOOL, INTS, type Tensor } from "../graph_builder.ts";
-import { type KindOf, none, type Place, reshape, shapeOf, share } from "./kind.ts";
+import { type KindOf, type Place, reshape, share } from "./kind.ts";
 
 export const relu: KindOf<"relu"> = {
-  settings: () => ({}),
   describe: () => "ReLU",
-  outputShape: (_layer, shape) => shape,
-  parameters: none,
   write({ g, shape, source }, _layer, input) {
     // In front of a reshape, because TensorFlow computes convolution, bias and ReLU as one only where none comes between.
     const output = source === undefined ? g.op("Relu", [input]) : reshape(g, g.op("Relu", [source]), shape);
-    return {
-      output,
-      backward: (gradient) => ({ input: g.op("ReluGrad", [gradient, output]), parameters: [] }),
-    };
+    return { output, backward: (gradient) => ({ input: g.op("ReluGrad", [gradient, output]), parameters: [] }) };
   },
 };
 
 export const sigmoid: KindOf<"sigmoid"> = {
-  settings: () => ({}),
   describe: () => "Sigmoid",
-  outputShape: (_layer, shape) => shape,
-  parameters: none,
   write({ g }, _layer, input) {
     const output = g.op("Sigmoid", [input]);
-    return {
-      output,
-      backward: (gradient) => ({ input: g.op("SigmoidGrad", [output, gradient]), parameters: [] }),
-    };
+    return { output, backward: (gradient) => ({ input: g.op("SigmoidGrad", [output, gradient]), parameters: [] }) };
   },
 };
 
@@ -38,8 +26,6 @@ export const sigmoid: KindOf<"sigmoid"> = {
 export const dropout: KindOf<"dropout"> = {
   settings: () => ({ rate: share }),
   describe: ({ rate }) => `Dropout ${rate}`,
-  outputShape: (_layer, shape) => shape,
-  parameters: none,
   write(place, { rate }, input) {
     const { g, training } = place;
     if (!training) {
@@ -65,5 +51,5 @@ function drawUniform(
   const size = g.op("ConcatV2", [g.op("ExpandDims", [batch, g.int(0)], INTS), g.int(shape), g.int(0)], INTS);
   const drawn = g.op("StatelessRandomUniform", [size, g.op("AddV2", [seed, g.int([index, 0])], INTS)]);
   const begin = g.op("Pack", [offset, ...shape.map(() => g.int(0))], INTS);
-  return g.op("Slice", [drawn, begin, shapeOf(g, input)]);
+  return g.op("Slice", [drawn, begin, g.op("Shape", [input])]);
 }

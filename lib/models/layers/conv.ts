@@ -12,7 +12,7 @@
  * @module
  */
 import { type GraphBuilder, INTS, type Tensor } from "../graph_builder.ts";
-import { count, isMaps, type KindOf, NHWC, reshape, shapeOf } from "./kind.ts";
+import { count, type KindOf, NHWC, reshape } from "./kind.ts";
 
 const SAME = { ...NHWC, strides: { ints: [1, 1, 1, 1] }, padding: { text: "SAME" } } as const;
 /** With an even width and one more column in the kernel, SAME pads as many columns on either side as without packing. */
@@ -24,7 +24,7 @@ const MOST_CHANNELS_TO_PACK = 8;
 export const conv: KindOf<"conv"> = {
   settings: () => ({ filters: count, size: count }),
   describe: ({ filters, size }, shape) => `Conv ${size}×${size}, ${shape[2]} → ${filters}`,
-  outputShape: ({ filters }, shape) => isMaps(shape) ? [shape[0], shape[1], filters] : undefined,
+  outputShape: ({ filters }, shape) => shape.length === 3 ? [shape[0], shape[1], filters] : undefined,
   parameters: ({ filters, size }, shape) => [
     {
       name: "kernel",
@@ -47,7 +47,7 @@ export const conv: KindOf<"conv"> = {
       return { output: reshape(g, source, [height, width, filters]), source };
     };
     const gradientByInput = (gradient: Tensor) => {
-      if (!packs(channels)) return g.op("Conv2DBackpropInput", [shapeOf(g, input), kernel, gradient], SAME);
+      if (!packs(channels)) return g.op("Conv2DBackpropInput", [g.op("Shape", [input]), kernel, gradient], SAME);
       const sums = g.op("Conv2D", [gradient, packKernel(g, turn(g, kernel))], SAME_BY_TWO);
       return reshape(g, sums, [height, width, channels]);
     };

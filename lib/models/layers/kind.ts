@@ -69,13 +69,14 @@ export interface Written {
 
 /** What a kind of layer is. */
 export interface LayerKind<L extends Layer> {
-  /** What a layer of this kind is told beside its kind, and nothing else. */
-  settings(layer: L): Readonly<Record<string, Rule>>;
+  /** What a layer of this kind is told beside its kind, and nothing else; absent where that is nothing. */
+  settings?(layer: L): Readonly<Record<string, Rule>>;
   /** Name and settings for a person, as in "Conv 3×3, 8 → 16". */
   describe(layer: L, shape: readonly number[]): string;
-  /** Shape of the output, or `undefined` where the layer cannot take the input. */
-  outputShape(layer: L, shape: readonly number[]): readonly number[] | undefined;
-  parameters(layer: L, shape: readonly number[]): readonly ParameterSpec[];
+  /** Shape of the output, or `undefined` where the layer cannot take the input; absent where it is that of the input. */
+  outputShape?(layer: L, shape: readonly number[]): readonly number[] | undefined;
+  /** Absent where there are none. */
+  parameters?(layer: L, shape: readonly number[]): readonly ParameterSpec[];
   write(place: Place, layer: L, input: Tensor, parameters: readonly Tensor[]): Written;
 }
 
@@ -84,16 +85,6 @@ export type KindOf<K extends Layer["kind"]> = LayerKind<Extract<Layer, { kind: K
 
 /** The attribute of operations on maps: channels last. */
 export const NHWC = { data_format: { text: "NHWC" } } as const;
-
-export const isMaps = (shape: readonly number[]): boolean => shape.length === 3;
-
-/** The parameters of a layer that has none. */
-export const none = (): readonly ParameterSpec[] => [];
-
-/** The shape of a tensor of floats, batch included. */
-export function shapeOf(g: GraphBuilder, tensor: Tensor): Tensor {
-  return g.op("Shape", [tensor]);
-}
 
 /** The same values as images of `shape` each. */
 export function reshape(g: GraphBuilder, tensor: Tensor, shape: readonly number[]): Tensor {

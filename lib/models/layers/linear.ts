@@ -4,17 +4,15 @@
  */
 import type { Tensor } from "../graph_builder.ts";
 import { sizeOf } from "../../numbers.ts";
-import { count, type KindOf, NHWC, none, reshape, shapeOf } from "./kind.ts";
+import { count, type KindOf, NHWC, reshape } from "./kind.ts";
 
 /** Maps as one vector: height, then width, then channel. */
 export const flatten: KindOf<"flatten"> = {
-  settings: () => ({}),
   describe: () => "Flatten",
   outputShape: (_layer, shape) => [sizeOf(shape)],
-  parameters: none,
   write: ({ g, shape }, _layer, input) => ({
     output: reshape(g, input, [sizeOf(shape)]),
-    backward: (gradient) => ({ input: g.op("Reshape", [gradient, shapeOf(g, input)]), parameters: [] }),
+    backward: (gradient) => ({ input: g.op("Reshape", [gradient, g.op("Shape", [input])]), parameters: [] }),
   }),
 };
 

@@ -5,35 +5,23 @@
 import { tellChoices } from "../../options.ts";
 import type { GlobalPooling } from "../../types.ts";
 import type { GraphBuilder, Tensor } from "../graph_builder.ts";
-import {
-  count,
-  isMaps,
-  type KindOf,
-  NHWC,
-  none,
-  type ParameterSpec,
-  type Place,
-  positive,
-  type Rule,
-  shapeOf,
-  type Written,
-} from "./kind.ts";
+import { count, type KindOf, NHWC, type ParameterSpec, positive, type Rule, type Written } from "./kind.ts";
 
 export const maxPool: KindOf<"maxPool"> = {
   settings: () => ({ size: count }),
   describe: ({ size }) => `Max pool ${size}×${size}`,
   outputShape({ size }, shape) {
-    if (!isMaps(shape)) return undefined;
+    if (shape.length !== 3) return undefined;
     const [height, width] = [Math.floor(shape[0] / size), Math.floor(shape[1] / size)];
     return height > 0 && width > 0 ? [height, width, shape[2]] : undefined;
   },
-  parameters: none,
   write: ({ g }, { size }, input) => writeMax(g, input, size, size),
 };
 
 /** What the poolings that learn one number begin with: "mixed" half of either, "gem" the cube that its authors begin with. */
 const FIRST_PARAMETER = { mixed: 0, gem: 3 } as const;
 
+const RATE = { rateFactor: { ...positive, isOptional: true } };
 /** What each global pooling is told beside its name. */
 const POOLING_SETTINGS: Readonly<Record<GlobalPooling["pooling"], Readonly<Record<string, Rule>>>> = {
   average: {},
@@ -42,26 +30,23 @@ const POOLING_SETTINGS: Readonly<Record<GlobalPooling["pooling"], Readonly<Recor
   topK: { k: count },
   logSumExp: { sharpness: positive },
   softmax: { sharpness: positive },
-  mixed: { rateFactor: { ...positive, isOptional: true } },
-  gem: { rateFactor: { ...positive, isOptional: true } },
-  attention: { rateFactor: { ...positive, isOptional: true } },
+  mixed: RATE,
+  gem: RATE,
+  attention: RATE,
 };
 const poolingName: Rule = {
   expected: tellChoices(Object.keys(POOLING_SETTINGS)),
   holds: (value) => Object.keys(POOLING_SETTINGS).includes(value as string),
 };
 
-/** Writes a global pooling beside average and max into the graph; undefined where it does not know it. */
-export type PoolingWriter = (
-  place: Place,
-  layer: GlobalPooling,
-  input: Tensor,
-  parameters: readonly Tensor[],
-) => Written | undefined;
+/**
+ * Writes a global pooling beside average and max into the graph; undefined where it does not know it. Studies, which compare
+ * them, add theirs: lib knows what they are, not how they are computed.
+ */
+export type PoolingWriter = (...args: Parameters<KindOf<"globalPool">["write"]>) => Written | undefined;
 
 let writeOther: PoolingWriter | undefined;
 
-/** Adds the global poolings beside average and max, which studies compare with them: lib knows what they are, not how they are computed. */
 export function addPoolings(writer: PoolingWriter): void {
   writeOther = writer;
 }
@@ -70,7 +55,7 @@ export const globalPool: KindOf<"globalPool"> = {
   settings: ({ pooling }) => ({ pooling: poolingName, ...POOLING_SETTINGS[pooling] }),
   describe: (layer, shape) => `Global ${describePooling(layer)} pool ${shape[0]}×${shape[1]}`,
   outputShape(layer, shape) {
-    if (!isMaps(shape) || layer.pooling === "topK" && layer.k > shape[0] * shape[1]) return undefined;
+    if (shape.length !== 3 || layer.pooling === "topK" && layer.k > shape[0] * shape[1]) return undefined;
     return [1, 1, layer.pooling === "averageMax" ? 2 * shape[2] : shape[2]];
   },
   parameters(layer, [_height, _width, channels]) {
@@ -87,11 +72,10 @@ export const globalPool: KindOf<"globalPool"> = {
     if (layer.pooling === "max") return writeMax(g, input, height, width);
     const written = writeOther?.(place, layer, input, parameters);
     if (written) return written;
+    const name = `global ${describePooling(layer)} pooling`;
     throw new Error(
-      `Cannot compute a network with global ${
-        describePooling(layer)
-      } pooling: expected average or max, or a pooling that ` +
-        `has been added, found neither; import studies/mod.ts, which adds those of the studies`,
+      `Cannot compute a network with ${name}: expected average or max, or a pooling that has been added, found neither; ` +
+        `import studies/mod.ts, which adds those of the studies`,
     );
   },
 };
@@ -137,7 +121,7 @@ export function writeAverage(g: GraphBuilder, input: Tensor, height: number, wid
   return {
     output: g.op("AvgPool", [input], pooled(height, width)),
     backward: (gradient) => ({
-      input: g.op("AvgPoolGrad", [shapeOf(g, input), gradient], pooled(height, width)),
+      input: g.op("AvgPoolGrad", [g.op("Shape", [input]), gradient], pooled(height, width)),
       parameters: [],
     }),
   };
