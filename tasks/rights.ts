@@ -81,8 +81,6 @@ function namedRights(name: RightsName, { args, folder, env = (name) => Deno.env.
   const data = (env("LAB_DATA") ?? "").split(delimiter).filter((place) => place !== "").map((place) => resolve(place));
   const [read, write, net]: string[][] = [[tmpdir()], [tmpdir()], []];
   const downloads = name === "data";
-  // Names of hosts are looked up before a download, so that none leads into a private network.
-  if (downloads) net.push(...nameServers());
   let flag: string | undefined;
   for (const argument of args) {
     const [, inline, value] = /^(--[\w-]+)=(.*)$/s.exec(argument) ?? [undefined, undefined, argument];
@@ -106,13 +104,6 @@ function namedRights(name: RightsName, { args, folder, env = (name) => Deno.env.
   if (runs) [read, write].forEach((paths) => paths.push(resolve(runs)));
   if (name === "kernel") [read, write].forEach((paths) => paths.push(jupyterFolder(env)));
   return { read, write, net } as { readonly [Kind in RightsKind]?: readonly string[] };
-}
-
-/** The servers that tell this machine the addresses of hosts. */
-function nameServers(): string[] {
-  const text = existsSync("/etc/resolv.conf") ? readFileSync("/etc/resolv.conf", "utf8") : "";
-  const found = [...text.matchAll(/^nameserver\s+([\w.:]+)/gm)].map(([, address]) => address);
-  return found.map((address) => address.includes(":") ? `[${address}]:53` : `${address}:53`);
 }
 
 /** The hosts that a data set's manifest names; none where there is no such folder. */

@@ -3,6 +3,7 @@
  * @module
  */
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { loadDataset } from "../lib/data/datasets.ts";
 import { buildNetwork } from "../lib/models/networks.ts";
 import { predict, train } from "../lib/trainer/trainer.ts";
@@ -65,7 +66,10 @@ async function main(): Promise<void> {
   }
 }
 
-/** Trains as the run did and writes the parameters of the wanted epochs. */
+/**
+ * Trains as the run did and writes the parameters of the wanted epochs.
+ * @throws {Error} When parameters differ from those of a stored run in any bit.
+ */
 async function trainAgain(run: Run, data: Dataset, path: string): Promise<void> {
   const { architecture, seed, training, arithmetic: { towers, packed } } = run.experiment;
   const known = [run, ...(await articleRuns(1)).filter(({ id }) => id === run.id)];
@@ -78,7 +82,12 @@ async function trainAgain(run: Run, data: Dataset, path: string): Promise<void> 
   for await (const { epoch, seconds } of train(network, data, settings)) {
     console.log(`${network.name}, epoch ${epoch}, ${seconds.training} s`);
     const stored = known.find(({ epochs }) => epochs.done === epoch);
-    if (stored) requireSame(network.parameters, stored);
+    if (stored && !isDeepStrictEqual(network.parameters, stored.network.parameters)) {
+      throw new Error(
+        `Cannot keep snapshots of ${network.name}: expected the parameters of ${stored.folder} after epoch ${epoch}, found ` +
+          "others; train on a processor like the one that the run names",
+      );
+    }
     if (SNAPSHOT_EPOCHS.includes(epoch)) snapshots.set(epoch, keep());
   }
   await saveSnapshots(path, { id: run.id, architecture, snapshots });
@@ -93,20 +102,6 @@ async function predictTest(run: Run, { test }: Dataset, path: string): Promise<R
     found[epoch] = classes.join("");
   }
   return found;
-}
-
-/** @throws {Error} When parameters differ from those of a stored run in any bit. */
-function requireSame(parameters: readonly Float32Array[], { folder, network, epochs }: Run): void {
-  const bits = (values: Float32Array) => new Uint32Array(values.buffer, values.byteOffset, values.length);
-  const differing = parameters.reduce((sum, values, i) => {
-    const stored = bits(network.parameters[i]);
-    return sum + bits(values).filter((value, j) => value !== stored[j]).length;
-  }, 0);
-  if (differing === 0) return;
-  throw new Error(
-    `Cannot keep snapshots of ${network.name}: expected the parameters of ${folder} after epoch ${epochs.done}, ` +
-      `found ${differing} that differ; train on a processor like the one that the run names`,
-  );
 }
 
 if (import.meta.main) await runTask(main);

@@ -74,7 +74,10 @@ testInFolder(
   "makeClutteredDigits() makes test images of test digits only, whatever the training images",
   async (folder) => {
     const { classes, shape: imageShape } = DIGITS;
-    const [train, test] = [uniformDigits(200, 30), uniformDigits(150, 20)];
+    const [train, test] = [uniformDigits(200, 30), uniformDigits(150, 20)].map(({ labels, pixels }) => ({
+      labels,
+      images: () => [pixels],
+    }));
     await writeDataset(folder, {
       name: "ink",
       title: "Ink",
@@ -89,10 +92,10 @@ testInFolder(
     const made = await makeClutteredDigits(options);
     assert.deepEqual(made.imageShape, [56, 56, 1]);
     assert.deepEqual([made.train.labels.length, made.test.labels.length], [9, 6]);
-    assert.deepEqual(new Set(made.train.pixels), new Set([0, 200]));
-    assert.deepEqual(new Set(made.test.pixels), new Set([0, 150]));
+    assert.deepEqual(new Set(...made.train.images()), new Set([0, 200]));
+    assert.deepEqual(new Set(...made.test.images()), new Set([0, 150]));
     const more = await makeClutteredDigits({ ...options, train: 20 });
-    assert.deepEqual(more.test, made.test);
+    assert.deepEqual([...more.test.images()], [...made.test.images()]);
     await assert.rejects(makeClutteredDigits({ ...options, seed: 0.5 }), {
       name: "RangeError",
       message: "Cannot make cluttered digits: the seed must be an integer 0 … 4294967295, found 0.5",

@@ -44,19 +44,6 @@ Deno.test("deno task data says in one line what went wrong", async () => {
   assert.match(unknown.errors, /^Cannot download "nope": no such data set, known are .*tiny; .+\n$/);
 });
 
-Deno.test("deno task data follows no redirect to a host that it has no right to reach, and says so", async () => {
-  await using origin = await writeTinyDataset();
-  const location = "http://elsewhere.example/x.gz";
-  await using server = serve(origin.folder, () => new Response(null, { status: 302, headers: { location } }));
-  await using copy = await writeManifestOnly(origin, server.url);
-  const { code, errors } = await runData(["tiny"], copy.place);
-  assert.equal(code, 1);
-  assert.match(
-    errors,
-    /^Cannot download tiny: .* sends us on to elsewhere\.example, a host that dataset\.json does not name; .*\n$/,
-  );
-});
-
 Deno.test("deno task data refuses addresses that it does not know", async () => {
   await using tiny = await writeTinyDataset();
   for (

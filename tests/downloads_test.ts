@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { loadDataset } from "../lib/data/datasets.ts";
 import { downloadDataset, type DownloadProgress } from "../tasks/data/downloads.ts";
-import { isPrivateHost } from "../tasks/data/private_address.ts";
 import { readManifest, writeManifest, writeTinyDataset } from "./support/tiny_dataset.ts";
 import { FILES, serve, writeManifestOnly } from "./support/download_server.ts";
 import { listFiles } from "./support/folder.ts";
@@ -123,22 +122,14 @@ const FAULTS: readonly (readonly [what: string, answer: () => Response | Promise
     },
     "ADDRESS sent no more than a part in 1 seconds; try again",
   ],
-  [
-    "a server that announces more than the file can have",
-    () => new Response(new Uint8Array(10), { headers: { "content-length": "9000000000" } }),
-    "ADDRESS sends more than 4145 bytes, the most that the expected file can have",
-  ],
-  ...["http://127.0.0.1:9/x.gz", "http://localhost:9/", "http://[::ffff:127.0.0.1]/", "http://10.0.0.1/", "data:,x"]
-    .map((location) =>
-      [
-        `a redirect to ${location}`,
-        () => new Response(null, { status: 302, headers: { location } }),
-        `ADDRESS sends us on to ${
-          location.replaceAll(/[[\]]/g, "\\$&")
-        }, expected an http or https address of the web, and ` +
-        "https after https; try a mirror with --from URL",
-      ] as const
-    ),
+  ...["http://127.0.0.1:9/x.gz", "http://localhost:9/", "http://data.example/", "data:,x"].map((location) =>
+    [
+      `a redirect to ${location}`,
+      () => new Response(null, { status: 302, headers: { location } }),
+      `ADDRESS sends us on to ${location}, expected another place on HOST; if you trust it, give the address of its ` +
+      "folder with --from URL",
+    ] as const
+  ),
   [
     "redirects without end",
     () => new Response(null, { status: 302, headers: { location: FILES[1] } }),
@@ -155,6 +146,7 @@ for (const [what, answer, expected] of FAULTS) {
     const pattern = `Cannot download ${copy.folder}: ${expected}`.replaceAll(/[.()]/g, "\\$&")
       .replaceAll("ADDRESS", `${server.url}${FILES[1]}`)
       .replaceAll("CHECKSUM", "[0-9a-f]{64}")
+      .replaceAll("HOST", new URL(server.url).host)
       .replaceAll("REASON", ".+");
     const message = new RegExp(`^${pattern}$`);
     const options = { patience: 0.3, slowest: 10_000 };
@@ -173,19 +165,6 @@ Deno.test("downloadDataset() follows a redirect within a server", async () => {
   await using copy = await writeManifestOnly(origin, `${server.url}old/`);
   await downloadDataset(copy.folder);
   assert.equal((await loadDataset(copy.folder)).train.count, 48);
-});
-
-Deno.test("isPrivateHost() asks what a name stands for, and takes one that can't be looked up for the web's", async () => {
-  const resolve = (numbers: string[]) => (_: string, kind: string) =>
-    kind === "A" ? Promise.resolve(numbers) : Promise.reject(new Error("no such record"));
-  const place = new URL("https://data.example/");
-  assert.equal(await isPrivateHost(place, resolve(["93.184.215.14"])), false);
-  assert.equal(await isPrivateHost(place, resolve(["93.184.215.14", "10.1.2.3"])), true);
-  assert.equal(await isPrivateHost(place, () => Promise.reject(new Error("offline"))), false);
-  for (const host of ["[fd00::1]", "[fe80::1]", "[::]", "[::1]", "0x7f.1", "169.254.169.254", "192.168.1.1"]) {
-    assert.equal(await isPrivateHost(new URL(`http://${host}/`)), true, host);
-  }
-  assert.equal(await isPrivateHost(new URL("http://[2606:4700::1111]/")), false);
 });
 
 Deno.test("downloadDataset() says so when nobody answers", async () => {
@@ -215,11 +194,6 @@ Deno.test("downloadDataset() says so when a file cannot be written, and leaves n
   await using copy = await writeManifestOnly(origin, server.url);
   await Deno.mkdir(join(copy.folder, FILES[0]));
   await Deno.writeTextFile(join(copy.folder, FILES[0], "in_the_way"), "");
-  await assert.rejects(downloadDataset(copy.folder), (error: Error) => {
-    assert(
-      error.message.startsWith(`Cannot download ${copy.folder}: ${join(copy.folder, FILES[0])} cannot be written (`),
-    );
-    return true;
-  });
+  await assert.rejects(downloadDataset(copy.folder), (error: Error) => error.message.includes(FILES[0]));
   assert.deepEqual(await listFiles(copy.folder), ["dataset.json", FILES[0]]);
 });

@@ -21,10 +21,10 @@ const SPELLINGS: readonly [parts: readonly string[], train: number, test: number
   [["train", "test"], 4, 4, []],
   [["Train", "Test"], 4, 4, []],
   [["training", "testing"], 4, 4, []],
-  [["train", "val"], 4, 4, ["val is held out as the test images"]],
-  [["TRAIN", "Validation"], 4, 4, ["Validation is held out as the test images"]],
+  [["train", "val"], 4, 4, ["The validation images are held out as the test images"]],
+  [["TRAIN", "Validation"], 4, 4, ["The validation images are held out as the test images"]],
   [["training_set", "test_set"], 4, 4, []],
-  [["train", "val", "test"], 8, 4, ["val joins the training images"]],
+  [["train", "val", "test"], 8, 4, ["The validation images join the training images"]],
   [["photos/train", "photos/test"], 4, 4, []],
   [["train"], 2, 2, ["The classes are those in train"]],
   [["archive/photos"], 2, 2, ["The classes are those in photos"]],
@@ -111,7 +111,9 @@ testInFolder("importImages() takes NumPy archives as MedMNIST, Keras and KMNIST 
   await writeAt(join(folder, "med.npz"), zipSync(med));
   for (const path of [folder, join(folder, "med.npz")]) {
     const { train, test, classes, imageShape, notes } = await importImages(path, DEFAULTS);
-    assert.deepEqual([classes, imageShape, notes], [["0", "1"], [1, 2, 1], ["val joins the training images"]]);
+    assert.deepEqual([classes, imageShape, notes], [["0", "1"], [1, 2, 1], [
+      "The validation images join the training images",
+    ]]);
     assert.deepEqual([[...train.pixels], [...test.labels]], [[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], [1, 0]]);
   }
   const keras = {

@@ -6,7 +6,6 @@ import { memoryFor } from "../studies/plan/memory.ts";
 import { planStudy, settingsOf } from "../studies/plan/study.ts";
 import { poolingNet } from "../studies/networks.ts";
 import { studyFolder } from "../studies/plan/results.ts";
-import { Spool } from "../tasks/data/spool.ts";
 import { findOwnData } from "../tasks/own/data.ts";
 import { OWN_FLAGS, readOwnFlags, writeOwnFlags } from "../tasks/own/flags.ts";
 import { readTaskArguments } from "../tasks/arguments.ts";
@@ -120,11 +119,4 @@ Deno.test("memoryFor() grows with images and layers, and grants small studies a 
   assert.ok(
     memoryFor({ network: network(224, 5), images: 5000 }) > memoryFor({ network: network(224, 5), images: 50 }),
   );
-});
-
-Deno.test("a spool gives back its images, in any order", () => {
-  const images = Array.from({ length: 7 }, (_, image) => Uint8Array.of(image, 2 * image, 3 * image));
-  using spool = new Spool();
-  assert.deepEqual(images.map((image) => spool.add(image)), [0, 1, 2, 3, 4, 5, 6]);
-  for (const image of [6, 0, 3, 2, 5]) assert.deepEqual(spool.read(image, 3), images[image]);
 });

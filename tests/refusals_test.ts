@@ -132,7 +132,7 @@ testInFolder("a run that may not be written or read ends a training with one lin
 
 testOnDisk("an import and a page on a full disk leave what was there", async (disk, leave) => {
   const pixels = Uint8Array.from({ length: 40 * 28 * 28 }, (_, i) => (i * 7919 ^ i >> 3) % 251);
-  const set = { pixels, labels: Uint8Array.from({ length: 40 }, (_, i) => i % 2) };
+  const set = { images: () => [pixels], labels: Uint8Array.from({ length: 40 }, (_, i) => i % 2) };
   const data = {
     name: "full",
     title: "Full",

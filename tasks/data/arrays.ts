@@ -3,10 +3,12 @@
  * and CIFAR's binary files. Each gives its arrays by name; what they mean is read from the names by `array_folder.ts`.
  * @module
  */
+import { basename } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { type UnzipFileInfo, unzipSync } from "fflate";
 import { idxHeader } from "../../lib/data/idx.ts";
 import { sizeOf } from "../../lib/numbers.ts";
+import { messageOf } from "../../lib/runs/errors.ts";
 
 /** Numbers of a file, `dims` row-major, and the name that says what they are: "train-images-idx3-ubyte" or "x_train". */
 export interface NamedArray {
@@ -30,115 +32,124 @@ const TYPES = {
   f4: Float32Array,
   f8: Float64Array,
 } as const;
-type TypeName = keyof typeof TYPES;
+type NumberType = typeof TYPES[keyof typeof TYPES];
 
 /** Numbers of one of the types. */
-export type Numbers = InstanceType<typeof TYPES[TypeName]>;
+export type Numbers = InstanceType<NumberType>;
 
 /** IDX's number of each type. Source: http://yann.lecun.com/exdb/mnist. */
-const IDX_TYPES: Readonly<Record<number, TypeName>> = { 8: "u1", 9: "i1", 11: "i2", 12: "i4", 13: "f4", 14: "f8" };
+const IDX_TYPES: Readonly<Record<number, keyof typeof TYPES>> = {
+  8: "u1",
+  9: "i1",
+  11: "i2",
+  12: "i4",
+  13: "f4",
+  14: "f8",
+};
 
-/** Little-endian bytes, which machines that TensorFlow runs on share, as numbers. */
-function readNumbers(type: typeof TYPES[TypeName], bytes: Uint8Array<ArrayBuffer>): Numbers {
-  return type === Uint8Array ? bytes : new type(bytes.slice().buffer);
+/** CIFAR's binary files, of which a set has several with images. */
+export const CIFAR = /^(data_batch_\d+|test_batch|train|test)\.bin$/i;
+
+/** Gives the arrays of a file; what it throws says what was found instead of a whole file. */
+type Reader = (file: string, bytes: Uint8Array<ArrayBuffer>) => NamedArray[];
+const FORMATS: readonly { readonly name: string; readonly files: RegExp; readonly read: Reader }[] = [
+  { name: "an IDX file", files: /[-.]idx\d[-.]\w+(\.gz)?$/i, read: readIdx },
+  { name: "a NumPy archive (.npz) of numbers in C's order", files: /\.npz$/i, read: readNpz },
+  { name: "a binary file of CIFAR", files: CIFAR, read: readCifar },
+];
+
+/** Whether a file is one of arrays, by its name. */
+export function isArrayFile(name: string): boolean {
+  return FORMATS.some(({ files }) => files.test(name));
+}
+
+/** Reads the arrays of such a file. @throws {Error} Naming the file, when it is not whole or would fill the memory. */
+export async function readArrays(path: string): Promise<NamedArray[]> {
+  const file = basename(path);
+  const { name, read } = FORMATS.find(({ files }) => files.test(file))!;
+  const bytes = await Deno.readFile(path);
+  try {
+    return read(file, bytes);
+  } catch (cause) {
+    throw new Error(`Cannot read ${path}: expected ${name}, found ${messageOf(cause)}; check the file`, { cause });
+  }
 }
 
 /** What a packed file may unpack to: pictures pack by 2 to 20, and what packs by more than 100 is a bomb. */
 const mostBytes = (packed: Uint8Array) => Math.max(64e6, 100 * packed.length);
 
-/** Makes an error that names the file, what was expected and what was found. */
-type Refuse = (expected: string, found: string) => Error;
+/** Bytes as numbers, as many as the sizes make; machines that TensorFlow runs on are little-endian. */
+function toNumbers(
+  type: NumberType,
+  bytes: Uint8Array<ArrayBuffer>,
+  { dims, isBigEndian }: { readonly dims: readonly number[]; readonly isBigEndian: boolean },
+): Numbers {
+  const size = type.BYTES_PER_ELEMENT;
+  if (bytes.length !== size * sizeOf(dims)) {
+    throw new Error(`${bytes.length / size} values where the sizes ${dims.join("×")} make ${sizeOf(dims)}`);
+  }
+  if (type === Uint8Array) return bytes;
+  const own = bytes.slice();
+  if (isBigEndian) { for (let at = 0; at < own.length; at += size) own.subarray(at, at + size).reverse(); }
+  return new type(own.buffer);
+}
 
-/**
- * Reads an IDX file, plain or gzip-compressed, with values of any of its types.
- * @throws {Error} naming the file when it is damaged, or larger than its first bytes say.
- */
-export function readIdx(file: string, packed: Uint8Array<ArrayBuffer>, refuse: Refuse): NamedArray {
-  const bytes = packed[0] === 0x1f && packed[1] === 0x8b ? unpackGzip(packed, refuse) : packed;
-  const type = TYPES[IDX_TYPES[bytes[2]] as TypeName] as typeof TYPES[TypeName] | undefined;
-  const rank = bytes[3];
-  if (bytes.length < 4 || bytes[0] !== 0 || bytes[1] !== 0 || !type || !(rank >= 1 && rank <= 4)) {
-    throw refuse("an IDX file", `the first bytes ${[...bytes.subarray(0, 4)].join(" ")}`);
+/** An IDX file, plain or gzip-compressed, with values of any of its types. */
+function readIdx(file: string, packed: Uint8Array<ArrayBuffer>): NamedArray[] {
+  const bytes = packed[0] === 0x1f && packed[1] === 0x8b ? unpackGzip(packed) : packed;
+  const [first, second, kind, rank] = bytes;
+  const type = TYPES[IDX_TYPES[kind]] as NumberType | undefined;
+  if (first !== 0 || second !== 0 || !type || !(rank >= 1 && rank <= 4)) {
+    throw new Error(`the first bytes ${[...bytes.subarray(0, 4)].join(" ")}`);
   }
   const header = idxHeader(Array(rank).fill(0)).length;
-  if (bytes.length < header) throw refuse("an IDX file", `${bytes.length} bytes`);
+  if (bytes.length < header) throw new Error(`${bytes.length} bytes`);
   const sizes = new DataView(bytes.buffer, bytes.byteOffset);
   const dims = Array.from({ length: rank }, (_, axis) => sizes.getUint32(4 + 4 * axis));
-  const content = bytes.subarray(header);
-  if (content.length !== type.BYTES_PER_ELEMENT * sizeOf(dims)) {
-    const found = content.length / type.BYTES_PER_ELEMENT;
-    throw refuse("an IDX file", `${found} values where the sizes ${dims.join("×")} make ${sizeOf(dims)}`);
-  }
-  return { file, name: file, dims, values: readNumbers(type, swapBytes(content, type.BYTES_PER_ELEMENT)) };
+  return [{ file, name: file, dims, values: toNumbers(type, bytes.subarray(header), { dims, isBigEndian: true }) }];
 }
 
-function unpackGzip(packed: Uint8Array<ArrayBuffer>, refuse: Refuse): Uint8Array<ArrayBuffer> {
+function unpackGzip(packed: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(gunzipSync(packed, { maxOutputLength: mostBytes(packed) }));
-  } catch (error) {
-    throw refuse("an IDX file", `a gzip file that is cut off, damaged or a bomb (${(error as Error).message})`);
+  } catch (cause) {
+    throw new Error(`a gzip file that is cut off, damaged or a bomb (${(cause as Error).message})`, { cause });
   }
 }
 
-function swapBytes(bytes: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
-  const swapped = bytes.slice();
-  if (size > 1) { for (let at = 0; at < swapped.length; at += size) swapped.subarray(at, at + size).reverse(); }
-  return swapped;
-}
-
-/**
- * Reads the arrays of a NumPy archive. One array alone ("arr_0") is called as its file is.
- * @throws {Error} when it is damaged, an array has objects or another order, or all of it unpacks to more than a hundred times as much.
- */
-export function readNpz(file: string, packed: Uint8Array<ArrayBuffer>, refuse: Refuse): NamedArray[] {
+/** The arrays of a NumPy archive. One array alone ("arr_0") is called as its file is. */
+function readNpz(file: string, packed: Uint8Array<ArrayBuffer>): NamedArray[] {
   let total = 0;
   const filter = ({ originalSize }: UnzipFileInfo) => (total += originalSize) <= mostBytes(packed);
-  let entries: Record<string, Uint8Array<ArrayBuffer>>;
-  try {
-    entries = unzipSync(packed, { filter }) as typeof entries;
-  } catch (error) {
-    throw refuse("a NumPy archive (.npz)", `a file that is cut off or damaged (${(error as Error).message})`);
-  }
-  if (total > mostBytes(packed)) {
-    throw refuse("a NumPy archive of images", `one that unpacks to ${total} bytes, a bomb`);
-  }
-  const names = Object.keys(entries);
-  return names.map((entry): NamedArray => {
-    const bytes = entries[entry];
+  const entries = Object.entries(unzipSync(packed, { filter }) as Record<string, Uint8Array<ArrayBuffer>>);
+  if (total > mostBytes(packed)) throw new Error(`one that unpacks to ${total} bytes, a bomb`);
+  return entries.map(([entry, bytes]): NamedArray => {
     const text = new TextDecoder("latin1").decode(bytes.subarray(0, 4096));
     const header = /^.NUMPY[^{]*(?<dict>\{[^}]*\})\s*\n/.exec(text);
-    const descr = /'descr':\s*'([<>|=])(\w\d+)'/.exec(header?.groups?.dict ?? "");
-    const shape = /'shape':\s*\(([\d, ]*)\)/.exec(header?.groups?.dict ?? "");
-    const type = Object.hasOwn(TYPES, descr?.[2] ?? "") ? TYPES[descr![2] as TypeName] : undefined;
-    const isTurned = /'fortran_order':\s*True/.test(header?.[0] ?? "");
-    if (!header || !shape || !type || isTurned) {
-      const found = descr ? `elements ${descr[2]}${isTurned ? " in Fortran's order" : ""}` : "something else";
-      throw refuse("NumPy arrays of numbers in C's order", `${entry} with ${found}`);
+    const dict = header?.groups?.dict ?? "";
+    const [, order, code] = /'descr':\s*'([<>|=])(\w\d+)'/.exec(dict) ?? [];
+    const shape = /'shape':\s*\(([\d, ]*)\)/.exec(dict)?.[1];
+    const isTurned = /'fortran_order':\s*True/.test(dict);
+    const type = Object.hasOwn(TYPES, code ?? "") ? TYPES[code as keyof typeof TYPES] : undefined;
+    if (!header || shape === undefined || !type || isTurned) {
+      throw new Error(`${entry} with ${code ? `elements ${code}${isTurned ? " in Fortran's order" : ""}` : "others"}`);
     }
-    const dims = shape[1].split(",").map((part) => part.trim()).filter((part) => part !== "").map(Number);
+    const dims = shape.split(",").filter((part) => part.trim() !== "").map(Number);
+    const name = entry === "arr_0.npy" && entries.length === 1 ? file : entry.replace(/\.npy$/, "");
     const content = bytes.subarray(header[0].length);
-    if (content.length !== type.BYTES_PER_ELEMENT * sizeOf(dims)) {
-      throw refuse(
-        "whole arrays",
-        `${entry} with ${content.length} bytes where ${dims.join("×")} takes ${type.BYTES_PER_ELEMENT} each`,
-      );
-    }
-    const name = entry === "arr_0.npy" && names.length === 1 ? file : entry.replace(/\.npy$/, "");
-    const values = descr![1] === ">" ? swapBytes(content, type.BYTES_PER_ELEMENT) : content;
-    return { file, name, dims, values: readNumbers(type, values) };
+    return { file, name, dims, values: toNumbers(type, content, { dims, isBigEndian: order === ">" }) };
   });
 }
 
 const CIFAR_PIXELS = 3 * 32 * 32;
 
 /**
- * Reads one of CIFAR's binary files: of CIFAR-10 a label and 3,072 pixels an image, of CIFAR-100 two labels, of which the
- * second, the fine one, is taken. Source: https://www.cs.toronto.edu/~kriz/cifar.html.
- * @throws {Error} when its length is no multiple of either.
+ * One of CIFAR's binary files: of CIFAR-10 a label and 3,072 pixels an image, of CIFAR-100 two labels, of which the second,
+ * the fine one, is taken. Source: https://www.cs.toronto.edu/~kriz/cifar.html.
  */
-export function readCifar(file: string, bytes: Uint8Array<ArrayBuffer>, refuse: Refuse): NamedArray[] {
+function readCifar(file: string, bytes: Uint8Array<ArrayBuffer>): NamedArray[] {
   const labels = [1, 2].find((count) => bytes.length > 0 && bytes.length % (CIFAR_PIXELS + count) === 0);
-  if (!labels) throw refuse("a binary file of CIFAR", `${bytes.length} bytes, no multiple of 3,073 or 3,074`);
+  if (!labels) throw new Error(`${bytes.length} bytes, no multiple of 3,073 or 3,074`);
   const count = bytes.length / (CIFAR_PIXELS + labels);
   const pixels = new Uint8Array(count * CIFAR_PIXELS);
   const classes = new Uint8Array(count);

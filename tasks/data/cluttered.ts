@@ -34,56 +34,58 @@ export interface ClutterOptions {
  */
 export function clutterDigits(digits: ImageSet, { count, seed }: ClutterOptions): ImageSet {
   const [height, width, channels] = digits.shape;
-  const refuse = (what: string) => new RangeError(`Cannot make cluttered digits of ${digits.name}: ${what}`);
   if (!Number.isInteger(count) || count < 1 || count > digits.count) {
-    throw refuse(`the count must be an integer 1 … ${digits.count}, found ${count}`);
+    throw refused(digits, `the count must be an integer 1 … ${digits.count}, found ${count}`);
   }
   if (channels !== 1 || height < PIECE_SIZE || width < PIECE_SIZE || digits.count < 2) {
-    throw refuse(
+    throw refused(
+      digits,
       `expected two or more grey images of at least ${PIECE_SIZE}×${PIECE_SIZE} pixels, found ${digits.count} of ` +
         digits.shape.join("×"),
     );
   }
   const generator = randomGenerator(seed);
   const order = permutation(digits.count, generator).subarray(0, count);
-  const canvas: Canvas = { height: 2 * height, width: 2 * width };
-  const size = canvas.height * canvas.width;
+  const size = 4 * height * width;
   const pixels = new Uint8Array(count * size);
   order.forEach((index, position) => {
-    const target = pixels.subarray(position * size, (position + 1) * size);
+    const canvas = pixels.subarray(position * size, (position + 1) * size);
     const place = (patch: Patch) => {
-      const top = integerBelow(canvas.height - patch.height + 1, generator);
-      const left = integerBelow(canvas.width - patch.width + 1, generator);
-      lighten(target, canvas.width, patch, top, left);
+      const top = integerBelow(2 * height - patch.height + 1, generator);
+      const left = integerBelow(2 * width - patch.width + 1, generator);
+      for (let row = 0; row < patch.height; row++) {
+        for (let column = 0; column < patch.width; column++) {
+          const at = (top + row) * 2 * width + left + column;
+          canvas[at] = Math.max(canvas[at], patch.pixels[row * width + column]);
+        }
+      }
     };
-    for (let piece = 0; piece < CLUTTER_PIECES; piece++) {
-      place(drawPiece(digits, index, generator) ?? fail(refuse("its images have no ink")));
-    }
-    place({ pixels: imagePixels(digits, index), stride: width, height, width });
+    for (let piece = 0; piece < CLUTTER_PIECES; piece++) place(drawPiece(digits, index, generator));
+    place({ pixels: imagePixels(digits, index), height, width });
   });
   return {
     name: `cluttered ${digits.name}`,
     pixels,
     labels: Uint8Array.from(order, (index) => digits.labels[index]),
     count,
-    shape: [canvas.height, canvas.width, 1],
+    shape: [2 * height, 2 * width, 1],
     classes: digits.classes,
   };
 }
 
-interface Canvas {
+function refused(digits: ImageSet, what: string): RangeError {
+  return new RangeError(`Cannot make cluttered digits of ${digits.name}: ${what}`);
+}
+
+/** A rectangle cut from a digit's image, whose rows are as long as the image's. */
+interface Patch {
+  readonly pixels: Uint8Array;
   readonly height: number;
   readonly width: number;
 }
 
-/** A rectangle of grey pixels; a row begins `stride` after the one above it. */
-interface Patch extends Canvas {
-  readonly pixels: Uint8Array;
-  readonly stride: number;
-}
-
-/** Cuts a piece with ink in its middle from any image but one; undefined where none is found. */
-function drawPiece(digits: ImageSet, except: number, generator: RandomGenerator): Patch | undefined {
+/** Cuts a piece with ink in its middle from any image but one. */
+function drawPiece(digits: ImageSet, except: number, generator: RandomGenerator): Patch {
   const [height, width] = digits.shape;
   for (let draw = 0; draw < MOST_DRAWS; draw++) {
     const other = integerBelow(digits.count - 1, generator);
@@ -92,20 +94,7 @@ function drawPiece(digits: ImageSet, except: number, generator: RandomGenerator)
     const left = integerBelow(width - PIECE_SIZE + 1, generator);
     const middle = (top + PIECE_SIZE / 2) * width + left + PIECE_SIZE / 2;
     if (image[middle] < INK) continue;
-    return { pixels: image.subarray(top * width + left), stride: width, height: PIECE_SIZE, width: PIECE_SIZE };
+    return { pixels: image.subarray(top * width + left), height: PIECE_SIZE, width: PIECE_SIZE };
   }
-}
-
-/** Puts a patch on a canvas: at each pixel the brighter of the two stays. */
-function lighten(target: Uint8Array, width: number, patch: Patch, top: number, left: number): void {
-  for (let row = 0; row < patch.height; row++) {
-    for (let column = 0; column < patch.width; column++) {
-      const at = (top + row) * width + left + column;
-      target[at] = Math.max(target[at], patch.pixels[row * patch.stride + column]);
-    }
-  }
-}
-
-function fail(error: Error): never {
-  throw error;
+  throw refused(digits, "its images have no ink");
 }

@@ -9,7 +9,6 @@ import { type ManifestFile, manifestFiles } from "../../lib/data/manifest.ts";
 import { writeWhole } from "../../lib/files.ts";
 import { printable } from "../../lib/format.ts";
 import { sizeOf } from "../../lib/numbers.ts";
-import { isPrivateHost } from "./private_address.ts";
 
 /** How far the download of one file has come. */
 export interface DownloadProgress {
@@ -47,8 +46,10 @@ export async function downloadDataset(nameOrFolder: string, options: DownloadOpt
     const { file } = entry;
     const path = join(folder, file);
     const unpack: UnpackOptions = { checksumOf: manifest.checksumOf, refuse };
-    if (await isWhole(path, entry, unpack)) {
-      onProgress({ file, state: "kept", received: (await Deno.stat(path)).size });
+    // Missing, unreadable or wrong: each a reason to download it.
+    const here = await Deno.readFile(path).catch(() => new Uint8Array());
+    if (await unpackIdx(here, entry, unpack).then(() => true, () => false)) {
+      onProgress({ file, state: "kept", received: here.length });
       continue;
     }
     const address = from === undefined ? entry.url : new URL(file, from.endsWith("/") ? from : `${from}/`).href;
@@ -72,21 +73,10 @@ export async function downloadDataset(nameOrFolder: string, options: DownloadOpt
     const safer = from === undefined && address.startsWith("http:") ? address.replace("http:", "https:") : undefined;
     const bytes = await (safer ? obtain(safer, Math.min(patience, 10)).catch(() => undefined) : undefined) ??
       await obtain(address, patience);
-    await writeWhole(path, bytes).catch((error) => {
-      throw refuse(`${path} cannot be written (${(error as Error).message})`);
-    });
+    await writeWhole(path, bytes);
     onProgress({ file, state: "written", received: bytes.length });
   }
   return folder;
-}
-
-async function isWhole(path: string, entry: ManifestFile, unpack: UnpackOptions): Promise<boolean> {
-  try {
-    await unpackIdx(await Deno.readFile(path), entry, unpack);
-    return true;
-  } catch {
-    return false; // missing, unreadable or wrong: each a reason to download it
-  }
 }
 
 /** More than gzip ever needs for the values of a file, so that a wrong server cannot fill the memory. */
@@ -111,27 +101,27 @@ async function receive(
   { refuse, patience, seconds, limit, onBytes }: ReceiveOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const stop = new AbortController();
-  const give = (what: string) => () => stop.abort(refuse(`${address} sent ${what}; try again`));
-  const late = setTimeout(give(`no more than a part in ${Math.ceil(seconds)} seconds`), 1000 * seconds);
-  const silent = give(`nothing for ${patience} seconds`);
-  let timer = setTimeout(silent, 1000 * patience);
+  const giveUpAfter = (seconds: number, what: string) =>
+    setTimeout(() => stop.abort(refuse(`${address} sent ${what}; try again`)), 1000 * seconds);
+  const late = giveUpAfter(seconds, `no more than a part in ${Math.ceil(seconds)} seconds`);
+  let silent = giveUpAfter(patience, `nothing for ${patience} seconds`);
   try {
     const response = await follow(address, stop.signal, refuse);
-    const total = Number(response.headers.get("content-length")) || undefined;
-    const tooMuch = () => refuse(`${address} sends more than ${limit} bytes, the most that the expected file can have`);
-    if (!response.ok || !response.body || (total ?? 0) > limit) {
+    if (!response.ok || !response.body) {
       await response.body?.cancel();
-      if (response.ok && response.body) throw tooMuch();
       throw refuse(`${address} answered ${response.status} ${response.statusText}; try a mirror with --from URL`);
     }
+    const total = Number(response.headers.get("content-length")) || undefined;
     const chunks: Uint8Array<ArrayBuffer>[] = [];
     let received = 0;
     for await (const chunk of response.body) {
-      clearTimeout(timer);
-      timer = setTimeout(silent, 1000 * patience);
+      clearTimeout(silent);
+      silent = giveUpAfter(patience, `nothing for ${patience} seconds`);
       chunks.push(chunk);
       received += chunk.length;
-      if (received > limit) throw tooMuch();
+      if (received > limit) {
+        throw refuse(`${address} sends more than ${limit} bytes, the most that the expected file can have`);
+      }
       onBytes(received, total);
     }
     return new Uint8Array(await new Blob(chunks).arrayBuffer());
@@ -143,35 +133,28 @@ async function receive(
       `no whole answer from ${address} (${error.message}); check the network, or try a mirror with --from URL`,
     );
   } finally {
-    clearTimeout(timer);
+    clearTimeout(silent);
     clearTimeout(late);
   }
 }
 
-/** The answer of a server, or of those that it sends us on to: never from https to http, nor into a private network. */
+/** The answer of a server, or of the place that it sends us on to: on the same host, and never from https to http. */
 async function follow(address: string, signal: AbortSignal, refuse: (what: string) => Error): Promise<Response> {
   let place = new URL(address);
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
     // Without "identity" a server may wrap the gzip file in gzip once more, and fetch would unwrap both or neither.
     const headers = { "accept-encoding": "identity" };
-    const response = await fetch(place, { signal, headers, redirect: "manual" }).catch((error) => {
-      if (!(error instanceof Deno.errors.NotCapable)) throw error;
-      throw refuse(
-        `${address} sends us on to ${place.host}, a host that dataset.json does not name; if you trust it, give the address ` +
-          "of its folder with --from URL",
-      );
-    });
+    const response = await fetch(place, { signal, headers, redirect: "manual" });
     const target = response.headers.get("location");
     if (target === null || response.status < 300 || response.status > 399) return response;
     await response.body?.cancel();
-    const next = URL.canParse(target, place) ? new URL(target, place) : undefined;
-    const isSafe = next && /^https?:$/.test(next.protocol) &&
-      !(place.protocol === "https:" && next.protocol === "http:") &&
-      (next.host === place.host || !await isPrivateHost(next));
-    if (!isSafe) {
+    const next = URL.parse(target, place);
+    if (next?.host !== place.host || ![place.protocol, "https:"].includes(next.protocol)) {
       throw refuse(
-        `${address} sends us on to ${printable(target)}, expected an http or https address of the web, and ` +
-          "https after https; try a mirror with --from URL",
+        `${address} sends us on to ${
+          printable(target)
+        }, expected another place on ${place.host}; if you trust it, give ` +
+          "the address of its folder with --from URL",
       );
     }
     place = next;

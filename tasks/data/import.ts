@@ -3,10 +3,8 @@
  * @module
  */
 import { basename, resolve } from "node:path";
-import { describeSkipped, findingsOf, type ImportedImages, importImages } from "./import_images.ts";
-import type { Fit } from "../../lib/data/resize.ts";
+import { describeSkipped, importDataset, type ImportReport } from "./import_images.ts";
 import { FILE_NAME, FILE_NAME_WORDS } from "../../lib/data/manifest.ts";
-import { writeDataset } from "./write_dataset.ts";
 import { formatNumber, printable } from "../../lib/format.ts";
 import { choice, flag, number, parseTaskArguments, text } from "../arguments.ts";
 import { clearLine, showLine } from "../terminal.ts";
@@ -63,31 +61,21 @@ export async function importFolder(args: readonly string[]): Promise<void> {
         "give another --name",
     );
   }
-  const size = values.size === undefined ? {} : { size: readImportSize(values.size) };
-  const how = { ...size, fit: fit as Fit, grey, invert, test, seed };
-  using imported = await importImages(folder, {
-    ...how,
+  const imported = await importDataset(folder, out, {
+    size: values.size === undefined ? undefined : readImportSize(values.size),
+    fit,
+    grey,
+    invert,
+    test,
+    seed,
     skipBroken: values["skip-broken"],
     transpose: values.transpose,
-    ...(classes === undefined ? {} : { names: classes.split(",").map((text) => text.trim()) }),
+    names: classes?.split(",").map((text) => text.trim()),
     onProgress: printProgress,
-  });
-  const { imageShape, train, isDrawn } = imported;
-  await writeDataset(out, {
     name,
     title: values.title ?? name,
     licence: values.licence,
-    imageShape,
-    classes: imported.classes,
-    train,
-    test: imported.test,
-    made: {
-      by: "deno task data import",
-      from: basename(resolve(folder)),
-      ...how,
-      test: isDrawn ? test : "as in the folder",
-      ...findingsOf(imported),
-    },
+    made: { by: "deno task data import" },
   });
   console.log(describeImport(imported, name, out));
 }
@@ -100,12 +88,11 @@ export function readImportSize(text: string): [height: number, width: number] {
 }
 
 /** What was imported, and what a user should know of it. */
-export function describeImport(imported: ImportedImages, name: string, folder: string): string {
-  const { classes, imageShape: [height, width, channels], train, test, skipped, duplicates, leftAside, notes } =
-    imported;
+export function describeImport(imported: ImportReport, name: string, folder: string): string {
+  const { classes, imageShape: [height, width, channels], counts, skipped, duplicates, leftAside, notes } = imported;
   const lines = [
-    `${name} is complete in ${folder}: ${formatNumber(train.labels.length)} training and ` +
-    `${formatNumber(test.labels.length)} test images of ${classes.length} classes, ${height}×${width} ` +
+    `${name} is complete in ${folder}: ${formatNumber(counts.train)} training and ` +
+    `${formatNumber(counts.test)} test images of ${classes.length} classes, ${height}×${width} ` +
     (channels === 1 ? "grey" : "in colour"),
   ];
   lines.push(...notes);

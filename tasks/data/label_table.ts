@@ -7,17 +7,11 @@
 import { dsvFormat } from "d3-dsv";
 import { join } from "node:path";
 import { readImageFile } from "../../lib/data/image_files.ts";
-import type { Collection } from "./collection.ts";
+import { type Collection, partNamed } from "./collection.ts";
 import { byNameOrNumber } from "./image_folder.ts";
 
 const LABEL_COLUMN = /^(labels?|class(es)?|class_?name|category|target|species|breed|kind|y)$/i;
 const SPLIT_COLUMN = /^(split|set|subset|part|partition|usage)$/i;
-
-/** The rows below a table's names, or all where its first line names a file. */
-interface Table {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
 
 /**
  * Reads the first table (.csv or .tsv, by commas, semicolons, tabs or bars) that names most of the files; undefined where none
@@ -28,73 +22,52 @@ export async function readLabelTable(
   files: readonly string[],
   invert: boolean,
 ): Promise<Collection | undefined> {
+  const stem = (path: string) => path.replace(/^.*[\\/]/, "").replace(/\.\w+$/, "");
+  const known = new Map(files.flatMap((file) => [[stem(file), file], [file, file]]));
+  const fileOf = (cell: string) => known.get(cell) ?? known.get(stem(cell));
   for (const table of files.filter((file) => /\.[ct]sv$/i.test(file))) {
-    const text = (await Deno.readTextFile(join(folder, table))).replace(/^\ufeff/, "");
-    const found = readTable(parseTable(text, fileNames(files)), { folder, table, files, invert });
-    if (found) return found;
+    const lines = parseTable(await Deno.readTextFile(join(folder, table)));
+    // Where the first line names a file, the columns have no names.
+    const hasNames = !lines[0]?.some(fileOf);
+    const rows = hasNames ? lines.slice(1) : lines;
+    const columns = (lines[0] ?? []).map((name, index) => ({
+      name: hasNames ? name : `column ${index + 1}`,
+      cells: rows.map((row) => row[index] ?? ""),
+    }));
+    const isOfClasses = ({ cells }: typeof columns[number]) => {
+      const distinct = new Set(cells).size;
+      return distinct >= 2 && distinct <= 256 && distinct < rows.length;
+    };
+    const named = columns.find(({ cells }) => rows.length > 0 && cells.filter(fileOf).length >= 0.5 * rows.length);
+    const split = columns.find(({ name }) => SPLIT_COLUMN.test(name));
+    const others = columns.filter((column) => column !== named && column !== split);
+    const labels = others.find(({ name }) => LABEL_COLUMN.test(name)) ?? others.find(isOfClasses);
+    if (!named || !labels) continue;
+    const images = named.cells.flatMap((cell, row) => {
+      const source = fileOf(cell);
+      const read = () => readImageFile(join(folder, source!), invert);
+      const part = partNamed(split?.cells[row] ?? "") ?? "train" as const;
+      return source === undefined ? [] : [{ source, label: labels.cells[row], part, read }];
+    });
+    const used = new Set([table, ...images.map(({ source }) => source)]);
+    const missing = rows.length - images.length;
+    return {
+      classes: [...new Set(images.map(({ label }) => label))].sort(byNameOrNumber),
+      images,
+      isOrdered: false,
+      leftAside: files.filter((file) => !used.has(file)),
+      notes: [
+        `${table} gives the classes: files by its column ${named.name}, classes by ${labels.name}`,
+        ...(missing > 0 ? [`${missing} of its rows name files that are not here`] : []),
+      ],
+    };
   }
 }
 
-/** Which file a cell of a table names. */
-function fileNames(files: readonly string[]): (value: string) => string | undefined {
-  const stem = (path: string) => path.replace(/^.*[\\/]/, "").replace(/\.\w+$/, "");
-  const byStem = new Map(files.map((file) => [stem(file), file]));
-  return (value) => files.includes(value) ? value : byStem.get(stem(value));
-}
-
-function parseTable(text: string, fileOf: (value: string) => string | undefined): Table {
-  const [head] = text.split(/\r?\n/, 1);
-  const count = (sign: string) => head.split(sign).length;
-  const [sign] = [",", ";", "\t", "|"].toSorted((a, b) => count(b) - count(a));
-  const [first = [], ...rest] = dsvFormat(sign).parseRows(text).map((row) => row.map((value) => value.trim()));
-  return first.some(fileOf)
-    ? { columns: first.map((_, index) => `column ${index + 1}`), rows: [first, ...rest] }
-    : { columns: first, rows: rest };
-}
-
-function readTable(
-  { columns, rows }: Table,
-  { folder, table, files, invert }: { folder: string; table: string; files: readonly string[]; invert: boolean },
-): Collection | undefined {
-  const fileOf = fileNames(files);
-  const valuesOf = (column: string) => rows.map((row) => row[columns.indexOf(column)] ?? "");
-  const fileColumn = columns.find((column) => {
-    const known = valuesOf(column).filter(fileOf).length;
-    return rows.length > 0 && known >= 0.5 * rows.length;
-  });
-  if (fileColumn === undefined) return undefined;
-  const others = columns.filter((column) => column !== fileColumn && !SPLIT_COLUMN.test(column));
-  const isOfClasses = (column: string) => {
-    const distinct = new Set(valuesOf(column)).size;
-    return distinct >= 2 && distinct <= 256 && distinct < rows.length;
-  };
-  const labelColumn = others.find((column) => LABEL_COLUMN.test(column)) ?? others.find(isOfClasses);
-  if (labelColumn === undefined) return undefined;
-  const splitColumn = columns.find((column) => SPLIT_COLUMN.test(column));
-  const [names, labels] = [valuesOf(fileColumn), valuesOf(labelColumn)];
-  const splits = splitColumn === undefined ? [] : valuesOf(splitColumn);
-  const present = names.map((name, row) => ({ file: fileOf(name), label: labels[row], split: splits[row] ?? "" }))
-    .filter((entry): entry is typeof entry & { file: string } => entry.file !== undefined);
-  const classes = [...new Set(present.map(({ label }) => label))].sort(byNameOrNumber);
-  const isHeldOut = ({ split }: typeof present[number]) => /^(test|testing|private)/i.test(split);
-  const list = (entries: typeof present) =>
-    entries.map(({ file, label }) => ({
-      source: file,
-      label: classes.indexOf(label),
-      read: () => readImageFile(join(folder, file), invert),
-    }));
-  const test = present.filter(isHeldOut);
-  const named = new Set(present.map(({ file }) => file));
-  const missing = rows.length - present.length;
-  return {
-    classes,
-    train: list(present.filter((entry) => !isHeldOut(entry))),
-    ...(test.length > 0 ? { test: list(test) } : {}),
-    isOrdered: false,
-    leftAside: files.filter((file) => !named.has(file) && file !== table),
-    notes: [
-      `${table} gives the classes: files by its column ${fileColumn}, classes by ${labelColumn}`,
-      ...(missing > 0 ? [`${missing} of its rows name files that are not here`] : []),
-    ],
-  };
+/** The cells of a table, parted by the sign that its first line has most of. */
+function parseTable(text: string): string[][] {
+  const whole = text.replace(/^\ufeff/, "");
+  const [head] = whole.split(/\r?\n/, 1);
+  const [sign] = [",", ";", "\t", "|"].toSorted((a, b) => head.split(b).length - head.split(a).length);
+  return dsvFormat(sign).parseRows(whole).map((row) => row.map((cell) => cell.trim()));
 }

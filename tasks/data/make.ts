@@ -8,7 +8,7 @@ import { CLUTTER_PIECES, clutterDigits, PIECE_SIZE } from "./cluttered.ts";
 import { loadDataset } from "../../lib/data/datasets.ts";
 import { findDataset } from "../../lib/data/folders.ts";
 import { requireSeed } from "../../studies/split.ts";
-import { type LabelledPixels, type NewDataset, writeDataset } from "./write_dataset.ts";
+import { type NewDataset, writeDataset } from "./write_dataset.ts";
 import { formatNumber } from "../../lib/format.ts";
 import { streamSeed } from "../../lib/random.ts";
 import { number, parseTaskArguments, text } from "../arguments.ts";
@@ -32,20 +32,13 @@ on every machine; those in data/cluttered-digits/dataset.json are checked agains
   },
 } as const;
 
-/** How to make cluttered digits. */
-export interface ClutteredDigitsOptions {
-  /** The name or folder of the set of digits. */
-  readonly from: string;
-  readonly train: number;
-  readonly test: number;
-  /** An integer 0 … 2³² − 1. */
-  readonly seed: number;
-}
-
-/** Makes the data set of cluttered digits, training images of training digits and test images of test digits. */
+/**
+ * Makes the data set of cluttered digits, training images of training digits and test images of test digits.
+ * @param options The name or folder of the set of digits, numbers of images, and a seed, an integer 0 … 2³² − 1.
+ */
 export async function makeClutteredDigits(
-  { from, train, test, seed }: ClutteredDigitsOptions,
-): Promise<NewDataset<LabelledPixels>> {
+  { from, train, test, seed }: { from: string; train: number; test: number; seed: number },
+): Promise<NewDataset> {
   requireSeed(seed, "make cluttered digits");
   const digits = await loadDataset(from);
   const { manifest: { files } } = await findDataset(from, "load");
@@ -58,8 +51,8 @@ export async function makeClutteredDigits(
     licence: digits.licence,
     imageShape: trainSet.shape,
     classes: digits.classes,
-    train: trainSet,
-    test: testSet,
+    train: { labels: trainSet.labels, images: () => [trainSet.pixels] },
+    test: { labels: testSet.labels, images: () => [testSet.pixels] },
     made: {
       by: `deno task data make cluttered-digits --from ${digits.name} --train ${train} --test ${test} --seed ${seed}`,
       what:

@@ -8,31 +8,28 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { isFile, writeWhole } from "../../lib/files.ts";
-import type { ImageSet, Shape } from "../../lib/types.ts";
+import type { Shape } from "../../lib/types.ts";
 import { clearDrafts } from "../temporary.ts";
 import { idxHeader } from "../../lib/data/idx.ts";
 import { type ManifestFile, manifestFiles, parseManifest } from "../../lib/data/manifest.ts";
 
-/** The images and labels of one split. */
-export type LabelledPixels = Pick<ImageSet, "pixels" | "labels">;
-
-/** The same, one image after the other, so that they need not be in memory together. */
+/** The images of one split, one after the other, so that they need not be in memory together. */
 export interface LabelledImages {
   readonly labels: Uint8Array;
-  /** The pixels of each image, from the first on each time that it is called. */
+  /** The pixels of one image or of several at a time, from the first on each time that it is called. */
   readonly images: () => Iterable<Uint8Array>;
 }
 
 /** A data set that is not in a folder yet. */
-export interface NewDataset<Part extends LabelledPixels | LabelledImages = LabelledPixels | LabelledImages> {
+export interface NewDataset {
   /** Letters, digits, dots, dashes and underscores; best the name of the folder. */
   readonly name: string;
   readonly title: string;
   readonly licence: string;
   readonly imageShape: Shape;
   readonly classes: readonly string[];
-  readonly train: Part;
-  readonly test: Part;
+  readonly train: LabelledImages;
+  readonly test: LabelledImages;
   /** How the data set came to be: plain data that `dataset.json` keeps and nothing else reads. */
   readonly made: Readonly<Record<string, unknown>>;
 }
@@ -58,14 +55,10 @@ export async function writeDataset(folder: string, data: NewDataset): Promise<vo
     for (const bytes of payload()) hash.update(bytes);
     return { file, dims, sha256: hash.digest("hex") };
   };
-  const describeSplit = (split: "train" | "t10k", { labels, ...part }: LabelledPixels | LabelledImages) => {
+  const describeSplit = (split: "train" | "t10k", { labels, images }: LabelledImages) => {
     const dims = [labels.length, ...imageShape.slice(0, imageShape[2] === 1 ? 2 : 3)];
     return {
-      images: describe(
-        `${split}-images-idx${dims.length}-ubyte.gz`,
-        dims,
-        "images" in part ? part.images : () => [part.pixels],
-      ),
+      images: describe(`${split}-images-idx${dims.length}-ubyte.gz`, dims, images),
       labels: describe(`${split}-labels-idx1-ubyte.gz`, [labels.length], () => [labels]),
     };
   };

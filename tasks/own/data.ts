@@ -7,9 +7,8 @@ import { basename, join, relative, resolve } from "node:path";
 import { findDataset } from "../../lib/data/folders.ts";
 import { FILE_NAME } from "../../lib/data/manifest.ts";
 import { isFile } from "../../lib/files.ts";
-import { type Findings, findingsOf, type ImportedImages, importImages } from "../data/import_images.ts";
+import { type Findings, importDataset, type ImportReport } from "../data/import_images.ts";
 import { readImportSize } from "../data/import.ts";
-import { writeDataset } from "../data/write_dataset.ts";
 import { ROOT } from "../setup/paths.ts";
 
 /** The size of images that come from a folder without `--size`. */
@@ -28,7 +27,7 @@ export interface OwnDataOptions {
 export interface OwnData {
   /** What `loadDataset` takes. */
   readonly dataset: string;
-  readonly imported?: ImportedImages;
+  readonly imported?: ImportReport;
 }
 
 /**
@@ -68,17 +67,19 @@ export async function findOwnData(
         `--data ${shown} to go on with the images as they were`,
     );
   }
-  const how = { size: readImportSize(wanted), fit: "pad", grey: false, invert: false, test: 0.2, seed: 1 } as const;
-  using imported = await importImages(folder, { ...how, skipBroken: true, ...(onProgress ? { onProgress } : {}) });
-  await writeDataset(out, {
+  const imported = await importDataset(folder, out, {
+    size: readImportSize(wanted),
+    fit: "pad",
+    grey: false,
+    invert: false,
+    test: 0.2,
+    seed: 1,
+    skipBroken: true,
+    onProgress,
     name,
     title: titleFor(folder),
     licence: "not stated",
-    imageShape: imported.imageShape,
-    classes: imported.classes,
-    train: imported.train,
-    test: imported.test,
-    made: { by: "deno task sweep own", from: basename(folder), ...how, ...findingsOf(imported), fingerprint: print },
+    made: { by: "deno task sweep own", fingerprint: print },
   });
   return { dataset: out, imported };
 }

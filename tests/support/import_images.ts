@@ -2,33 +2,22 @@
  * Imports with all pixels in one array, as tests compare them.
  * @module
  */
-import {
-  type ImportedImages,
-  importImages as importParts,
-  type ImportOptions,
-} from "../../tasks/data/import_images.ts";
-import type { LabelledImages, LabelledPixels } from "../../tasks/data/write_dataset.ts";
+import { loadDataset } from "../../lib/data/datasets.ts";
+import type { ImageSet } from "../../lib/types.ts";
+import { importDataset, type ImportOptions, type ImportReport } from "../../tasks/data/import_images.ts";
 
-/** What `importImages` brings, its images at hand. */
-export type Imported = Omit<ImportedImages, "train" | "test" | typeof Symbol.dispose> & {
-  readonly train: LabelledPixels;
-  readonly test: LabelledPixels;
-};
-
-/** Imports a folder, and lets go of what the import holds. */
-export async function importImages(folder: string, options: ImportOptions): Promise<Imported> {
-  using imported = await importParts(folder, options);
-  const { [Symbol.dispose]: _, ...rest } = imported;
-  return { ...rest, train: join(imported.train), test: join(imported.test) };
-}
-
-function join({ labels, images }: LabelledImages): LabelledPixels {
-  const all = [...images()];
-  const pixels = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const image of all) {
-    pixels.set(image, at);
-    at += image.length;
+/** Imports a folder, and gives what was found and the images of the data set. */
+export async function importImages(
+  folder: string,
+  options: ImportOptions,
+): Promise<ImportReport & { readonly train: ImageSet; readonly test: ImageSet }> {
+  const out = await Deno.makeTempDir();
+  try {
+    const names = { name: "imported", title: "Imported", licence: "none", made: {} };
+    const report = await importDataset(folder, out, { ...options, ...names });
+    const { train, test } = await loadDataset(out);
+    return { ...report, train, test };
+  } finally {
+    await Deno.remove(out, { recursive: true });
   }
-  return { pixels, labels };
 }
