@@ -2,7 +2,8 @@
  * What comes from outside, a file say, held to a schema; where it differs, one line says where, what was expected, what
  * was found and what to do.
  *
- * A schema's own `error` texts say what the value must be: `z.string({ error: "a class name" })`.
+ * A schema's own `error` texts say what the value must be: `z.string({ error: "a class name" })`. Where it has none, zod's
+ * words do, from "expected" on.
  * @module
  */
 import * as z from "zod";
@@ -15,9 +16,6 @@ export interface ParseOptions {
   /** What to do about it: "…; REMEDY". */
   readonly remedy: string;
 }
-
-/** What a value must be, where its schema does not say it. */
-export type Expectation = (issue: z.core.$ZodRawIssue) => string | undefined;
 
 /**
  * The value as the schema gives it: checked, transformed, without fields that the schema does not have.
@@ -38,27 +36,19 @@ export type Expectation = (issue: z.core.$ZodRawIssue) => string | undefined;
  *
  * @throws {SyntaxError} when it is not what the schema wants; the first difference is told.
  */
-export function parseWith<T>(
-  schema: z.ZodType<T>,
-  value: unknown,
-  { what, remedy }: ParseOptions,
-  expectation?: Expectation,
-): T {
-  const { success, data, error } = schema.safeParse(value, expectation && { error: expectation });
+export function parseWith<T>(schema: z.ZodType<T>, value: unknown, { what, remedy }: ParseOptions): T {
+  const { success, data, error } = schema.safeParse(value);
   if (success) return data;
-  const { path, message } = error.issues[0];
+  const { path } = error.issues[0];
   const found = path.reduce<unknown>((parent, key) => (parent as Record<PropertyKey, unknown>)?.[key], value);
   const place = path.length > 0 ? `${z.core.toDotPath(path)} must be` : "it must hold";
-  throw new SyntaxError(`Cannot read ${what}: ${place} ${message}, found ${printable(describe(found))}; ${remedy}`);
+  throw new SyntaxError(
+    `Cannot read ${what}: ${place} ${expectation(error.issues[0])}, found ${printable(describe(found))}; ${remedy}`,
+  );
 }
 
 /** Like {@linkcode parseWith}, of JSON. @throws {SyntaxError} when it is no JSON, or not what the schema wants. */
-export function parseJsonWith<T>(
-  schema: z.ZodType<T>,
-  text: string,
-  options: ParseOptions,
-  expectation?: Expectation,
-): T {
+export function parseJsonWith<T>(schema: z.ZodType<T>, text: string, options: ParseOptions): T {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -66,7 +56,14 @@ export function parseJsonWith<T>(
     const { what, remedy } = options;
     throw new SyntaxError(`Cannot read ${what}: it is not JSON (${printable((error as Error).message)}); ${remedy}`);
   }
-  return parseWith(schema, value, options, expectation);
+  return parseWith(schema, value, options);
+}
+
+/** The schema's own text; of zod's "Too small: expected number to be >=1" and the like, "number >=1". */
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") return `an object without ${issue.keys.join(", ")}`;
+  return issue.message.replace(/^[A-Z][^:]*: expected /, "").replace(/, received .*$/, "")
+    .replace(" to be ", " ").replace(" to have ", " with ");
 }
 
 function describe(value: unknown): string {

@@ -1,8 +1,12 @@
 /**
- * The claim ledger: what the article claims, what was found, and where. Plain data, for notebooks and pages alike; a test
- * holds each number to what the linked cells print.
+ * The claim ledger: what the article claims, what was found, and where. The claims themselves are `claims.json`; a test holds
+ * each of their numbers to what the linked cells print.
  * @module
  */
+import { check, listOf, oneOf, optionsOf, recordOf } from "../lib/options.ts";
+import { escapeText } from "../lib/visualizer/markup.ts";
+import { Html } from "../lib/visualizer/display.ts";
+import claims from "./claims.json" with { type: "json" };
 
 /** What became of a claim. Of a claim about trainings in general one training of each network decides nothing. */
 export type ClaimVerdict = "holds" | "fails" | "undecided" | "cannot be tested" | "true by definition";
@@ -23,181 +27,81 @@ export interface Claim {
   readonly verdict: ClaimVerdict;
   /** Why, in a sentence. Each number in it is in an output under one of the sources. */
   readonly evidence: string;
-  readonly sources: readonly [ClaimSource, ...ClaimSource[]];
+  /** One or more. */
+  readonly sources: readonly ClaimSource[];
 }
+
+/** All claims. */
+export const CLAIMS = claims as readonly Claim[];
 
 /** The address of a source: in a notebook's folder, or in that of the reports with the ending ".html". */
 export function claimAddress({ notebook, heading }: ClaimSource, ending: ".ipynb" | ".html" = ".ipynb"): string {
   return `${notebook}${ending}#${encodeURIComponent(heading.replace(/\s+/g, "-"))}`;
 }
 
-const source = (notebook: string) => (heading: string): ClaimSource => ({ notebook, heading });
-const pooling = source("01_global_pooling");
-const benchmark = source("02_benchmark");
-const hood = source("03_under_the_hood");
-const cell = source("deeper/what_a_cell_knows");
-const verdict = source("04_verdict");
+/** Colours that can be told apart on light and dark ground, beside words that say the same. */
+const COLORS: Readonly<Record<ClaimVerdict, string>> = {
+  "holds": "#1b7837",
+  "fails": "#b2182b",
+  "undecided": "#7a5c00",
+  "cannot be tested": "#5a6270",
+  "true by definition": "#35618f",
+};
 
-/** All claims. */
-export const CLAIMS: readonly Claim[] = [
-  {
-    id: "A1",
-    words: "Global pooling has become as important as local pooling.",
-    verdict: "cannot be tested",
-    evidence: "Importance is nothing that a network could be asked for.",
-    sources: [pooling("1 Introduction")],
-  },
-  {
-    id: "A2",
-    words: "A multilayer perceptron classifies images far worse than a convnet, because it destroys their structure.",
-    verdict: "fails",
-    evidence:
-      "With as many parameters it has 85.5 % against 89.7 %; far was to be twice the mistakes, a bar of the lab's own. The " +
-      "reason holds: with its pixels permuted the convnet falls to 83.8 %, the perceptron stays at 85.3 %.",
-    sources: [pooling("4 A flaw in the design")],
-  },
-  {
-    id: "A3",
-    words: "Linear layers overfit.",
-    verdict: "holds",
-    evidence:
-      "With 6,000 images the training accuracy is 12.25 points above the test accuracy, 9.99 under average pooling; with " +
-      "600 images 20.10 and 20.19. It does no harm: with 6,000 images 86.03 % of the test images are right, and 85.25 % " +
-      "under average pooling.",
-    sources: [verdict("Do linear layers overfit?"), pooling("4 A flaw in the design")],
-  },
-  {
-    id: "A4",
-    words: "Dropout mitigates that.",
-    verdict: "undecided",
-    evidence:
-      "With 6,000 images the distance is 7.20 points instead of 11.75, with 600 it is 19.91 instead of 19.66. Five seeds " +
-      "do not show a gain in test accuracy there, and with 20,000 images it loses 1.29 points. The rates differ.",
-    sources: [verdict("Do linear layers overfit?"), pooling("4 A flaw in the design")],
-  },
-  {
-    id: "A5",
-    words: "A 1×1 convolution and global pooling give a vector of classes without any regularisation.",
-    verdict: "true by definition",
-    evidence: "8 maps become 4 maps, and these 4 numbers; nothing on the way is drawn, dropped or penalised.",
-    sources: [pooling("5 Modern solutions")],
-  },
-  {
-    id: "A6",
-    words: "The mean of each map gives what average pooling with a window of its size gives.",
-    verdict: "holds",
-    evidence: "The largest difference is 3e-9, from rounding.",
-    sources: [pooling("6 Global average pooling (GAP)")],
-  },
-  {
-    id: "A7",
-    words: "The greatest value of each map gives what max pooling with a window of its size gives.",
-    verdict: "holds",
-    evidence: "All 10 maxima are equal to the last bit.",
-    sources: [pooling("6 Global average pooling (GAP)")],
-  },
-  {
-    id: "A8",
-    words: "The maps behind the sixth convolution and its pooling are 3×3.",
-    verdict: "holds",
-    evidence: "28×28 becomes 14×14, then 7×7, then 3×3; of 7 rows the last is left over.",
-    sources: [benchmark("9 ConvNet_1")],
-  },
-  {
-    id: "A9",
-    words:
-      "Average pooling: about 0.66 in epoch 1, a sharp rise to just under 0.85 by epoch 31, about 0.87 in epoch 60.",
-    verdict: "fails",
-    evidence:
-      "Of ten trainings none has more than 61.3 % after epoch 1, and none rises by more than 2.30 points from epoch 28 to " +
-      "31. The end holds: 85.8 to 87.2 %.",
-    sources: [benchmark("14 Comparing performance"), verdict("Seed by seed")],
-  },
-  {
-    id: "A10",
-    words: "Max pooling: just under 0.70 in epoch 1, fluctuating to just under 0.85 in epoch 60.",
-    verdict: "undecided",
-    evidence:
-      "Of ten trainings the median has 62.0 % and 85.5 %, the best first epoch 70.0 %, and one stays at 10.0 %. The " +
-      "accuracy does fluctuate, but its changes are no larger than under average pooling, 0.705 against 0.771 points (medians).",
-    sources: [benchmark("14 Comparing performance"), verdict("Seed by seed")],
-  },
-  {
-    id: "A11",
-    words: "Training and test accuracy increase in the course of training.",
-    verdict: "holds",
-    evidence:
-      "In 19 of 20 trainings test accuracy has a rank correlation of 0.921 or more with the epoch; the other one is stuck. " +
-      "Training accuracy rises likewise in one training of each network, from 0.493 to 0.882 and from 0.712 to 0.866.",
-    sources: [benchmark("12 Results of ConvNet_1"), benchmark("13 Results of ConvNet_2"), verdict("Seed by seed")],
-  },
-  {
-    id: "A12",
-    words: "Average pooling performs better, at least on Fashion-MNIST.",
-    verdict: "holds",
-    evidence:
-      "With logits, shuffled images and one shared rate it is 0.74 points ahead over ten pairs, in all ten seeds. One pair, as " +
-      "in the article, could not tell: 0.869 against 0.857, and rounded otherwise 0.867 against 0.869.",
-    sources: [verdict("A sound recipe"), benchmark("14 Comparing performance")],
-  },
-  {
-    id: "A13",
-    words: "That is because a mean represents all pixels, while a maximum is one value in isolation.",
-    verdict: "undecided",
-    evidence:
-      "Average pooling does use more cells: 6.30 of 9 are above zero, against 1.52 under max pooling. A covered square " +
-      "changes 20.95 % of its answers against 19.59 %, but at least one place of the square changes 81.4 % of the images " +
-      "against 86.2 %. One network each.",
-    sources: [hood("17 Why global max pooling works"), cell("What happens when a part is covered?")],
-  },
-  {
-    id: "A14",
-    words: "A more conclusive verdict needs several data sets.",
-    verdict: "holds",
-    evidence:
-      "How far average pooling is ahead depends on the set: 0.32 points on MNIST, 3.88 on KMNIST. It needs several " +
-      "trainings, too: with other rounding the same pair ends 0.24 points behind instead of 1.20 ahead.",
-    sources: [verdict("Eight data sets"), benchmark("14 Comparing performance")],
-  },
-  {
-    id: "A15",
-    words: "Under average pooling map 1 of the trousers is the brightest on average.",
-    verdict: "true by definition",
-    evidence:
-      "The network answers with the map of the greatest mean. In 86 of 10,000 test images tied scores change the answer.",
-    sources: [hood("16 Why global average pooling works"), hood("17 Why global max pooling works")],
-  },
-  {
-    id: "A16",
-    words: "Average pooling classifies by switching on more pixels in the map of interest.",
-    verdict: "holds",
-    evidence:
-      "6.30 of 9 cells are above zero in the map of the answer, 4.27 in the strongest other map; under max pooling 1.52.",
-    sources: [hood("16 Why global average pooling works"), hood("17 Why global max pooling works")],
-  },
-  {
-    id: "A17",
-    words: "Max pooling classifies by switching on pixels the brightest.",
-    verdict: "fails",
-    evidence:
-      "Its brightest cell is less bright, 38.28 against 134.12 on average. It only stands out more from its own map, by " +
-      "2.07 against 1.66 standard deviations.",
-    sources: [hood("17 Why global max pooling works")],
-  },
-  {
-    id: "A18",
-    words: "After average pooling the greatest component has index 1, hence it is chosen.",
-    verdict: "true by definition",
-    evidence: "The mean of map 1 is 76.1, the greatest of all; sigmoid and choice keep that order.",
-    sources: [hood("16 Why global average pooling works")],
-  },
-  {
-    id: "A19",
-    words: "Looking at an intermediate layer pries open the black box.",
-    verdict: "cannot be tested",
-    evidence:
-      "No measure of openness is given. The grey picture alone misleads: in that of ConvNet_2 maps look bright " +
-      "whose cells are all below zero.",
-    sources: [hood("15 Visualizing a layer"), hood("17 Why global max pooling works")],
-  },
-];
+/** Left-aligned, and as wide as the page: the words wrap, so that a phone need not scroll sideways. */
+const CELL = "text-align: left; vertical-align: top; white-space: normal; max-width: none; overflow-wrap: break-word";
+
+const CHIP = "display: inline-block; padding: 0 0.5em; border-radius: 0.7em; color: #fff; white-space: nowrap";
+
+/**
+ * A table of claims: what the article says, the verdict, the number behind it, and a link to the cells that computed it.
+ *
+ * @param options `ending`: of the linked files, ".ipynb" unless told otherwise; the reports change it by themselves.
+ * @example
+ * ```ts
+ * import { CLAIMS } from "./claims.ts";
+ *
+ * claimTable(CLAIMS);
+ * ```
+ */
+export function claimTable(
+  claims: readonly Claim[],
+  options: { readonly ending?: ".ipynb" | ".html" } = {},
+): Html {
+  const claim = recordOf("a claim, one of CLAIMS", {
+    id: "a text",
+    words: "a text",
+    verdict: "a text",
+    sources: "a list",
+  });
+  check("claimTable", {
+    claims: [claims, listOf("a list of claims, such as CLAIMS", claim)],
+    options: [options, optionsOf<typeof options>({ ending: oneOf(".ipynb", ".html") })],
+  });
+  const { ending = ".ipynb" } = options;
+  const cell = (markup: string) => `<td style="${CELL}">${markup}</td>`;
+  const heads = ["", "the article claims", "what was found"].map((head) =>
+    `<th scope="col" style="${CELL}">${head}</th>`
+  );
+  const rows = claims.map(({ id, words, verdict, evidence, sources }) => {
+    const links = sources.map((source) =>
+      `<a href="${escapeText(claimAddress(source, ending))}">${escapeText(nameSource(source))}</a>`
+    );
+    const chip = `<span style="${CHIP}; background: ${COLORS[verdict]}">${verdict}</span>`;
+    const found = `${chip} ${escapeText(evidence)} <small>${links.join(" · ")}</small>`;
+    const first = `<td style="${CELL}; white-space: nowrap">${escapeText(id)}</td>`;
+    return `<tr>${first}${cell(escapeText(words))}${cell(found)}</tr>`;
+  });
+  const caption = `The article's ${claims.length} claims`;
+  const markup = `<table style="width: 100%"><caption>${escapeText(caption)}</caption>` +
+    `<thead><tr>${heads.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
+  const lines = claims.map(({ id, words, verdict, evidence, sources }) =>
+    `${id} ${words}\n    ${verdict}: ${evidence} (${sources.map(nameSource).join("; ")})`
+  );
+  return new Html(markup, [caption, ...lines].join("\n"));
+}
+
+/** "02: 14 Comparing performance", or "deeper: " and the heading of a deeper notebook. */
+function nameSource({ notebook, heading }: ClaimSource): string {
+  return `${/^(?:\d+|deeper)/.exec(notebook)}: ${heading}`;
+}

@@ -3,7 +3,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { formatDifference, formatP, formatPoints } from "./format.ts";
+import { formatDifference, formatPercent, formatPoints } from "./format.ts";
 import { mean } from "../lib/numbers.ts";
 import { loadRecord } from "../lib/runs/run_folder.ts";
 import { describeValues } from "./statistics/describe.ts";
@@ -12,17 +12,14 @@ import { headsChart } from "./charts/heads_chart.ts";
 import { pairedSlopes } from "./charts/paired_slopes.ts";
 import { seedLines, shiftPlot, sizePlot } from "./charts/seed_lines.ts";
 import { verdictChart } from "./charts/verdict_chart.ts";
-import { KNOBS } from "./heads.ts";
+import { KNOBS } from "./recipes.ts";
 import { describeFindings, testHypotheses } from "./hypotheses.ts";
 import { judgeArms } from "./arms_2.ts";
 import { armRow } from "./judge_2.ts";
 import { isResult, readTrainings, type Result, studyFolder } from "./plan/results.ts";
 import { comparePairs, finalAccuracy, formatInterval, judgeResults, pairHeads, worstRecall } from "./plan/verdict.ts";
-import { signedRankPosterior } from "./statistics/across_datasets.ts";
 import { compare } from "./statistics/compare.ts";
 import { accuracyByEpoch, changeDeviation, envelope, riseCorrelation } from "./statistics/learning_curves.ts";
-import { pairedDifferences } from "./statistics/paired_differences.ts";
-import { signedRankTest } from "./statistics/signed_rank.ts";
 import verdict from "./verdict.ts";
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -48,7 +45,6 @@ const ARTICLE: Readonly<Record<Pooling, Readonly<Record<number, string>>>> = {
 
 const nameOf = (head: string) => NAMES[head] ?? head;
 const hueOf = (head: string) => head === "average" || head === "max" ? { pooling: head } as const : {};
-const inPercent = (share: number) => (100 * share).toFixed(2);
 const curveOf = ({ record }: { readonly record: { readonly history: readonly EpochRecord[] } }) =>
   accuracyByEpoch(record.history);
 
@@ -62,7 +58,7 @@ export async function readFirstVerdict() {
   const pairs = (arm: string) => pairHeads(results.filter(({ planned }) => planned.arm.name === arm), "average", "max");
   const verdicts = judgeResults(results);
   const sets = verdict.arms.filter(({ name }) => /^sound(:|$)/.test(name));
-  const comparisonOf = (arm: string) => verdicts.find((own) => own.arm === arm)!.comparison;
+  const comparisonOf = (arm: string) => verdicts.find((own) => own.arm.name === arm)!.comparison;
   const curves = (head: string) => of("article", head).map(curveOf);
   const sizes = verdict.arms.filter(({ name }) => name.startsWith("size")).map(({ part }) => part!.trainLimit!)
     .sort((a, b) => a - b);
@@ -102,19 +98,6 @@ export async function readFirstVerdict() {
         "of pairs that begin": row["of these"],
       }));
     },
-    acrossRows() {
-      const own = sets.map(({ name }) => comparisonOf(name));
-      const differences = pairedDifferences(own.map(({ meanA }) => meanA), own.map(({ meanB }) => meanB));
-      const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-      const { better, equivalent, worse } = signedRankPosterior(differences);
-      return [{
-        "data sets": differences.length,
-        "GAP better": percent(better),
-        "within half a point": percent(equivalent),
-        "GMP better": percent(worse),
-        "P of Wilcoxon's test": formatP(signedRankTest(differences).p),
-      }];
-    },
     async seedsChart() {
       const lines = await Promise.all(POOLINGS.map(async (pooling) => ({
         name: nameOf(pooling),
@@ -129,10 +112,10 @@ export async function readFirstVerdict() {
         const [orders, seeds] = [await roundings(pooling), of("article", pooling)].map((runs) =>
           runs.map(finalAccuracy)
         );
-        const spread = (values: number[]) => inPercent(describeValues(values).deviation);
+        const spread = (values: number[]) => formatPercent(describeValues(values).deviation);
         return {
           "pooling": nameOf(pooling),
-          "accuracy, seed 0, seven orders of adding": orders.map(inPercent).join(", "),
+          "accuracy, seed 0, seven orders of adding": orders.map(formatPercent).join(", "),
           "deviation": spread(orders),
           "deviation over ten seeds": spread(seeds),
         };
@@ -220,7 +203,11 @@ export async function readFirstVerdict() {
           const [training, test] = (["train", "test"] as const).map((part) =>
             mean(ofSize(images, head, ({ record }) => accuracyByEpoch(record.history, part).at(-1)!))
           );
-          const cells = { training: inPercent(training), test: inPercent(test), distance: inPercent(training - test) };
+          const cells = {
+            training: formatPercent(training),
+            test: formatPercent(test),
+            distance: formatPercent(training - test),
+          };
           return { head: nameOf(head), images, ...cells };
         })
       ),
@@ -257,8 +244,7 @@ export async function readFirstVerdict() {
           title: "Accuracy on shifted images, Fashion-MNIST",
         },
       ),
-    hypothesisRows: () =>
-      describeFindings(testHypotheses(results), "").rows.map(({ "it holds if": _, n: __, ...row }) => row),
+    hypothesisRows: () => describeFindings(testHypotheses(results), "").rows.map(({ n: _, ...row }) => row),
   };
 
   /** Seed 0 with its sums added in every order: that of the other seeds first. */

@@ -1,11 +1,16 @@
 /**
- * Differences and P values as people read them.
+ * Shares, differences and P values as people read them.
  * @module
  */
 
 /** A number with its sign, "+1", "0", "−1". */
 export function signed(value: number): string {
   return value === 0 ? "0" : `${value > 0 ? "+" : "−"}${Math.abs(value)}`;
+}
+
+/** A share, 0–1, in percent with 2 decimals; "–" where it was not measured. */
+export function formatPercent(share: number): string {
+  return Number.isNaN(share) ? "–" : (100 * share).toFixed(2);
 }
 
 /** A difference with 2 decimals and its sign, "+0.64"; "0.00" has none. */

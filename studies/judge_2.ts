@@ -3,16 +3,23 @@
  * @module
  */
 import { basename } from "node:path";
-import { formatP, formatPoints } from "./format.ts";
+import { formatP, formatPercent, formatPoints } from "./format.ts";
 import { mean } from "../lib/numbers.ts";
 import { sha256 } from "../lib/runs/canonical.ts";
-import { type ArmVerdict, begins, completeSets, countOnly, judgeArms, points } from "./arms_2.ts";
-import { describeFindings } from "./hypotheses.ts";
-import { testSecondHypotheses } from "./hypotheses_2.ts";
-import type { Judge, Row, Section } from "./plan/judgement.ts";
+import { type ArmVerdict, begins, completeSets, judgeArms } from "./arms_2.ts";
+import { describeFindings, testSecondHypotheses } from "./hypotheses.ts";
 import { check } from "../lib/options.ts";
 import { type Result, TRAININGS } from "./plan/results.ts";
-import { finalAccuracy, formatInterval, intervalOverImages, worstRecall } from "./plan/verdict.ts";
+import {
+  countOnly,
+  finalAccuracy,
+  formatInterval,
+  intervalOverImages,
+  type Judge,
+  type Row,
+  type Section,
+  worstRecall,
+} from "./plan/verdict.ts";
 import { fitRandomEffects } from "./statistics/random_effects.ts";
 import { lastRecalls } from "./statistics/learning_curves.ts";
 import { mcnemarTest, shareInterval } from "./statistics/shares.ts";
@@ -63,16 +70,16 @@ export function armRow({ arm, a, b, pairs, all, begun, adjusted, verdict, isComp
   return {
     ...row,
     "pairs": done,
-    "A": points(all.meanA),
-    "B": points(all.meanB),
+    "A": formatPercent(all.meanA),
+    "B": formatPercent(all.meanB),
     "A ahead": all.wins,
-    "difference": formatPoints(all.estimate),
+    "difference": formatPoints(all.difference),
     "95 % interval": formatInterval(all.interval),
     "P": formatP(adjusted),
     "A is": isComplete ? verdict! : "incomplete",
     "begin": `${counts.a}, ${counts.b}`,
     "P of begin": formatP(mcnemarTest(counts)),
-    "of these": begun ? formatPoints(begun.estimate) : "–",
+    "of these": begun ? formatPoints(begun.difference) : "–",
     "Student": formatInterval(all.student),
     "sign flips": formatP(all.signFlip),
   };
@@ -97,15 +104,15 @@ function besideRow({ arm, a, b, pairs, all }: ArmVerdict): Row {
     "begin, 95 %": [0, 1].map((side) => shareOf(pairs.filter((pair) => begins(pair[side])).length, pairs.length)).join(
       "; ",
     ),
-    "lowest recall": both(worstRecall, points),
-    "balanced accuracy": both(({ record }) => mean(lastRecalls(record)), points),
+    "lowest recall": both(worstRecall, formatPercent),
+    "balanced accuracy": both(({ record }) => mean(lastRecalls(record)), formatPercent),
     "cross entropy": both(
       (result) => test(result).loss,
       (value) => Number.isFinite(value) ? value.toFixed(3) : "diverged",
     ),
-    "calibration error": both(({ outcomes }) => outcomes.calibration?.error ?? NaN, points),
-    "before the sigmoid": both(({ outcomes }) => (outcomes.correctBeforeSigmoid ?? NaN) / images, points),
-    "images": `${Math.round(all!.estimate * images)} of ${images}`,
+    "calibration error": both(({ outcomes }) => outcomes.calibration?.error ?? NaN, formatPercent),
+    "before the sigmoid": both(({ outcomes }) => (outcomes.correctBeforeSigmoid ?? NaN) / images, formatPercent),
+    "images": `${Math.round(all!.difference * images)} of ${images}`,
     "with other images": arm.name === "article" || arm.name.startsWith("main: ")
       ? formatInterval(intervalOverImages(pairs, RESAMPLES))
       : "–",
@@ -121,8 +128,8 @@ function acrossSets(verdicts: readonly ArmVerdict[]): Section[] {
     "data sets": sets.length,
     "mean difference": formatPoints(middle),
     "95 % interval": formatInterval(interval),
-    "deviation between sets": points(between),
-    "within": points(within),
+    "deviation between sets": formatPercent(between),
+    "within": formatPercent(within),
   }];
   return [{ title: "Over data sets: random effects, in points", rows, note: `Of ${sets.length} complete sets of 8.` }];
 }

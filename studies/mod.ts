@@ -3,8 +3,7 @@
  * @module
  */
 // the verdict, as notebook 04 tells it
-export { claimTable } from "./claim_table.ts";
-export { CLAIMS } from "./claims.ts";
+export { CLAIMS, claimTable } from "./claims.ts";
 export { readFirstVerdict } from "./first_verdict.ts";
 export { judgeSecond } from "./judge_2.ts";
 export { secondRates, secondStatusRows } from "./second_verdict.ts";
@@ -19,8 +18,7 @@ export { permuteDataset } from "./rearranged.ts";
 export { splitImages } from "./split.ts";
 
 // statistics and figures of pairs
-export { compare, type Comparison, type Verdict } from "./statistics/compare.ts";
-export { compareRanks, type RankComparison } from "./statistics/compare_ranks.ts";
+export { compare, compareRanks, type Comparison, type RankComparison, type Verdict } from "./statistics/compare.ts";
 export { describeValues, type Spread } from "./statistics/describe.ts";
 export { pairedSlopes } from "./charts/paired_slopes.ts";
 export { verdictChart } from "./charts/verdict_chart.ts";

@@ -2,8 +2,7 @@
  * The networks that studies compare with the article's: other global poolings, and one without convolutions.
  * @module
  */
-import { NETWORK_KINDS, type NetworkOptions } from "../lib/models/networks.ts";
-import { buildNetwork, shared, trunk } from "../lib/models/networks.ts";
+import { buildNetwork, NETWORK_KINDS, type NetworkOptions, shared, trunk } from "../lib/models/networks.ts";
 import { check, optionsOf } from "../lib/options.ts";
 import type { GlobalPooling, Layer, Network } from "../lib/types.ts";
 import "./pooling_graphs.ts";

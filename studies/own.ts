@@ -5,11 +5,10 @@
 import { classCounts } from "../lib/data/datasets.ts";
 import { nearestName } from "../lib/options.ts";
 import type { Dataset } from "../lib/types.ts";
-import { MORE_HEADS } from "./heads.ts";
 import { chooseRates, rateTrials } from "./plan/rates.ts";
 import { readTrainings, studyFolder } from "./plan/results.ts";
 import type { Arm, Head, Study } from "./plan/study.ts";
-import { SOUND_2 } from "./sound_2.ts";
+import { MORE_HEADS, SOUND_2 } from "./recipes.ts";
 
 /** What may be chosen of the study. A plan of other choices has other trainings, which lie beside those of this one. */
 export interface OwnOptions {

@@ -3,29 +3,21 @@
  * 0? Validation images only, and a seed that no other study uses. `PROTOCOL-2.md` says what came of it.
  * @module
  */
-import { POOLINGS, SERIAL } from "./heads.ts";
-import type { Arm, Study } from "./plan/study.ts";
+import type { Study } from "./plan/study.ts";
+import { trialArm } from "./recipes.ts";
 
-const armOf = (dataset: string, epochs: number, learningRate: number): Arm => ({
-  name: `${dataset}, ${epochs} epochs at ${learningRate}`,
-  dataset,
-  part: { validation: { share: 0.1, seed: 0 } },
-  heads: POOLINGS,
-  seeds: [190],
-  output: "logits",
-  shuffled: true,
-  epochs,
-  learningRate,
-  settings: { schedule: "warmup-cosine", measure: { train: "never", validation: "each", test: "never" } },
-  arithmetic: SERIAL,
-});
+/** The rate that both poolings had in the first verdict. */
+const RATE = 3e-3;
 
-/** About 3,400 and 6,800 steps on either set, at the rate that both poolings had in the first verdict. */
+const armOf = (dataset: string, epochs: number) =>
+  trialArm(dataset, RATE, { name: `${dataset}, ${epochs} epochs at ${RATE}`, epochs, seeds: [190] });
+
+/** About 3,400 and 6,800 steps on either set. */
 const study: Study = {
   name: "pilot-2",
   arms: [1, 2].flatMap((times) => [
-    armOf("fashion-mnist", 4 * times, 3e-3),
-    armOf("kmnist-7k", 34 * times, 3e-3),
+    armOf("fashion-mnist", 4 * times),
+    armOf("kmnist-7k", 34 * times),
   ]),
 };
 

@@ -4,45 +4,38 @@
  * @module
  */
 import { basename } from "node:path";
-import { formatPoints } from "./format.ts";
+import { formatPercent, formatPoints } from "./format.ts";
 import { mean } from "../lib/numbers.ts";
-import type { Judge } from "./plan/judgement.ts";
+import type { Judge } from "./plan/verdict.ts";
 import type { StoredTraining } from "./plan/results.ts";
 import { accuracyByEpoch } from "./statistics/learning_curves.ts";
-import type { Arm, Study } from "./plan/study.ts";
-import { MORE_HEADS, POOLINGS } from "./heads.ts";
-import { seeds, SETS, SOUND_2 } from "./sound_2.ts";
+import type { Study } from "./plan/study.ts";
+import { MORE_HEADS, POOLINGS, seeds, SETS, trialArm } from "./recipes.ts";
 
 /** The rates that are tried for both poolings. */
 export const RATES = [3e-4, 1e-3, 3e-3, 1e-2, 3e-2] as const;
 
+const SEEDS = seeds(200, 2);
+
 /** Where the best rate was an edge: what was tried beyond, at most two steps. */
 const BEYOND: readonly { readonly dataset: string; readonly pooling: keyof typeof POOLINGS; readonly rate: number }[] =
   [];
-
-const armOf = (dataset: string, learningRate: number, more: Partial<Arm> = {}): Arm => ({
-  ...SOUND_2,
-  ...SETS[dataset],
-  name: `${dataset} at ${learningRate}`,
-  dataset,
-  part: { validation: { share: 0.1, seed: 0 } },
-  seeds: seeds(200, 2),
-  learningRate,
-  settings: { ...SOUND_2.settings, measure: { train: "never", validation: "each", test: "never" } },
-  ...more,
-});
 
 const { average: _, max: __, ...others } = MORE_HEADS;
 
 const study: Study = {
   name: "rates-2",
   arms: [
-    ...Object.keys(SETS).flatMap((dataset) => RATES.map((rate) => armOf(dataset, rate))),
+    ...Object.keys(SETS).flatMap((dataset) => RATES.map((rate) => trialArm(dataset, rate, { seeds: SEEDS }))),
     ...BEYOND.map(({ dataset, pooling, rate }) =>
-      armOf(dataset, rate, { name: `${dataset} at ${rate}, ${pooling}`, heads: { [pooling]: POOLINGS[pooling] } })
+      trialArm(dataset, rate, {
+        name: `${dataset} at ${rate}, ${pooling}`,
+        heads: { [pooling]: POOLINGS[pooling] },
+        seeds: SEEDS,
+      })
     ),
     ...[1e-3, 3e-3, 1e-2].map((rate) =>
-      armOf("fashion-mnist", rate, { name: `other heads at ${rate}`, heads: others, seeds: [200] })
+      trialArm("fashion-mnist", rate, { name: `other heads at ${rate}`, heads: others, seeds: [200] })
     ),
   ],
 };
@@ -94,8 +87,8 @@ export const judge: Judge = (trainings) => {
     rate,
     "trainings": `${trainings.average}, ${trainings.max}`,
     ...Object.fromEntries(Object.keys(SHARES).map((share, i) => [share, formatPoints(ahead[i])])),
-    "GAP": (100 * average).toFixed(2),
-    "GMP": (100 * max).toFixed(2),
+    "GAP": formatPercent(average),
+    "GMP": formatPercent(max),
   }));
   return [{ title: "GAP − GMP on held-out images, by the share of steps done and the greatest rate", rows }];
 };

@@ -2,6 +2,7 @@
  * The second verdict as notebook 04 shows it, as far as its trainings are done.
  * @module
  */
+import { formatPercent } from "./format.ts";
 import { readTrainings, studyFolder } from "./plan/results.ts";
 import rates, { compareRates, type RateComparison, RATES, SHARES } from "./rates-2.ts";
 import second from "./verdict-2.ts";
@@ -43,8 +44,8 @@ export async function secondRates() {
       own.map(({ rate, average, max }) => ({
         "data set": name,
         rate,
-        "GAP": (100 * average).toFixed(2),
-        "GMP": (100 * max).toFixed(2),
+        "GAP": formatPercent(average),
+        "GMP": formatPercent(max),
       }))
     ),
     matrices: sets.map(([name, own]) => ({ name, values: RATES.map((rate) => ahead(own, rate)) })),

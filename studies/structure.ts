@@ -16,7 +16,7 @@
  * @module
  */
 import type { Arm, Study } from "./plan/study.ts";
-import { LINEAR, POOLINGS, SERIAL } from "./heads.ts";
+import { LINEAR, POOLINGS, SERIAL } from "./recipes.ts";
 import rates from "./rates.json" with { type: "json" };
 
 /** The sound recipe of the verdict, for a third of its epochs. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Arm, Study } from "./plan/study.ts";
-import { HEADS, POOLINGS, SERIAL } from "./heads.ts";
+import { HEADS, HELD_BACK, POOLINGS, SERIAL } from "./recipes.ts";
 
 /** The rates that are tried. */
 const RATES = [1e-4, 3e-4, 1e-3, 3e-3] as const;
@@ -12,7 +12,7 @@ const RATES = [1e-4, 3e-4, 1e-3, 3e-3] as const;
 const armOf = (output: Arm["output"], heads: Arm["heads"], learningRate: number, name: string): Arm => ({
   name: `${name} at ${learningRate}`,
   dataset: "fashion-mnist",
-  part: { validation: { share: 0.1, seed: 0 } },
+  part: HELD_BACK,
   heads,
   seeds: [100, 101],
   output,

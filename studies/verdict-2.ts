@@ -7,9 +7,8 @@
 import type { Arm, Study } from "./plan/study.ts";
 import type { Rates } from "./plan/rates.ts";
 import { judgeSecond } from "./judge_2.ts";
-import { ARTICLE_RECIPE, MORE_HEADS } from "./heads.ts";
 import chosen from "./rates-2.json" with { type: "json" };
-import { seeds, SETS, SOUND_2 } from "./sound_2.ts";
+import { ARTICLE_RECIPE, MORE_HEADS, seeds, SETS, SOUND_2 } from "./recipes.ts";
 
 const RATES: Rates = chosen;
 

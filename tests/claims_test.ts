@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { parseHTML } from "linkedom";
-import { claimAddress, CLAIMS, type ClaimSource } from "../studies/claims.ts";
-import { claimTable } from "../studies/claim_table.ts";
+import { claimAddress, CLAIMS, type ClaimSource, claimTable } from "../studies/claims.ts";
 import { codeCells, joinText, type MultilineText } from "../tasks/report/notebook.ts";
 import { readNotebooks } from "./support/cells.ts";
 import { isContained, outputsUnder, readNumbers } from "./support/notebook_numbers.ts";

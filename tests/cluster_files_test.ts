@@ -26,7 +26,7 @@ Deno.test("ranges() writes numbers as Slurm takes them", () => {
 
 Deno.test("memoryOf() is the need of the largest training, by the data sets' manifests", async () => {
   const data = { imageShape: [28, 28, 1], classes: Array(10).fill("") } as const;
-  const needs = trainings.map(({ planned }) => memoryFor({ network: networkOf(planned, data), images: 70_000 }));
+  const needs = trainings.map(({ planned }) => memoryFor(networkOf(planned, data), 70_000));
   assert.equal(await memoryOf(trainings), Math.max(...needs));
 });
 

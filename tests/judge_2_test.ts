@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { begins, judgeArms } from "../studies/arms_2.ts";
-import { testSecondHypotheses } from "../studies/hypotheses_2.ts";
+import { testSecondHypotheses } from "../studies/hypotheses.ts";
 import { judgeSecond } from "../studies/judge_2.ts";
-import { compareRanks, judgeRanks } from "../studies/statistics/compare_ranks.ts";
+import { compareRanks, judge } from "../studies/statistics/compare.ts";
 import { holmCorrection } from "../studies/statistics/holm.ts";
 import { signedRankTest } from "../studies/statistics/signed_rank.ts";
 import { sampleResult, TEN } from "./support/results.ts";
@@ -47,19 +47,19 @@ Deno.test("begins(): a training does where its last loss is well below that of c
   assert.deepEqual([0.29, 0.3].map((loss) => begins(with_(loss, uneven))), [true, false]);
 });
 
-Deno.test("judgeRanks(): a training that fails does not stretch the statement, and no word goes without its P", () => {
+Deno.test("judge() by ranks: a training that fails does not stretch the statement, and no word goes without its P", () => {
   const ahead = [0.912, 0.913, 0.914, 0.915, 0.916, 0.917, 0.918, 0.919, 0.92, 0.921];
   const behind = ahead.map((value, i) => value - 0.01 - i / 10_000);
   const failed = compareRanks(ahead, behind.with(4, 0.1)); // a difference of 0.8
-  assert.equal(judgeRanks(failed, failed.p), "better");
+  assert.equal(judge(failed, failed.p), "better");
   assert.ok(failed.student.low < 0, "Student's interval is stretched over 0");
-  assert.ok(failed.interval.low > 0.01 && failed.estimate < 0.015, "the estimate and the near end are not");
-  assert.equal(judgeRanks(failed, 0.06), "undecided");
+  assert.ok(failed.interval.low > 0.01 && failed.difference < 0.015, "the estimate and the near end are not");
+  assert.equal(judge(failed, 0.06), "undecided");
   const reversed = compareRanks(behind, ahead);
-  assert.equal(judgeRanks(reversed, reversed.p), "worse");
+  assert.equal(judge(reversed, reversed.p), "worse");
   const alike = compareRanks(ahead, ahead.map((value, i) => value + (i % 2 - 0.5) / 1000));
-  assert.equal(judgeRanks(alike, 1), "equivalent");
-  assert.ok(alike.equivalence < 0.05 && alike.noWorse < 0.05);
+  assert.equal(judge(alike, 1), "equivalent");
+  assert.ok(alike.equivalence.p < 0.05 && alike.equivalence.noWorse < 0.05);
 });
 
 Deno.test("judgeArms() adjusts over the eight sets, leaves mixed pairs out, and says of both parts", () => {

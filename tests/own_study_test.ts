@@ -112,11 +112,11 @@ testInFolder("a folder of images becomes a data set once, and a changed one is t
 Deno.test("memoryFor() grows with images and layers, and grants small studies a gibibyte at most", () => {
   const network = (side: number, blocks: number) =>
     poolingNet({ seed: 0, inputShape: [side, side, 3], blocks, pooling: { pooling: "max" } });
-  assert.equal(memoryFor({ network: network(32, 3), images: 1000 }), 768);
+  assert.equal(memoryFor(network(32, 3), 1000), 768);
   // seen: 1,114 MiB for 150 images of 224×224, 767 for 230 of 128×128
-  assert.ok(memoryFor({ network: network(224, 5), images: 150 }) >= 1280);
-  assert.ok(memoryFor({ network: network(128, 5), images: 230 }) >= 768);
+  assert.ok(memoryFor(network(224, 5), 150) >= 1280);
+  assert.ok(memoryFor(network(128, 5), 230) >= 768);
   assert.ok(
-    memoryFor({ network: network(224, 5), images: 5000 }) > memoryFor({ network: network(224, 5), images: 50 }),
+    memoryFor(network(224, 5), 5000) > memoryFor(network(224, 5), 50),
   );
 });

@@ -3,7 +3,7 @@ import { convNet1, layerTable, summary } from "../lib/models/networks.ts";
 import { poolingNet } from "../studies/networks.ts";
 import { openSession } from "../lib/trainer/session.ts";
 import { type MapPooling, poolMap } from "../explorer/inference/pooling.ts";
-import { HEADS as STUDIED, KNOBS } from "../studies/heads.ts";
+import { HEADS as STUDIED, KNOBS } from "../studies/recipes.ts";
 import { poolCells } from "../lib/models/pooling.ts";
 import { randomGenerator } from "../lib/random.ts";
 import type { GlobalPooling, Layer } from "../lib/types.ts";

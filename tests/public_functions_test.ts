@@ -121,7 +121,7 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   judgeStudy: [results],
   pairHeads: [results, "average", "max"],
   compare: [[0.8, 0.9], [0.7, 0.8], { margin: 0.01 }],
-  compareRanks: [[0.8, 0.9], [0.7, 0.8], 0.01],
+  compareRanks: [[0.8, 0.9], [0.7, 0.8]],
   pairedSlopes: [[{ name: "A", accuracies: [0.8] }, { name: "B", accuracies: [0.7] }], { ...size, margin: 0.01 }],
   verdictChart: [[{ name: "a", comparison }], { pair: [{ name: "A" }, { name: "B" }], width: 700, ...look }],
 

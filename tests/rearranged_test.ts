@@ -5,18 +5,11 @@ import { imageSet, randomDataset, randomSet } from "./support/networks.ts";
 
 /** Two images of 2×3 pixels. */
 const PAIR = imageSet([1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16], [2, 3, 1]);
-const refuses = (build: () => unknown, message: RegExp) => assert.throws(build, { name: "RangeError", message });
 
 Deno.test("permutePixels(): place p of each image gets the value of place order[p], channels stay together", () => {
   assert.deepEqual([...permutePixels(PAIR, [5, 0, 1, 2, 3, 4]).pixels], [6, 1, 2, 3, 4, 5, 16, 11, 12, 13, 14, 15]);
   const rgb = imageSet([1, 2, 3, 4, 5, 6], [1, 2, 3]);
   assert.deepEqual([...permutePixels(rgb, [1, 0]).pixels], [4, 5, 6, 1, 2, 3]);
-});
-
-Deno.test("permutePixels(): refuses what is no order of the pixels", () => {
-  for (const order of [[0, 1, 2, 3, 4], [0, 1, 2, 3, 4, 4], [1, 2, 3, 4, 5, 6], [0, 1, 2, 3, 4, 0.5]]) {
-    refuses(() => permutePixels(PAIR, order), /^Cannot permute the pixels of drawn: expected each of 0 … 5 once/);
-  }
 });
 
 Deno.test("permuteDataset(): moves the pixels of every part by the seed's order, and says so", () => {
@@ -34,7 +27,7 @@ Deno.test("permuteDataset(): moves the pixels of every part by the seed's order,
     () => permuteDataset(moved, 1),
     /^Error: Cannot permute the pixels of random: .* found them permuted by the seed 7; permute the data set that/,
   );
-  refuses(() => permuteDataset(data, -1), /seed must be an integer/);
+  assert.throws(() => permuteDataset(data, -1), { name: "RangeError", message: /seed must be an integer/ });
 });
 
 Deno.test("shiftImages(): moves right, left, down and up, loses what leaves and fills with 0", () => {
@@ -47,11 +40,4 @@ Deno.test("shiftImages(): moves right, left, down and up, loses what leaves and 
   assert.deepEqual(shifted({ right: 3 }), Array(12).fill(0));
   const rgb = imageSet([1, 2, 3, 4, 5, 6], [1, 2, 3]);
   assert.deepEqual([...shiftImages(rgb, { right: 1 }).pixels], [0, 0, 0, 1, 2, 3]);
-});
-
-Deno.test("shiftImages(): refuses parts of pixels", () => {
-  refuses(
-    () => shiftImages(PAIR, { right: 0.5 }),
-    /^Cannot shift drawn: expected whole pixels, found 0.5 to the right/,
-  );
 });

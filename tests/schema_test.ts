@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
-import { parseJsonWith, parseWith } from "../studies/schema.ts";
+import { parseJsonWith, parseWith } from "../lib/schema.ts";
 
 const SCHEMA = z.object({
   name: z.string().min(1),
   kind: z.literal(["average", "max"]),
   losses: z.array(z.number()).max(2),
   settings: z.strictObject({ epochs: z.int().min(1), rate: z.number().gt(0) }),
-  years: z.array(z.int()).length(2).optional(),
   hash: z.string({ error: "64 digits" }).regex(/^\d{64}$/, { error: "64 digits" }).optional(),
 });
 const VALID = { name: "a", kind: "max", losses: [1, 2], settings: { epochs: 1, rate: 0.1 } } as const;
@@ -18,22 +17,20 @@ Deno.test("parseWith() gives what the schema has, and leaves other fields out", 
 });
 
 const CASES: readonly (readonly [value: unknown, complaint: string])[] = [
-  [null, "it must hold an object, found null"],
-  [[], "it must hold an object, found []"],
-  [{ ...VALID, name: undefined }, "name must be a text, found nothing"],
-  [{ ...VALID, name: "" }, 'name must be a text of a length from 1, found ""'],
-  [{ ...VALID, kind: "avg" }, 'kind must be "average" or "max", found "avg"'],
-  [{ ...VALID, losses: 1 }, "losses must be a list, found 1"],
-  [{ ...VALID, losses: [1, null] }, "losses[1] must be a number, found null"],
-  [{ ...VALID, losses: [1, 2, 3] }, "losses must be a list of a length up to 2, found [1,2,3]"],
-  [{ ...VALID, years: [1] }, "years must be a list of a length of 2, found [1]"],
-  [{ ...VALID, years: [1, 2, 3] }, "years must be a list of a length of 2, found [1,2,3]"],
-  [{ ...VALID, settings: { epochs: 0.5, rate: 1 } }, "settings.epochs must be a whole number, found 0.5"],
-  [{ ...VALID, settings: { epochs: 0, rate: 1 } }, "settings.epochs must be a number from 1, found 0"],
-  [{ ...VALID, settings: { epochs: 1, rate: 0 } }, "settings.rate must be a number above 0, found 0"],
+  [null, "it must hold object, found null"],
+  [[], "it must hold object, found []"],
+  [{ ...VALID, name: undefined }, "name must be string, found nothing"],
+  [{ ...VALID, name: "" }, 'name must be string with >=1 characters, found ""'],
+  [{ ...VALID, kind: "avg" }, 'kind must be one of "average"|"max", found "avg"'],
+  [{ ...VALID, losses: 1 }, "losses must be array, found 1"],
+  [{ ...VALID, losses: [1, null] }, "losses[1] must be number, found null"],
+  [{ ...VALID, losses: [1, 2, 3] }, "losses must be array with <=2 items, found [1,2,3]"],
+  [{ ...VALID, settings: { epochs: 0.5, rate: 1 } }, "settings.epochs must be int, found 0.5"],
+  [{ ...VALID, settings: { epochs: 0, rate: 1 } }, "settings.epochs must be number >=1, found 0"],
+  [{ ...VALID, settings: { epochs: 1, rate: 0 } }, "settings.rate must be number >0, found 0"],
   [
     { ...VALID, settings: { epochs: 1, rate: 1, x: 0 } },
-    'settings must be an object without "x", found {"epochs":1,"rate":1,"x":0}',
+    'settings must be an object without x, found {"epochs":1,"rate":1,"x":0}',
   ],
   [{ ...VALID, hash: "1" }, 'hash must be 64 digits, found "1"'],
   [{ ...VALID, hash: 1 }, "hash must be 64 digits, found 1"],

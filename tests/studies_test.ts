@@ -148,7 +148,7 @@ Deno.test("README's verdict is that of the stored runs", async () => {
   const text = (await Deno.readTextFile(join(ROOT, "README.md"))).replaceAll(/\s+/g, " ");
   const results = await readResults(verdict, FOLDERS["verdict"]);
   const verdicts = judgeResults(results);
-  const of = (name: string) => verdicts.find(({ arm }) => arm === name)!.comparison;
+  const of = (name: string) => verdicts.find(({ arm }) => arm.name === name)!.comparison;
   const on = (set: string) => of(`sound: ${set}`);
   const [sound, article, mnist, xrays] = [of("sound"), of("article"), on("mnist"), on("pneumoniamnist")];
   const better = ["notmnist-small10k", "usps", "kmnist-7k", "cifar10-8k"].map(on);

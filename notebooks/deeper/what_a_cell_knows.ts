@@ -9,7 +9,7 @@ import { mean } from "../../lib/numbers.ts";
 import { predict } from "../../lib/trainer/trainer.ts";
 import type { ImageSet, Network } from "../../lib/types.ts";
 import type { Html } from "../../lib/visualizer/display.ts";
-import { shiftAccuracies, type ShiftAccuracy } from "../../studies/plan/shift_accuracies.ts";
+import { shiftAccuracies, type ShiftAccuracy } from "../../studies/plan/outcomes.ts";
 
 export { describeBorders, describeMap, stackMapsWithoutBorder, stackMapsWithRepeatedEdges } from "./borders.ts";
 export {

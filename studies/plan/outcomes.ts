@@ -7,49 +7,70 @@
 import * as z from "zod";
 import { takeImages } from "../../lib/data/datasets.ts";
 import { cellsOf } from "../map_stacks.ts";
+import { shiftImages } from "../rearranged.ts";
 import { stackMaps } from "../../lib/trainer/look.ts";
 import { predict } from "../../lib/trainer/trainer.ts";
 import { writeWhole } from "../../lib/files.ts";
 import { canonical, isRecord, sha256 } from "../../lib/runs/canonical.ts";
 import { mean } from "../../lib/numbers.ts";
-import { parseJsonWith, parseWith } from "../schema.ts";
-import type { ParseOptions } from "../../lib/schema.ts";
+import { parseJsonWith, type ParseOptions, parseWith } from "../../lib/schema.ts";
 import type { ImageSet, Network } from "../../lib/types.ts";
-import { shiftAccuracies, type ShiftAccuracy } from "./shift_accuracies.ts";
 
-/** How much of each map a network uses, over all test images: means over the map of each image's own class. */
-export interface MapUse {
+const share = z.number().min(0).max(1);
+
+const MAP_USE = z.strictObject({
   /** Cells of one map. */
-  readonly cells: number;
+  cells: z.int().min(1),
   /** Cells above (least + greatest) / 2 of the map, whatever its scale, 1 … cells − 1; 0 for a map of equal cells. */
-  readonly aboveMiddle: number;
+  aboveMiddle: z.number(),
   /**
    * Over how many cells the height v = cell − least is spread: the participation ratio (Σ v)² / Σ v², 1 where one cell
    * rises above equal ones, cells − 1 where all but one are equally high; 0 for a map of equal cells.
    */
-  readonly spread: number;
-}
+  spread: z.number(),
+});
+/** How much of each map a network uses, over all test images: means over the map of each image's own class. */
+export type MapUse = z.output<typeof MAP_USE>;
 
-/** The probability that a network gives to its answers, and whether it deserves it. */
-export interface Calibration {
-  /** Mean over the test images, 0–1. */
-  readonly confidence: number;
-  /** Expected calibration error, 0–1: see `calibrationError`. */
-  readonly error: number;
-}
+const CALIBRATION = z.strictObject({
+  /** Mean over the test images. */
+  confidence: share,
+  /** Expected calibration error: see `calibrationError`. */
+  error: share,
+});
+/** The probability that a network gives to its answers, and whether it deserves it; both 0–1. */
+export type Calibration = z.output<typeof CALIBRATION>;
+
+/** Mean over shifts to the right, to the left, down and up, and the worst of these directions. */
+const SHIFT = z.strictObject({ pixels: z.int(), mean: share, least: share });
+/** Accuracies, 0–1, of images that were all shifted by so many pixels. */
+export type ShiftAccuracy = z.output<typeof SHIFT>;
+
+const MEASURED = z.strictObject({
+  /** On the first {@link SHIFTED_IMAGES} test images; 0 pixels first. */
+  shifts: z.array(SHIFT),
+  /** Absent where no map belongs to a class, behind linear layers and where features are pooled, and where a map is not finite. */
+  maps: MAP_USE.exactOptional(),
+  /** Test images whose class has the greatest value before the sigmoid, which decides no tie; only where there is one. */
+  correctBeforeSigmoid: z.int().min(0).exactOptional(),
+  /** Only where the outputs are logits, all of them finite. Runs of the first verdict have none. */
+  calibration: CALIBRATION.exactOptional(),
+});
+
+/** Format 2 ends with a check sum of all the rest, as `run.json` does; format 1, the first verdict's, has none. */
+const STORED = MEASURED.extend({
+  format: z.literal([1, 2]),
+  /** The run's SHA-256 of the parameters that were measured. */
+  tensors: z.string(),
+  images: z.int().min(1),
+  /** A bit for each image, the first in the highest of its byte, as base64. */
+  correct: z.string(),
+});
 
 /** What was measured after the last epoch. Accuracies are shares, 0–1. */
-export interface Outcomes {
+export interface Outcomes extends z.output<typeof MEASURED> {
   /** 1 for each test image that got its right class, else 0, `[count]`. */
   readonly correct: Uint8Array;
-  /** On the first {@link SHIFTED_IMAGES} test images; 0 pixels first. */
-  readonly shifts: readonly ShiftAccuracy[];
-  /** Absent where no map belongs to a class, behind linear layers and where features are pooled, and where a map is not finite. */
-  readonly maps?: MapUse;
-  /** Test images whose class has the greatest value before the sigmoid, which decides no tie; only where there is one. */
-  readonly correctBeforeSigmoid?: number;
-  /** Only where the outputs are logits, all of them finite. Runs of the first verdict have none. */
-  readonly calibration?: Calibration;
 }
 
 /** Test images that are shifted; all where there are fewer. */
@@ -72,8 +93,33 @@ export async function measureOutcomes(network: Network, test: ImageSet): Promise
     shifts: await shiftAccuracies(network, some, DISTANCES),
     ...(maps && isFinite(maps) ? { maps } : {}),
     ...(calibration && isFinite(calibration) ? { calibration } : {}),
-    ...(network.output === "sigmoid" ? { correctBeforeSigmoid: await countBeforeSigmoid(network, test) } : {}),
+    ...(network.output === "sigmoid"
+      ? { correctBeforeSigmoid: await countCorrect({ ...network, output: "logits" }, test) }
+      : {}),
   };
+}
+
+async function countCorrect(network: Network, set: ImageSet): Promise<number> {
+  const { classes } = await predict(network, set);
+  return classes.filter((label, image) => label === set.labels[image]).length;
+}
+
+/**
+ * The accuracy on shifted images, for each distance in four directions. What leaves the picture is lost, what comes in is black.
+ * @param distances Whole pixels.
+ */
+export function shiftAccuracies(
+  network: Network,
+  set: ImageSet,
+  distances: readonly number[],
+): Promise<ShiftAccuracy[]> {
+  const accuracy = async (by: Parameters<typeof shiftImages>[1]) =>
+    await countCorrect(network, shiftImages(set, by)) / set.count;
+  return Array.fromAsync(distances, async (pixels) => {
+    const directions = [{ right: pixels }, { right: -pixels }, { down: pixels }, { down: -pixels }];
+    const shares = await Array.fromAsync(directions, accuracy); // one after the other: each copies the images
+    return { pixels, mean: mean(shares), least: Math.min(...shares) };
+  });
 }
 
 /** Whether a measure is one: what a diverged network computes is not, and JSON has no word for it. */
@@ -109,11 +155,6 @@ export function calibrationError(confidences: readonly number[], correct: ArrayL
   }, 0);
 }
 
-async function countBeforeSigmoid(network: Network, test: ImageSet): Promise<number> {
-  const { classes } = await predict({ ...network, output: "logits" }, test);
-  return classes.filter((label, image) => label === test.labels[image]).length;
-}
-
 async function measureMapUse(network: Network, test: ImageSet, layerIndex: number): Promise<MapUse> {
   const stack = await stackMaps(network, test, { layerIndex });
   const own = Array.from({ length: stack.count }, (_, image) => measureUse(cellsOf(stack, image, test.labels[image])));
@@ -135,31 +176,17 @@ export function measureUse(cells: readonly number[]): Pick<MapUse, "aboveMiddle"
   };
 }
 
-const share = z.number().min(0).max(1);
-/** Format 2 ends with a check sum of all the rest, as `run.json` does; format 1, the first verdict's, has none. */
-const stored = z.strictObject({
-  format: z.literal([1, 2]),
-  tensors: z.string(),
-  images: z.int().min(1),
-  correct: z.string(),
-  shifts: z.array(z.strictObject({ pixels: z.int(), mean: share, least: share })),
-  maps: z.strictObject({ cells: z.int().min(1), aboveMiddle: z.number(), spread: z.number() }).exactOptional(),
-  correctBeforeSigmoid: z.int().min(0).exactOptional(),
-  calibration: z.strictObject({ confidence: share, error: share }).exactOptional(),
-});
-
 /**
  * Writes outcomes beside the run that they were measured on.
  * @param tensors The run's SHA-256 of its parameters, by which {@link loadOutcomes} knows them again.
  */
 export async function saveOutcomes(folder: string, { correct, ...rest }: Outcomes, tensors: string): Promise<void> {
-  const record: z.input<typeof stored> = {
+  const record: z.input<typeof STORED> = {
     format: 2,
     tensors,
     images: correct.length,
     correct: packBits(correct),
     ...rest,
-    shifts: [...rest.shifts],
   };
   const sealed = { ...record, sha256: sha256(canonical(record)) };
   await writeWhole(`${folder}/${FILE}`, `${JSON.stringify(sealed)}\n`);
@@ -186,12 +213,12 @@ export async function loadOutcomes(folder: string, tensors: string): Promise<Out
 }
 
 /** What the text holds, without format and check sum. @throws {SyntaxError} Where it is not as it was written. */
-function readSealed(text: string, options: ParseOptions): Omit<z.output<typeof stored>, "format"> {
+function readSealed(text: string, options: ParseOptions): Omit<z.output<typeof STORED>, "format"> {
   const whole = parseJsonWith(z.unknown(), text, options);
   const { sha256: checksum, ...record } = isRecord(whole) ? whole : {};
   const isSealed = record.format === 1 ? checksum === undefined : checksum === sha256(canonical(record));
   if (isSealed) {
-    const { format: _, ...outcomes } = parseWith(stored, record, options);
+    const { format: _, ...outcomes } = parseWith(STORED, record, options);
     return outcomes;
   }
   throw new SyntaxError(`Cannot read ${options.what}: its check sum is not that of its content; ${options.remedy}`);

@@ -95,7 +95,9 @@ export async function readResults(study: Study, folder: string): Promise<Result[
 }
 
 /** Whether a training is done and measured on test images. */
-export function isResult(training: StoredTraining): training is StoredTraining & Result {
+export function isResult<Training extends Omit<StoredTraining, "isComplete">>(
+  training: Training,
+): training is Training & Result {
   return training.record !== undefined && training.outcomes !== undefined;
 }
 

@@ -1,71 +1,86 @@
 /**
- * The verdict on a study: in each arm, the first head against each of the others, seed by seed.
+ * The verdict on a study: in each arm, the first head against each of the others, seed by seed. What is said of it is tables
+ * for people, and the same as records for programs.
  * @module
  */
 import { basename } from "node:path";
-import { compare, type Comparison } from "../statistics/compare.ts";
+import { compare, type Comparison, judge } from "../statistics/compare.ts";
 import { holmCorrection } from "../statistics/holm.ts";
 import { accuracyByEpoch, lastRecalls } from "../statistics/learning_curves.ts";
 import { twoLevelBootstrap } from "../statistics/two_level_bootstrap.ts";
 import type { Interval } from "../statistics/distributions.ts";
-import { formatP, formatPoints } from "../format.ts";
-import type { Row, Section } from "./judgement.ts";
-import { measuresTest } from "./study.ts";
+import { formatP, formatPercent, formatPoints } from "../format.ts";
+import { type Arm, measuresTest } from "./study.ts";
 import { hasDiverged, isResult, type Result, type StoredTraining, TRAININGS } from "./results.ts";
 import { check, recordOf } from "../../lib/options.ts";
 
+/** A row of a table: its cells by their column's head. Numbers are right-aligned. */
+export type Row = Readonly<Record<string, string | number>>;
+
+/** A table with its words. */
+export interface Section {
+  readonly title: string;
+  readonly rows: readonly Row[];
+  /** How to read it, and what is missing. */
+  readonly note?: string;
+}
+
+/** What a study's file may export as `judge`; without it a study is judged by `judgeStudy`. */
+export type Judge = (trainings: readonly StoredTraining[]) => readonly Section[] | Promise<readonly Section[]>;
+
+/** Two results with the same seed. */
+export type Pair = readonly [a: Result, b: Result];
+
 /** Two heads of an arm over the seeds that both have. */
-export interface PairVerdict {
-  readonly arm: string;
-  readonly dataset: string;
+export interface ArmPairs {
+  readonly arm: Arm;
   readonly a: string;
   readonly b: string;
-  /** Of the accuracies on the test images after the last epoch. */
+  readonly pairs: readonly Pair[];
+}
+
+/** Two heads of an arm and their comparison, by the accuracies on the test images after the last epoch. */
+export interface PairVerdict extends ArmPairs {
   readonly comparison: Comparison;
-  /** P value of the comparison's t test, by Holm's method over all comparisons of the arm; NaN for one pair. */
+  /** P value of the comparison, by Holm's method over all comparisons of the arm; NaN for one pair. */
   readonly adjusted: number;
 }
 
 /** The table of a study without a rule of its own: every comparison of every arm, by Student's interval and margin. */
 export function judgeStudy(trainings: readonly StoredTraining[]): Section[] {
   check("judgeStudy", { trainings: [trainings, TRAININGS] });
-  const [diverged, results] = divide(trainings.filter(isResult), hasDiverged);
-  const verdicts = judgeResults(results);
+  const diverged = trainings.filter(isResult).filter(hasDiverged);
+  const sound = trainings.filter((training) => !hasDiverged(training));
+  const stuck = sound.filter(isResult).filter((result) => isStuck(result, result.record.history.length));
+  const verdicts = judgeResults(sound.filter(isResult));
   const measured = trainings.filter(({ planned }) => measuresTest(planned));
-  const arms = [...new Map(measured.map(({ planned: { arm } }) => [arm.name, arm])).values()];
-  const rows = arms.flatMap(({ name, dataset, seeds, heads }): Row[] => {
-    const own = verdicts.filter(({ arm }) => arm === name);
-    const ofHead = (some: readonly Result[], head: string) =>
-      some.filter(({ planned }) => planned.arm.name === name && planned.head === head);
-    const stuckOf = (head: string) =>
-      ofHead(results, head).filter((result) => isStuck(result, result.record.history.length)).length;
-    const divergedOf = (a: string, b: string) =>
-      diverged.length > 0 ? { diverged: [a, b].map((head) => ofHead(diverged, head).length).join(", ") } : {};
-    if (own.length === 0) {
-      const [a, b = a] = Object.keys(heads);
-      const none = { "arm": name, "data": basename(dataset), "A − B": "–", "pairs": `0 of ${seeds.length}` };
-      return [{ ...none, ...divergedOf(a, b) }];
-    }
-    return own.map(({ dataset, a, b, comparison, adjusted }) => ({
-      "arm": name,
-      "data": dataset,
+  const rows = pairArms(measured).map(({ arm, a, b }): Row => {
+    const count = (some: readonly Result[]) =>
+      [a, b].map((head) => some.filter(({ planned }) => planned.arm.name === arm.name && planned.head === head).length)
+        .join(", ");
+    const own = verdicts.find((verdict) => verdict.arm.name === arm.name && verdict.b === b);
+    const row: Row = {
+      "arm": arm.name,
+      "data": arm.dataName ?? basename(arm.dataset),
       "A − B": `${a} − ${b}`,
-      "pairs": `${comparison.n} of ${seeds.length}`,
-      "A": percent(comparison.meanA),
-      "B": percent(comparison.meanB),
+      "pairs": `${own?.pairs.length ?? 0} of ${arm.seeds.length}`,
+      ...(diverged.length > 0 ? { diverged: count(diverged) } : {}),
+    };
+    if (!own) return row;
+    const { comparison, adjusted } = own;
+    return {
+      ...row,
+      "A": formatPercent(comparison.meanA),
+      "B": formatPercent(comparison.meanB),
       "difference": formatPoints(comparison.difference),
       "95 % interval": formatInterval(comparison.interval),
-      "stuck": `${stuckOf(a)}, ${stuckOf(b)}`,
-      ...divergedOf(a, b),
+      "stuck": count(stuck),
       "P": formatP(adjusted),
-      "A is": isSure(comparison.verdict, adjusted, Object.keys(heads).length) ? comparison.verdict : "undecided",
-    }));
+      // Of one comparison the interval decides alone; of several, whoever looks at all finds some that please.
+      "A is": judge(comparison, Object.keys(arm.heads).length > 2 ? adjusted : 0),
+    };
   });
   return [{ title: "Comparisons", rows, note: diverged.length > 0 ? `${NOTE}\n${DIVERGED_NOTE}` : NOTE }];
-}
-
-function divide<T>(values: readonly T[], isFirst: (value: T) => boolean): readonly [T[], T[]] {
-  return [values.filter(isFirst), values.filter((value) => !isFirst(value))];
 }
 
 const NOTE =
@@ -77,36 +92,28 @@ const DIVERGED_NOTE =
   `Diverged: trainings of A and of B whose loss is no number at the end, or above 1,000. Their pairs are left out, since such
 an accuracy tells of the learning rate alone; where there are many, take a smaller one for both.`;
 
-/** Of one comparison the interval decides alone; of several, whoever looks at all finds some that please. */
-function isSure(verdict: Comparison["verdict"], adjusted: number, heads: number): boolean {
-  return verdict === "equivalent" || verdict === "undecided" || heads <= 2 || adjusted < 0.05;
-}
-
-function percent(share: number): string {
-  return (100 * share).toFixed(2);
-}
-
 /** An interval of differences in points; "unknown" where nothing bounds it. */
 export function formatInterval({ low, high }: Interval): string {
   return Number.isFinite(low) ? `${formatPoints(low)} to ${formatPoints(high)}` : "unknown";
 }
 
-/** Two results with the same seed. */
-export type Pair = readonly [a: Result, b: Result];
+/** The first head of each arm beside each of the others, in the order of the study; also where no pair is there yet. */
+export function pairArms(trainings: readonly Omit<StoredTraining, "isComplete">[]): ArmPairs[] {
+  return [...Map.groupBy(trainings, ({ planned }) => planned.arm.name).values()].flatMap((own) => {
+    const [{ planned: { arm } }] = own;
+    const [a, ...others] = Object.keys(arm.heads);
+    const results = own.filter(isResult);
+    return others.map((b) => ({ arm, a, b, pairs: pairHeads(results, a, b) }));
+  });
+}
 
 /** The verdicts of all arms that have two heads with a seed in common, in the order of the study. */
 export function judgeResults(results: readonly Result[]): PairVerdict[] {
-  return [...Map.groupBy(results, ({ planned }) => planned.arm.name).values()].flatMap((group) => {
-    const [{ planned: { arm }, record }] = group;
-    const [a, ...others] = Object.keys(arm.heads);
-    const verdicts = others.flatMap((b) => {
-      const pairs = pairHeads(group, a, b);
-      if (pairs.length === 0) return [];
-      return [{ arm: arm.name, dataset: record.experiment.data.name, a, b, comparison: comparePairs(pairs) }];
-    });
-    const tested = verdicts.filter(({ comparison }) => Number.isFinite(comparison.tTest));
-    const adjusted = holmCorrection(tested.map(({ comparison }) => comparison.tTest));
-    return verdicts.map((verdict) => ({ ...verdict, adjusted: adjusted[tested.indexOf(verdict)] ?? NaN }));
+  const compared = pairArms(results).filter(({ pairs }) => pairs.length > 0)
+    .map((own) => ({ ...own, comparison: comparePairs(own.pairs) }));
+  return [...Map.groupBy(compared, ({ arm }) => arm.name).values()].flatMap((own) => {
+    const adjusted = holmCorrection(own.map(({ comparison }) => comparison.p));
+    return own.map((verdict, i) => ({ ...verdict, adjusted: adjusted[i] }));
   });
 }
 
@@ -122,18 +129,25 @@ export function pairHeads(results: readonly Result[], a: string, b: string): Pai
   });
 }
 
-/** Compares what is measured of the trainings of some pairs: their accuracies, unless told otherwise. */
-export function comparePairs(
-  pairs: readonly Pair[],
-  measure: (result: Result) => number = finalAccuracy,
-): Comparison {
+/** What is measured of each of two trainings; their accuracy, unless told otherwise. */
+export type Measure = (result: Result) => number;
+
+/** Compares what is measured of the trainings of some pairs by means. */
+export function comparePairs(pairs: readonly Pair[], measure: Measure = finalAccuracy): Comparison {
   return compare(pairs.map(([a]) => measure(a)), pairs.map(([, b]) => measure(b)));
+}
+
+/** How many trainings of A and of B have something, and in how many pairs only one of them. */
+export function countOnly(pairs: readonly Pair[], has: (result: Result) => boolean) {
+  const of = (side: 0 | 1) => pairs.filter((pair) => has(pair[side])).length;
+  const only = (side: 0 | 1) => pairs.filter((pair) => has(pair[side]) && !has(pair[1 - side])).length;
+  return { a: of(0), b: of(1), onlyA: only(0), onlyB: only(1) };
 }
 
 /** The 95 % interval of the mean difference of some pairs with other seeds and other test images of their kind. */
 export function intervalOverImages(pairs: readonly Pair[], resamples?: number): Interval {
   const [a, b] = [0, 1].map((side) => pairs.map((pair) => pair[side].outcomes.correct));
-  return twoLevelBootstrap(a, b, resamples === undefined ? {} : { resamples });
+  return twoLevelBootstrap(a, b, resamples);
 }
 
 /** Accuracy on the test images after the last epoch, 0–1. */

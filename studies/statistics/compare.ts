@@ -1,5 +1,6 @@
 /**
- * The comparison of A and B on one data set by the registered rule.
+ * The comparison of A and B on one data set by the registered rules: by means and Student's t in the first verdict, by ranks,
+ * which a training that fails cannot stretch, in the second.
  * @module
  */
 import { NUMBERS } from "../../lib/kinds.ts";
@@ -10,31 +11,49 @@ import {
   deviation,
   type Equivalence,
   equivalenceTest,
+  MARGIN,
   meanInterval,
   pairedDifferences,
   tTest,
 } from "./paired_differences.ts";
+import { signFlipTest } from "./sign_flip.ts";
+import { hodgesLehmann, signedRankTest } from "./signed_rank.ts";
 
-/** What the registered rule says of A. "undecided" is always at the number of pairs at hand. */
+/** What a registered rule says of A. "undecided" is always at the number of pairs at hand. */
 export type Verdict = "better" | "worse" | "equivalent" | "undecided";
 
-/** A and B over pairs of runs with the same seed. Accuracies are shares 0–1, differences A − B between −1 and 1. */
-export interface Comparison {
+/**
+ * A and B over pairs of runs with the same seed, by either rule. Accuracies are shares 0–1, differences A − B between −1
+ * and 1.
+ */
+export interface Compared {
   /** Pairs. */
   readonly n: number;
   readonly meanA: number;
   readonly meanB: number;
-  readonly difference: number;
-  /** Standard deviation of the differences, with n − 1; NaN for one pair. */
-  readonly deviation: number;
-  /** Student's 95 % interval for the mean difference, by which the rule decides; unbounded for one pair. */
-  readonly interval: Interval;
-  /** Two-sided P value of Student's paired t test. */
-  readonly tTest: number;
   /** Pairs in which A is ahead. */
   readonly wins: number;
+  /** The mean difference; by ranks, the Hodges–Lehmann estimate of the middle one. */
+  readonly difference: number;
+  /** Its 95 % interval, by which the rule decides; unbounded for one pair. */
+  readonly interval: Interval;
+  /** Two-sided P value, 0–1: of Student's paired t test, NaN for one pair; by ranks, of the exact signed-rank test. */
+  readonly p: number;
   readonly equivalence: Equivalence;
+}
+
+/** The comparison by means. */
+export interface Comparison extends Compared {
+  /** Standard deviation of the differences, with n − 1; NaN for one pair. */
+  readonly deviation: number;
   readonly verdict: Verdict;
+}
+
+/** The comparison by ranks, with exact intervals and tests. */
+export interface RankComparison extends Compared {
+  /** Beside it, and deciding nothing: Student's interval of the mean, and the sign-flip test of the mean. */
+  readonly student: Interval;
+  readonly signFlip: number;
 }
 
 /** What a comparison depends on beside the numbers. */
@@ -43,9 +62,11 @@ export interface CompareOptions {
   readonly margin?: number;
 }
 
+const OPTIONS = optionsOf<CompareOptions>({ margin: "a number" });
+
 /**
- * Compares A and B, accuracies 0–1, `[pairs]` each, where a place means the same seed. Other measures can be compared,
- * too, with a margin in their own unit.
+ * Compares A and B by means, accuracies 0–1, `[pairs]` each, where a place means the same seed. Other measures can be
+ * compared, too, with a margin in their own unit.
  *
  * Of one pair only the difference is known: the intervals are unbounded and the verdict is undecided. Where all differences
  * are equal the intervals are that point, and the rule applies to it as to any other: runs that agree are equivalent.
@@ -69,41 +90,68 @@ export function compare(
 ): Comparison {
   check("compare", { a: [a, NUMBERS], b: [b, NUMBERS], options: [options, OPTIONS] });
   const differences = pairedDifferences(a, b);
-  const difference = mean(differences);
-  const interval = meanInterval(differences);
-  const equivalence = equivalenceTest(differences, options.margin);
+  const compared: Compared = {
+    ...summarise(a, b, differences),
+    difference: mean(differences),
+    interval: meanInterval(differences),
+    p: tTest(differences),
+    equivalence: equivalenceTest(differences, options.margin),
+  };
+  return { ...compared, deviation: deviation(differences), verdict: judge(compared) };
+}
+
+/** Compares A and B by ranks, `[pairs]` each, where a place means the same seed. @throws {RangeError} As `compare`. */
+export function compareRanks(a: ArrayLike<number>, b: ArrayLike<number>): RankComparison {
+  check("compareRanks", { a: [a, NUMBERS], b: [b, NUMBERS] });
+  const differences = pairedDifferences(a, b);
+  const shifted = (by: number) => signedRankTest(differences.map((value) => Number((value + by).toFixed(9))));
+  const noWorse = shifted(MARGIN).above;
+  const { estimate, interval } = hodgesLehmann(differences);
+  const narrow = hodgesLehmann(differences, 0.9).interval;
   return {
-    n: differences.length,
-    meanA: mean(a),
-    meanB: mean(b),
-    difference,
-    deviation: deviation(differences),
+    ...summarise(a, b, differences),
+    difference: estimate,
     interval,
-    tTest: tTest(differences),
-    wins: differences.filter((value) => value > 0).length,
-    equivalence,
-    verdict: judge(difference, interval, equivalence),
+    p: signedRankTest(differences).p,
+    equivalence: {
+      margin: MARGIN,
+      p: Math.max(noWorse, shifted(-MARGIN).below),
+      noWorse,
+      interval: narrow,
+      holds: -MARGIN < narrow.low && narrow.high < MARGIN,
+    },
+    student: meanInterval(differences),
+    signFlip: signFlipTest(differences),
   };
 }
 
-const OPTIONS = optionsOf<CompareOptions>({ margin: "a number" });
+function summarise(a: ArrayLike<number>, b: ArrayLike<number>, differences: readonly number[]) {
+  const wins = differences.filter((value) => value > 0).length;
+  return { n: differences.length, meanA: mean(a), meanB: mean(b), wins };
+}
 
 /** Sums of the same accuracies in another order differ by less, and two accuracies that differ by far more. */
 const ROUNDING = 1e-12;
 
 /**
- * The registered rule. Better or worse: the 95 % interval excludes 0 and the mean is beyond the margin, so that the sign is
- * sure and the size, by the best estimate, matters. Equivalent: the 90 % interval lies inside the margin, also where the
- * 95 % interval excludes 0, since a sure difference may be too small to matter. Else undecided. Better and equivalent
- * exclude each other, because the 90 % interval holds the mean. A mean or an end that lies on the margin, or an end on 0,
- * decides nothing.
+ * The registered rule. Better or worse: the 95 % interval excludes 0 and the difference is beyond the margin, so that the
+ * sign is sure and the size, by the best estimate, matters. Equivalent: the 90 % interval lies inside the margin, also where
+ * the 95 % interval excludes 0, since a sure difference may be too small to matter. Else undecided. Better and equivalent
+ * exclude each other, because the 90 % interval holds the difference. A difference or an end that lies on the margin, or an
+ * end on 0, decides nothing.
+ * @param adjusted The P value, adjusted for all comparisons of a family: better and worse need one below 0.05, too. Left out
+ * of a single comparison, whose interval decides alone.
  */
 export function judge(
-  difference: number,
-  interval: Interval,
-  { margin, holds }: Pick<Equivalence, "margin" | "holds">,
+  { difference, interval, equivalence: { margin, holds } }: {
+    readonly difference: number;
+    readonly interval: Interval;
+    readonly equivalence: Pick<Equivalence, "margin" | "holds">;
+  },
+  adjusted = 0,
 ): Verdict {
-  if (interval.low > ROUNDING && difference > margin + ROUNDING) return "better";
-  if (interval.high < -ROUNDING && difference < -margin - ROUNDING) return "worse";
+  const isSure = adjusted < 0.05;
+  if (isSure && interval.low > ROUNDING && difference > margin + ROUNDING) return "better";
+  if (isSure && interval.high < -ROUNDING && difference < -margin - ROUNDING) return "worse";
   return holds ? "equivalent" : "undecided";
 }

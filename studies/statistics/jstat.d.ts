@@ -1,13 +1,12 @@
 /** The functions that the lab uses of jStat, which comes without types. */
 declare const jStat: {
-  /** ln Γ(x) for x > 0. */
-  gammaln(x: number): number;
-  readonly beta: {
-    pdf(x: number, a: number, b: number): number;
-    inv(p: number, a: number, b: number): number;
-  };
+  /** The beta distribution with parameters `a`, `b` > 0. */
+  readonly beta: { inv(p: number, a: number, b: number): number };
+  /** P(at most `count` of `trials` succeed), each with probability `p`. */
+  readonly binomial: { cdf(count: number, trials: number, p: number): number };
+  /** Student's t with `freedom` > 0 degrees of freedom. */
   readonly studentt: {
-    pdf(t: number, freedom: number): number;
+    cdf(t: number, freedom: number): number;
     inv(p: number, freedom: number): number;
   };
 };

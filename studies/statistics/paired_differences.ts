@@ -6,7 +6,7 @@
 import { sampleStandardDeviation } from "simple-statistics";
 import { mean } from "../../lib/numbers.ts";
 import type { Interval } from "./distributions.ts";
-import { studentCdf, studentQuantile, UNBOUNDED } from "./distributions.ts";
+import { studentt, UNBOUNDED } from "./distributions.ts";
 
 /**
  * The differences a − b, `[pairs]`, each to 10⁻⁹: accuracies are counts over images, and differences that are equal as
@@ -42,7 +42,7 @@ export function deviation(values: readonly number[]): number {
 export function meanInterval(differences: readonly number[], level = 0.95): Interval {
   if (differences.length < 2) return UNBOUNDED;
   const middle = mean(differences);
-  const half = studentQuantile((1 + level) / 2, differences.length - 1) * standardError(differences);
+  const half = studentt.inv((1 + level) / 2, differences.length - 1) * standardError(differences);
   return { low: middle - half, high: middle + half };
 }
 
@@ -58,11 +58,14 @@ export function tTest(differences: readonly number[]): number {
  * P(T ≤ `shift` / standard error) for Student's t with n − 1 degrees of freedom, where `shift` is the mean of the
  * differences less the mean that is tested. NaN for one pair; without spread 0, ½ or 1 by the sign of `shift`.
  */
-export function tailBeyond(shift: number, differences: readonly number[]): number {
+function tailBeyond(shift: number, differences: readonly number[]): number {
   const error = standardError(differences);
   if (error === 0) return shift < 0 ? 0 : shift > 0 ? 1 : 0.5;
-  return differences.length < 2 ? NaN : studentCdf(shift / error, differences.length - 1);
+  return differences.length < 2 ? NaN : studentt.cdf(shift / error, differences.length - 1);
 }
+
+/** Half a percentage point: differences within ± this count as equal. */
+export const MARGIN = 0.005;
 
 /** What two one-sided tests found. */
 export interface Equivalence {
@@ -70,7 +73,9 @@ export interface Equivalence {
   readonly margin: number;
   /** The greater P value of the two tests, 0–1: below 0.05 exactly where the interval lies inside the margin; NaN for one pair. */
   readonly p: number;
-  /** Student's 90 % interval for the mean difference. */
+  /** The P value of the test for a difference above −margin: A is no worse. */
+  readonly noWorse: number;
+  /** 90 % interval of the difference. */
   readonly interval: Interval;
   /** Whether that interval lies inside ± margin, its ends not on it: both tests reject at 5 %. */
   readonly holds: boolean;
@@ -81,19 +86,20 @@ export interface Equivalence {
  * the other that it is +margin or more.
  * Source: D. J. Schuirmann, "A comparison of the two one-sided tests procedure and the power approach", 1987.
  *
- * @param margin In the unit of the differences; ±0.005 when left out.
+ * @param margin In the unit of the differences.
  * @throws {RangeError} when the margin is not a finite number ≥ 0.
  */
-export function equivalenceTest(differences: readonly number[], margin = 0.005): Equivalence {
+export function equivalenceTest(differences: readonly number[], margin = MARGIN): Equivalence {
   if (!(margin >= 0 && margin < Infinity)) {
     throw new RangeError(`Cannot test equivalence: expected a margin of 0 or more, found ${margin}`);
   }
   const interval = meanInterval(differences, 0.9);
   const middle = mean(differences);
-  const [fromBelow, fromAbove] = [-margin - middle, middle - margin].map((shift) => tailBeyond(shift, differences));
+  const [noWorse, noBetter] = [-margin - middle, middle - margin].map((shift) => tailBeyond(shift, differences));
   return {
     margin,
-    p: Math.max(fromBelow, fromAbove),
+    p: Math.max(noWorse, noBetter),
+    noWorse,
     interval,
     holds: -margin < interval.low && interval.high < margin,
   };

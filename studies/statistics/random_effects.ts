@@ -4,7 +4,7 @@
  */
 import { mean } from "../../lib/numbers.ts";
 import type { Interval } from "./distributions.ts";
-import { studentQuantile, UNBOUNDED } from "./distributions.ts";
+import { studentt, UNBOUNDED } from "./distributions.ts";
 
 /** The fitted model, in the unit of the values. */
 export interface RandomEffects {
@@ -35,7 +35,7 @@ export function fitRandomEffects(groups: readonly (readonly number[])[]): Random
   const between = Math.max(0, (meanOutside - meanInside) / size);
   const within = between > 0 ? meanInside : (inside + outside) / (groups.length * size - 1);
   const error = Math.sqrt((size * between + within) / (groups.length * size));
-  const half = studentQuantile(0.975, groups.length - 1) * error;
+  const half = studentt.inv(0.975, groups.length - 1) * error;
   const interval = Number.isFinite(half) ? { low: middle - half, high: middle + half } : UNBOUNDED;
   return { mean: middle, interval, between: Math.sqrt(between), within: Math.sqrt(within) };
 }

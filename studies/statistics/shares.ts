@@ -3,7 +3,7 @@
  * @module
  */
 import type { Interval } from "./distributions.ts";
-import { betaQuantile, fairCoinCdf } from "./distributions.ts";
+import { beta, binomial } from "./distributions.ts";
 
 /** How many of `total` have a property. Both are integers, 0 ≤ count ≤ total, total ≥ 1. */
 export interface Share {
@@ -19,8 +19,8 @@ export interface Share {
 export function shareInterval({ count, total }: Share, level = 0.95): Interval {
   const tail = (1 - level) / 2;
   return {
-    low: count === 0 ? 0 : betaQuantile(tail, count, total - count + 1),
-    high: count === total ? 1 : betaQuantile(1 - tail, count + 1, total - count),
+    low: count === 0 ? 0 : beta.inv(tail, count, total - count + 1),
+    high: count === total ? 1 : beta.inv(1 - tail, count + 1, total - count),
   };
 }
 
@@ -31,5 +31,5 @@ export function shareInterval({ count, total }: Share, level = 0.95): Interval {
  * Source: Q. McNemar, "Note on the sampling error of the difference between correlated proportions", 1947.
  */
 export function mcnemarTest({ onlyA, onlyB }: { readonly onlyA: number; readonly onlyB: number }): number {
-  return Math.min(1, 2 * fairCoinCdf(Math.min(onlyA, onlyB), onlyA + onlyB));
+  return Math.min(1, 2 * binomial.cdf(Math.min(onlyA, onlyB), onlyA + onlyB, 0.5));
 }

@@ -16,19 +16,13 @@ const EXACT = 20;
  * never be zero", 2010.
  *
  * @returns Two-sided P value, 0–1.
- * @param options.flips Random choices where not all are counted; 99,999 when left out.
- * @param options.seed Seed of the random choices, 0 when left out.
+ * @param flips Random choices where not all are counted.
  */
-export function signFlipTest(
-  differences: readonly number[],
-  { flips = 99_999, seed = 0 }: { readonly flips?: number; readonly seed?: number } = {},
-): number {
+export function signFlipTest(differences: readonly number[], flips = 99_999): number {
   // A sum in another order counts as equal: rounding must not decide.
   const least = Math.abs(sum(differences)) - 1e-10 * sum(differences.map(Math.abs));
-  if (differences.length <= EXACT) {
-    return countFlips(differences, least) / 2 ** (differences.length - 1);
-  }
-  const generator = randomGenerator(seed);
+  if (differences.length <= EXACT) return countFlips(differences, least) / 2 ** (differences.length - 1);
+  const generator = randomGenerator(0);
   let extreme = 0;
   for (let flip = 0; flip < flips; flip++) {
     let flipped = 0;

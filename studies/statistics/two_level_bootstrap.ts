@@ -7,14 +7,6 @@ import { quantileSorted } from "simple-statistics";
 import { integerBelow, randomGenerator } from "../../lib/random.ts";
 import type { Interval } from "./distributions.ts";
 
-/** How seeds and images are drawn again. */
-export interface TwoLevelOptions {
-  /** Resamples, at least 1; 1999 when left out. */
-  readonly resamples?: number;
-  /** Seed of the resampling, an integer 0 … 2³² − 1; 0 when left out. */
-  readonly seed?: number;
-}
-
 /**
  * Draws seeds and images again, both with replacement, an image with its results in all runs and a seed with both its
  * runs. It covers what new seeds and new images bring, also images that are hard for all runs of A and not for those of B.
@@ -23,18 +15,19 @@ export interface TwoLevelOptions {
  *
  * @returns The 95 % interval of the difference of accuracies, −1 … 1, between quantiles of the resampled ones.
  * @param a Whether A's runs were right, 1 or 0, `[runs][images]`; `b` the same for B, run for run the same seed.
+ * @param resamples At least 1.
  */
 export function twoLevelBootstrap(
   a: readonly ArrayLike<number>[],
   b: readonly ArrayLike<number>[],
-  { resamples = 1999, seed = 0 }: TwoLevelOptions = {},
+  resamples = 1999,
 ): Interval {
   const images = a[0].length;
   const differences = a.map((row, run) => Int8Array.from({ length: images }, (_, image) => row[image] - b[run][image]));
   // Most images count for nothing, because A and B are both right or both wrong of them.
   const telling = differences.map((row) => Int32Array.from(row.keys()).filter((image) => row[image] !== 0));
   const times = new Int32Array(images);
-  const generator = randomGenerator(seed);
+  const generator = randomGenerator(0);
   const means = Float64Array.from({ length: resamples }, () => {
     times.fill(0);
     for (let drawn = 0; drawn < images; drawn++) times[integerBelow(images, generator)]++;

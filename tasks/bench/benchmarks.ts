@@ -2,7 +2,7 @@
  * Reads what `deno task bench` measured: the files of `data/benchmarks`.
  * @module
  */
-import { parseJsonWith } from "../../studies/schema.ts";
+import { parseJsonWith } from "../../lib/schema.ts";
 import { BENCHMARK_FILE, type BenchResult } from "./types.ts";
 
 /** One way to compute the article's epoch, with every time that it was measured. */

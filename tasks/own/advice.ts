@@ -4,7 +4,7 @@
  */
 import { formatPoints } from "../../studies/format.ts";
 import type { Comparison } from "../../studies/statistics/compare.ts";
-import { studentQuantile } from "../../studies/statistics/distributions.ts";
+import { studentt } from "../../studies/statistics/distributions.ts";
 
 /** Accuracies that differ by less than this are as good as equal; the rule's own margin. */
 const MARGIN = 0.005;
@@ -46,7 +46,7 @@ export function pairsNeeded({ n, difference, deviation }: Pick<Comparison, "n" |
   if (!Number.isFinite(deviation)) return undefined;
   const size = Math.abs(difference);
   for (let count = Math.max(6, n + 1); count <= MOST_PAIRS; count++) {
-    const half = (level: number) => studentQuantile((1 + level) / 2, count - 1) * deviation / Math.sqrt(count);
+    const half = (level: number) => studentt.inv((1 + level) / 2, count - 1) * deviation / Math.sqrt(count);
     if (size > MARGIN && half(0.95) < size || size + half(0.9) < MARGIN) return count;
   }
   return undefined;

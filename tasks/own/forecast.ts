@@ -50,11 +50,8 @@ export async function forecast(
   const { arm, index } = next.planned;
   const all = Math.max(trainings.length, countOwnTrainings(options));
   const missing = all - trainings.filter(({ isComplete }) => isComplete).length;
-  const memory = memoryFor({
-    network: networkOf(next.planned, data),
-    images: data.train.count + data.test.count,
-    ...(arm.settings?.batchSize === undefined ? {} : { batchSize: arm.settings.batchSize }),
-  });
+  const images = data.train.count + data.test.count;
+  const memory = memoryFor(networkOf(next.planned, data), images, arm.settings?.batchSize);
   const free = Deno.systemMemoryInfo().available / 2 ** 20;
   const workers = isFixed ? wanted : Math.max(1, Math.min(wanted, Math.floor(0.9 * free / memory)));
   const epoch = secondsOf(trainings) ?? await measureEpoch([...sourceFlags(source), "--index", String(index)]);

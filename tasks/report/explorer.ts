@@ -3,8 +3,7 @@
  * @module
  */
 import { join } from "node:path";
-import { CLAIMS } from "../../studies/claims.ts";
-import { claimTable } from "../../studies/claim_table.ts";
+import { CLAIMS, claimTable } from "../../studies/claims.ts";
 import { ASCII, fontFaces } from "../../lib/visualizer/font.ts";
 import { writeWhole } from "../../lib/files.ts";
 import { pageScript, scriptJson } from "../../explorer/page_script.ts";

@@ -2,8 +2,10 @@
  * What is said of a study, as text and as comma-separated values.
  * @module
  */
+// @ts-types="../data/d3_dsv.d.ts"
+import { csvFormat } from "d3-dsv";
 import { alignColumns } from "../../lib/format.ts";
-import type { Row, Section } from "../../studies/plan/judgement.ts";
+import type { Row, Section } from "../../studies/plan/verdict.ts";
 
 /** The tables one under the other, each with its title and note. */
 export function describeSections(sections: readonly Section[]): string {
@@ -17,15 +19,8 @@ export function describeSections(sections: readonly Section[]): string {
 
 /** One table of all sections, for spreadsheets: a line for each row, its section first. Source: RFC 4180. */
 export function sectionsAsCsv(sections: readonly Section[]): string {
-  const quote = (text: string) => /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  return sections.filter(({ rows }) => rows.length > 0).map(({ title, rows }) => {
-    const heads = headsOf(rows);
-    const lines = [
-      ["section", ...heads],
-      ...rows.map((row) => [title, ...heads.map((head) => String(row[head] ?? ""))]),
-    ];
-    return lines.map((cells) => cells.map(quote).join(",")).join("\n");
-  }).join("\n\n");
+  return sections.filter(({ rows }) => rows.length > 0)
+    .map(({ title, rows }) => csvFormat(rows.map((row) => ({ section: title, ...row })))).join("\n\n");
 }
 
 function headsOf(rows: readonly Row[]): string[] {

@@ -1,5 +1,5 @@
 /**
- * What the lab's studies compare, and the one way in which they compute.
+ * What the lab's studies compare, on which data sets and by which recipes, and the one way in which they compute.
  * @module
  */
 import type { Arm, Head } from "./plan/study.ts";
@@ -66,3 +66,49 @@ export const ARTICLE_RECIPE = {
   settings: { measure: { train: "last", test: "each" } },
   arithmetic: SERIAL,
 } as const satisfies Omit<Arm, "name" | "seeds">;
+
+/** The recipe "sound 2": logits, shuffled, Adam with a rate that warms up and falls to 0. `PROTOCOL-2.md` says why so. */
+export const SOUND_2 = {
+  heads: POOLINGS,
+  output: "logits",
+  shuffled: true,
+  settings: { schedule: "warmup-cosine", measure: { train: "last", test: "last" } },
+  arithmetic: SERIAL,
+} as const satisfies Partial<Arm>;
+
+/**
+ * The data sets of the second verdict in the order in which they are trained on, with the epochs that make about 7,500 steps
+ * (cluttered digits half).
+ */
+export const SETS: Readonly<Record<string, Pick<Arm, "epochs" | "blocks">>> = {
+  "fashion-mnist": { epochs: 8 },
+  "kmnist-7k": { epochs: 68 },
+  "cluttered-digits": { epochs: 24 },
+  "cifar10-8k": { epochs: 60 },
+  "mnist": { epochs: 8 },
+  "usps": { epochs: 66, blocks: 2 },
+  "notmnist-small10k": { epochs: 61 },
+  "pneumoniamnist": { epochs: 101 },
+};
+
+/** A tenth of the training images, by which rates and lengths are chosen; the test images are not looked at. */
+export const HELD_BACK = { validation: { share: 0.1, seed: 0 } };
+
+/** An arm of "sound 2" that is judged by the images held back, after each epoch. */
+export function trialArm(dataset: string, learningRate: number, more: Pick<Arm, "seeds"> & Partial<Arm>): Arm {
+  return {
+    ...SOUND_2,
+    ...SETS[dataset],
+    name: `${dataset} at ${learningRate}`,
+    dataset,
+    part: HELD_BACK,
+    learningRate,
+    settings: { ...SOUND_2.settings, measure: { train: "never", validation: "each", test: "never" } },
+    ...more,
+  };
+}
+
+/** Whole numbers from `first` on. */
+export function seeds(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => first + i);
+}
