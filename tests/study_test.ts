@@ -93,7 +93,7 @@ testInFolder("deno task sweep --verdict needs neither images nor parameters", as
   const study = await writeStudy(folder, tiny, { seeds: [0, 1, 2], epochs: 1 });
   const out = join(folder, "runs");
   const before = await runTask("sweep", [study, "--out", out, "--verdict"]);
-  assert.match(before.out, /\none +tiny +– +0 of 3\n/, before.errors);
+  assert.match(before.out, /\none +tiny +average − gem +0 of 3\n/, before.errors);
   const swept = await runTask("sweep", [study, "--out", out]);
   assert.equal(swept.code, 0, swept.errors);
   await tiny[Symbol.asyncDispose]();
