@@ -5,10 +5,9 @@
 import { backward } from "./inference/backward.ts";
 import { type Activations, forward, forwardFrom } from "./inference/forward.ts";
 import { mapsOf } from "./inference/layers.ts";
-import { lossPulls } from "./inference/loss_pull.ts";
 import { tellTie } from "./inference/answer.ts";
-import { indexOfGreatest, sizeOf } from "../lib/numbers.ts";
-import type { Network } from "../lib/types.ts";
+import { indexOfGreatest } from "../lib/numbers.ts";
+import type { Layer, Network } from "../lib/types.ts";
 import type { ExplorerData } from "./data.ts";
 import { shownPixels, type State } from "./state.ts";
 import { type Turn, turnKnob } from "./live/stops.ts";
@@ -18,7 +17,7 @@ export interface Answer {
   /** With the knob's pooling. */
   readonly network: Network;
   readonly activations: Activations;
-  /** The maps of the classes, edits included, `[classes][cells]`, and as they were computed; none where a network has none. */
+  /** The maps of the classes, with an edited cell, `[classes][cells]`, and as they were computed; none where a network has none. */
   readonly maps: readonly (readonly number[])[];
   readonly computed: readonly (readonly number[])[];
   /** The class of the greatest pooled value. */
@@ -38,20 +37,16 @@ export interface Answers {
   readonly label: number | undefined;
 }
 
-/** Values of images whose activations are kept, so that a slider that goes back computes none again. */
-const MOST_CACHED = 48_000;
-
 /** A function from states to answers that computes again only what has changed. */
 export function answering(data: ExplorerData): (state: State) => Answers {
-  const cache = new Map<string, Activations>();
-  const most = Math.max(4, Math.floor(MOST_CACHED / sizeOf(data.shape)));
+  const last: { key: string; activations: Activations }[] = [];
   const look = (place: number, epoch: number, pixels: Uint8Array) => {
-    const key = `${place} ${epoch} ${pixels.join()}`;
-    if (!cache.has(key)) {
-      if (cache.size > most) cache.clear();
-      cache.set(key, forward(data.networks[place].byEpoch[epoch], Float32Array.from(pixels, (value) => value / 255)));
+    const key = `${epoch} ${pixels.join()}`;
+    if (last[place]?.key !== key) {
+      const input = Float32Array.from(pixels, (value) => value / 255);
+      last[place] = { key, activations: forward(data.networks[place].byEpoch[epoch], input) };
     }
-    return cache.get(key)!;
+    return last[place].activations;
   };
   return (state) => {
     const pixels = shownPixels(data, state);
@@ -69,11 +64,11 @@ export function answering(data: ExplorerData): (state: State) => Answers {
       }
       const { at, stops } = classMaps;
       const values = seen.layers[at].values.slice();
-      for (const { network, map, cell, value } of state.edits) {
-        if (network === place) values[cell * own.classes + map] = value;
-      }
-      const { pooling } = stops[state.family][state.knobs[place]];
-      const network: Network = { ...own, layers: [...own.layers.slice(0, -1), { kind: "globalPool", ...pooling }] };
+      const { edit, pick, knobs } = state;
+      if (edit !== null && pick.network === place) values[pick.cell * own.classes + pick.map] = edit;
+      const { k } = stops[knobs[place]];
+      const layers: Layer[] = [...own.layers.slice(0, -1), { kind: "globalPool", pooling: "topK", k }];
+      const network: Network = { ...own, layers };
       const pooled = forwardFrom(network, seen, at, values);
       const maps = mapsOf(pooled.layers[at]);
       return {
@@ -81,7 +76,7 @@ export function answering(data: ExplorerData): (state: State) => Answers {
         activations: pooled,
         maps,
         computed: mapsOf(seen.layers[at]),
-        turn: turnKnob(maps, stops[state.family]),
+        turn: turnKnob(maps, stops),
         ...tell(pooled),
       };
     };
@@ -91,12 +86,9 @@ export function answering(data: ExplorerData): (state: State) => Answers {
   };
 }
 
-/** The gradient of a class's value or of its loss by every layer, as `backward` gives it. */
-export function gradients({ network, activations }: Answer, label: number, of: State["of"]): Float32Array[] {
-  const upstream = of === "loss"
-    ? Float32Array.from(lossPulls(activations.scores, label, network.output))
-    : activations.scores.map((_, k) => k === label ? 1 : 0);
-  return backward(network, activations, upstream);
+/** The gradient of a class's value by every layer, as `backward` gives it. */
+export function gradients({ network, activations }: Answer, label: number): Float32Array[] {
+  return backward(network, activations, activations.scores.map((_, k) => k === label ? 1 : 0));
 }
 
 /** The gradient of one cell of a map by the pixels, behind the layer `layer`. */

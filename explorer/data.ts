@@ -3,7 +3,7 @@
  * @module
  */
 import { fromBase64, type PackedNetwork, unpackNetwork } from "./live/packed_network.ts";
-import { type Family, FIRST, type Stop, stopsOf } from "./live/stops.ts";
+import { FIRST, type Stop, stopsOf } from "./live/stops.ts";
 import { poolingOf } from "../lib/models/pooling.ts";
 import { sizeOf } from "../lib/numbers.ts";
 import type { Architecture, Network, Pooling, Shape } from "../lib/types.ts";
@@ -54,14 +54,14 @@ export interface PageLayer {
 
 /** The maps, of more than one cell, of a network that ends with one for each class and with their average or greatest cell. */
 export interface ClassMaps {
+  readonly pooling: Pooling;
   /** The number of layers in front of the pooling. */
   readonly at: number;
   readonly rows: number;
   readonly columns: number;
   /** The stops of the network's knob. */
-  readonly stops: Readonly<Record<Family, readonly Stop[]>>;
-  /** The last stop, max pooling, and the one of the pooling that the network was trained with. */
-  readonly last: number;
+  readonly stops: readonly Stop[];
+  /** The stop of the pooling that the network was trained with. */
   readonly trained: number;
 }
 
@@ -101,9 +101,8 @@ function readNetwork(network: PageNetwork): ExplorerNetwork {
   const isOfClasses = architecture.layers[at].kind === "globalPool" && architecture.layers[at - 1]?.kind === "conv" &&
     rows * columns > 1; // of one cell all poolings are the same
   const stops = stopsOf(rows * columns);
-  const last = stops.topK.length - 1;
-  const trained = pooling === "average" ? FIRST : last;
-  const classMaps = pooling && isOfClasses ? { at, rows, columns, stops, last, trained } : undefined;
+  const trained = pooling === "average" ? FIRST : stops.length - 1;
+  const classMaps = pooling && isOfClasses ? { pooling, at, rows, columns, stops, trained } : undefined;
   return { ...network, pooling, byEpoch, classMaps };
 }
 

@@ -15,10 +15,8 @@ export interface Explorer {
   update(change: Partial<State>): void;
 }
 
-/** A part of the page; `draw` brings it to the present state. */
-export interface View {
-  readonly draw: () => void;
-}
+/** Fills a part of the page; gives what brings it to the present state. */
+export type View = (explorer: Explorer) => () => void;
 
 type Attributes = Readonly<Record<string, string | number | boolean>>;
 
@@ -52,11 +50,11 @@ export function networkSection(
 }
 
 /** A place for pictures of explorer/live, which are drawn for the width that it has, and again when that changes. */
-export function pictureFrame(): {
+export function pictureFrame(attributes: Attributes = {}): {
   readonly element: HTMLElement;
   readonly show: (draw: (width: number) => Drawing) => void;
 } {
-  const element = el("div", { class: "picture" });
+  const element = el("div", { class: "picture", ...attributes });
   let draw: ((width: number) => Drawing) | undefined;
   let shown = 0;
   const show = () => {

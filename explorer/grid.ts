@@ -17,25 +17,6 @@ export function movePlace(
   return next >= 0 && next < count ? next : place;
 }
 
-/** Lets a focused canvas be walked through by arrow keys and pointer; the place is a cell, row by row. */
-export function walkCanvas(
-  canvas: HTMLCanvasElement,
-  { label, place, choose }: { label: string; place: () => number; choose: (cell: number) => void },
-): void {
-  canvas.removeAttribute("aria-hidden");
-  canvas.setAttribute("role", "application");
-  canvas.setAttribute("aria-label", label);
-  canvas.tabIndex = 0;
-  canvas.addEventListener("keydown", (event) => {
-    const { width, height } = canvas;
-    const next = movePlace(event.key, place(), { width, count: width * height });
-    if (next === undefined) return;
-    event.preventDefault();
-    choose(next);
-  });
-  canvas.addEventListener("click", (event) => choose(cellAt(canvas, event)));
-}
-
 /** The cell under a pointer. */
 export function cellAt(canvas: HTMLCanvasElement, event: MouseEvent): number {
   const box = canvas.getBoundingClientRect();

@@ -3,10 +3,11 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { check, listOf, recordOf } from "../lib/options.ts";
+import { isDeepStrictEqual } from "node:util";
+import { check, recordOf } from "../lib/options.ts";
 import { Html } from "../lib/visualizer/display.ts";
 import { ASCII, fontFaces } from "../lib/visualizer/font.ts";
-import { checkControls, type Control, type Draw, firstValues } from "./live/controls.ts";
+import { type Control, CONTROLS, type Draw, firstValues } from "./live/controls.ts";
 import * as live from "./live/mod.ts";
 import { type LiveContent, pictureAddress, WIDE } from "./live/start.ts";
 import { escapeText } from "../lib/visualizer/markup.ts";
@@ -31,17 +32,21 @@ const SIGNS = `${ASCII}×–·−→←↑↓≤≥✓`;
  * it anew when a control moves. Where scripts may not run (an untrusted notebook, a site that shows notebooks) the still
  * picture remains. The markup is the same each time and asks nothing of any host.
  *
- * @throws {RangeError} When a control is not sound, the data not plain, or `draw` no function of `explorer/live/mod.ts`.
+ * @throws {RangeError} When the data are not plain, or `draw` no function of `explorer/live/mod.ts`.
  */
 export async function interactiveFigure<Data>(
   figure: InteractiveFigure<Data>,
 ): Promise<Html> {
-  const parts = { controls: listOf("a list of controls", "a record"), draw: "a function", caption: "a text" } as const;
+  const parts = { controls: CONTROLS, draw: "a function", caption: "a text" } as const;
   const kind = recordOf("a live figure, { data, controls, draw, caption }", { ...parts, data: "a record" });
   check("interactiveFigure", { figure: [figure, kind] });
   const { data, controls, draw, caption } = figure;
-  checkControls(controls);
-  checkPlain(data, "data");
+  if (!isDeepStrictEqual(JSON.parse(JSON.stringify(data)), data)) {
+    throw new RangeError(
+      "Cannot make a live figure: expected plain data that JSON can hold, found something in it that JSON changes, such as " +
+        "a typed array, a function, undefined, NaN or infinity; make it a number, a text, an array or a record",
+    );
+  }
   if ((live as Readonly<Record<string, unknown>>)[draw.name] !== draw) {
     throw new RangeError(
       `Cannot make a live figure: expected draw to be a function that explorer/live/mod.ts exports, found ` +
@@ -59,22 +64,6 @@ export async function interactiveFigure<Data>(
     `<script type="application/json">${scriptJson(content)}</script>` +
     `<script>${await liveScript(draw.name)}</script></figure>`;
   return new Html(markup, `${says} (Controls: ${controls.map(({ label }) => label).join(", ")}.)`);
-}
-
-/** @throws {RangeError} For what JSON would change: typed arrays, functions, numbers that are none. */
-function checkPlain(value: unknown, where: string): void {
-  const isPlain = value === null || typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
-  if (isPlain) return;
-  if (Array.isArray(value)) return value.forEach((part, i) => checkPlain(part, `${where}[${i}]`));
-  if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
-    for (const [key, part] of Object.entries(value!)) if (part !== undefined) checkPlain(part, `${where}.${key}`);
-    return;
-  }
-  const found = typeof value === "object" ? value!.constructor?.name : String(value);
-  throw new RangeError(
-    `Cannot make a live figure: expected ${where} to be plain data that JSON can hold, found ${found}; ` +
-      "make it a number, a text, an array or a record",
-  );
 }
 
 const scripts = new Map<string, Promise<string>>();

@@ -7,13 +7,11 @@ import { answering, type Answers } from "./answers.ts";
 import { type PageData, readData } from "./data.ts";
 import { type Explorer, slot, type View } from "./dom.ts";
 import { changeState } from "./state.ts";
-import { classMapView } from "./views/class_map.ts";
 import { dockView } from "./views/dock.ts";
-import { cellEditorView } from "./views/cell_editor.ts";
 import { epochsView } from "./views/epochs.ts";
 import { gradientView } from "./views/gradient.ts";
 import { knobView } from "./views/knob.ts";
-import { lossView } from "./views/loss.ts";
+import { mapsView } from "./views/maps.ts";
 import { paperView } from "./views/paper.ts";
 import { pickerView } from "./views/picker.ts";
 import { scoresView } from "./views/scores.ts";
@@ -24,17 +22,15 @@ import { setUpTheme } from "./theme.ts";
 const PAUSE = 150;
 
 /** The views, by the element that is there where the page's data allow them. */
-const VIEWS: Readonly<Record<string, (explorer: Explorer) => View>> = {
+const VIEWS: Readonly<Record<string, View>> = {
   "picker": pickerView,
   "paper": paperView,
   "scores": scoresView,
   "knobs": knobView,
-  "cell-editor": cellEditorView,
+  "maps": mapsView,
   "gradients": gradientView,
-  "class-maps": classMapView,
   "walk": walkView,
   "epochs": epochsView,
-  "loss": lossView,
   "dock": dockView,
 };
 
@@ -46,7 +42,7 @@ function start(): void {
   let [isWaiting, timer] = [false, 0];
   const draw = () => {
     isWaiting = false;
-    for (const view of views) view.draw();
+    for (const drawView of views) drawView();
   };
   const change = (next: typeof state) => {
     state = next;

@@ -2,7 +2,7 @@
  * Pictures of numbers: one canvas pixel a cell, which the style sheet makes large.
  * @module
  */
-import { type ColorScale, luminance } from "../lib/visualizer/colors.ts";
+import type { ColorScale } from "../lib/visualizer/colors.ts";
 import { el } from "./dom.ts";
 
 /** A canvas that shows `width × height` cells with hard edges. */
@@ -37,9 +37,4 @@ export function paint(canvas: HTMLCanvasElement, colour: (cell: number) => reado
     image.data.set([red, green, blue, opacity], 4 * cell);
   }
   context.putImageData(image, 0, 0);
-}
-
-/** Black or white, whichever stands out more from a colour: by 4.5 to 1 at least. */
-export function inkOn(channels: readonly number[]): string {
-  return luminance(channels) > 0.179 ? "#000" : "#fff";
 }

@@ -5,15 +5,6 @@
 import { sizeOf } from "../lib/numbers.ts";
 import { movePixels } from "./live/shift.ts";
 import { type ExplorerData, turnedNetworks } from "./data.ts";
-import type { Family } from "./live/stops.ts";
-
-/** A changed cell of a network's last maps. */
-export interface Edit {
-  readonly network: number;
-  readonly map: number;
-  readonly cell: number;
-  readonly value: number;
-}
 
 /** Everything that the page shows follows from this record and the data. */
 export interface State {
@@ -25,16 +16,13 @@ export interface State {
   readonly shift: readonly [right: number, down: number];
   /** Place among the epochs. */
   readonly epoch: number;
-  readonly family: Family;
   /** Where each network's knob stands, 0 is average, the last stop max. */
   readonly knobs: readonly [number, number];
-  readonly edits: readonly Edit[];
-  /** The chosen cell of the last maps. */
+  /** The chosen cell of the last maps, and what it was set to; null where nothing was changed. */
   readonly pick: { readonly network: number; readonly map: number; readonly cell: number };
+  readonly edit: number | null;
   /** The class that is looked at; the image's own, or what ConvNet_1 gives, where null. */
   readonly class: number | null;
-  /** What gradients are of: the class's value, or the loss. */
-  readonly of: "value" | "loss";
   /** Where the walk from image to score stands. */
   readonly walk: { readonly network: number; readonly layer: number; readonly map: number; readonly cell: number };
 }
@@ -60,24 +48,22 @@ export function firstState(data: ExplorerData): State {
     pixels: null,
     shift: [0, 0],
     epoch: data.epochs.length - 1,
-    family: "topK",
     knobs: [one, two],
-    edits: [],
     pick: {
       network: turned?.place ?? 0,
       map: label,
       cell: turned ? middleOf([turned.classMaps.rows, turned.classMaps.columns]) : 0,
     },
+    edit: null,
     class: null,
-    of: "value",
     walk: { network: 0, layer, map: 1, cell: middleOf(data.networks[0].layers[layer].shape) },
   };
 }
 
-/** The state after a change. Edited cells are put back when other maps come to lie under them. */
+/** The state after a change. An edited cell is put back when another is chosen, or another map comes to lie under it. */
 export function changeState(state: State, change: Partial<State>): State {
-  const isOther = (["image", "pixels", "shift", "epoch"] as const).some((key) => key in change);
-  return { ...state, ...(isOther ? { edits: [] } : {}), ...change };
+  const isOther = (["image", "pixels", "shift", "epoch", "pick"] as const).some((key) => key in change);
+  return { ...state, edit: isOther ? null : state.edit, ...change };
 }
 
 /** The values that the networks see, 0–255, `[height, width, channels]`. */

@@ -67,14 +67,14 @@ async function withPages(
 const EXPECTED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   "deeper/class_by_class": {
     "1 drawEpochs": ["Epoch"],
-    "2 drawPoolKnob": ["Pool knob", "Between mean and max", "Image"],
+    "2 drawPoolKnob": ["Pool knob", "Image"],
   },
   "deeper/loss_on_sigmoids": {
     "1 drawLossStrip": ["Value of Trouser, the right class", "Value of Dress, its rival"],
   },
   "deeper/what_a_cell_knows": { "1 drawShift": ["Pixels to the right", "Pixels down", "Image"] },
   "deeper/what_pooling_forgets": {
-    "1 drawPoolKnob": ["Pool knob", "Between mean and max"],
+    "1 drawPoolKnob": ["Pool knob"],
     "2 drawCellEditor": ["Map", "Cell to change", "Add to the cell"],
   },
 };

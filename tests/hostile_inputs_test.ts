@@ -176,11 +176,9 @@ Deno.test("hostile addresses of the explorer", () => {
         "shift",
         "epoch",
         "k",
-        "r",
         "edit",
         "cell",
         "class",
-        "of",
         "walk",
         "__proto__",
       ),
@@ -188,7 +186,6 @@ Deno.test("hostile addresses of the explorer", () => {
     ),
     fc.oneof(
       list.map((values) => values.join()),
-      fc.array(list.map((values) => values.join("_"))).map((edits) => edits.join()),
       fc.uint8Array({ minLength: 780, maxLength: 788 }).map((pixels) => pixels.toBase64({ alphabet: "base64url" })),
       fc.string(),
     ),
@@ -201,10 +198,8 @@ Deno.test("hostile addresses of the explorer", () => {
     assert.ok(isWithin(state.epoch, 3) && state.knobs.every((knob) => isWithin(knob, 9)));
     assert.equal(shownPixels(PAGE, state).length, 784);
     assert.ok(state.class === null || isWithin(state.class, 10));
-    for (const { network, map, cell, value } of state.edits) {
-      assert.ok(isWithin(network, 2) && isWithin(map, 10) && isWithin(cell, 9) && Math.abs(value) <= 1e6);
-    }
-    const { pick, walk } = state;
+    const { pick, edit, walk } = state;
+    assert.ok(edit === null || Math.abs(edit) <= 1e6);
     assert.ok(isWithin(pick.network, 2) && isWithin(pick.map, 10) && isWithin(pick.cell, 9));
     const [height, width, channels] = PAGE.networks[walk.network].layers[walk.layer].shape;
     assert.ok(isWithin(walk.network, 2) && isWithin(walk.map, channels) && isWithin(walk.cell, height * width));

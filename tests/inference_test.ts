@@ -4,7 +4,7 @@ import { LAYER_KINDS } from "../lib/models/layers.ts";
 import { classicalNet, convNet1, convNet2, layerTable } from "../lib/models/networks.ts";
 import { poolingNet } from "../studies/networks.ts";
 import { openSession } from "../lib/trainer/session.ts";
-import { barsFromZero, tellTie } from "../explorer/inference/answer.ts";
+import { tellTie } from "../explorer/inference/answer.ts";
 import { backward } from "../explorer/inference/backward.ts";
 import { type Activations, forward, forwardFrom } from "../explorer/inference/forward.ts";
 import { sizeOf } from "../lib/numbers.ts";
@@ -173,7 +173,7 @@ Deno.test("forward(), forwardFrom() and backward() refuse what does not fit, and
   });
 });
 
-Deno.test("tellTie() speaks where equal scores give another class than the greatest value, barsFromZero() tells signs", () => {
+Deno.test("tellTie() speaks where equal scores give another class than the greatest value", () => {
   const [classes, values] = [["a", "b", "c"], [20, -300, 60]];
   assert.equal(
     tellTie(values, [1, 0, 1], classes),
@@ -182,6 +182,4 @@ Deno.test("tellTie() speaks where equal scores give another class than the great
   assert.match(tellTie([-300, -200], [0, 0], classes), /^saturated: 2 scores are exactly 0, .* a$/);
   assert.equal(tellTie(values, values, classes), "");
   assert.equal(tellTie([60, 20], [1, 1], classes), "", "both rules answer a");
-  assert.deepEqual(barsFromZero([3, -1]), [{ start: 0.25, length: 0.75 }, { start: 0, length: 0.25 }]);
-  assert.deepEqual(barsFromZero([0, 0]), [{ start: 0, length: 0 }, { start: 0, length: 0 }]);
 });

@@ -134,7 +134,7 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   lossStripControls: [strip, { right: 0, rival: 0 }],
   packNetwork: [network],
   toBase64: [new Uint8Array(3)],
-  drawPoolKnob: [knob, { stop: 0, family: 0 }, 700],
+  drawPoolKnob: [knob, { stop: 0 }, 700],
   poolKnobControls: [knob],
   drawShift: [shift, { right: 0, down: 0, image: 0 }, 700],
   shiftControls: [shift, 8],

@@ -21,11 +21,3 @@ export function tellTie(values: ArrayLike<number>, scores: ArrayLike<number>, cl
   const size = score === 0 || score === 1 ? `exactly ${score}` : "equal";
   return `saturated: ${count} scores are ${size}, and the article’s rule takes the first of them, ${classes[byScores]}`;
 }
-
-/** Where the bar of each value begins and how far it goes, in shares 0–1 of the room that all values and zero need. */
-export function barsFromZero(values: ArrayLike<number>): { readonly start: number; readonly length: number }[] {
-  const all = Array.from(values);
-  const low = Math.min(0, ...all);
-  const room = Math.max(0, ...all) - low || 1;
-  return all.map((value) => ({ start: (Math.min(0, value) - low) / room, length: Math.abs(value) / room }));
-}

@@ -4,6 +4,7 @@
  */
 import type { Output } from "../../lib/types.ts";
 import { sigmoid } from "./layers.ts";
+import { softmax } from "./pooling.ts";
 
 /**
  * Cross entropy of one image in nats: −ln of the share that softmax gives the right class.
@@ -11,8 +12,8 @@ import { sigmoid } from "./layers.ts";
  */
 export function crossEntropy(scores: ArrayLike<number>, label: number): number {
   const all = Array.from(scores);
-  const greatest = Math.max(...all);
-  return greatest - all[label] + Math.log(all.reduce((sum, score) => sum + Math.exp(score - greatest), 0));
+  const { greatest, sum } = softmax(all);
+  return greatest - all[label] + Math.log(sum);
 }
 
 /**
@@ -29,12 +30,5 @@ export function lossPulls(pooled: ArrayLike<number>, label: number, output: Outp
   const values = Array.from(pooled);
   const scores = output === "sigmoid" ? values.map(sigmoid) : values;
   const slope = (score: number) => output === "sigmoid" ? score * (1 - score) : 1;
-  return softmax(scores).map((share, k) => slope(scores[k]) * (share - (k === label ? 1 : 0)));
-}
-
-function softmax(scores: ArrayLike<number>): number[] {
-  const greatest = Math.max(...Array.from(scores));
-  const powers = Array.from(scores, (score) => Math.exp(score - greatest));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
+  return softmax(scores).weights.map((share, k) => slope(scores[k]) * (share - (k === label ? 1 : 0)));
 }

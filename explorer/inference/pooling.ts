@@ -109,7 +109,7 @@ export interface Attended {
  * @param cells The features of each cell, `[cells][channels]`.
  */
 export function attend(cells: readonly (readonly number[])[], weights: readonly number[]): Attended {
-  const { weights: shares } = softmax(cells.map((features) => dot(weights, features)), 1);
+  const { weights: shares } = softmax(cells.map((features) => dot(weights, features)));
   const values = weights.map((_, channel) => dot(shares, cells.map((features) => features[channel])));
   return {
     shares,
@@ -125,7 +125,7 @@ export function attend(cells: readonly (readonly number[])[], weights: readonly 
 }
 
 /** e^(sharpness·value) as shares of their sum, computed from the greatest value down so that nothing overflows. */
-function softmax(values: readonly number[], sharpness: number) {
+export function softmax(values: readonly number[], sharpness = 1) {
   const greatest = values[indexOfGreatest(values)];
   const powers = values.map((value) => Math.exp(sharpness * (value - greatest)));
   const sum = powers.reduce((total, power) => total + power, 0);

@@ -27,7 +27,7 @@ const SIDE = 3;
 const CELLS = Array.from({ length: SIDE * SIDE }, (_, cell) => placeOf(cell, SIDE));
 
 /** The row and the column of a cell of a map, from 1. */
-export function placeOf(cell: number, columns: number): string {
+function placeOf(cell: number, columns: number): string {
   return `row ${Math.floor(cell / columns) + 1}, column ${cell % columns + 1}`;
 }
 
@@ -58,13 +58,35 @@ export function changeCell(cells: readonly number[], cell: number, change: numbe
   return cells.map((value, i) => i === cell ? Number((value + change).toFixed(6)) : value);
 }
 
+/** What a changed cell does to the mean and the maximum of its map, and where either sends a gradient, in sentences. */
+export function tellChange(
+  { before, cells, cell, columns }: {
+    readonly before: readonly number[];
+    readonly cells: readonly number[];
+    readonly cell: number;
+    readonly columns: number;
+  },
+): string {
+  const [was, is] = [poolCells(before), poolCells(cells)];
+  const moved = (now: number, then: number) =>
+    `${formatValue(now)}${Math.abs(now - then) < 1e-9 ? ", as before" : `, before ${formatValue(then)}`}`;
+  const isShared = cells.filter((value) => value === is.max).length > 1;
+  return `${placeOf(cell, columns)}: ${moved(cells[cell], before[cell])}. ` +
+    `Mean ${moved(is.average, was.average)}; it sends ${
+      formatValue(1 / cells.length)
+    } of the gradient to every cell. ` +
+    `Maximum ${moved(is.max, was.max)}; it sends all to ${placeOf(is.peak, columns)}${
+      isShared ? ", the first of equals" : ""
+    }.`;
+}
+
 /** Draws the edited map and, beside it, the gradient that a mean and a maximum send to its cells. */
 export function drawCellEditor(data: CellEditorData, values: Values, width: number): Drawing {
   checkDraw("drawCellEditor", { data, values, width }, { of: DATA, controls: ["map", "cell", "change"] });
   const [{ title, maps }, { map, cell, change }] = [data, values];
   const before = maps[map].cells;
   const cells = changeCell(before, cell, change);
-  const [was, is] = [poolCells(before), poolCells(cells)];
+  const is = poolCells(cells);
   const size = width < 500 ? 34 : 58;
   const all = maps.flatMap((own) => own.cells);
   const scale = scaleFromZero([...all, ...cells]);
@@ -85,20 +107,9 @@ export function drawCellEditor(data: CellEditorData, values: Values, width: numb
       { transform: "translate(12 22)" },
       words(`${head}: ${tail}`, 0, -6, { "font-weight": "bold", fill: color, "font-size": width < 500 ? 12 : 14 }),
       words(i === 0 ? "its nine cells" : "gradient by each cell", 0, 10, { "font-size": width < 500 ? 10 : 12 }),
-      svg(
-        "g",
-        { transform: "translate(0 20)" },
-        drawCells(shown, { size, scale, ...(i === 0 ? { picked: cell } : {}) }),
-      ),
+      svg("g", { transform: "translate(0 20)" }, drawCells(shown, { size, scale, picked: i === 0 ? cell : undefined })),
     ),
   }));
-  const moved = (now: number, then: number) =>
-    `${formatValue(now)}${Math.abs(now - then) < 1e-9 ? ", as before" : `, before ${formatValue(then)}`}`;
-  const says = `“${maps[map].name}”, ${placeOf(cell, SIDE)}: ${moved(cells[cell], before[cell])}. ` +
-    `Mean ${moved(is.average, was.average)}; it sends ${
-      formatValue(1 / cells.length)
-    } of the gradient to every cell. ` +
-    `Maximum ${moved(is.max, was.max)}; it sends all to ${placeOf(is.peak, SIDE)}` +
-    (cells.filter((value) => value === is.max).length > 1 ? ", the first of equals." : ".");
+  const says = `“${maps[map].name}”, ${tellChange({ before, cells, cell, columns: SIDE })}`;
   return picture({ title, says }, width, panels);
 }

@@ -9,19 +9,23 @@ import { svg, words } from "./svg.ts";
 
 /** A map's look. */
 export interface CellsLook {
+  /** Cells beside each other; as many as below each other where nothing is said. */
+  readonly columns?: number;
   /** Width and height of a cell in CSS pixels; from 30 on values are written. */
   readonly size: number;
   readonly scale: ColorScale;
   /** What each cell counts in the pooled value, 0–1: a frame the wider the more. */
   readonly weights?: readonly number[];
   /** A cell that is marked. */
-  readonly picked?: number;
+  readonly picked?: number | undefined;
 }
 
-/** The cells of a square map, row by row, from the origin. */
-export function drawCells(cells: readonly number[], { size, scale, weights, picked }: CellsLook): string {
-  const side = Math.round(Math.sqrt(cells.length));
-  const place = (cell: number) => ({ x: cell % side * size, y: Math.floor(cell / side) * size });
+/** The cells of a map, row by row, from the origin. */
+export function drawCells(
+  cells: readonly number[],
+  { columns = Math.round(Math.sqrt(cells.length)), size, scale, weights, picked }: CellsLook,
+): string {
+  const place = (cell: number) => ({ x: cell % columns * size, y: Math.floor(cell / columns) * size });
   const squares = cells.map((value, cell) => {
     const { x, y } = place(cell);
     const square = svg("rect", { x, y, width: size, height: size, fill: cssColor(scale.channels(value)) });

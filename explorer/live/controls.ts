@@ -2,7 +2,7 @@
  * The controls of a live figure, as plain records, and the values that they have.
  * @module
  */
-import { check, recordOf, type Rule } from "../../lib/options.ts";
+import { check, listOf, oneOf, recordOf, type Rule } from "../../lib/options.ts";
 import type { Drawing } from "./svg.ts";
 
 /** A number to move by steps. */
@@ -30,6 +30,17 @@ export interface Choice {
 }
 
 export type Control = Slider | Choice;
+
+/** What a list of controls must be. */
+export const CONTROLS = listOf(
+  "a list of controls, such as epochControls(data) gives",
+  recordOf("a control, { kind, name, label, first, … }", {
+    kind: oneOf("slider", "choice"),
+    name: "a text",
+    label: "a text",
+    first: "a number",
+  }),
+);
 
 /** What the controls stand at, by their names. */
 export type Values = Readonly<Record<string, number>>;
@@ -60,35 +71,4 @@ export function firstValues(controls: readonly Control[]): Values {
 /** How a slider's value is told. */
 export function tellSlider({ least, step, words }: Slider, value: number): string {
   return words?.[Math.round((value - least) / step)] ?? String(value).replace("-", "−");
-}
-
-/** @throws {RangeError} For a control whose first value it can't have, and for two of one name. */
-export function checkControls(controls: readonly Control[]): void {
-  const fail = (name: string, expected: string, found: unknown): never => {
-    throw new RangeError(
-      `Cannot make the control "${name}": expected ${expected}, found ${JSON.stringify(found)}; change it`,
-    );
-  };
-  controls.forEach((control, i) => {
-    const { name, label, first } = control;
-    if (controls.slice(0, i).some((other) => other.name === name)) fail(name, "another name than the others'", name);
-    if (label.trim() === "") fail(name, "a label for the reader", label);
-    if (control.kind === "choice") {
-      const { length } = control.options;
-      if (length < 2) fail(name, "two options or more", control.options);
-      if (!Number.isInteger(first) || first < 0 || first >= length) fail(name, `first from 0 to ${length - 1}`, first);
-      return;
-    }
-    const { least, greatest, step, words } = control;
-    const steps = (value: number) => (value - least) / step;
-    const isWhole = (count: number) => count >= 0 && Math.abs(count - Math.round(count)) < 1e-9;
-    if (!(step > 0 && greatest > least && isWhole(steps(greatest)))) {
-      fail(name, "greatest to be some steps above least", { least, greatest, step });
-    }
-    if (!(isWhole(steps(first)) && first <= greatest)) {
-      fail(name, `first to be a step from ${least} to ${greatest}`, first);
-    }
-    const count = Math.round(steps(greatest)) + 1;
-    if (words && words.length !== count) fail(name, `words for each of ${count} values`, words.length);
-  });
 }

@@ -96,17 +96,10 @@ function drawCurves({ networks, epochs, epoch, at }: Placed, width: number): Pan
     words(value.toFixed(1), -6, y(value) + 4, { "text-anchor": "end", "font-size": 12, fill: SOFT })
   );
   const curves = networks.map(({ accuracies, pooling }) => {
-    const d = accuracies.map((value, i) => `${i ? "L" : "M"}${x(epochs[i]).toFixed(1)} ${y(value).toFixed(1)}`).join(
-      "",
-    );
-    return svg("path", { d, fill: "none", stroke: POOLING_COLORS[pooling], "stroke-width": 2 }) +
-      svg("circle", {
-        cx: x(epoch),
-        cy: y(accuracies[at]),
-        r: 5,
-        fill: POOLING_COLORS[pooling],
-        stroke: "#fff",
-      });
+    const points = accuracies.map((value, i) => `${x(epochs[i]).toFixed(1)} ${y(value).toFixed(1)}`);
+    const hue = POOLING_COLORS[pooling];
+    return svg("path", { d: `M${points.join("L")}`, fill: "none", stroke: hue, "stroke-width": 2 }) +
+      svg("circle", { cx: x(epoch), cy: y(accuracies[at]), r: 5, fill: hue, stroke: "#fff" });
   });
   const named = networks.map(({ name, pooling, accuracies }, i) =>
     words(`${name} ${accuracies[at].toFixed(3)}`, inner, height - 12 - 18 * (networks.length - 1 - i), {

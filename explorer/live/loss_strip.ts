@@ -12,8 +12,11 @@ import { crossEntropy, lossPulls } from "../inference/loss_pull.ts";
 import { checkDraw, type Control, type Values } from "./controls.ts";
 import { colorCells, type Drawing, type Panel, picture, svg, words } from "./svg.ts";
 
-/** Which part of all images is drawn. */
-export interface LossPlane {
+/** What the strip draws: a part of all images. */
+export interface LossStripData {
+  readonly title: string;
+  /** Names of the right class and of the rival. */
+  readonly names: readonly [right: string, rival: string];
   /** Both values run from `low` to `high`. */
   readonly low: number;
   readonly high: number;
@@ -21,6 +24,18 @@ export interface LossPlane {
   readonly others: number;
   readonly count: number;
 }
+
+/** What of it the losses follow from. */
+export type LossPlane = Pick<LossStripData, "low" | "high" | "others" | "count">;
+
+const DATA = recordOf("data, { title, names, low, high, others, count }", {
+  title: "a text",
+  names: TEXTS,
+  low: "a number",
+  high: "a number",
+  others: "a number",
+  count: "a number",
+});
 
 /** Both losses. */
 const OUTPUTS: readonly Output[] = ["sigmoid", "logits"];
@@ -38,26 +53,9 @@ export function lossAt(plane: LossPlane, output: Output, right: number, rival: n
   return crossEntropy(output === "sigmoid" ? row.map(sigmoid) : row, 0);
 }
 
-/** How the loss pulls the two values there: against its gradient, above 0 is up. */
-export function pullsAt(
-  plane: LossPlane,
-  output: Output,
-  right: number,
-  rival: number,
-): [right: number, rival: number] {
-  const [first, second] = lossPulls(rowOf(plane, right, rival), 0, output);
-  return [-first, -second];
-}
-
-/** Fields that were drawn, so that a step of a slider draws none again. */
-const fields = new Map<string, string>();
-
 /** The plane as a field of `cells × cells`, the rival's value to the right, the right class's upwards, darker for more. */
 export function lossField(plane: LossPlane, output: Output, cells: number): string {
   const { low, high } = plane;
-  const key = JSON.stringify([low, high, plane.others, plane.count, output, cells]);
-  const known = fields.get(key);
-  if (known) return known;
   const value = (place: number) => low + (place + 0.5) / cells * (high - low);
   const losses = Array.from(
     { length: cells * cells },
@@ -65,12 +63,10 @@ export function lossField(plane: LossPlane, output: Output, cells: number): stri
   );
   const [least, greatest] = [Math.min(...losses), Math.max(...losses)];
   const scale = valueScale([0, 1]);
-  const field = colorCells(cells, cells, (i) => {
+  return colorCells(cells, cells, (i) => {
     const share = (losses[i] - least) / (greatest - least);
     return cssColor(scale.channels(Math.floor(share * (SHADES - 1e-9)) / (SHADES - 1)));
   });
-  fields.set(key, field);
-  return field;
 }
 
 /** Where a value lies along a side of 0 … 1. */
@@ -91,24 +87,6 @@ function lossMarks(plane: LossPlane, { right, rival }: Values, side: number): st
     });
 }
 
-/** Images as dots in a square of `side`. */
-function lossDots(
-  plane: LossPlane,
-  images: readonly (readonly [right: number, rival: number])[],
-  side: number,
-): string {
-  return images.map(([right, rival]) =>
-    svg("circle", {
-      cx: placeInPlane(plane, rival) * side,
-      cy: (1 - placeInPlane(plane, right)) * side,
-      r: side * 0.009,
-      fill: "#1f2328",
-      stroke: "#ffffff",
-      "stroke-width": side * 0.002,
-    })
-  ).join("");
-}
-
 /** A pull, which may be very small, in words. */
 export function tellPull(pull: number): string {
   if (pull === 0) return "not at all";
@@ -117,24 +95,6 @@ export function tellPull(pull: number): string {
     : Math.abs(pull).toExponential(0).replace("-", "−");
   return `${pull > 0 ? "up" : "down"} by ${size}`;
 }
-
-/** What the strip draws. */
-export interface LossStripData extends LossPlane {
-  readonly title: string;
-  /** Names of the right class and of the rival. */
-  readonly names: readonly [right: string, rival: string];
-  /** Values of other images, drawn as dots. */
-  readonly images?: readonly (readonly [right: number, rival: number])[];
-}
-
-const DATA = recordOf("data, { title, names, low, high, others, count }", {
-  title: "a text",
-  names: TEXTS,
-  low: "a number",
-  high: "a number",
-  others: "a number",
-  count: "a number",
-});
 
 /** The strip's controls: the `right` class's value and the `rival`'s. */
 export function lossStripControls(
@@ -154,7 +114,7 @@ export function lossStripControls(
 export function tellLosses(data: LossStripData, { right, rival }: Values): string {
   const { names: [rightName, rivalName], others } = data;
   const told = OUTPUTS.map((output) => {
-    const [up, down] = pullsAt(data, output, right, rival);
+    const [up, down] = lossPulls(rowOf(data, right, rival), 0, output).map((slope) => -slope); // against the gradient
     return `On ${output === "sigmoid" ? "sigmoids" : "logits"} the loss is ${
       lossAt(data, output, right, rival).toFixed(4)
     } nats; it pulls ${rightName} ${tellPull(up)}, ${rivalName} ${tellPull(down)}.`;
@@ -192,7 +152,6 @@ export function drawLossStrip(data: LossStripData, values: Values, width: number
       svg("g", { transform: `scale(${(side / cells).toFixed(4)})` }, lossField(data, output, cells)),
       ...ticks,
       words(`${rivalName} →`, side, side + 31, { "text-anchor": "end", "font-size": font }),
-      lossDots(data, data.images ?? [], side),
       lossMarks(data, values, side),
     );
     return { width: width / 2, height: side + 82, body };

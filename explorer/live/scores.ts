@@ -5,7 +5,6 @@
 import { formatValue } from "../../lib/format.ts";
 import { POOLING_COLORS } from "../../lib/visualizer/colors.ts";
 import type { Pooling } from "../../lib/types.ts";
-import { barsFromZero } from "../inference/answer.ts";
 import { type Panel, SOFT, SURFACE, svg, words } from "./svg.ts";
 
 /** One network's answer to one image. */
@@ -35,7 +34,8 @@ export function drawScores(
 ): Panel {
   const hue = pooling ? POOLING_COLORS[pooling] : SOFT;
   const hasScores = scores !== values;
-  const bars = barsFromZero(values);
+  const low = Math.min(0, ...Array.from(values));
+  const room = Math.max(0, ...Array.from(values)) - low || 1;
   const inner = width - LEFT - NUMBERS;
   const right = { "text-anchor": "end", "font-size": 12 };
   const rows = classes.map((name, k) => {
@@ -47,8 +47,8 @@ export function drawScores(
       svg("rect", { ...bar, width: inner, fill: SURFACE }),
       svg("rect", {
         ...bar,
-        x: bars[k].start * inner,
-        width: bars[k].length * inner,
+        x: (Math.min(0, values[k]) - low) / room * inner,
+        width: Math.abs(values[k]) / room * inner,
         fill: hue,
         opacity: k === answer ? 1 : 0.45,
       }),
@@ -67,6 +67,7 @@ export function drawScores(
   return { width, height: ROW * classes.length + 36, body };
 }
 
-function shorten(name: string): string {
+/** A name of at most 14 letters. */
+export function shorten(name: string): string {
   return name.length > LETTERS ? `${name.slice(0, LETTERS - 1)}…` : name;
 }

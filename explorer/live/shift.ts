@@ -7,7 +7,7 @@ import { formatValue } from "../../lib/format.ts";
 import { tellTie } from "../inference/answer.ts";
 import { forward } from "../inference/forward.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
-import type { Network, Pooling, Shape } from "../../lib/types.ts";
+import type { Pooling, Shape } from "../../lib/types.ts";
 import { checkDraw, type Control, type Values } from "./controls.ts";
 import { fromBase64, type PackedNetwork, unpackNetwork } from "./packed_network.ts";
 import { drawScores } from "./scores.ts";
@@ -53,15 +53,6 @@ export function movePixels(
   });
 }
 
-/** Networks that were unpacked, so that a slider's step decodes none again. */
-const unpacked = new WeakMap<PackedNetwork, Network>();
-
-function unpackOnce(packed: PackedNetwork): Network {
-  const network = unpacked.get(packed) ?? unpackNetwork(packed);
-  unpacked.set(packed, network);
-  return network;
-}
-
 /** Draws the moved image, and the pooled value and the score of each class by each network. */
 export function drawShift(data: ShiftData, values: Values, width: number): Drawing {
   checkDraw("drawShift", { data, values, width }, { of: DATA, controls: ["right", "down", "image"] });
@@ -72,7 +63,7 @@ export function drawShift(data: ShiftData, values: Values, width: number): Drawi
   const moved = movePixels(fromBase64(pixels), networks[0].network.inputShape, { right, down });
   const input = Float32Array.from(moved, (value) => value / 255);
   const answers = networks.map((own) => {
-    const { scores: values, outputs: scores } = forward(unpackOnce(own.network), input);
+    const { scores: values, outputs: scores } = forward(unpackNetwork(own.network), input);
     return { ...own, values, scores, answer: indexOfGreatest(values), tie: tellTie(values, scores, classes) };
   });
   const narrow = width < 500;

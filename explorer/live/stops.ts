@@ -1,56 +1,30 @@
 /**
- * The pool knob: some stops from the mean of a map to its maximum, in two families.
+ * The pool knob: some stops from the mean of a map to its maximum, each the mean of the k greatest cells.
  * @module
  */
 import { indexOfGreatest } from "../../lib/numbers.ts";
-import { type MapPooling, poolMap } from "../inference/pooling.ts";
-
-/** The mean of the k greatest cells, or log-sum-exp. */
-export type Family = "topK" | "logSumExp";
+import { poolMap } from "../inference/pooling.ts";
 
 /** A position of the knob. */
 export interface Stop {
-  /** How it stands in the address. */
-  readonly name: string;
-  /** The same as part of a sentence. */
-  readonly told: string;
+  /** How many of the greatest cells are averaged. */
+  readonly k: number;
   /** For the reader. */
   readonly label: string;
-  readonly pooling: MapPooling;
 }
 
-const SHARPNESSES = [0.1, 0.2, 0.5, 1, 2, 5, 10];
 /** Stops at most. */
-const MOST = SHARPNESSES.length + 2;
+const MOST = 9;
 
-/** The stops of maps of so many cells, as many in each family: the mean first, the maximum last. */
-export function stopsOf(cells: number): Readonly<Record<Family, readonly Stop[]>> {
+/** The stops of maps of so many cells: the mean first, the maximum last. */
+export function stopsOf(cells: number): Stop[] {
   const greatest = cells <= MOST
     ? Array.from({ length: cells }, (_, i) => cells - i)
     : [...new Set(Array.from({ length: MOST }, (_, i) => Math.round(cells ** (1 - i / (MOST - 1)))))];
-  const inner = greatest.length - 2;
-  const [mean, max] = [`mean of all ${cells} cells`, "the greatest cell"];
-  return {
-    topK: greatest.map((k) => ({
-      name: String(k),
-      told: `k = ${k}`,
-      pooling: { pooling: "topK", k },
-      label: k === cells ? mean : k === 1 ? max : `mean of the ${k} greatest cells`,
-    })),
-    logSumExp: [
-      { name: "mean", told: "mean", label: mean, pooling: { pooling: "average" } },
-      ...Array.from({ length: inner }, (_, i): Stop => {
-        const sharpness = SHARPNESSES[inner === 1 ? 3 : Math.round(i * (SHARPNESSES.length - 1) / (inner - 1))];
-        return {
-          name: String(sharpness),
-          told: `r = ${sharpness}`,
-          label: `log-sum-exp, sharpness ${sharpness}`,
-          pooling: { pooling: "logSumExp", sharpness },
-        };
-      }),
-      { name: "max", told: "max", label: max, pooling: { pooling: "max" } },
-    ],
-  };
+  return greatest.map((k) => ({
+    k,
+    label: k === cells ? `mean of all ${cells} cells` : k === 1 ? "greatest cell" : `mean of the ${k} greatest cells`,
+  }));
 }
 
 /** The stops of the article's maps, nine cells each. */
@@ -69,7 +43,7 @@ export interface Turn {
 
 /** Pools the maps of all classes at every stop. */
 export function turnKnob(maps: readonly (readonly number[])[], stops: readonly Stop[]): Turn {
-  const values = stops.map(({ pooling }) => Float32Array.from(maps, (cells) => poolMap(cells, pooling).value));
+  const values = stops.map(({ k }) => Float32Array.from(maps, (cells) => poolMap(cells, { pooling: "topK", k }).value));
   return { values, predicted: values.map(indexOfGreatest) };
 }
 

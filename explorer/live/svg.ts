@@ -4,8 +4,8 @@
  */
 import { escapeText } from "../../lib/visualizer/markup.ts";
 
-/** Words of less weight, lines, and the ground under what is measured; pages give them their own colours, light and dark. */
-export const SOFT = "#556072", LINE = "#dde1e7", SURFACE = "#f5f6f8";
+/** Words, words of less weight, lines, and the ground under what is measured; pages give them their own colours, light and dark. */
+export const INK = "#1f2328", SOFT = "#556072", LINE = "#dde1e7", SURFACE = "#f5f6f8";
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
@@ -99,7 +99,7 @@ export function picture({ title, says }: PictureWords, width: number, panels: re
       "aria-label": title === "" ? says : undefined,
       "font-family": "Figure Sans",
       "font-size": 13,
-      fill: "#1f2328",
+      fill: INK,
     },
     ...head,
     ...placed,

@@ -2,11 +2,11 @@
  * What stays in sight: the image, both answers, and the epoch.
  * @module
  */
-import { el, type Explorer, say, slider, slot, type View } from "../dom.ts";
+import { el, type Explorer, say, slider, slot } from "../dom.ts";
 import { cellCanvas, colorOf, paint } from "../paint.ts";
 
 /** Fills the dock. */
-export function dockView({ data, state, answers, update }: Explorer): View {
+export function dockView({ data, state, answers, update }: Explorer): () => void {
   const [height, width, channels] = data.shape;
   const image = cellCanvas(width, height);
   const texts = data.networks.map(({ name, pooling }) => {
@@ -22,12 +22,10 @@ export function dockView({ data, state, answers, update }: Explorer): View {
   });
   slot("dock").append(image, ...texts.map(({ element }) => element));
   if (data.epochs.length > 1) slot("dock").append(epochs.element);
-  return {
-    draw() {
-      const { pixels, networks } = answers();
-      paint(image, colorOf(pixels, channels));
-      texts.forEach(({ text }, network) => say(text, data.classes[networks[network].predicted]));
-      epochs.set(state().epoch);
-    },
+  return () => {
+    const { pixels, networks } = answers();
+    paint(image, colorOf(pixels, channels));
+    texts.forEach(({ text }, network) => say(text, data.classes[networks[network].predicted]));
+    epochs.set(state().epoch);
   };
 }

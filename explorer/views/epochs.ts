@@ -3,11 +3,11 @@
  * @module
  */
 import { recallByClass } from "../confusion.ts";
-import { el, type Explorer, pictureFrame, say, slot, type View } from "../dom.ts";
+import { el, type Explorer, pictureFrame, say, slot } from "../dom.ts";
 import { drawEpochs, type EpochsData } from "../live/epochs.ts";
 
 /** Fills the section of epochs. */
-export function epochsView({ data, state }: Explorer): View {
+export function epochsView({ data, state }: Explorer): () => void {
   const trainings: EpochsData = {
     title: "",
     classes: data.classes,
@@ -31,16 +31,14 @@ export function epochsView({ data, state }: Explorer): View {
   const story = el("p", { class: "story", "data-epochs": true });
   slot("epochs").append(frame.element, story);
   let last = -1;
-  return {
-    draw() {
-      if (state().epoch === last) return;
-      last = state().epoch;
-      const values = { epoch: data.epochs[last] };
-      frame.show((width) => {
-        const drawing = drawEpochs(trainings, values, width);
-        say(story, drawing.says);
-        return drawing;
-      });
-    },
+  return () => {
+    if (state().epoch === last) return;
+    last = state().epoch;
+    const values = { epoch: data.epochs[last] };
+    frame.show((width) => {
+      const drawing = drawEpochs(trainings, values, width);
+      say(story, drawing.says);
+      return drawing;
+    });
   };
 }

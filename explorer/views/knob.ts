@@ -1,98 +1,56 @@
 /**
- * The pool knob of each network: nine stops from mean to max, the values at each, and where the answer turns.
+ * The pool knob of each network: some stops from mean to max, the values at each, and where the answer turns.
  * @module
  */
 import { type ClassMaps, tellPooling, turnedNetworks } from "../data.ts";
-import { button, el, type Explorer, networkSection, radios, say, slider, slot, type View } from "../dom.ts";
-import { type Family, findFlips, FIRST } from "../live/stops.ts";
-import { svg } from "../live/svg.ts";
-import { describeTurn, tellTurn, turnChart, type TurnShown } from "../live/turn_chart.ts";
-
-/** The chart's size, which its style sheet makes as wide as there is room. */
-const SIZE = { width: 450, height: 190 };
-const FAMILIES: readonly Family[] = ["topK", "logSumExp"];
+import { button, el, type Explorer, networkSection, pictureFrame, say, slider, slot } from "../dom.ts";
+import { FIRST } from "../live/stops.ts";
+import { picture } from "../live/svg.ts";
+import { CHART_HEIGHT, tellTurn, turnChart } from "../live/turn_chart.ts";
 
 /** Fills the knobs. */
-export function knobView({ data, state, answers, update }: Explorer): View {
-  const turned = turnedNetworks(data);
+export function knobView({ data, state, answers, update }: Explorer): () => void {
   const setAll = (stopOf: (classMaps: ClassMaps) => number) => {
     const [one, two] = data.networks.map(({ classMaps }) => classMaps ? stopOf(classMaps) : 0);
     update({ knobs: [one, two] });
   };
-  const families = radios(
-    "Between mean and max",
-    ["mean of the k greatest cells", "log-sum-exp"],
-    (index) => update({ family: FAMILIES[index] }),
-  );
-  slot("knob-tools").append(
-    families.element,
-    el(
-      "div",
-      { class: "buttons" },
-      button("Swap the poolings", () => setAll(({ trained, last }) => trained === FIRST ? last : FIRST)),
-      button("As they were trained", () => setAll(({ trained }) => trained)),
-    ),
-  );
-  const parts = turned.map((own) => {
-    const { name, place: network, classMaps: { stops, last } } = own;
+  const buttons = [
+    button("Swap the poolings", () => setAll(({ trained, stops }) => trained === FIRST ? stops.length - 1 : FIRST)),
+    button("As they were trained", () => setAll(({ trained }) => trained)),
+  ];
+  slot("knob-tools").append(el("div", { class: "buttons" }, ...buttons));
+  const drawings = turnedNetworks(data).map((own) => {
+    const { name, place: network, classMaps: { pooling, stops } } = own;
     const knob = slider({
       name: `Pool knob of ${name}`,
       min: FIRST,
-      max: last,
-      tell: (stop) => stops[state().family][stop].label,
+      max: stops.length - 1,
+      tell: (stop) => stops[stop].label,
       move: (stop) => {
         const knobs = [...state().knobs] as [number, number];
         knobs[network] = stop;
         update({ knobs });
       },
     });
-    const chart = el("div");
-    const strip = el("div", { class: "strip", "data-strip": network });
+    const frame = pictureFrame();
     const story = el("p", { class: "story", "aria-live": "polite", "data-story": network });
-    const section = networkSection(
-      "Pool knob",
-      own,
-      el("p", { class: "how" }, tellPooling(own)),
-      chart,
-      el("div", { class: "knob" }, knob.element),
-      el("p", { class: "caption" }, "What it answers at each stop"),
-      strip,
-      story,
-    );
-    section.style.setProperty("--stops", String(last + 1));
+    const how = el("p", { class: "how" }, tellPooling(own));
+    const parts = [how, frame.element, el("div", { class: "knob" }, knob.element), story];
+    const section = networkSection("Pool knob", own, ...parts);
+    section.style.setProperty("--stops", String(stops.length));
     slot("knobs").append(section);
-    return { own, knob, chart, strip, story };
-  });
-  return {
-    draw() {
-      const { family, knobs } = state();
+    return () => {
       const { networks, label } = answers();
-      families.set(FAMILIES.indexOf(family));
-      parts.forEach(({ own: { place: network, classMaps: { stops, trained } }, knob, chart, strip, story }) => {
-        const { turn, network: { output } } = networks[network];
-        knob.set(knobs[network]);
-        const shown = { turn, classes: data.classes, stop: knobs[network], label };
-        const look = { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, class: "turn", role: "img" };
-        chart.innerHTML = svg("svg", { ...look, "aria-label": describeTurn(shown) }, turnChart(shown, SIZE));
-        drawStrip(strip, shown);
-        say(story, tellTurn({ ...shown, trained, stops: stops[family], output }));
-      });
-    },
-  };
-}
-
-/** A block for each run of stops with the same answer; a flip is the gap between two. */
-function drawStrip(strip: HTMLElement, { turn: { predicted }, stop, classes }: TurnShown): void {
-  const begins = [0, ...findFlips(predicted)];
-  strip.replaceChildren(...begins.map((begin, i) => {
-    const end = begins[i + 1] ?? predicted.length;
-    const isHere = stop >= begin && stop < end;
-    const block = el(
-      "span",
-      { class: isHere ? "block here" : "block", title: classes[predicted[begin]] },
-      classes[predicted[begin]],
-    );
-    block.style.gridColumn = `${begin + 1} / ${end + 1}`;
-    return block;
-  }));
+      const { turn, network: { output } } = networks[network];
+      const stop = state().knobs[network];
+      const shown = { turn, stops, classes: data.classes, stop, pooling, label, output };
+      const says = tellTurn(shown);
+      knob.set(stop);
+      say(story, says);
+      frame.show((width) =>
+        picture({ title: "", says }, width, [{ width, height: CHART_HEIGHT, body: turnChart(shown, width) }])
+      );
+    };
+  });
+  return () => drawings.forEach((draw) => draw());
 }

@@ -3,40 +3,33 @@
  * @module
  */
 import { cellsBetween, dab, fitPicture } from "../brush.ts";
-import { button, el, type Explorer, radios, say, slot, type View } from "../dom.ts";
+import { button, el, type Explorer, radios, say, slot } from "../dom.ts";
 import { cellAt, movePlace } from "../grid.ts";
-import { cellCanvas, colorOf, paint } from "../paint.ts";
+import { colorOf, paint } from "../paint.ts";
 import { farthest, middleOf, shownPixels } from "../state.ts";
 import { sizeOf } from "../../lib/numbers.ts";
 
 const TOOLS = ["move", "erase", "draw"] as const;
-const HINTS = {
-  move: "Drag the image, or focus it and press arrow keys.",
-  erase: "Drag over the image; or focus it, walk with arrow keys and press Space.",
-  draw: "Drag over the image; or focus it, walk with arrow keys and press Space.",
-};
+const MOVED = "Drag the image, or focus it and press arrow keys.";
+const BRUSHED = "Drag over the image; or focus it, walk with arrow keys and press Space.";
 
 /** Fills the paper and its tools. */
-export function paperView({ data, state, answers, update }: Explorer): View {
+export function paperView({ data, state, answers, update }: Explorer): () => void {
   let tool: typeof TOOLS[number] = "move";
   const { shape } = data;
   const [height, width, channels] = shape;
   const [middle, reach, all] = [middleOf(shape), farthest(data), { width, count: height * width }];
   let cursor = middle;
   let from: number | undefined;
-  const canvas = cellCanvas(width, height);
-  canvas.removeAttribute("aria-hidden");
-  for (
-    const [name, value] of Object.entries({
-      role: "application",
-      "aria-label": `The image, ${height} × ${width} pixels`,
-      "aria-describedby": "paper-hint",
-      tabindex: "0",
-      id: "paper-canvas",
-    })
-  ) {
-    canvas.setAttribute(name, value);
-  }
+  const canvas = el("canvas", {
+    width,
+    height,
+    class: "cells",
+    role: "application",
+    "aria-label": `The image, ${height} × ${width} pixels`,
+    "aria-describedby": "paper-hint",
+    tabindex: 0,
+  });
   const mark = el("div", { class: "cursor", hidden: true });
   const hint = el("p", { class: "hint", id: "paper-hint" });
   const error = el("p", { class: "hint", role: "alert" });
@@ -47,10 +40,8 @@ export function paperView({ data, state, answers, update }: Explorer): View {
   };
   const stroke = (cells: readonly number[]) => {
     const brush = { shape, tool: tool === "draw" ? "draw" : "erase" } as const;
-    update({
-      pixels: cells.reduce((pixels, cell) => dab(pixels, cell, brush), shownPixels(data, state())),
-      shift: [0, 0],
-    });
+    const pixels = cells.reduce((drawn, cell) => dab(drawn, cell, brush), shownPixels(data, state()));
+    update({ pixels, shift: [0, 0] });
   };
   canvas.addEventListener("keydown", (event) => {
     if (tool !== "move" && (event.key === " " || event.key === "Enter")) {
@@ -89,19 +80,18 @@ export function paperView({ data, state, answers, update }: Explorer): View {
 
   const tools = radios("Pointer and arrow keys", ["Move", "Erase", "Draw"], (index) => {
     tool = TOOLS[index];
-    say(hint, HINTS[tool]);
+    say(hint, tool === "move" ? MOVED : BRUSHED);
     showCursor();
   });
   tools.set(0);
-  say(hint, HINTS.move);
+  say(hint, MOVED);
   const invert = el("input", { type: "checkbox" });
   const upload = el("input", { type: "file", accept: "image/png,image/jpeg,image/webp" });
   const bring = async (file: File | undefined) => {
     if (!file) return;
     try {
-      const pixels = await fitPicture(file, { shape, invert: invert.checked });
+      bringOwn(await fitPicture(file, { shape, invert: invert.checked }));
       say(error, "");
-      update({ image: -1, pixels, shift: [0, 0], class: null });
     } catch {
       say(error, `Cannot show ${file.name}: expected a PNG, JPEG or WebP picture, found none in it; choose another.`);
     }
@@ -113,38 +103,29 @@ export function paperView({ data, state, answers, update }: Explorer): View {
     event.preventDefault();
     bring(event.dataTransfer?.files[0]);
   });
-  const put = () => {
+  const bringOwn = (pixels: Uint8Array) => update({ image: -1, pixels, shift: [0, 0], class: null });
+  const putBack = button("As it was", () => {
     const { image } = state();
     update({ image: image < 0 ? data.first : image, pixels: null, shift: [0, 0] });
-  };
+  });
+  const clear = button("Blank sheet", () => bringOwn(new Uint8Array(sizeOf(shape))));
+  const about = `Drop a picture anywhere on this page, or choose a file. It is fitted whole into ${height} × ${width} ${
+    channels === 1 ? "grey pixels" : "pixels"
+  } on black, and stays on your machine. The networks know what is like their own images.`;
   slot("paper").append(
     frame,
     tools.element,
     hint,
-    el(
-      "div",
-      { class: "buttons" },
-      button("As it was", put),
-      button(
-        "Blank sheet",
-        () => update({ image: -1, pixels: new Uint8Array(sizeOf(shape)), shift: [0, 0], class: null }),
-      ),
-    ),
+    el("div", { class: "buttons" }, putBack, clear),
     el(
       "details",
       {},
       el("summary", {}, "A picture of your own"),
-      el(
-        "p",
-        {},
-        `Drop a picture anywhere on this page, or choose a file. It is fitted whole into ${height} × ${width} ${
-          channels === 1 ? "grey pixels" : "pixels"
-        } on black, and stays on your machine. The networks know what is like their own images.`,
-      ),
+      el("p", {}, about),
       el("label", {}, "Picture file ", upload),
       el("label", { class: "check" }, invert, " turn light into dark first"),
       error,
     ),
   );
-  return { draw: () => paint(canvas, colorOf(answers().pixels, channels)) };
+  return () => paint(canvas, colorOf(answers().pixels, channels));
 }

@@ -4,23 +4,24 @@
  */
 import { scaleFromZero } from "../colors.ts";
 import { influence, perPixel } from "../answers.ts";
-import { el, type Explorer, radios, say, slider, slot, tellNumber, type View } from "../dom.ts";
-import { movePlace, walkCanvas } from "../grid.ts";
+import { el, type Explorer, radios, say, slider, slot, tellNumber } from "../dom.ts";
+import { cellAt, movePlace } from "../grid.ts";
 import { cellCanvas, colorOf, paint, paintValues } from "../paint.ts";
+import { middleOf } from "../state.ts";
 import { tellCell } from "./cell_story.ts";
 
 /** Maps that are drawn at most; more could not be told apart. */
 const MOST_MAPS = 64;
 
 /** Fills the walk. */
-export function walkView(explorer: Explorer): View {
+export function walkView(explorer: Explorer): () => void {
   const { data, state, answers, update } = explorer;
   const go = (change: Partial<ReturnType<typeof state>["walk"]>) => update({ walk: { ...state().walk, ...change } });
   const [side, across, channelsOfImage] = data.shape;
   const layersOf = (network: number) => data.networks[network].layers;
   const move = (network: number, layer: number) => {
-    const from = layersOf(state().walk.network)[state().walk.layer].shape;
-    go({ network, layer, ...carry(from, layersOf(network)[layer].shape, state().walk) });
+    const { shape } = layersOf(network)[layer];
+    go({ network, layer, map: state().walk.map % shape[2], cell: middleOf(shape) });
   };
   const networks = radios(
     "Network",
@@ -43,13 +44,18 @@ export function walkView(explorer: Explorer): View {
     go({ map: next });
     (maps.children[next] as HTMLElement).focus();
   });
-  let large = cellCanvas(across, side);
-  const frame = el("div", { class: "large" });
-  const sight = cellCanvas(
-    across,
-    side,
-    "What the cell can see: the framed part of the image; coloured where a pixel would change it",
-  );
+  const large = el("canvas", { class: "cells", role: "application", "aria-label": "Cells of the map", tabindex: 0 });
+  large.addEventListener("click", (event) => go({ cell: cellAt(large, event) }));
+  large.addEventListener("keydown", (event) => {
+    const { width, height } = large;
+    const next = movePlace(event.key, state().walk.cell, { width, count: width * height });
+    if (next === undefined) return;
+    event.preventDefault();
+    go({ cell: next });
+  });
+  const chosen = el("div", { class: "box" });
+  const told = "What the cell can see: the framed part of the image; coloured where a pixel would change it";
+  const sight = cellCanvas(across, side, told);
   const box = el("div", { class: "box" });
   const title = el("h3");
   const seen = el("p", { class: "story" });
@@ -60,96 +66,64 @@ export function walkView(explorer: Explorer): View {
     el(
       "div",
       { class: "walked" },
-      el("figure", {}, frame, el("figcaption", {}, "The map; choose a cell by click or arrow keys")),
+      el(
+        "figure",
+        {},
+        el("div", { class: "sight" }, large, chosen),
+        el("figcaption", {}, "The map; choose a cell by click or arrow keys"),
+      ),
       el("figure", {}, el("div", { class: "sight" }, sight, box), el("figcaption", {}, "What that cell can see")),
       el("div", { class: "told" }, title, seen, story),
     ),
   );
   let before = "";
-  return {
-    draw() {
-      const { network, layer, map, cell } = state().walk;
-      const answer = answers().networks[network];
-      networks.set(network);
-      steps.input.max = String(layersOf(network).length - 1);
-      steps.set(layer);
-      const { shape: [height, width, channels], sees } = layersOf(network)[layer];
-      const { values } = answer.activations.layers[layer];
-      const mapOf = (m: number) => Array.from({ length: height * width }, (_, i) => values[i * channels + m]);
-      const scale = scaleFromZero(values);
-      const key = `${layer} ${height} ${width} ${channels}`;
-      if (before !== key) {
-        maps.replaceChildren(...Array.from({ length: Math.min(MOST_MAPS, channels) }, (_, m) => {
-          const button = el(
-            "button",
-            { type: "button", class: "thumb", "aria-label": `Map ${m}` },
-            cellCanvas(width, height),
-          );
-          button.addEventListener("click", () => go({ map: m }));
-          return button;
-        }));
-        large = cellCanvas(width, height);
-        walkCanvas(large, {
-          label: "Cells of the map",
-          place: () => state().walk.cell,
-          choose: (next) => go({ cell: next }),
-        });
-        const hadFocus = frame.contains(document.activeElement);
-        frame.replaceChildren(large, el("div", { class: "box" }));
-        if (hadFocus) large.focus();
-        before = key;
-      }
-      [...maps.children].forEach((button, m) => {
-        paintValues(button.firstElementChild as HTMLCanvasElement, mapOf(m), scale);
-        button.setAttribute("aria-pressed", String(m === map));
-        (button as HTMLElement).tabIndex = m === map ? 0 : -1;
-      });
-      paintValues(large, mapOf(map), scale);
-      const [row, column] = [Math.floor(cell / width), cell % width];
-      place(frame.lastElementChild as HTMLElement, {
-        top: row / height,
-        left: column / width,
-        height: 1 / height,
-        width: 1 / width,
-      });
-      const slopes = perPixel(influence(answer, layer, cell * channels + map), channelsOfImage);
-      const reach = scaleFromZero(slopes);
-      const colorAt = colorOf(answers().pixels, channelsOfImage);
-      paint(
-        sight,
-        (pixel) => slopes[pixel] === 0 ? colorAt(pixel) : reach.channels(slopes[pixel]),
-      );
-      const [[top, bottom], [left, right]] = [sees.rows[row], sees.columns[column]];
-      place(box, {
-        top: top / side,
-        left: left / across,
-        height: (bottom - top + 1) / side,
-        width: (right - left + 1) / across,
-      });
-      const moving = slopes.filter((slope) => slope !== 0).length;
-      say(title, `Map ${map}, row ${row + 1}, column ${column + 1}: ${tellNumber(values[cell * channels + map], 3)}`);
-      say(
-        seen,
-        `It can see rows ${top + 1}–${bottom + 1} and columns ${left + 1}–${
-          right + 1
-        } of ${side} × ${across} pixels; ${moving} of these ${
-          (bottom - top + 1) * (right - left + 1)
-        } pixels would change it now.`,
-      );
-      story.replaceChildren(...tellCell(answer, { layer, map, cell }));
-    },
+  return () => {
+    const { network, layer, map, cell } = state().walk;
+    const answer = answers().networks[network];
+    networks.set(network);
+    steps.input.max = String(layersOf(network).length - 1);
+    steps.set(layer);
+    const { shape: [height, width, channels], sees } = layersOf(network)[layer];
+    const { values } = answer.activations.layers[layer];
+    const mapOf = (m: number) => Array.from({ length: height * width }, (_, i) => values[i * channels + m]);
+    const scale = scaleFromZero(values);
+    const key = `${layer} ${height} ${width} ${channels}`;
+    if (before !== key) {
+      maps.replaceChildren(...Array.from({ length: Math.min(MOST_MAPS, channels) }, (_, m) => {
+        const thumb = { type: "button", class: "thumb", "aria-label": `Map ${m}` };
+        const button = el("button", thumb, cellCanvas(width, height));
+        button.addEventListener("click", () => go({ map: m }));
+        return button;
+      }));
+      before = key;
+    }
+    [...maps.children].forEach((button, m) => {
+      paintValues(button.firstElementChild as HTMLCanvasElement, mapOf(m), scale);
+      button.setAttribute("aria-pressed", String(m === map));
+      (button as HTMLElement).tabIndex = m === map ? 0 : -1;
+    });
+    [large.width, large.height] = [width, height];
+    paintValues(large, mapOf(map), scale);
+    const [row, column] = [Math.floor(cell / width), cell % width];
+    place(chosen, { top: row / height, left: column / width, height: 1 / height, width: 1 / width });
+    const slopes = perPixel(influence(answer, layer, cell * channels + map), channelsOfImage);
+    const reach = scaleFromZero(slopes);
+    const colorAt = colorOf(answers().pixels, channelsOfImage);
+    paint(sight, (pixel) => slopes[pixel] === 0 ? colorAt(pixel) : reach.channels(slopes[pixel]));
+    const [[top, bottom], [left, right]] = [sees.rows[row], sees.columns[column]];
+    place(box, {
+      top: top / side,
+      left: left / across,
+      height: (bottom - top + 1) / side,
+      width: (right - left + 1) / across,
+    });
+    const moving = slopes.filter((slope) => slope !== 0).length;
+    const all = (bottom - top + 1) * (right - left + 1);
+    say(title, `Map ${map}, row ${row + 1}, column ${column + 1}: ${tellNumber(values[cell * channels + map], 3)}`);
+    const spans = `rows ${top + 1}–${bottom + 1} and columns ${left + 1}–${right + 1}`;
+    say(seen, `It can see ${spans} of ${side} × ${across} pixels; ${moving} of these ${all} would change it now.`);
+    story.replaceChildren(...tellCell(answer, { layer, map, cell }));
   };
-}
-
-/** The same map and the same place where another layer has them. */
-function carry(
-  [height, width]: readonly number[],
-  [rows, columns, channels]: readonly number[],
-  { map, cell }: { map: number; cell: number },
-) {
-  const row = Math.floor((Math.floor(cell / width) + 0.5) / height * rows);
-  const column = Math.floor((cell % width + 0.5) / width * columns);
-  return { map: map % channels, cell: row * columns + column };
 }
 
 /** Lays a box over a part of its frame, in shares of it. */

@@ -50,7 +50,7 @@ export interface ExplorerWords {
   readonly lead: string;
   /** What the image that the page opens with is called: "Test image 7 of photos". A text. */
   readonly image: string;
-  /** The table of claims; without it neither they nor the loss on sigmoids have a section. */
+  /** The table of claims; without it they have no section. */
   readonly claims?: string;
   readonly about: string;
   readonly notices: string;
@@ -85,7 +85,6 @@ export async function buildExplorer(page: PageData, words: ExplorerWords): Promi
     maps: turned.length > 0,
     cells: turned.length > 0 && Math.max(...cells) <= MOST_CELLS,
     epochs: data.epochs.length > 1,
-    loss: claims !== "",
     claims: claims !== "",
   };
   const template = (await read("explorer/page.html"))
@@ -132,7 +131,7 @@ function tellFirst(data: ExplorerData, image: string): string {
   const sentences = networks.map(({ predicted, turn }, place) => {
     const { name, pooling, classMaps } = data.networks[place];
     const moves = findFlips(turn.predicted).map((stop) =>
-      `at the ${classMaps!.stops.topK[stop].label} it turns to “${data.classes[turn.predicted[stop]]}”`
+      `at the ${classMaps!.stops[stop].label} it turns to “${data.classes[turn.predicted[stop]]}”`
     );
     const flips = moves.length > 0
       ? `from average to max, ${moves.join(", then ")}`

@@ -113,7 +113,7 @@ async function turnImages(network: Network, test: ImageSet): Promise<(number: nu
   const size = height * width * channels;
   return (number) => {
     const own = values.subarray(number * size, (number + 1) * size);
-    return turnKnob(mapsOf({ shape: [height, width, channels], values: own }), STOPS.topK);
+    return turnKnob(mapsOf({ shape: [height, width, channels], values: own }), STOPS);
   };
 }
 

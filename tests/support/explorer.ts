@@ -38,12 +38,14 @@ export function expectAnswers(data: ExplorerData, state: State): { scores: strin
   const found = [0, 1].map((place) => {
     const { byEpoch, classMaps } = data.networks[place];
     const own = byEpoch[state.epoch];
-    const { pooling } = classMaps!.stops[state.family][state.knobs[place]];
-    const network = { ...own, layers: [...own.layers.slice(0, -1), { kind: "globalPool" as const, ...pooling }] };
+    const { k } = classMaps!.stops[state.knobs[place]];
+    const pooled = { kind: "globalPool", pooling: "topK", k } as const;
+    const network = { ...own, layers: [...own.layers.slice(0, -1), pooled] };
     const pixels = Float32Array.from(shownPixels(data, state), (value) => value / 255);
     const seen = forward(network, pixels);
     const cells = seen.layers[16].values.slice();
-    for (const edit of state.edits) if (edit.network === place) cells[edit.cell * 10 + edit.map] = edit.value;
+    const { pick, edit } = state;
+    if (edit !== null && pick.network === place) cells[pick.cell * 10 + pick.map] = edit;
     return forwardFrom(network, seen, 16, cells).scores;
   });
   return {

@@ -25,7 +25,7 @@ export async function listControls(page: Page): Promise<string[]> {
 /** Brings about what a control that puts things back is there for. */
 export async function prepareControl(page: Page, control: Locator): Promise<void> {
   const needs: Readonly<Record<string, readonly [role: "slider" | "application", name: string, key: string]>> = {
-    "Put all cells back": ["slider", "Value of the cell", "ArrowLeft"],
+    "Put the cell back": ["slider", "Value of the cell", "ArrowLeft"],
     "As it was": ["application", "The image", "ArrowLeft"],
     "As they were trained": ["slider", "Pool knob of ConvNet_2", "Home"],
   };
@@ -39,7 +39,7 @@ export async function prepareControl(page: Page, control: Locator): Promise<void
 /** Moves a control as its keyboard does. */
 export async function moveControl(control: Locator): Promise<void> {
   const { kind, isAtEnd } = await control.evaluate((element: HTMLInputElement) => ({
-    kind: element.matches(".cell, .thumb")
+    kind: element.matches(".thumb")
       ? "grid"
       : element.getAttribute("role") ?? (element.localName === "button" ? "button" : element.type),
     isAtEnd: element.type === "range" && element.value === element.max,
