@@ -165,7 +165,7 @@ Deno.test({ name: "explorer: the page in a reader's hands, with the network off"
       const { page, faults } = await openExplorer(browser, path, { viewport: WIDE });
       await page.locator("details:not(.notices)").evaluate((details: HTMLDetailsElement) => details.open = true);
       const controls = await listControls(page);
-      assert.ok(controls.length >= 29, `${controls.length} controls`);
+      assert.ok(controls.length >= 23, `${controls.length} controls`);
       for (const name of controls.toReversed()) { // the slider of layers, which replaces the maps, after them
         const control = page.locator(`[data-control="${name}"]`);
         await prepareControl(page, control);

@@ -90,7 +90,7 @@ Deno.test("stopsOf() goes from all cells to one in at most nine stops", () => {
 
 Deno.test("drawPoolKnob() takes the image that is chosen, and says where two sigmoids are both 1", () => {
   const other = live.drawPoolKnob(KNOB, { stop: 8, image: 1 }, 720);
-  assert.match(other.says, /^GMP, pooled by the greatest cell: even & flat 4\.00, .* between k = 4 and k = 3\.$/);
+  assert.match(other.says, /^GMP, pooled by the greatest cell: even & flat 4\.00, .* between k = 5 and k = 4\.$/);
   const tied = {
     ...KNOB,
     images: [{
