@@ -5,6 +5,7 @@ import { DISPLAY } from "../lib/visualizer/display.ts";
 import * as live from "../explorer/live/mod.ts";
 import type { LiveContent } from "../explorer/live/start.ts";
 import { interactiveFigure } from "../explorer/interactive_figure.ts";
+import { esbuildEnded } from "./support/esbuild.ts";
 
 const DATA: live.EpochsData = {
   title: "Trainings of <b> & co.",
@@ -28,6 +29,7 @@ Deno.test("interactiveFigure() shows the still picture of the first values, says
   const json = document.querySelector('script[type="application/json"]')!.textContent;
   const { data, controls } = JSON.parse(json) as LiveContent<unknown>;
   assert.deepEqual([data, controls], [DATA, FIGURE.controls]);
+  await esbuildEnded();
 });
 
 Deno.test("interactiveFigure() gives the same bytes each time, names no host, and bundles only what its figure needs", async () => {

@@ -15,6 +15,7 @@ import {
 import { hashSources } from "../tasks/report/sources.ts";
 import { readNotebooks, withModules } from "./support/cells.ts";
 import { runDeno } from "./support/commands.ts";
+import { esbuildEnded } from "./support/esbuild.ts";
 import { readImports } from "./support/imports.ts";
 
 const NOTEBOOKS = await readNotebooks();
@@ -131,18 +132,14 @@ for (const [name, notebook] of NOTEBOOKS) {
     });
   });
 
-  Deno.test({
-    name: `${name}: its outputs are those of its code and of all that it imports, run once from top to bottom`,
-    // esbuild's own process ends a moment after it was told to.
-    sanitizeResources: false,
-    sanitizeOps: false,
-  }, async () => {
+  Deno.test(`${name}: its outputs are those of its code and of all that it imports, run once from top to bottom`, async () => {
     eachCodeCell(name, notebook, (cell, where, number) => {
       assert.equal(cell.execution_count, number, `${where} was not executed in its turn`);
       for (const output of cell.outputs ?? []) assert.notEqual(output.output_type, "error", `${where} failed`);
     });
     const { sources } = notebook.metadata.lab as { sources?: string };
     const found = await hashSources(notebook, join(ROOT, "notebooks", `${name}.ipynb`));
+    await esbuildEnded();
     assert.equal(
       sources,
       found,

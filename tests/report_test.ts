@@ -8,6 +8,7 @@ import { insertFormulas, markFormulas } from "../tasks/report/formulas.ts";
 import { exportPages, ReportError } from "../tasks/report/jupyter.ts";
 import { type Cell, cleanNotebook, type Notebook, notebookTitle, type Output } from "../tasks/report/notebook.ts";
 import { hashSources } from "../tasks/report/sources.ts";
+import { esbuildEnded } from "./support/esbuild.ts";
 import { testInFolder } from "./support/folder.ts";
 import { JUPYTER } from "./support/jupyter.ts";
 import { codeCell, figureMarkup, htmlOutput, notebookOf, sampleNotebook, textCell } from "./support/sample.ts";
@@ -116,8 +117,8 @@ testInFolder(
     assert.notEqual(await hash(code.replace("log", "info")), first);
     await write("colors.ts", 'export const RED = "#e00";\nexport const unused = 1;');
     assert.notEqual(await hash(code), first);
+    await esbuildEnded();
   },
-  { sanitizeOps: false, sanitizeResources: false }, // esbuild's own process ends a moment after it was told to
 );
 
 Deno.test("firstParagraph() and firstPicture() give what a card shows", () => {
@@ -149,6 +150,7 @@ async function buildPages(
       async () =>
         await writePages(await readReports(folder), { folder: join(folder, "pages"), made: await describeMaker() }),
     );
+    await esbuildEnded();
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -9,6 +9,7 @@ import { SetupError } from "../tasks/setup/errors.ts";
 import { lackIntegrity, requireIntegrity } from "../tasks/setup/integrity.ts";
 import { parseRequirements } from "../tasks/requirements.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
+import { esbuildEnded } from "./support/esbuild.ts";
 
 const read = (name: string) => Deno.readTextFile(join(ROOT, name));
 const LOCK = await read("deno.lock");
@@ -65,6 +66,7 @@ Deno.test("the scripts of pages hold code of the packages whose notices pages ca
     logLevel: "silent",
   });
   await esbuild.stop();
+  await esbuildEnded();
   const packages = Object.keys(metafile.inputs).flatMap((path) =>
     /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []
   );

@@ -8,7 +8,7 @@ import type { EpochRecord } from "../../lib/types.ts";
 export function testInFolder(
   name: string,
   body: (folder: string) => Promise<void>,
-  options: Pick<Deno.TestDefinition, "ignore" | "sanitizeOps" | "sanitizeResources"> = {},
+  options: Pick<Deno.TestDefinition, "ignore"> = {},
 ): void {
   Deno.test(name, options, async () => {
     const folder = await Deno.makeTempDir({ prefix: "setup-" });
