@@ -131,6 +131,17 @@ export class ForwardSession implements Disposable {
   }
 
   /**
+   * The class that one image is taken for, and what it becomes behind each layer. All of it at once, because TensorFlow
+   * takes some 50 ms to get ready for each new choice of what to fetch.
+   */
+  look(set: ImageSet, imageIndex: number): { predicted: number; layers: Float32Array[] } {
+    const names = this.architecture.layers.map((_, index) => NAMES.evaluate.layer(index + 1));
+    const feeds = images(set, imageIndex, imageIndex + 1);
+    const [predicted, ...layers] = this.fetch(feeds, [NAMES.evaluate.predicted, ...names]);
+    return { predicted: predicted[0], layers: layers as Float32Array[] };
+  }
+
+  /**
    * What images `begin` … `end − 1` have become behind a layer, `[n, …shape of its output]`.
    * @param layerIndex From 1, as the article counts: the output of layers 0 … layerIndex − 1.
    */

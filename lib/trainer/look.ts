@@ -35,8 +35,7 @@ export async function featureMaps(network: Network, set: ImageSet, choice: MapCh
   requireIndex("imageIndex", imageIndex, [0, set.count - 1], `${set.name} has ${formatNumber(set.count)} images`);
   const shape = shapeOfMaps(network, layerIndex);
   using session = await openForward(network);
-  const { predicted } = session.predict(set, imageIndex, imageIndex + 1);
-  const values = session.activations(set, layerIndex, imageIndex, imageIndex + 1);
+  const { predicted, layers } = session.look(set, imageIndex);
   const unfinished = tellUnfinished(network.parameters);
   const size = sizeOf(set.shape);
   const pixels = set.pixels.subarray(imageIndex * size, (imageIndex + 1) * size);
@@ -45,9 +44,9 @@ export async function featureMaps(network: Network, set: ImageSet, choice: MapCh
     imageIndex,
     layerIndex,
     actual: set.labels[imageIndex],
-    predicted: predicted[0],
+    predicted,
     classes: set.classes,
-    maps: channels(values, shape),
+    maps: channels(layers[layerIndex - 1], shape),
     image: channels(Float32Array.from(pixels, (value) => value / 255), set.shape),
   };
 }
