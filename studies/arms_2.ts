@@ -4,8 +4,7 @@
  */
 import { processorsOf, type Result, type StoredTraining } from "./plan/results.ts";
 import { type ArmPairs, finalAccuracy, type Measure, type Pair, pairArms } from "./plan/verdict.ts";
-import { compareRanks, judge, type RankComparison, type Verdict } from "./statistics/compare.ts";
-import { holmCorrection } from "./statistics/holm.ts";
+import { compareRanks, holmCorrection, judge, type RankComparison, type Verdict } from "./statistics/compare.ts";
 
 /** Two heads of an arm over the seeds that both have. */
 export interface ArmVerdict extends ArmPairs {

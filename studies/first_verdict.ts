@@ -3,7 +3,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { formatDifference, formatPercent, formatPoints } from "./format.ts";
+import { formatPercent, formatPoints } from "./format.ts";
 import { mean } from "../lib/numbers.ts";
 import { loadRecord } from "../lib/runs/run_folder.ts";
 import { describeValues } from "./statistics/describe.ts";
@@ -17,7 +17,7 @@ import { describeFindings, testHypotheses } from "./hypotheses.ts";
 import { judgeArms } from "./arms_2.ts";
 import { armRow } from "./judge_2.ts";
 import { isResult, readTrainings, type Result, studyFolder } from "./plan/results.ts";
-import { comparePairs, finalAccuracy, formatInterval, judgeResults, pairHeads, worstRecall } from "./plan/verdict.ts";
+import { comparePairs, finalAccuracy, formatInterval, judgeResults, pairHeads } from "./plan/verdict.ts";
 import { compare } from "./statistics/compare.ts";
 import { accuracyByEpoch, changeDeviation, envelope, riseCorrelation } from "./statistics/learning_curves.ts";
 import verdict from "./verdict.ts";
@@ -219,19 +219,6 @@ export async function readFirstVerdict() {
           return { ...names, "A − B": formatPoints(c.difference), "95 % interval": formatInterval(c.interval) };
         })
       ),
-    mapRows: () =>
-      ["article", "sound"].map((arm) => {
-        const recall = (side: 0 | 1) => (100 * mean(pairs(arm).map((pair) => worstRecall(pair[side])))).toFixed(1);
-        const c = comparePairs(pairs(arm), ({ outcomes }) => outcomes.maps!.aboveMiddle);
-        return {
-          "recipe": arm,
-          "cells, GAP": c.meanA.toFixed(2),
-          "cells, GMP": c.meanB.toFixed(2),
-          "difference": formatDifference(c.difference),
-          "lowest recall, GAP": recall(0),
-          "lowest recall, GMP": recall(1),
-        };
-      }),
     shiftsChart: () =>
       shiftPlot(
         POOLINGS.map((pooling) => ({

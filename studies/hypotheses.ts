@@ -17,8 +17,7 @@ import {
   type Section,
 } from "./plan/verdict.ts";
 import { signedRankPosterior } from "./statistics/across_datasets.ts";
-import type { Compared } from "./statistics/compare.ts";
-import { holmCorrection } from "./statistics/holm.ts";
+import { type Compared, holmCorrection } from "./statistics/compare.ts";
 import { accuracyByEpoch } from "./statistics/learning_curves.ts";
 import { MARGIN, pairedDifferences } from "./statistics/paired_differences.ts";
 import { mcnemarTest } from "./statistics/shares.ts";

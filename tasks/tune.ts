@@ -1,5 +1,5 @@
 /**
- * `deno task tune`: chooses learning rates from the runs of a study that tries several.
+ * `deno task tune`: chooses the second verdict's learning rates from the runs of the study that tries several.
  * @module
  */
 import { join } from "node:path";
@@ -8,41 +8,30 @@ import { alignColumns } from "../lib/format.ts";
 import { mean } from "../lib/numbers.ts";
 import { chooseRates, isEdge, type Rates, type RateTrial, rateTrials } from "../studies/plan/rates.ts";
 import { readTrainings, studyFolder } from "../studies/plan/results.ts";
-import { choice, parseTaskArguments, runTask, text } from "./arguments.ts";
+import study from "../studies/rates-2.ts";
+import { parseTaskArguments, runTask, text } from "./arguments.ts";
 import { ROOT } from "./setup/paths.ts";
-import { readStudy } from "./study/files.ts";
-
-/** Where the rates of each study go, and for what it chooses them. */
-const STUDIES = {
-  "tuning": { file: "rates.json", by: "loss" },
-  "rates-2": { file: "rates-2.json", by: "data set" },
-} as const;
 
 const SPEC = {
   task: "tune",
   description:
-    `Chooses a learning rate for each pooling or head from the runs of a study, by their accuracy on validation
-images, and writes them: of "tuning" into studies/rates.json, of "rates-2" into studies/rates-2.json. Heads that lack a
-training are left out. A star says that the best rate is the least or the greatest that was tried.`,
-  options: {
-    study: choice("NAME", "the study", ["tuning", "rates-2"], "rates-2"),
-    out: text("FOLDER", "where the run folders lie (default: data/studies/NAME)"),
-  },
+    `Chooses a learning rate for each data set and head from the runs of the study rates-2, by their accuracy on
+validation images, and writes them into studies/rates-2.json. Heads that lack a training are left out. A star says that the
+best rate is the least or the greatest that was tried.`,
+  options: { out: text("FOLDER", "where the run folders lie (default: data/studies/rates-2)") },
 } as const;
 
 async function main(): Promise<void> {
   const { values } = parseTaskArguments(SPEC);
-  const { file, by } = STUDIES[values.study];
-  const { study } = await readStudy(values.study);
   const out = values.out ?? studyFolder(study);
-  const trials = rateTrials(await readTrainings(study, out), by);
+  const trials = rateTrials(await readTrainings(study, out), "data set");
   if (trials.length === 0) {
     throw new Error(
-      `Cannot tune: expected all trainings of at least one head in ${out}, found none; run "deno task sweep ${study.name}"`,
+      `Cannot tune: expected all trainings of at least one head in ${out}, found none; run "deno task sweep rates-2"`,
     );
   }
   const chosen = chooseRates(trials);
-  await writeWhole(join(ROOT, "studies", file), `${JSON.stringify(chosen, null, 2)}\n`);
+  await writeWhole(join(ROOT, "studies/rates-2.json"), `${JSON.stringify(chosen, null, 2)}\n`);
   console.log(describeTrials(trials, chosen));
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { signedRankPosterior } from "../studies/statistics/across_datasets.ts";
 import { type Interval, studentt } from "../studies/statistics/distributions.ts";
-import { holmCorrection } from "../studies/statistics/holm.ts";
+import { holmCorrection } from "../studies/statistics/compare.ts";
 import { equivalenceTest, meanInterval, tTest } from "../studies/statistics/paired_differences.ts";
 import { mcnemarTest, shareInterval } from "../studies/statistics/shares.ts";
 import { fitRandomEffects } from "../studies/statistics/random_effects.ts";

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { begins, judgeArms } from "../studies/arms_2.ts";
 import { testSecondHypotheses } from "../studies/hypotheses.ts";
 import { judgeSecond } from "../studies/judge_2.ts";
-import { compareRanks, judge } from "../studies/statistics/compare.ts";
-import { holmCorrection } from "../studies/statistics/holm.ts";
+import { compareRanks, holmCorrection, judge } from "../studies/statistics/compare.ts";
 import { signedRankTest } from "../studies/statistics/signed_rank.ts";
 import { sampleResult, TEN } from "./support/results.ts";
 

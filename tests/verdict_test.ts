@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { compare } from "../studies/statistics/compare.ts";
-import { holmCorrection } from "../studies/statistics/holm.ts";
+import { compare, holmCorrection } from "../studies/statistics/compare.ts";
 import { mcnemarTest } from "../studies/statistics/shares.ts";
 import { chooseRates, isEdge, type RateTrial } from "../studies/plan/rates.ts";
 import type { Result } from "../studies/plan/results.ts";

@@ -4,8 +4,7 @@
  * @module
  */
 import { basename } from "node:path";
-import { compare, type Comparison, judge } from "../statistics/compare.ts";
-import { holmCorrection } from "../statistics/holm.ts";
+import { compare, type Comparison, holmCorrection, judge } from "../statistics/compare.ts";
 import { accuracyByEpoch, lastRecalls } from "../statistics/learning_curves.ts";
 import { twoLevelBootstrap } from "../statistics/two_level_bootstrap.ts";
 import type { Interval } from "../statistics/distributions.ts";
