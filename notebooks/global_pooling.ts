@@ -6,18 +6,18 @@
 import { resizePicture } from "../lib/data/resize.ts";
 import { imagePixels } from "../lib/data/datasets.ts";
 import { classicalNet, convNet1, convNet2, countParameters, layerTable } from "../lib/models/networks.ts";
-import { poolCells, POOLINGS } from "../lib/models/pooling.ts";
+import { POOLINGS } from "../lib/models/pooling.ts";
 import { mean } from "../lib/numbers.ts";
 import { stackMaps } from "../lib/trainer/look.ts";
 import { loadTensorflow } from "../lib/trainer/tensorflow.ts";
 import { predict } from "../lib/trainer/trainer.ts";
 import type { Count, ImageSet, Raster } from "../lib/types.ts";
+import { poolStack } from "../studies/map_stacks.ts";
 import { readResults, studyFolder } from "../studies/plan/results.ts";
 import type { Study } from "../studies/plan/study.ts";
 import structure from "../studies/structure.ts";
 import verdict from "../studies/verdict.ts";
-export { architectureFigure } from "./figures/architecture_figure.ts";
-export { parameterPlot } from "./figures/parameter_plot.ts";
+export { architectureFigure, parameterPlot } from "./figures/network_figures.ts";
 export { poolingFigure } from "./figures/pooling_figure.ts";
 export { routingFigure } from "./figures/routing_figure.ts";
 
@@ -72,16 +72,6 @@ const DRAWN = {
  */
 export const EXAMPLE = { ...DRAWN, classMaps: mixMaps(DRAWN.maps, DRAWN) };
 
-/** Parameters of a convolution with square kernels and biases, every input map connected to every output map. */
-function convParameters(size: number, from: number, to: number): number {
-  return (size * size * from + 1) * to;
-}
-
-/** Parameters of a linear layer with biases. */
-function linearParameters(inputs: number, outputs: number): number {
-  return (inputs + 1) * outputs;
-}
-
 /**
  * LeNet-5 and AlexNet as they were published.
  *
@@ -95,12 +85,14 @@ function linearParameters(inputs: number, outputs: number): number {
  * `linear` counts the parameters in linear layers, and in a convolution whose kernel covers its whole map, which is the same.
  */
 function countPublished() {
-  const c3 = 6 * convParameters(5, 3, 1) + 9 * convParameters(5, 4, 1) + convParameters(5, 6, 1);
-  const lenetConvs = convParameters(5, 1, 6) + c3 + 2 * (6 + 16);
-  const lenetLinear = convParameters(5, 16, 120) + linearParameters(120, 84);
-  const alexConvs = convParameters(11, 3, 96) + convParameters(5, 48, 256) + convParameters(3, 256, 384) +
-    convParameters(3, 192, 384) + convParameters(3, 192, 256);
-  const alexLinear = linearParameters(9216, 4096) + linearParameters(4096, 4096) + linearParameters(4096, 1000);
+  /** Of a convolution with square kernels and biases, every input map connected to every output map. */
+  const conv = (size: number, from: number, to: number) => (size * size * from + 1) * to;
+  const linear = (inputs: number, outputs: number) => (inputs + 1) * outputs;
+  const c3 = 6 * conv(5, 3, 1) + 9 * conv(5, 4, 1) + conv(5, 6, 1);
+  const lenetConvs = conv(5, 1, 6) + c3 + 2 * (6 + 16);
+  const lenetLinear = conv(5, 16, 120) + linear(120, 84);
+  const alexConvs = conv(11, 3, 96) + conv(5, 48, 256) + conv(3, 256, 384) + conv(3, 192, 384) + conv(3, 192, 256);
+  const alexLinear = linear(9216, 4096) + linear(4096, 4096) + linear(4096, 1000);
   return [
     { network: "LeNet-5 (1998)", parameters: lenetConvs + lenetLinear, linear: lenetLinear },
     { network: "AlexNet (2012)", parameters: alexConvs + alexLinear, linear: alexLinear },
@@ -123,26 +115,6 @@ export async function finalAccuracies(study: Study, arms: readonly string[]) {
   });
 }
 
-/**
- * Four ways to end the same convolutions, trained on the first 6,000 images of Fashion-MNIST: the study `verdict`, five
- * seeds each. Mean accuracies, 0–1; `distance` is training minus test.
- */
-async function readOverfitting() {
-  const accuracies = await finalAccuracies(verdict, ["size: 6000"]);
-  const names = {
-    average: "GAP",
-    linear: "one linear layer",
-    hidden: "two linear layers",
-    dropout: "two, with dropout",
-  };
-  return Object.entries(names).map(([key, head]) => {
-    const ofHead = accuracies.filter(({ head }) => head === key);
-    const training = mean(ofHead.map(({ training }) => training));
-    const test = mean(ofHead.map(({ test }) => test));
-    return { head, training, test, distance: training - test };
-  });
-}
-
 /** The networks of the study `structure`, in words. */
 export const STRUCTURE_NETWORKS = {
   perceptron: "perceptron",
@@ -150,29 +122,33 @@ export const STRUCTURE_NETWORKS = {
   convnet: "ConvNet_1: convolutions, GAP",
 };
 
+/** Four ways to end the same convolutions, of the study `verdict`, in words. */
+const ENDS = { average: "GAP", linear: "one linear layer", hidden: "two linear layers", dropout: "two, with dropout" };
+
 /**
- * A perceptron and two convolutional networks on Fashion-MNIST, and on the same images with all pixels moved in one and
- * the same way: the study `structure`, three seeds each. Mean test accuracies, 0–1; `loss` is what the other order costs.
+ * The numbers that notebook 01 puts beside the article's complaints about linear layers, accuracies 0–1: the parameters of
+ * published networks; `overfitting`, means of five trainings on the first 6,000 images of Fashion-MNIST, `distance` is training
+ * minus test; `structure`, mean test accuracies of three trainings on images as they are and on the same images with all
+ * pixels moved in one and the same way, `loss` is what the other order costs. Throws what `readResults` throws.
  */
-async function readStructure() {
+export async function readEvidence() {
+  const ended = await finalAccuracies(verdict, ["size: 6000"]);
+  const overfitting = Object.entries(ENDS).map(([key, head]) => {
+    const ofHead = ended.filter(({ head }) => head === key);
+    const training = mean(ofHead.map(({ training }) => training));
+    const test = mean(ofHead.map(({ test }) => test));
+    return { head, training, test, distance: training - test };
+  });
   const arms = structure.arms.map(({ name }) => name);
-  const accuracies = await finalAccuracies(structure, arms);
-  return Object.entries(STRUCTURE_NETWORKS).map(([key, network]) => {
-    const ofHead = accuracies.filter(({ head }) => head === key);
+  const moved = await finalAccuracies(structure, arms);
+  const structures = Object.entries(STRUCTURE_NETWORKS).map(([key, network]) => {
+    const ofHead = moved.filter(({ head }) => head === key);
     const [inOrder, permuted] = arms.map((arm) =>
       mean(ofHead.filter((one) => one.arm === arm).map(({ test }) => test))
     );
     return { network, parameters: ofHead[0].parameters, inOrder, permuted, loss: inOrder - permuted };
   });
-}
-
-/**
- * The numbers that notebook 01 puts beside the article's complaints about linear layers: the parameters of published networks,
- * and accuracies of stored trainings. Throws what `readResults` throws.
- */
-export async function readEvidence() {
-  const [overfitting, structure] = [await readOverfitting(), await readStructure()];
-  return { published: countPublished(), overfitting, structure };
+  return { published: countPublished(), overfitting, structure: structures };
 }
 
 /**
@@ -199,15 +175,15 @@ export async function compareInputSizes(
     const image = { ...set, pixels, shape, labels: set.labels.slice(imageIndex, imageIndex + 1), count: 1 };
     const options = { seed, inputShape: shape, output: "logits" } as const;
     const gap = convNet1(options);
-    const { values, height, width, channels } = await stackMaps(gap, image, { layerIndex: gap.layers.length - 1 });
+    const stack = await stackMaps(gap, image, { layerIndex: gap.layers.length - 1 });
+    const { values, height, width, channels } = stack;
     const windows = tf.tidy(() => {
       const maps = tf.tensor4d(values, [1, height, width, channels]);
       return { average: tf.avgPool(maps, 3, 3, "valid").dataSync(), max: tf.maxPool(maps, 3, 3, "valid").dataSync() };
     });
     if (height === 3 && width === 3) {
-      const pooled = Array.from({ length: channels }, (_, k) => poolCells(values.filter((_, i) => i % channels === k)));
       for (const pooling of POOLINGS) {
-        const distances = pooled.map((map, k) => Math.abs(map[pooling] - windows[pooling][k]));
+        const distances = poolStack(stack, pooling).map((value, k) => Math.abs(value - windows[pooling][k]));
         fromWindow[pooling] = Math.max(fromWindow[pooling], ...distances);
       }
     }

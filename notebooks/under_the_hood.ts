@@ -2,6 +2,7 @@
  * What notebook 03 needs beside the library: the map of each image in numbers, and how numbers are distributed.
  * @module
  */
+import { standardDeviation } from "simple-statistics";
 import { mean } from "../lib/numbers.ts";
 import { cellsOf } from "../studies/map_stacks.ts";
 import type { MapStack } from "../lib/types.ts";
@@ -22,33 +23,21 @@ export function measureMaps(stack: MapStack, chosen: ArrayLike<number>) {
   if (chosen.length !== count) {
     throw new RangeError(`Cannot measure maps: expected one for each of ${count} images, found ${chosen.length}`);
   }
-  const images = Array.from({ length: count }, (_, image) => {
+  const column = () => new Array<number>(count);
+  const [means, greatest, contrast, aboveZero, aboveZeroElsewhere] = [column(), column(), column(), column(), column()];
+  for (let image = 0; image < count; image++) {
     const map = chosen[image];
     if (!(Number.isInteger(map) && map >= 0 && map < channels)) {
       throw new RangeError(`Cannot measure map ${map} of image ${image}: expected 0 … ${channels - 1}`);
     }
-    const above = Array.from({ length: channels }, (_, other) => countAboveZero(cellsOf(stack, image, other)));
-    const aboveZeroElsewhere = Math.max(0, ...above.filter((_, other) => other !== map));
-    return { aboveZero: above[map], aboveZeroElsewhere, ...measureCells(cellsOf(stack, image, map)) };
-  });
-  const column = (name: keyof typeof images[number]) => images.map((measures) => measures[name]);
-  return {
-    mean: column("mean"),
-    greatest: column("greatest"),
-    aboveZero: column("aboveZero"),
-    aboveZeroElsewhere: column("aboveZeroElsewhere"),
-    contrast: column("contrast"),
-  };
-}
-
-function countAboveZero(cells: readonly number[]): number {
-  return cells.filter((value) => value > 0).length;
-}
-
-function measureCells(cells: readonly number[]) {
-  const greatest = Math.max(...cells);
-  const average = mean(cells);
-  const deviation = Math.sqrt(cells.reduce((total, value) => total + (value - average) ** 2, 0) / cells.length);
-  const isFlat = greatest === Math.min(...cells);
-  return { mean: average, greatest, contrast: isFlat ? 0 : (greatest - average) / deviation };
+    const maps = Array.from({ length: channels }, (_, map) => cellsOf(stack, image, map));
+    const above = maps.map((cells) => cells.filter((value) => value > 0).length);
+    const [cells, most] = [maps[map], Math.max(...maps[map])];
+    means[image] = mean(cells);
+    greatest[image] = most;
+    contrast[image] = most === Math.min(...cells) ? 0 : (most - means[image]) / standardDeviation(cells);
+    aboveZero[image] = above[map];
+    aboveZeroElsewhere[image] = Math.max(0, ...above.filter((_, other) => other !== map));
+  }
+  return { mean: means, greatest, contrast, aboveZero, aboveZeroElsewhere };
 }

@@ -8,10 +8,9 @@ import { mean } from "../lib/numbers.ts";
 import { loadRecord } from "../lib/runs/run_folder.ts";
 import { describeValues } from "./statistics/describe.ts";
 import type { EpochRecord, Pooling } from "../lib/types.ts";
-import { headsChart } from "./charts/heads_chart.ts";
+import { headsChart, verdictChart } from "./charts/interval_charts.ts";
 import { pairedSlopes } from "./charts/paired_slopes.ts";
-import { seedLines, shiftPlot, sizePlot } from "./charts/seed_lines.ts";
-import { verdictChart } from "./charts/verdict_chart.ts";
+import { meansPlot, seedLines } from "./charts/seed_lines.ts";
 import { KNOBS } from "./recipes.ts";
 import { describeFindings, testHypotheses } from "./hypotheses.ts";
 import { judgeArms } from "./arms_2.ts";
@@ -189,13 +188,19 @@ export async function readFirstVerdict() {
         }),
       ),
     sizesChart: () =>
-      sizePlot(
+      meansPlot(
         LAYERED.map((head) => ({
           name: nameOf(head),
           ...hueOf(head),
           accuracies: sizes.map((size) => ofSize(size, head, finalAccuracy)),
         })),
-        { sizes },
+        {
+          title: "Accuracy by number of training images",
+          places: sizes,
+          unit: "images",
+          label: "training images (logarithmic)",
+          isLogarithmic: true,
+        },
       ),
     overfitRows: () =>
       LAYERED.flatMap((head) =>
@@ -219,18 +224,18 @@ export async function readFirstVerdict() {
           return { ...names, "A − B": formatPoints(c.difference), "95 % interval": formatInterval(c.interval) };
         })
       ),
-    shiftsChart: () =>
-      shiftPlot(
+    shiftsChart() {
+      const ofHead = (head: string) => of("sound", head).map(({ outcomes }) => outcomes.shifts);
+      const places = ofHead("max")[0].map(({ pixels }) => pixels);
+      return meansPlot(
         POOLINGS.map((pooling) => ({
           name: nameOf(pooling),
           pooling,
-          seeds: of("sound", pooling).map(({ outcomes }) => outcomes.shifts.map(({ mean }) => mean)),
+          accuracies: places.map((_, at) => ofHead(pooling).map((shifts) => shifts[at].mean)),
         })),
-        {
-          pixels: of("sound", "max")[0].outcomes.shifts.map(({ pixels }) => pixels),
-          title: "Accuracy on shifted images, Fashion-MNIST",
-        },
-      ),
+        { title: "Accuracy on shifted images, Fashion-MNIST", places, unit: "pixels", label: "shift (pixels)" },
+      );
+    },
     hypothesisRows: () => describeFindings(testHypotheses(results), "").rows.map(({ n: _, ...row }) => row),
   };
 

@@ -21,4 +21,4 @@ export { splitImages } from "./split.ts";
 export { compare, compareRanks, type Comparison, type RankComparison, type Verdict } from "./statistics/compare.ts";
 export { describeValues, type Spread } from "./statistics/describe.ts";
 export { pairedSlopes } from "./charts/paired_slopes.ts";
-export { verdictChart } from "./charts/verdict_chart.ts";
+export { verdictChart } from "./charts/interval_charts.ts";

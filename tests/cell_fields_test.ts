@@ -3,11 +3,8 @@ import { shiftImages } from "../studies/rearranged.ts";
 import { stackMaps } from "../lib/trainer/look.ts";
 import { convNet1, convNet2 } from "../lib/models/networks.ts";
 import { receptiveRows } from "../notebooks/deeper/receptive_field.ts";
-import {
-  cellInfluence,
-  stackMapsWithoutBorder,
-  stackMapsWithRepeatedEdges,
-} from "../notebooks/deeper/what_a_cell_knows.ts";
+import { stackMapsWithoutBorder, stackMapsWithRepeatedEdges } from "../notebooks/deeper/borders.ts";
+import { cellInfluence } from "../notebooks/deeper/cells.ts";
 import { imageSet, networkOf, randomSet } from "./support/networks.ts";
 import { assertClose } from "./support/tensors.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { classicalNet, convNet1, layerTable } from "../lib/models/networks.ts";
-import { parameterPlot } from "../notebooks/figures/parameter_plot.ts";
+import { parameterPlot } from "../notebooks/figures/network_figures.ts";
 import { routingFigure } from "../notebooks/figures/routing_figure.ts";
 
 Deno.test("parameterPlot() says how many parameters each network has, and how many of them behind its 3×3 convolutions", () => {
@@ -12,15 +12,6 @@ Deno.test("parameterPlot() says how many parameters each network has, and how ma
   );
   assert.match(alt, /ConvNet_1: all 18,370, last stage 1\.8 %, .*330 in Conv 1×1, 32 → 10\.$/);
   assert.match(svg, /Linear, 288 → 64: 18,496/);
-});
-
-Deno.test("parameterPlot() refuses no networks, and networks without parameters", () => {
-  const pooled = layerTable({ ...convNet1({ seed: 0 }), layers: [{ kind: "globalPool", pooling: "max" }] });
-  const refused: [Parameters<typeof parameterPlot>[0], RegExp][] = [
-    [[], /^Cannot plot parameters: expected networks with parameters, found none$/],
-    [[{ name: "Pool", rows: pooled }], /found none in Pool$/],
-  ];
-  for (const [bars, message] of refused) assert.throws(() => parameterPlot(bars), { name: "RangeError", message });
 });
 
 Deno.test("routingFigure() refuses no maps, maps of two sizes, and a map that is not square", () => {

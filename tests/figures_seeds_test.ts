@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { headsChart } from "../studies/charts/heads_chart.ts";
+import { headsChart, verdictChart } from "../studies/charts/interval_charts.ts";
 import { pairedSlopes } from "../studies/charts/paired_slopes.ts";
-import { seedLines, shiftPlot, sizePlot } from "../studies/charts/seed_lines.ts";
-import { verdictChart } from "../studies/charts/verdict_chart.ts";
+import { meansPlot, seedLines } from "../studies/charts/seed_lines.ts";
 import { compare } from "../studies/statistics/compare.ts";
 import { SEED_FIGURES } from "./support/seed_samples.ts";
 import { measureElements } from "./support/snapshots.ts";
@@ -48,11 +47,13 @@ Deno.test("headsChart() orders heads by their knob and sets the others apart", (
   assert.equal(headsChart(heads.slice(1, 2)).height + 4 * 26, headsChart(heads).height); // an empty row between the two
 });
 
-Deno.test("sizePlot() tells mean and interval at each size, and leaves sizes out that have no seeds", () => {
-  const { alt, svg } = sizePlot([
+const SIZES = { title: "Sizes", unit: "images", label: "training images", isLogarithmic: true };
+
+Deno.test("meansPlot() tells mean and interval at each place, and leaves places out that have no seeds", () => {
+  const { alt, svg } = meansPlot([
     { name: "average", accuracies: [[0.7, 0.72], [], [0.9]] },
     { name: "max", accuracies: [[0.7], [0.8], [0.9]] },
-  ], { sizes: [600, 2000, 60_000] });
+  ], { ...SIZES, places: [600, 2000, 60_000] });
   assert.match(
     alt,
     /average: 600 images 0\.710 \(0\.583 to 0\.837\), 60,000 images 0\.900\. max: 600 images 0\.700, 2,000 /,
@@ -65,8 +66,8 @@ Deno.test("figures of seeds draw one seed, equal values and twelve rows without 
   const comparison = compare(equal, equal, { margin: 0.005 });
   const figures = [
     seedLines([{ name: "GAP", seeds: [[0.87]] }]),
-    shiftPlot([{ name: "GAP", seeds: [[1]] }], { pixels: [0] }),
-    sizePlot([{ name: "average", accuracies: [equal] }], { sizes: [600] }),
+    meansPlot([{ name: "GAP", accuracies: [[1]] }], { ...SIZES, isLogarithmic: false, places: [0] }),
+    meansPlot([{ name: "average", accuracies: [equal] }], { ...SIZES, places: [600] }),
     pairedSlopes([{ name: "GAP", accuracies: [0.87] }, { name: "GMP", accuracies: [0.87] }]),
     pairedSlopes([{ name: "GAP", accuracies: equal }, { name: "GMP", accuracies: equal }]),
     headsChart([{ name: "average", knob: 0, accuracies: equal }]),

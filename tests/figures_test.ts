@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { renderPng } from "../lib/visualizer/canvas.ts";
 import { seriesColors } from "../lib/visualizer/colors.ts";
-import { architectureFigure } from "../notebooks/figures/architecture_figure.ts";
+import { architectureFigure } from "../notebooks/figures/network_figures.ts";
 import { POOLING_COLORS } from "../lib/visualizer/colors.ts";
 import { comparisonPlot } from "../notebooks/figures/comparison_plot.ts";
 import { drawFeatureMaps } from "../lib/visualizer/feature_maps.ts";
@@ -21,7 +21,7 @@ Deno.test("figures with the same data are the same, and leave their data as it w
   assert.deepEqual(make(), make());
   const draw = () => renderPng(drawFeatureMaps(featureMaps, { style: "numbered" }), 1);
   assert.deepEqual(draw(), draw());
-  poolingFigure({ input: INPUT, maps: MAPS, vector: [1, 2, 3, 4], pooling: "max" });
+  poolingFigure({ input: INPUT, maps: MAPS, pooling: "max" });
   architectureFigure(LAYERS);
   assert.equal(JSON.stringify([pair, featureMaps, INPUT, MAPS, LAYERS]), before);
 });
@@ -124,8 +124,8 @@ Deno.test("drawFeatureMaps(), poolingFigure(), imageTable() and architectureFigu
     );
   }
   assert.throws(
-    () => poolingFigure({ input: INPUT, maps: MAPS, vector: [1], pooling: "max" }),
-    /^RangeError: Cannot draw the pooling: expected one number for each of 4 maps, found 1$/,
+    () => poolingFigure({ input: INPUT, maps: [], pooling: "max" }),
+    /^RangeError: Cannot make a grid: expected at least one map, found none$/,
   );
   assert.throws(
     () => imageTable(sampleImageSet(), [0, 12]),

@@ -7,14 +7,13 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as explorer from "../explorer/mod.ts";
 import * as lib from "../lib/mod.ts";
-import { architectureFigure } from "../notebooks/figures/architecture_figure.ts";
+import { architectureFigure, parameterPlot } from "../notebooks/figures/network_figures.ts";
 import { classPlot } from "../notebooks/figures/class_plot.ts";
 import { comparisonPlot } from "../notebooks/figures/comparison_plot.ts";
 import { distributionPlot } from "../notebooks/figures/distribution_plot.ts";
 import { imageTable } from "../notebooks/figures/image_table.ts";
 import { lossPlot } from "../notebooks/figures/loss_plot.ts";
 import { matrixPlot } from "../notebooks/figures/matrix_plot.ts";
-import { parameterPlot } from "../notebooks/figures/parameter_plot.ts";
 import { poolingFigure } from "../notebooks/figures/pooling_figure.ts";
 import { poolingNet } from "../studies/networks.ts";
 import { confusionMatrix } from "../explorer/confusion.ts";
@@ -98,17 +97,17 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   describeValues: [[1, 2]],
   featureMapGrid: [network, data.test, { imageIndex: 0, layerIndex: 1, style: "article", domain: [0, 1], ...look }],
   architectureFigure: [lib.layerTable(network), look],
-  classPlot: [[{ name: "GAP", values: [1, 0] }], { classes: ["a", "b"], label: "recall", domain: [0, 1], ...look }],
+  classPlot: [[{ name: "GAP", values: [1, 0] }], { classes: ["a", "b"], label: "recall", ...look }],
   comparisonPlot: [pair, { ...size, domain: [0, 1], epochs: 60 }],
   show: [table],
   table: [[{ a: 1 }], { columns: ["a"], caption: "b" }],
-  distributionPlot: [[{ name: "GAP", values: [1, 0] }], { edges: [0, 1, 2], label: "cells", ...size }],
+  distributionPlot: [[{ name: "GAP", values: [1, 0] }], { label: "cells", ...look }],
   imageTable: [data.test, [0, 1], { ...look, imageHeight: 20 }],
   accuracyPlot: [pair, { ...size, domain: [0, 1], epochs: 60 }],
   lossPlot: [pair, { ...size, epochs: 60 }],
-  matrixPlot: [[{ name: "GAP", values: [[1]] }], { ...axes, ...look, domain: [0, 1], cell: 30 }],
-  parameterPlot: [[{ name: "net", rows: lib.layerTable(network) }], { ...look, width: 700 }],
-  poolingFigure: [{ input: MAPS, maps: MAPS, vector: MAPS.map(() => 1), pooling: "max" }, { ...look }],
+  matrixPlot: [[{ name: "GAP", values: [[1]] }], { ...axes, ...look, cell: 30 }],
+  parameterPlot: [[{ name: "net", rows: lib.layerTable(network) }], look],
+  poolingFigure: [{ input: MAPS, maps: MAPS, pooling: "max" }, look],
   savePng: [figure, join(nowhere, "a.png"), { dpi: 100 }],
   saveSvg: [figure, join(nowhere, "a.svg")],
 
@@ -122,8 +121,8 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   pairHeads: [results, "average", "max"],
   compare: [[0.8, 0.9], [0.7, 0.8], { margin: 0.01 }],
   compareRanks: [[0.8, 0.9], [0.7, 0.8]],
-  pairedSlopes: [[{ name: "A", accuracies: [0.8] }, { name: "B", accuracies: [0.7] }], { ...size, margin: 0.01 }],
-  verdictChart: [[{ name: "a", comparison }], { pair: [{ name: "A" }, { name: "B" }], width: 700, ...look }],
+  pairedSlopes: [[{ name: "A", accuracies: [0.8] }, { name: "B", accuracies: [0.7] }], look],
+  verdictChart: [[{ name: "a", comparison }], { pair: [{ name: "A" }, { name: "B" }], ...look }],
 
   interactiveFigure: [{ data: editor, controls: [], draw: explorer.drawCellEditor, caption: "a" }],
   cellEditorControls: [editor, { reach: 2, step: 1 }],

@@ -6,6 +6,7 @@ import type * as tfjs from "@tensorflow/tfjs-node-gpu";
 import { layerTable } from "../../lib/models/networks.ts";
 import { greatestMaps } from "../../studies/map_stacks.ts";
 import { padImages } from "../../studies/rearranged.ts";
+import { breathe } from "../../lib/trainer/forward.ts";
 import { stackMaps } from "../../lib/trainer/look.ts";
 import { loadTensorflow } from "../../lib/trainer/tensorflow.ts";
 import type { ImageSet, MapStack, Network } from "../../lib/types.ts";
@@ -62,20 +63,14 @@ export async function describeBorders(
  * lie where the image's own would, looking at the same pixels. The first convolution reads the same zeros as without the
  * ground; later ones read what the black ground becomes instead of zeros.
  *
- * @param options `layerIndex` as the article counts.
- * @throws {RangeError} When there is no such layer, it gives no maps, or it lies behind a global pooling.
+ * @param options `layerIndex` as the article counts, before the global pooling.
+ * @throws {RangeError} When there is no such layer, or it gives no maps.
  */
 export async function stackMapsWithoutBorder(
   network: Network,
   set: ImageSet,
   { layerIndex }: { readonly layerIndex: number },
 ): Promise<MapStack> {
-  if (network.layers.slice(0, layerIndex).some(({ kind }) => kind === "globalPool")) {
-    throw new RangeError(
-      `Cannot leave out the border: expected a layer before the global pooling of ${network.name}, ` +
-        `found layerIndex ${layerIndex}; a pool over the ground and the image is another pool`,
-    );
-  }
   const fields = receptiveRows(network, { layerIndex });
   const [height, width, channels] = layerTable(network)[layerIndex - 1].outputShape;
   // A whole number of cells, so far that no cell's field reaches the end of the ground.
@@ -84,12 +79,11 @@ export async function stackMapsWithoutBorder(
   const cells = Math.ceil(Math.max(...ends, 0) / step);
   const padded = padImages(set, cells * step);
   const wide = await stackMaps({ ...network, inputShape: padded.shape }, padded, { layerIndex });
-  const values = new Float32Array(set.count * height * width * channels);
-  for (let line = 0; line < set.count * height; line++) {
-    const row = Math.floor(line / height) * wide.height + cells + line % height;
-    const begin = (row * wide.width + cells) * channels;
-    values.set(wide.values.subarray(begin, begin + width * channels), line * width * channels);
-  }
+  const isInside = (place: number, extent: number) => place >= cells && place < cells + extent;
+  const values = wide.values.filter((_, index) => {
+    const cell = Math.floor(index / channels);
+    return isInside(Math.floor(cell / wide.width) % wide.height, height) && isInside(cell % wide.width, width);
+  });
   return { values, count: set.count, height, width, channels };
 }
 
@@ -128,7 +122,7 @@ export async function stackMapsWithRepeatedEdges(
       return compute(tf, network, images, layerIndex).dataSync();
     });
     values.set(maps, begin * height * width * channels);
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await breathe();
   }
   return { values, count: set.count, height, width, channels };
 }

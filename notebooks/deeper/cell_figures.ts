@@ -4,15 +4,7 @@
  */
 import { indexOfGreatest } from "../../lib/numbers.ts";
 import type { Raster } from "../../lib/types.ts";
-import {
-  type Context,
-  drawColorBar,
-  drawFrame,
-  drawRaster,
-  drawText,
-  drawValueMap,
-  type RasterPlace,
-} from "../../lib/visualizer/canvas.ts";
+import { drawColorBar, drawFrame, drawRaster, drawText, drawValueMap } from "../../lib/visualizer/canvas.ts";
 import { MUTED, valueScale } from "../../lib/visualizer/colors.ts";
 import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, TOP, WIDTH } from "../../lib/visualizer/figure.ts";
 import { checkMaps } from "../../lib/visualizer/rasters.ts";
@@ -23,14 +15,13 @@ export interface CellShares {
   /** Shares 0–1 that add up to 1. */
   readonly shares: Raster;
   /** What lies behind the cells, 0–1: an image of the group's kind, whose first cell begins at its upper left corner. */
-  readonly image?: Raster;
+  readonly image: Raster;
 }
 
-/** What the figure is told: what is counted in each cell, and how far apart two cells are in an image behind them. */
-export interface CellSharesOptions extends FigureWords {
-  readonly label: string;
-  /** Image pixels from one cell to the next. @default the image's width by the number of cells in a row */
-  readonly pixelsACell?: number;
+/** What figures of cells are told: how far apart two cells are in the image. */
+export interface CellFigureOptions extends FigureWords {
+  /** Image pixels from one cell to the next. */
+  readonly pixelsACell: number;
 }
 
 const COLUMNS = 5;
@@ -39,41 +30,40 @@ const BETWEEN = 20;
 const SHADE = 70;
 
 /**
- * Draws the shares of each group as a map with per cents in its cells, all on one scale of colours from 0 to 1, so that
- * two figures can be compared; behind the cells the group's image, if there is one. Throws a RangeError for no groups or maps of different sizes.
+ * Draws how often each cell is the brightest, as per cents over the group's image, all on one scale of colours from 0 to 1,
+ * so that two figures can be compared. Throws a RangeError for no groups or maps of different sizes.
  */
-export function drawCellShares(groups: readonly CellShares[], options: CellSharesOptions): DrawnFigure {
-  const maps = groups.map(({ shares }) => shares);
-  const { height, width } = checkMaps(maps);
-  const { label, title = `Where the ${label} is` } = options;
+export function drawCellShares(groups: readonly CellShares[], options: CellFigureOptions): DrawnFigure {
+  const { height, width } = checkMaps(groups.map(({ shares }) => shares));
+  const { title = "Where the brightest cell is" } = options;
   const scale = valueScale([0, 1]);
   const side = (WIDTH - 2 * MARGIN - (COLUMNS - 1) * BETWEEN) / COLUMNS;
-  const cellOf = ({ image }: CellShares) =>
-    image && options.pixelsACell ? side / image.width * options.pixelsACell : side / width;
-  const rowHeight = side / width * height + 40;
+  const rowHeight = side + 40;
   const bottom = TOP + Math.ceil(groups.length / COLUMNS) * rowHeight;
   const percent = (share: number) => `${Math.round(100 * share)} %`;
+  const commonest = groups.map(({ name, shares: { data } }) => {
+    const at = indexOfGreatest(data);
+    return `${name} row ${Math.floor(at / width) + 1} column ${at % width + 1} (${percent(data[at])})`;
+  });
   return drawnFigure((context) => {
-    groups.forEach((group, index) => {
-      const { name, shares, image } = group;
+    groups.forEach(({ name, shares, image }, index) => {
       const x = MARGIN + index % COLUMNS * (side + BETWEEN);
       const y = TOP + Math.floor(index / COLUMNS) * rowHeight + 18;
+      const pixel = side / image.width;
       drawText(context, name, [x, y - 6], { color: MUTED, maxWidth: side });
-      drawValueMap(context, shares, { x, y, cell: cellOf(group), scale, format: percent });
-      if (image) drawShade(context, image, { x, y, cell: side / image.width });
+      drawValueMap(context, shares, { x, y, cell: pixel * options.pixelsACell, scale, format: percent });
+      // Darkens what is there where the image is bright, so that cells and words stay legible.
+      context.globalCompositeOperation = "multiply";
+      drawRaster(context, image, { x, y, cell: pixel, color: (_, value) => Array(3).fill(255 - SHADE * value) });
+      context.globalCompositeOperation = "source-over";
     });
     drawColorBar(context, scale, { x: MARGIN, y: bottom + 2, name: "share of the group", format: percent });
   }, {
     title,
     width: WIDTH,
     height: bottom + 40,
-    caption: options.caption ?? `Share of each group's images whose ${label} is in the cell, in per cent.`,
-    alt: `Maps of ${height}×${width} cells: ${title}. Most frequent cell: ${
-      groups.map(({ name, shares: { data } }) => {
-        const at = indexOfGreatest(data);
-        return `${name} row ${Math.floor(at / width) + 1} column ${at % width + 1} (${percent(data[at])})`;
-      }).join(", ")
-    }.`,
+    caption: options.caption ?? "Share of each group's images whose brightest cell is in the cell, in per cent.",
+    alt: `Maps of ${height}×${width} cells: ${title}. Most frequent cell: ${commonest.join(", ")}.`,
   });
 }
 
@@ -87,13 +77,8 @@ export interface NetworkInfluence {
 /**
  * Draws for each network the pixels that its cells use, in as many rows and columns as the map has, with a frame where the
  * cell itself lies. The colours of a network go from 0 to its own greatest influence, since networks differ in scale.
- *
- * @param options `pixelsACell`: image pixels from one cell to the next.
  */
-export function drawInfluence(
-  networks: readonly NetworkInfluence[],
-  options: FigureWords & { readonly pixelsACell: number },
-): DrawnFigure {
+export function drawInfluence(networks: readonly NetworkInfluence[], options: CellFigureOptions): DrawnFigure {
   const { title = "The pixels that each cell uses", pixelsACell } = options;
   const { height, width } = checkMaps(networks.flatMap(({ cells }) => cells));
   const columns = Math.round(Math.sqrt(networks[0].cells.length));
@@ -131,11 +116,4 @@ export function drawInfluence(
     }, ${columns}×${columns} images of the influence ` +
       `of ${height}×${width} pixels on one cell each.`,
   });
-}
-
-/** Darkens what is there where the image is bright, so that cells and words stay legible. */
-function drawShade(context: Context, image: Raster, place: RasterPlace): void {
-  context.globalCompositeOperation = "multiply";
-  drawRaster(context, image, { ...place, color: (_, value) => Array(3).fill(255 - SHADE * value) });
-  context.globalCompositeOperation = "source-over";
 }

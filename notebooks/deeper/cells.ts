@@ -12,7 +12,8 @@ import { openSession } from "../../lib/trainer/session.ts";
 import type { ImageSet, MapStack, Network, Pooling, Raster } from "../../lib/types.ts";
 import type { DrawnFigure } from "../../lib/visualizer/figure.ts";
 import { loadSnapshots } from "../../tasks/snapshots/snapshot_file.ts";
-import { type CellSharesOptions, drawCellShares, drawInfluence } from "./cell_figures.ts";
+import { imageRasters } from "../figures/image_table.ts";
+import { type CellFigureOptions, drawCellShares, drawInfluence } from "./cell_figures.ts";
 import { receptiveRows } from "./receptive_field.ts";
 
 /** One of the notebook's networks, "GAP" say, and the pooling by which it answers. */
@@ -76,17 +77,17 @@ export function fieldRows(
   network: Network,
   { layerIndex, influence }: { readonly layerIndex: number; readonly influence: Readonly<Record<string, Raster[]>> },
 ): Record<string, string | number>[] {
-  return receptiveRows(network, { layerIndex }).map(({ cell, first, last }, _, rows) => ({
-    "cells": `row ${cell}`,
-    "rows that can reach them": `${first} to ${last}`,
-    "their middle": (first + last) / 2,
-    ...Object.fromEntries(
-      Object.entries(influence).map(([name, maps]) => [
-        `centre of influence, ${name}`,
-        mean(maps.slice(rows.length * cell, rows.length * (cell + 1)).map(centreRow)),
-      ]),
-    ),
-  }));
+  return receptiveRows(network, { layerIndex }).map(({ cell, first, last }, _, { length }) => {
+    const centres = Object.entries(influence).map(([name, maps]) =>
+      [`centre of influence, ${name}`, mean(maps.slice(length * cell, length * (cell + 1)).map(centreRow))] as const
+    );
+    return {
+      "cells": `row ${cell}`,
+      "rows that can reach them": `${first} to ${last}`,
+      "their middle": (first + last) / 2,
+      ...Object.fromEntries(centres),
+    };
+  });
 }
 
 /** The mean row of a map of weights, each pixel weighted by its value. */
@@ -135,20 +136,17 @@ export async function loadEpochs(network: Network, epochs: readonly number[]): P
  * The mean image of each class, values 0–1, in the order of the classes; colours become grey by the mean of their channels.
  * A class without images gets NaN.
  */
-export function meanImages({ pixels, labels, classes, shape: [height, width, channels] }: ImageSet): Raster[] {
-  const sums = classes.map(() => new Float64Array(height * width));
-  const counts = classes.map(() => 0);
-  labels.forEach((label, image) => {
-    counts[label]++;
-    const own = sums[label];
-    const begin = image * own.length * channels;
-    for (let i = 0; i < own.length * channels; i++) own[Math.floor(i / channels)] += pixels[begin + i];
+export function meanImages(set: ImageSet): Raster[] {
+  const [height, width] = set.shape;
+  return set.classes.map((_, label) => {
+    const indices = [...set.labels.keys()].filter((index) => set.labels[index] === label);
+    const channels = indices.flatMap((index) => imageRasters(set, index));
+    const data = Float32Array.from(
+      { length: height * width },
+      (_, pixel) => mean(channels.map(({ data }) => data[pixel])),
+    );
+    return { height, width, data };
   });
-  return sums.map((own, label) => ({
-    height,
-    width,
-    data: Float32Array.from(own, (sum) => sum / (255 * channels * counts[label])),
-  }));
 }
 
 /**
@@ -161,15 +159,14 @@ export async function compareInfluence(
   set: ImageSet,
   { layerIndex, pixelsACell }: { readonly layerIndex: number; readonly pixelsACell: number },
 ): Promise<{ readonly figure: DrawnFigure; readonly rows: Record<string, string | number>[] }> {
-  const found: { name: string; title: string; cells: Raster[] }[] = [];
+  const influence: Record<string, Raster[]> = {};
   for (const { name, network, pooling } of networks) {
     const maps = greatestMaps(await stackMaps(network, set, { layerIndex }), pooling);
-    const cells = await cellInfluence(network, set, { layerIndex, maps });
-    found.push({ name, title: `${network.name} (${name})`, cells });
+    influence[name] = await cellInfluence(network, set, { layerIndex, maps });
   }
-  const influence = Object.fromEntries(found.map(({ name, cells }) => [name, cells]));
+  const titled = networks.map(({ name, network }) => ({ name: `${network.name} (${name})`, cells: influence[name] }));
   return {
-    figure: drawInfluence(found.map(({ title, cells }) => ({ name: title, cells })), { pixelsACell }),
+    figure: drawInfluence(titled, { pixelsACell }),
     rows: fieldRows(networks[0].network, { layerIndex, influence }),
   };
 }
@@ -178,16 +175,14 @@ export async function compareInfluence(
 export async function drawBrightestCells(
   { name, network, pooling }: NamedNetwork,
   set: ImageSet,
-  { layerIndex, ...options }: Omit<CellSharesOptions, "label"> & { readonly layerIndex: number },
+  { layerIndex, ...options }: CellFigureOptions & { readonly layerIndex: number },
 ): Promise<DrawnFigure> {
   const stack = await stackMaps(network, set, { layerIndex });
   const images = meanImages(set);
-  const groups = peakShares(stack, greatestMaps(stack, pooling)).map((shares, label) => ({
-    name: set.classes[label],
-    shares,
-    image: images[label],
-  }));
-  return drawCellShares(groups, { title: `${network.name} (${name})`, ...options, label: "brightest cell" });
+  const groups = peakShares(stack, greatestMaps(stack, pooling)).map((shares, label) => (
+    { name: set.classes[label], shares, image: images[label] }
+  ));
+  return drawCellShares(groups, { title: `${network.name} (${name})`, ...options });
 }
 
 /** What {@link commonestShare} gives after each of some epochs, of which `data/snapshots` keeps the weights, `[epochs]`. */

@@ -4,21 +4,14 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import {
-  drawEpochs,
-  drawPoolKnob,
-  epochControls,
-  interactiveFigure,
-  poolKnobControls,
-  type PoolKnobData,
-} from "../../explorer/mod.ts";
+import { drawEpochs, drawPoolKnob, epochControls, interactiveFigure, poolKnobControls } from "../../explorer/mod.ts";
 import { confusionMatrix } from "../../explorer/confusion.ts";
 import { formatPoints } from "../../studies/format.ts";
 import { mean } from "../../lib/numbers.ts";
 import { featureMaps } from "../../lib/trainer/look.ts";
 import type { Dataset, Network, Pooling, Run } from "../../lib/types.ts";
-import { chartFigure, epochAxis, type Panel } from "../../lib/visualizer/chart.ts";
-import { INK, MUTED, type Named, seriesColors, valueScale } from "../../lib/visualizer/colors.ts";
+import { chartFigure, epochAxis } from "../../lib/visualizer/chart.ts";
+import { MUTED, type Named, seriesColors, valueScale } from "../../lib/visualizer/colors.ts";
 import type { Html } from "../../lib/visualizer/display.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
 import { widestOf } from "../../lib/visualizer/font.ts";
@@ -39,26 +32,16 @@ export function recallByEpoch({ history, images: { test = [] } }: Pick<Run, "his
 }
 
 /** The article's two trainings. */
-export interface Pair {
-  readonly gap: Run;
-  readonly gmp: Run;
-}
+type Pair = Readonly<Record<"gap" | "gmp", Run>>;
 
 /** Counts the images that are right by both networks, by one alone, by neither. */
-export function countAgreement(
-  labels: ArrayLike<number>,
-  first: ArrayLike<number>,
-  second: ArrayLike<number>,
-) {
-  const images = Array.from(labels, (label, i) => [first[i] === label, second[i] === label]);
-  const count = (a: boolean, b: boolean) =>
-    images.filter(([ofFirst, ofSecond]) => ofFirst === a && ofSecond === b).length;
-  return {
-    both: count(true, true),
-    firstAlone: count(true, false),
-    secondAlone: count(false, true),
-    neither: count(false, false),
-  };
+export function countAgreement(labels: ArrayLike<number>, first: ArrayLike<number>, second: ArrayLike<number>) {
+  const counts = { both: 0, firstAlone: 0, secondAlone: 0, neither: 0 };
+  for (let i = 0; i < labels.length; i++) {
+    const [a, b] = [first[i] === labels[i], second[i] === labels[i]];
+    counts[a && b ? "both" : a ? "firstAlone" : b ? "secondAlone" : "neither"]++;
+  }
+  return counts;
 }
 
 /**
@@ -123,17 +106,14 @@ export async function knobFigure(
     const { maps } = await featureMaps(network, test, { imageIndex, layerIndex: network.layers.length - 1 });
     return maps.map(({ data }) => [...data]);
   };
-  const described: PoolKnobData["images"][number][] = [];
-  for (const index of images) {
-    described.push({
-      name: `Image ${index}, ${classes[test.labels[index]]}`,
-      label: test.labels[index],
-      networks: [
-        { name: "GAP", pooling: "average", maps: await mapsOf(gap.network, index) },
-        { name: "GMP", pooling: "max", maps: await mapsOf(gmp.network, index) },
-      ],
-    });
-  }
+  const described = await Array.fromAsync(images, async (index) => ({
+    name: `Image ${index}, ${classes[test.labels[index]]}`,
+    label: test.labels[index],
+    networks: [
+      { name: "GAP", pooling: "average" as const, maps: await mapsOf(gap.network, index) },
+      { name: "GMP", pooling: "max" as const, maps: await mapsOf(gmp.network, index) },
+    ],
+  }));
   const data = { title: "Both networks' maps, from mean to max", classes, images: described };
   return await interactiveFigure({
     data,
@@ -150,8 +130,6 @@ export interface NamedRun extends Named {
   readonly run: Pick<Run, "history" | "images" | "classes">;
 }
 
-const [ROW, COLUMN, MARGIN_TOP, MARGIN_BOTTOM] = [22, 11, 28, 46];
-
 /**
  * Draws a panel for each training, one below the other: a row for each class, a column for each epoch, darker green where
  * more test images are recognised, all on one scale from 0 to 1; beside each row its last recall.
@@ -159,69 +137,68 @@ const [ROW, COLUMN, MARGIN_TOP, MARGIN_BOTTOM] = [22, 11, 28, 46];
 export function recallPlot(runs: readonly NamedRun[]): SvgFigure {
   const title = "Recall of each class after each epoch";
   const { classes } = runs[0].run;
-  const series = runs.map(({ name, run }) => ({ name, recalls: recallByEpoch(run) }));
-  const epochs = Math.max(2, ...series.map(({ recalls }) => recalls[0].length));
   const colors = seriesColors(runs);
-  const panels = series.map((own, index) => drawPanel(own, { classes, epochs, color: colors[index] }));
-  return chartFigure(panels, {
-    title,
-    caption:
-      "Share of each class's test images that are recognised after each epoch, from 0 (palest) to 1 (dark green), on one " +
-      "scale. The numbers are those of the last epoch.",
-    alt: `Heat map: ${title}. ` + series.map(({ name, recalls }) => {
-      const ends = recalls.map((row, label) => `${classes[label]} ${row[0].toFixed(3)} to ${row.at(-1)!.toFixed(3)}`);
-      return `${name}, first to last epoch: ${ends.join(", ")}.`;
-    }).join(" "),
-  });
-}
-
-function drawPanel(
-  { name, recalls }: { readonly name: string; readonly recalls: readonly (readonly number[])[] },
-  { classes, epochs, color }: { readonly classes: readonly string[]; readonly epochs: number; readonly color: string },
-): Panel {
   const scale = valueScale([0, 1]);
-  const column = Math.max(COLUMN, 240 / epochs);
-  const cells = recalls.flatMap((row, label) =>
-    row.map((recall, i) => ({ epoch: i + 1, label, fill: `rgb(${scale.channels(recall).join(",")})` }))
+  const rows = runs.flatMap(({ name, run }) =>
+    recallByEpoch(run).map((recalls, label) => ({
+      name,
+      label: classes[label],
+      recalls,
+      last: recalls.at(-1)!.toFixed(3),
+    }))
   );
-  const [marginLeft, marginRight] = [widestOf(classes) + 16, 60];
-  return {
-    width: Math.ceil(marginLeft + epochs * column + marginRight),
-    height: MARGIN_TOP + classes.length * ROW + MARGIN_BOTTOM,
-    marginTop: MARGIN_TOP,
-    marginRight,
-    marginBottom: MARGIN_BOTTOM,
+  const cells = rows.flatMap(({ recalls, ...own }) => recalls.map((recall, i) => ({ ...own, epoch: i + 1, recall })));
+  const epochs = Math.max(...cells.map(({ epoch }) => epoch));
+  const marginLeft = widestOf(classes) + 16;
+  const panel = {
+    width: Math.ceil(marginLeft + Math.max(240, 11 * epochs) + 60),
+    height: runs.length * (22 * classes.length + 34) + 40,
+    marginTop: 28,
+    marginRight: 60,
+    marginBottom: 46,
     marginLeft,
-    x: { domain: [0.5, epochs + 0.5], label: null },
-    y: { domain: [-0.5, classes.length - 0.5], label: null, axis: null, reverse: true },
-    color: { type: "identity" },
+    x: { domain: Array.from({ length: epochs }, (_, i) => i + 1), padding: 0 },
+    y: { domain: [...classes], padding: 0 },
+    fy: { domain: runs.map(({ name }) => name), axis: null, padding: 0.13 },
+    color: { type: "identity" as const },
     marks: [
-      Plot.rect(cells, {
-        x1: ({ epoch }) => epoch - 0.5,
-        x2: ({ epoch }) => epoch + 0.5,
-        y1: ({ label }) => label - 0.5,
-        y2: ({ label }) => label + 0.5,
-        fill: "fill",
+      Plot.cell(cells, {
+        x: "epoch",
+        y: "label",
+        fy: "name",
+        fill: ({ recall }) => `rgb(${scale.channels(recall).join(",")})`,
         inset: 0.5,
       }),
       epochAxis(epochs),
-      Plot.text([...classes], {
-        x: 0.5,
-        y: classes.map((_, label) => label),
-        text: (name: string) => name,
-        textAnchor: "end",
-        dx: -8,
-        fill: INK,
-      }),
-      Plot.text(recalls.map((row) => row.at(-1)!.toFixed(3)), {
-        x: epochs + 0.5,
-        y: classes.map((_, label) => label),
-        text: (recall: string) => recall,
+      Plot.axisY({ label: null, tickSize: 0, tickPadding: 8 }),
+      Plot.text(rows, {
+        y: "label",
+        fy: "name",
+        text: "last",
+        frameAnchor: "right",
         textAnchor: "start",
         dx: 8,
         fill: MUTED,
       }),
-      Plot.text([name], { frameAnchor: "top-left", dy: -18, text: [name], fontWeight: "bold", fill: color }),
+      Plot.text(runs, {
+        fy: "name",
+        text: "name",
+        frameAnchor: "top-left",
+        dy: -18,
+        fontWeight: "bold",
+        fill: (_, index) => colors[index],
+      }),
     ],
   };
+  const told = Map.groupBy(rows, ({ name }) => name).entries().map(([name, own]) => {
+    const ends = own.map(({ label, recalls, last }) => `${label} ${recalls[0].toFixed(3)} to ${last}`);
+    return `${name}, first to last epoch: ${ends.join(", ")}.`;
+  });
+  return chartFigure([panel], {
+    title,
+    caption:
+      "Share of each class's test images that are recognised after each epoch, from 0 (palest) to 1 (dark green), on one " +
+      "scale. The numbers are those of the last epoch.",
+    alt: `Heat map: ${title}. ${[...told].join(" ")}`,
+  });
 }

@@ -9,11 +9,12 @@ import { formatValue } from "../../lib/format.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
 import { POOLINGS } from "../../lib/models/pooling.ts";
 import { describeValues } from "../../studies/statistics/describe.ts";
-import { type ForwardSession, inBatches, openForward } from "../../lib/trainer/forward.ts";
+import { stackMaps } from "../../lib/trainer/look.ts";
 import { openSession } from "../../lib/trainer/session.ts";
+import { predict } from "../../lib/trainer/trainer.ts";
 import type { ImageSet, Network, RunRecord } from "../../lib/types.ts";
 import type { Html } from "../../lib/visualizer/display.ts";
-import { readResults, readTrainings, type Result, studyFolder } from "../../studies/plan/results.ts";
+import { readResults, readTrainings, studyFolder } from "../../studies/plan/results.ts";
 import { rateTrials } from "../../studies/plan/rates.ts";
 import { isStuck } from "../../studies/plan/verdict.ts";
 import tuning from "../../studies/tuning.ts";
@@ -62,27 +63,12 @@ const KEPT_EPOCHS: readonly number[] = [1, 2, 3, 5, 8, 13, 21, 28, 31, 40, 60];
  * @throws {RunFileError} When `data/snapshots` holds no weights of such a training, or they are damaged.
  */
 export async function describeKeptEpochs(network: Network, set: ImageSet) {
-  using session = await openForward(network);
-  const kept = await loadEpochs(network, KEPT_EPOCHS);
-  return await Array.fromAsync(kept, async ({ parameters }, at) => {
-    session.setParameters(parameters);
-    const answers = await readAnswers(session, set);
+  return await Array.fromAsync(await loadEpochs(network, KEPT_EPOCHS), async (kept, at) => {
+    const { values: pooled } = await stackMaps(kept, set, { layerIndex: kept.layers.length });
+    const { scores, classes: predicted } = await predict(kept, set);
+    const answers = { pooled, scores, predicted };
     return { epoch: KEPT_EPOCHS[at], own: describeOwnImages(answers, set), ties: countTies(answers, set) };
   });
-}
-
-async function readAnswers(session: ForwardSession, set: ImageSet): Promise<Answers> {
-  const classes = set.classes.length;
-  const pooled = new Float32Array(set.count * classes);
-  const scores = new Float32Array(set.count * classes);
-  const predicted = new Uint8Array(set.count);
-  await inBatches(session, set.count, (begin, end) => {
-    const given = session.predict(set, begin, end);
-    pooled.set(session.activations(set, session.architecture.layers.length, begin, end), begin * classes);
-    scores.set(given.outputs, begin * classes);
-    predicted.set(given.predicted, begin);
-  });
-  return { pooled, scores, predicted };
 }
 
 /** The part of a set that answers are compared with. */
@@ -97,26 +83,20 @@ export function describeOwnImages(
   { pooled, predicted }: Pick<Answers, "pooled" | "predicted">,
   { labels, classes: { length: classes } }: Labelled,
 ) {
-  const images = Array.from(labels, (_, i) => i);
-  return Array.from({ length: classes }, (_, label) => images.filter((i) => labels[i] === label)).flatMap(
-    (own, label) => {
-      if (own.length === 0) return [];
-      const given = new Array<number>(classes).fill(0);
-      for (const i of own) given[predicted[i]]++;
-      return [describe(label, own.map((i) => pooled.subarray(i * classes, (i + 1) * classes)), given)];
-    },
-  );
-}
-
-function describe(label: number, images: readonly Float32Array[], given: readonly number[]) {
-  const scores = images.map((values) => sigmoid(values[label]));
-  return {
-    class: label,
-    recall: given[label] / images.length,
-    score: describeValues(scores).median,
-    nearZero: scores.filter((score) => score < 0.01).length / images.length,
-    rival: indexOfGreatest(given.map((count, k) => k === label ? -1 : count)),
-  };
+  return Array.from({ length: classes }, (_, label) => label).flatMap((label) => {
+    const own = [...labels.keys()].filter((image) => labels[image] === label);
+    if (own.length === 0) return [];
+    const given = new Array<number>(classes).fill(0);
+    for (const image of own) given[predicted[image]]++;
+    const scores = own.map((image) => sigmoid(pooled[image * classes + label]));
+    return [{
+      class: label,
+      recall: given[label] / own.length,
+      score: describeValues(scores).median,
+      nearZero: scores.filter((score) => score < 0.01).length / own.length,
+      rival: indexOfGreatest(given.map((count, k) => k === label ? -1 : count)),
+    }];
+  });
 }
 
 /**
@@ -169,13 +149,8 @@ export async function describeReach(network: Network, set: ImageSet, count: numb
 /** The record of seed 1 under max pooling, 60 epochs by the article's recipe, of the study `verdict`. */
 export async function stuckRecord(): Promise<RunRecord> {
   const results = await readResults(verdict, studyFolder(verdict));
-  const found = results.find(({ planned: { arm, head, seed } }) =>
-    arm.name === "article" && head === "max" && seed === 1
-  );
-  if (!found) {
-    throw new Error("Cannot find seed 1 of the study verdict, expected in data/studies/verdict; get the files again");
-  }
-  return found.record;
+  return results.find(({ planned: { arm, head, seed } }) => arm.name === "article" && head === "max" && seed === 1)!
+    .record;
 }
 
 /** Recipes of the study `verdict` that tell what keeps a training from getting stuck, and after which epoch that is asked. */
@@ -199,7 +174,7 @@ export async function countStuck(): Promise<{ recipe: string; epochs: number; GA
     const epochs = epoch ?? own[0].planned.arm.epochs;
     const stuck = (head: string) => {
       const trained = own.filter(({ planned }) => planned.head === head);
-      return `${trained.filter((result: Result) => isStuck(result, epochs)).length} of ${trained.length}`;
+      return `${trained.filter((result) => isStuck(result, epochs)).length} of ${trained.length}`;
     };
     return [{ recipe, epochs, GAP: stuck("average"), GMP: stuck("max") }];
   });
@@ -210,18 +185,16 @@ export async function countStuck(): Promise<{ recipe: string; epochs: number; GA
  * pooling and seed, a column for each rate.
  */
 export async function accuracyByRate(): Promise<Readonly<Record<string, string | number>>[]> {
-  const trials = rateTrials(await readTrainings(tuning, studyFolder(tuning)), "loss");
-  return (["sigmoid", "logits"] as const).flatMap((output) =>
+  const trials = rateTrials(await readTrainings(tuning, studyFolder(tuning)), "loss").toSorted((a, b) =>
+    a.seed - b.seed || a.rate - b.rate
+  );
+  return Object.entries({ sigmoid: "sigmoids", logits: "logits" }).flatMap(([output, loss]) =>
     POOLINGS.flatMap((pooling) => {
       const own = trials.filter(({ group, head }) => group === output && head === pooling);
-      return [...Map.groupBy(own.toSorted((a, b) => a.seed - b.seed), ({ seed }) => seed)].map(([seed, group]) => ({
-        loss: output === "sigmoid" ? "sigmoids" : "logits",
-        network: NAMES[pooling],
-        seed,
-        ...Object.fromEntries(
-          group.toSorted((a, b) => a.rate - b.rate).map(({ rate, accuracy }) => [`rate ${rate}`, accuracy]),
-        ),
-      }));
+      return [...Map.groupBy(own, ({ seed }) => seed)].map(([seed, group]) => {
+        const rates = Object.fromEntries(group.map(({ rate, accuracy }) => [`rate ${rate}`, accuracy]));
+        return { loss, network: NAMES[pooling], seed, ...rates };
+      });
     })
   );
 }

@@ -3,6 +3,8 @@
  * offset for each class repairs.
  * @module
  */
+// @ts-types="../../studies/statistics/jstat.d.ts"
+import jStat from "jstat";
 import { layerTable } from "../../lib/models/networks.ts";
 import { indexOfGreatest } from "../../lib/numbers.ts";
 import { greatestMaps, poolStack } from "../../studies/map_stacks.ts";
@@ -63,7 +65,6 @@ export interface Offsets {
   readonly offsets: readonly number[];
 }
 
-const MOST_STEPS = 50;
 /** Mean loss per image, in nats, below which a step is the last. */
 const ENOUGH = 1e-10;
 
@@ -79,23 +80,18 @@ export function fitOffsets(scores: ArrayLike<number>, labels: ArrayLike<number>,
   // In units of the scores' own size, so that scale and offsets have like curvature.
   const unit = Math.sqrt(Array.from(scores).reduce((sum, score) => sum + score * score, 0) / scores.length) || 1;
   const scaled = Float64Array.from(scores, (score) => score / unit);
-  let point = new Array<number>(classes).fill(0); // the scale, then the offsets 1 … classes − 1
-  let { loss, gradient, curvature } = crossEntropy(scaled, labels, point);
-  for (let steps = 0; steps < MOST_STEPS; steps++) {
-    const direction = solve(curvature, gradient);
-    let length = 1;
-    let next = crossEntropy(scaled, labels, point.map((value, i) => value - direction[i]));
-    while (!(next.loss <= loss) && length > 1e-6) {
-      length /= 2;
-      next = crossEntropy(scaled, labels, point.map((value, i) => value - length * direction[i]));
-    }
-    if (!(next.loss < loss)) break;
-    const gained = loss - next.loss;
-    point = point.map((value, i) => value - length * direction[i]);
-    ({ loss, gradient, curvature } = next);
-    if (gained < ENOUGH) break;
+  let here = crossEntropy(scaled, labels, new Array<number>(classes).fill(0));
+  for (let gained = Infinity; gained > ENOUGH;) {
+    const { point, loss, gradient, curvature } = here;
+    const direction = jStat.inv(curvature).map((row) => row.reduce((sum, value, i) => sum + value * gradient[i], 0));
+    const stepBy = (length: number) =>
+      crossEntropy(scaled, labels, point.map((value, i) => value - length * direction[i]));
+    let next = stepBy(1);
+    for (let length = 0.5; next.loss > loss && length > 1e-6; length /= 2) next = stepBy(length);
+    gained = loss - next.loss;
+    if (gained > 0) here = next;
   }
-  return { scale: point[0] / unit, offsets: [0, ...point.slice(1)] };
+  return { scale: here.point[0] / unit, offsets: [0, ...here.point.slice(1)] };
 }
 
 /** The greatest of scale · score + offset of each image, the first of equals, `[images]`. */
@@ -107,7 +103,7 @@ export function predictWithOffsets(scores: ArrayLike<number>, { scale, offsets }
   );
 }
 
-/** Mean cross entropy with its first and second derivatives by the scale and the offsets 1 … classes − 1. */
+/** Mean cross entropy at a point, the scale and the offsets 1 … classes − 1, with its first and second derivatives. */
 function crossEntropy(scores: Float64Array, labels: ArrayLike<number>, point: readonly number[]) {
   const classes = point.length;
   const gradient = new Array<number>(classes).fill(0);
@@ -133,25 +129,8 @@ function crossEntropy(scores: Float64Array, labels: ArrayLike<number>, point: re
     }
   }
   const average = (value: number) => value / labels.length;
-  return { loss: average(loss), gradient: gradient.map(average), curvature: curvature.map((row) => row.map(average)) };
-}
-
-/** Solves the symmetric positive system by Gaussian elimination; a little is added to the diagonal against rounding. */
-function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
-  const size = right.length;
-  const rows = matrix.map((row, i) => [...row.map((value, j) => i === j ? value + 1e-12 : value), right[i]]);
-  for (let pivot = 0; pivot < size; pivot++) {
-    for (let row = pivot + 1; row < size; row++) {
-      const factor = rows[row][pivot] / rows[pivot][pivot];
-      for (let column = pivot; column <= size; column++) rows[row][column] -= factor * rows[pivot][column];
-    }
-  }
-  const solution = new Array<number>(size).fill(0);
-  for (let row = size - 1; row >= 0; row--) {
-    const known = rows[row].slice(row + 1, size).reduce((sum, value, i) => sum + value * solution[row + 1 + i], 0);
-    solution[row] = (rows[row][size] - known) / rows[row][row];
-  }
-  return solution;
+  const rows = curvature.map((row) => row.map(average));
+  return { point, loss: average(loss), gradient: gradient.map(average), curvature: rows };
 }
 
 /**

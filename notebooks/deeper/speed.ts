@@ -56,9 +56,7 @@ type End = "median" | "low" | "high";
 function chooseTurns(part: PartResult, ours: End, others: End): PartResult {
   const contenders = part.contenders.map((contender) => {
     const end = contender.name === "ours" ? ours : others;
-    const spreads = Object.entries(contender.spreads).map((
-      [name, spread],
-    ) => [name, { ...spread, median: spread[end] }]);
+    const spreads = Object.entries(contender.spreads).map(([name, own]) => [name, { ...own, median: own[end] }]);
     return { ...contender, spreads: Object.fromEntries(spreads) };
   });
   return { ...part, contenders };

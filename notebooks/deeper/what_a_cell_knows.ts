@@ -11,18 +11,8 @@ import type { ImageSet, Network } from "../../lib/types.ts";
 import type { Html } from "../../lib/visualizer/display.ts";
 import { shiftAccuracies, type ShiftAccuracy } from "../../studies/plan/outcomes.ts";
 
-export { describeBorders, describeMap, stackMapsWithoutBorder, stackMapsWithRepeatedEdges } from "./borders.ts";
-export {
-  cellInfluence,
-  commonestShare,
-  commonestShareByEpoch,
-  compareInfluence,
-  drawBrightestCells,
-  fieldRows,
-  loadEpochs,
-  meanImages,
-  peakShares,
-} from "./cells.ts";
+export { describeBorders, describeMap } from "./borders.ts";
+export { commonestShareByEpoch, compareInfluence, drawBrightestCells } from "./cells.ts";
 
 /** A live figure in which the reader moves an image and both networks answer. */
 export function shiftFigure(
@@ -51,20 +41,14 @@ export function shiftFigure(
   });
 }
 
-/** Squares that are painted over. */
-export interface PatchOptions {
-  /** Side of the square in pixels. */
-  readonly size: number;
-  /** Pixels from one place of the square to the next; the squares stay within the image. */
-  readonly step: number;
-}
+/** A square that is painted over: its side, and from one place to the next, in pixels. */
+type Patch = Readonly<Record<"size" | "step", number>>;
 
 /**
- * Each image as often as the square has places, with the square painted black at one place in each: all places of image 0
- * row by row, then those of image 1 …
+ * The set as often as the square has places within an image, each time with the square painted black at one of them, row by row.
  * @throws {RangeError} When size or step is no whole number from 1, or the square is larger than the image.
  */
-export function coverPatches(set: ImageSet, { size, step }: PatchOptions): ImageSet {
+export function coverPatches(set: ImageSet, { size, step }: Patch): ImageSet[] {
   const [height, width, channels] = set.shape;
   const fits = [size, step].every((value) => Number.isInteger(value) && value > 0) && size <= Math.min(height, width);
   if (!fits) {
@@ -75,40 +59,31 @@ export function coverPatches(set: ImageSet, { size, step }: PatchOptions): Image
   }
   const starts = (extent: number) =>
     Array.from({ length: Math.floor((extent - size) / step) + 1 }, (_, place) => place * step);
-  const places = starts(height).flatMap((top) => starts(width).map((left) => [top, left]));
-  const length = height * width * channels;
-  const pixels = new Uint8Array(set.count * places.length * length);
-  for (let picture = 0; picture < set.count * places.length; picture++) {
-    const image = Math.floor(picture / places.length);
-    const [top, left] = places[picture % places.length];
-    const own = pixels.subarray(picture * length, (picture + 1) * length);
-    own.set(set.pixels.subarray(image * length, (image + 1) * length));
-    for (let row = top; row < top + size; row++) {
-      own.fill(0, (row * width + left) * channels, (row * width + left + size) * channels);
-    }
-  }
-  const labels = Uint8Array.from(
-    { length: set.count * places.length },
-    (_, picture) => set.labels[Math.floor(picture / places.length)],
+  return starts(height).flatMap((top) =>
+    starts(width).map((left) => {
+      const pixels = set.pixels.map((value, index) => {
+        const pixel = Math.floor(index / channels);
+        const [down, right] = [Math.floor(pixel / width) % height - top, pixel % width - left];
+        return down >= 0 && down < size && right >= 0 && right < size ? 0 : value;
+      });
+      return { ...set, pixels };
+    })
   );
-  return { ...set, pixels, labels, count: labels.length };
 }
 
 /**
  * Which share of answers changes when a part of the image is covered, 0–1: of all `pictures`, each with one covered place, and
  * of all `images`, at one place at least. An answer is the class of the greatest pooled value.
  */
-export async function measureCovering(network: Network, set: ImageSet, options: PatchOptions) {
+export async function measureCovering(network: Network, set: ImageSet, patch: Patch) {
   const byValue = { ...network, output: "logits" } as const;
   const { classes: before } = await predict(byValue, set);
-  const { classes: after } = await predict(byValue, coverPatches(set, options));
-  const places = after.length / set.count;
-  const changes = Array.from(after, (answer, picture) => Number(answer !== before[Math.floor(picture / places)]));
-  const changedImages = Array.from(
-    { length: set.count },
-    (_, image) => Math.max(...changes.slice(image * places, (image + 1) * places)),
-  );
-  return { pictures: mean(changes), images: mean(changedImages) };
+  const changes = await Array.fromAsync(coverPatches(set, patch), async (covered) => {
+    const { classes } = await predict(byValue, covered);
+    return Array.from(classes, (answer, image) => Number(answer !== before[image]));
+  });
+  const changed = Array.from(before, (_, image) => Math.max(...changes.map((own) => own[image])));
+  return { pictures: mean(changes.flat()), images: mean(changed) };
 }
 
 /** What {@link shiftAccuracies} gives where an answer is the class of the greatest pooled value. */

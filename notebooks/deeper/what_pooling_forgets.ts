@@ -132,25 +132,19 @@ export async function shiftChanges(
   set: ImageSet,
   { shifts, seed }: { readonly shifts: readonly number[]; readonly seed: number },
 ) {
-  const measure = async (images: ImageSet, build: typeof convNet1) => {
+  const large = padImages(set, (CANVAS - set.shape[0]) / 2);
+  const medianChange = async (images: ImageSet, build: typeof convNet1, right: number) => {
     const network = build({ seed, output: "logits", inputShape: images.shape });
     const { scores: before } = await predict(network, images);
-    const medians: number[] = [];
-    for (const right of shifts) {
-      const { scores } = await predict(network, shiftImages(images, { right }));
-      medians.push(describeValues(scoreChanges(before, scores, network.classes)).median);
-    }
-    return medians;
+    const { scores: after } = await predict(network, shiftImages(images, { right }));
+    return describeValues(scoreChanges(before, after, network.classes)).median;
   };
-  const large = padImages(set, (CANVAS - set.shape[0]) / 2);
-  const [gap, gmp] = [await measure(set, convNet1), await measure(set, convNet2)];
-  const [gapLarge, gmpLarge] = [await measure(large, convNet1), await measure(large, convNet2)];
-  return shifts.map((shift, i) => ({
+  return await Array.fromAsync(shifts, async (shift) => ({
     shift,
-    GAP: gap[i],
-    GMP: gmp[i],
-    "GAP, large canvas": gapLarge[i],
-    "GMP, large canvas": gmpLarge[i],
+    GAP: await medianChange(set, convNet1, shift),
+    GMP: await medianChange(set, convNet2, shift),
+    "GAP, large canvas": await medianChange(large, convNet1, shift),
+    "GMP, large canvas": await medianChange(large, convNet2, shift),
   }));
 }
 

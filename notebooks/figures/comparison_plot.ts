@@ -21,28 +21,10 @@ import {
   type Series,
 } from "../../lib/visualizer/learning_plot.ts";
 
-/** By how many percentage points the first is ahead of the second after one epoch. */
-interface Lead {
-  readonly epoch: number;
-  readonly points: number;
-  /** The two accuracies as they are written. */
-  readonly texts: readonly [string, string];
-}
-
 /**
  * Draws the test accuracies of two trainings, and under them the difference first − second of each epoch in
  * percentage points. Where a few differences are far greater than the others, their bars are cut at the edge, and the
  * caption says how far they go.
- *
- * @example
- * ```ts
- * import { convNet1, convNet2, loadDataset, trainOrLoad } from "../../lib/mod.ts";
- *
- * const data = await loadDataset("fashion-mnist");
- * const { history: gap } = await trainOrLoad(convNet1({ seed: 0 }), data, { epochs: 60 });
- * const { history: gmp } = await trainOrLoad(convNet2({ seed: 0 }), data, { epochs: 60 });
- * comparisonPlot([{ name: "GAP", pooling: "average", history: gap }, { name: "GMP", pooling: "max", history: gmp }]);
- * ```
  */
 export function comparisonPlot(pair: readonly [Series, Series], options: LearningOptions = {}): SvgFigure {
   const two = namedList("two trainings", { history: "a list" }, 2);
@@ -90,7 +72,7 @@ function findReach(leads: readonly Lead[]): number {
   return Math.max(1, 1.1 * (greatest > 2 * most ? most : greatest));
 }
 
-/** The differences as bars, under the panel of the lines and as wide. */
+/** The differences as bars, under the panel of the lines and as wide; what goes beyond the reach ends in an arrow. */
 function leadPanel(
   leads: readonly Lead[],
   { width, x, marginLeft, marginRight }: Panel,
@@ -98,18 +80,11 @@ function leadPanel(
 ): Panel {
   const lastEpoch = Number((x?.domain as number[])[1]);
   const beside = { textAnchor: "start", dx: 18 } as const;
-  const bars = leads.map(({ epoch, points }) => ({
-    epoch,
-    end: Math.max(-reach, Math.min(reach, points)),
-    color: colors[points > 0 ? 0 : 1],
-    isCut: Math.abs(points) > reach,
-  }));
-  const ends = bars.map(({ end }) => end);
+  const fill = ({ points }: Lead) => colors[points > 0 ? 0 : 1];
+  const points = leads.map(({ points }) => points);
   // Room for both signs, so that it is seen which side is empty.
-  const domain = [Math.min(-0.25 * reach, ...ends), Math.max(0.25 * reach, ...ends)];
-  const arrows = { x: "epoch", y: "end", fill: "color", symbol: "triangle", r: 3 } as const;
-  const isUp = ({ end }: typeof bars[number]) => end > 0;
-  const cut = bars.filter(({ isCut }) => isCut);
+  const low = Math.max(-reach, Math.min(-0.25 * reach, ...points));
+  const high = Math.min(reach, Math.max(0.25 * reach, ...points));
   return {
     width,
     height: 190,
@@ -118,21 +93,27 @@ function leadPanel(
     marginBottom: 46,
     marginLeft,
     x: x!,
-    y: { label: null, domain },
+    y: { label: null, domain: [low, high], clamp: true },
     color: { type: "identity" },
     marks: [
       ...axisY(`${names.join(" − ")}, percentage points`, { ticks: 5, tickFormat: signed }),
       epochAxis(lastEpoch),
       Plot.ruleY([0], { stroke: MUTED }),
-      Plot.ruleX(bars, {
+      Plot.ruleX(leads, {
         x: "epoch",
         y1: 0,
-        y2: "end",
-        stroke: "color",
+        y2: "points",
+        stroke: fill,
         strokeWidth: Math.min(9, 0.62 * (width - marginLeft - marginRight) / lastEpoch),
       }),
-      Plot.dot(cut.filter(isUp), arrows),
-      Plot.dot(cut.filter((bar) => !isUp(bar)), { ...arrows, rotate: 180 }),
+      Plot.dot(leads.filter(({ points }) => Math.abs(points) > reach), {
+        x: "epoch",
+        y: "points",
+        fill,
+        symbol: "triangle",
+        rotate: ({ points }) => points > 0 ? 0 : 180,
+        r: 3,
+      }),
       Plot.text([`${names[0]} ahead ↑`], { ...beside, frameAnchor: "top-right", fill: colors[0], dy: 8 }),
       Plot.text([`${names[1]} ahead ↓`], { ...beside, frameAnchor: "bottom-right", fill: colors[1], dy: -8 }),
       Plot.text(leads.slice(-1), {
@@ -145,22 +126,22 @@ function leadPanel(
   };
 }
 
-function findLeads([first, second]: readonly [Series, Series]): Lead[] {
+/** By how many percentage points the first is ahead after each epoch of both, and the two accuracies as they are written. */
+function findLeads([first, second]: readonly [Series, Series]) {
   const others = new Map(accuraciesOf(second, "test").map((point) => [point.x, point]));
-  return accuraciesOf(first, "test").flatMap(({ x, value, text }) => {
-    const other = others.get(x);
-    return other ? [{ epoch: x, points: 100 * (value - other.value), texts: [text, other.text] as const }] : [];
+  return accuraciesOf(first, "test").flatMap(({ x: epoch, value, text }) => {
+    const other = others.get(epoch);
+    return other ? [{ epoch, points: 100 * (value - other.value), texts: [text, other.text] }] : [];
   });
 }
+
+type Lead = ReturnType<typeof findLeads>[number];
 
 function describeComparison([first, second]: readonly string[], leads: readonly Lead[]): string {
   const last = leads.at(-1);
   if (last === undefined) return `Line chart of the test accuracies of ${first} and ${second}: no epoch of both yet.`;
-  const ahead = leads.filter(({ points }) => points > 0).length;
-  const behind = leads.filter(({ points }) => points < 0).length;
-  return `Line chart of two test accuracies. After epoch ${last.epoch}: ${first} ${last.texts[0]}, ${second} ${
-    last.texts[1]
-  }, ` +
-    `difference ${formatPoints(last.points / 100)} percentage points. ${first} is ahead in ${ahead} and ${second} in ` +
-    `${behind} of ${leads.length} epochs.`;
+  const [ahead, behind] = [1, -1].map((sign) => leads.filter(({ points }) => Math.sign(points) === sign).length);
+  return `Line chart of two test accuracies. After epoch ${last.epoch}: ${first} ${last.texts[0]}, ` +
+    `${second} ${last.texts[1]}, difference ${formatPoints(last.points / 100)} percentage points. ` +
+    `${first} is ahead in ${ahead} and ${second} in ${behind} of ${leads.length} epochs.`;
 }

@@ -21,31 +21,15 @@ const BETWEEN = 6;
 /** The positions of the first `perClass` images of each class, in the order of the file. */
 export function imagesOfEachClass({ labels, classes }: ImageSet, perClass = 10): number[] {
   const seen = new Uint32Array(classes.length);
-  const indices: number[] = [];
-  labels.forEach((label, index) => {
-    if (seen[label]++ < perClass) indices.push(index);
-  });
-  return indices;
+  return [...labels.keys()].filter((index) => seen[labels[index]]++ < perClass);
 }
 
 /**
  * Draws a row for each class: its name, and those of the given images, by their index, that belong to it; ten of
  * each class, if left out.
  * Throws a RangeError for an index that the set doesn't have.
- *
- * @example
- * ```ts
- * import { loadDataset } from "../../lib/mod.ts";
- *
- * const data = await loadDataset("fashion-mnist");
- * imageTable(data.test);
- * ```
  */
-export function imageTable(
-  set: ImageSet,
-  given?: readonly number[],
-  options: ImageTableOptions = {},
-): DrawnFigure {
+export function imageTable(set: ImageSet, given?: readonly number[], options: ImageTableOptions = {}): DrawnFigure {
   const kinds = optionsOf<ImageTableOptions>({ ...WORDS, imageHeight: "a number" });
   check("imageTable", { set: [set, IMAGES], indices: [given ?? [], NUMBERS], options: [options, kinds] });
   const indices = given ?? imagesOfEachClass(set);
@@ -61,14 +45,12 @@ export function imageTable(
     name,
     images: indices.filter((index) => set.labels[index] === label).map((index) => imageRasters(set, index)),
   }));
+  const counts = `${formatNumber(indices.length)} of its ${formatNumber(set.count)} images`;
   return drawImageRows(rows, {
     title,
     imageHeight,
     isRuled: true,
-    caption: options.caption ??
-      `The ${set.classes.length} classes of ${set.name}, with ${formatNumber(indices.length)} of its ${
-        formatNumber(set.count)
-      } images.`,
+    caption: options.caption ?? `The ${set.classes.length} classes of ${set.name}, with ${counts}.`,
     alt: `${title}: ${rows.map(({ name, images }) => `${images.length} of ${name}`).join(", ")}.`,
   });
 }

@@ -5,10 +5,10 @@
 import * as Plot from "@observablehq/plot";
 import { formatNumber } from "../../lib/format.ts";
 import { chartFigure } from "../../lib/visualizer/chart.ts";
-import { type Domain, valueScale } from "../../lib/visualizer/colors.ts";
+import { valueScale } from "../../lib/visualizer/colors.ts";
 import type { FigureWords, SvgFigure } from "../../lib/visualizer/figure.ts";
 import { measureText, widestOf } from "../../lib/visualizer/font.ts";
-import { DOMAIN, NUMBERS, TEXTS, WORDS } from "../../lib/kinds.ts";
+import { NUMBERS, TEXTS, WORDS } from "../../lib/kinds.ts";
 import { check, listOf, namedList, optionsOf } from "../../lib/options.ts";
 
 /** One matrix with its name. */
@@ -25,31 +25,17 @@ export interface MatrixPlotOptions extends FigureWords {
   readonly columns: readonly string[];
   readonly rowLabel: string;
   readonly columnLabel: string;
-  /** The values that the colours cover, of all matrices; from the least, but at most 0, to the greatest, if left out. */
-  readonly domain?: Domain;
   /** How a value is written; as a whole number, or with 4 digits, if left out. */
   readonly format?: (value: number) => string;
   /** Side of a cell in CSS pixels; its width grows where the names above the matrices need it. */
   readonly cell?: number;
 }
 
-interface Cell {
-  readonly matrix: string;
-  readonly row: string;
-  readonly column: string;
-  readonly value: number;
-}
-
-const OPTIONS = optionsOf<MatrixPlotOptions>({
-  ...WORDS,
-  rows: TEXTS,
-  columns: TEXTS,
-  rowLabel: "a text",
-  columnLabel: "a text",
-  domain: DOMAIN,
-  format: "a function",
-  cell: "a number",
-}, ["rows", "columns", "rowLabel", "columnLabel"]);
+const AXES = { rows: TEXTS, columns: TEXTS, rowLabel: "a text", columnLabel: "a text" } as const;
+const OPTIONS = optionsOf<MatrixPlotOptions>(
+  { ...WORDS, ...AXES, format: "a function", cell: "a number" },
+  ["rows", "columns", "rowLabel", "columnLabel"],
+);
 
 /** CSS pixels between two matrices. */
 const BETWEEN = 34;
@@ -58,13 +44,6 @@ const BETWEEN = 34;
  * Draws one or more matrices of the same rows and columns side by side, on one scale of colours: darker green further above
  * zero, darker purple further below. Where rows and columns are the same classes, colours follow the square root of the
  * values, so that rare confusions stand out beside the diagonal. Throws a RangeError for a matrix whose size is not that of the names.
- *
- * @example
- * ```ts
- * const classes = ["cat", "dog"];
- * const labels = { rows: classes, columns: classes, rowLabel: "actual", columnLabel: "predicted" };
- * matrixPlot([{ name: "GAP", values: [[8, 2], [1, 9]] }], labels);
- * ```
  */
 export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptions): SvgFigure {
   const kind = namedList("matrices", { values: listOf("a list of rows", NUMBERS) });
@@ -74,7 +53,7 @@ export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptio
   const all = cells.flat();
   const title = options.title ?? `${rowLabel} by ${columnLabel}`;
   const values = all.map(({ value }) => value);
-  const scale = valueScale(options.domain ?? [Math.min(0, ...values), Math.max(0, ...values)]);
+  const scale = valueScale([Math.min(0, ...values), Math.max(0, ...values)]);
   const isSquare = rows.join() === columns.join();
   const reach = Math.max(...scale.domain.map(Math.abs));
   const tone = (value: number) => isSquare ? Math.sign(value) * Math.sqrt(Math.abs(value) * reach) : value;
@@ -83,33 +62,27 @@ export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptio
   const side = Math.max(columns.length * cell, widestOf(names, { bold: true }));
   const isTurned = long > side / columns.length;
   const below = isTurned ? long : 18;
-  const inner = matrices.length * side + (matrices.length - 1) * BETWEEN;
-  const margins = { marginTop: 40, marginBottom: below + 42, marginLeft: wide + 44 };
-  const width = Math.ceil(Math.max(
-    margins.marginLeft + inner + 16,
-    24 + measureText(title, { size: 16, bold: true }),
-  ));
+  const inner = wide + 44 + matrices.length * side + (matrices.length - 1) * BETWEEN;
+  const width = Math.ceil(Math.max(inner + 16, 24 + measureText(title, { size: 16, bold: true })));
   const place = { fx: "matrix", x: "column", y: "row" } as const;
   const [low, high] = scale.domain.map(format);
   const panel = {
     width,
-    height: Math.ceil(margins.marginTop + rows.length * cell + margins.marginBottom),
-    ...margins,
-    marginRight: width - margins.marginLeft - inner,
+    height: Math.ceil(rows.length * cell + below + 82),
+    marginTop: 40,
+    marginRight: width - inner,
+    marginBottom: below + 42,
+    marginLeft: wide + 44,
     fx: { domain: names, label: null, padding: BETWEEN / (side + BETWEEN) },
     x: { domain: [...columns], label: columnLabel, padding: 0 },
     y: { domain: [...rows], label: rowLabel, padding: 0 },
     marks: [
-      Plot.cell(all, {
-        ...place,
-        inset: 0.5,
-        fill: ({ value }: Cell) => `rgb(${scale.channels(tone(value)).join(",")})`,
-      }),
+      Plot.cell(all, { ...place, inset: 0.5, fill: ({ value }) => `rgb(${scale.channels(tone(value)).join(",")})` }),
       Plot.text(all, {
         ...place,
-        text: ({ value }: Cell) => format(value),
+        text: ({ value }) => format(value),
         fontSize: 12,
-        fill: ({ value }: Cell) => scale.ink(tone(value)),
+        fill: ({ value }) => scale.ink(tone(value)),
       }),
       Plot.axisFx({ tickSize: 0, fontWeight: "bold", dy: -4 }),
       Plot.axisX({ tickSize: 0, ...(isTurned && { tickRotate: -90 }), labelArrow: "none", labelOffset: below + 28 }),
@@ -124,9 +97,7 @@ export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptio
       `Rows: ${rowLabel}. Columns: ${columnLabel}. All cells share one scale of colours, ${colors}; zero is palest` +
         (isSquare ? ", and small values are told apart: colours follow the square root." : "."),
     alt: `Matrix: ${title}, ${rowLabel} in rows and ${columnLabel} in columns. ` +
-      cells.map((own, index) => `${names[index]}: ${describeCells(own, isSquare, format)}.`).join(
-        " ",
-      ),
+      cells.map((own, index) => `${names[index]}: ${describeCells(own, isSquare, format)}.`).join(" "),
   });
 }
 
@@ -134,7 +105,7 @@ function writeNumber(value: number): string {
   return formatNumber(value).replace("-", "−");
 }
 
-function listCells({ name, values }: Matrix, { rows, columns }: MatrixPlotOptions): Cell[] {
+function listCells({ name, values }: Matrix, { rows, columns }: MatrixPlotOptions) {
   if (values.length !== rows.length || values.some((row) => row.length !== columns.length)) {
     throw new RangeError(
       `Cannot plot the matrix ${name}: expected ${rows.length}×${columns.length} values, ` +
@@ -145,6 +116,8 @@ function listCells({ name, values }: Matrix, { rows, columns }: MatrixPlotOption
     line.map((value, column) => ({ matrix: name, row: rows[row], column: columns[column], value }))
   );
 }
+
+type Cell = ReturnType<typeof listCells>[number];
 
 /** The diagonal and the three greatest values beside it where rows and columns are the same classes; all values otherwise. */
 function describeCells(cells: readonly Cell[], isSquare: boolean, format: (value: number) => string): string {

@@ -3,16 +3,23 @@
  * @module
  */
 import { formatValue } from "../../lib/format.ts";
-import { indexOfGreatest } from "../../lib/numbers.ts";
 import { poolCells } from "../../lib/models/pooling.ts";
+import { indexOfGreatest } from "../../lib/numbers.ts";
 import type { Pooling, Raster } from "../../lib/types.ts";
-import { type Context, drawColorBar, drawFrame, drawText, drawValueMap } from "../../lib/visualizer/canvas.ts";
-import { MUTED, POOLING_COLORS, valueScale } from "../../lib/visualizer/colors.ts";
+import {
+  type Context,
+  drawColorBar,
+  drawFrame,
+  drawText,
+  drawValueMap,
+  type RasterPlace,
+} from "../../lib/visualizer/canvas.ts";
+import { MUTED, POOLING_COLORS } from "../../lib/visualizer/colors.ts";
 import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, WIDTH } from "../../lib/visualizer/figure.ts";
-import { checkMaps, rangeOf } from "../../lib/visualizer/rasters.ts";
-import { drawArrow, drawNumber, drawRing, NUMBER } from "./pooling_marks.ts";
-import { NUMBERS, POOLING, TEXTS, WORDS } from "../../lib/kinds.ts";
-import { check, listOf, optionsOf, recordOf } from "../../lib/options.ts";
+import { checkMaps } from "../../lib/visualizer/rasters.ts";
+import { drawArrow, drawNumber, markPooled, NUMBER, POOLED, scaleOf } from "./pooling_marks.ts";
+import { POOLING, TEXTS, WORDS } from "../../lib/kinds.ts";
+import { check, optionsOf, recordOf } from "../../lib/options.ts";
 
 /** What goes through the figure from left to right. */
 export interface PoolingExample {
@@ -20,8 +27,6 @@ export interface PoolingExample {
   readonly input: readonly Raster[];
   /** The maps behind it, one per class, 4 in the article. */
   readonly maps: readonly Raster[];
-  /** One number per class, the pooled maps. */
-  readonly vector: ArrayLike<number>;
   readonly pooling: Pooling;
 }
 
@@ -41,29 +46,22 @@ const NUMBERS_AT = 592;
 /**
  * Draws how maps become a vector: every value in its cell, all on one scale of colours; average pooling takes the whole map,
  * max pooling the ringed cell. The winning class is bold.
- * Throws a RangeError if there is not one number for each map or the maps of one stage differ in size.
+ * Throws a RangeError if there are no maps or those of one stage differ in size.
  */
 export function poolingFigure(example: PoolingExample, options: PoolingFigureOptions = {}): DrawnFigure {
-  const rasters = listOf("a list of maps", recordOf("a map, { data, height, width }", { data: "a list" }));
-  const parts = { input: rasters, maps: rasters, vector: NUMBERS, pooling: POOLING };
+  const parts = { input: "a list", maps: "a list", pooling: POOLING } as const;
   check("poolingFigure", {
-    example: [example, recordOf("an example, { input, maps, vector, pooling }", parts)],
+    example: [example, recordOf("an example, { input, maps, pooling }", parts)],
     options: [options, optionsOf<PoolingFigureOptions>({ ...WORDS, classes: TEXTS })],
   });
   const { input, maps, pooling } = example;
-  const vector = Array.from(example.vector);
   const { height, width } = checkMaps(input);
   checkMaps(maps);
-  if (vector.length !== maps.length) {
-    throw new RangeError(
-      `Cannot draw the pooling: expected one number for each of ${maps.length} maps, found ${vector.length}`,
-    );
-  }
+  const vector = maps.map(({ data }) => poolCells(data)[pooling]);
   const name = `global ${pooling} pooling`;
   const title = options.title ?? `From ${input.length} maps to ${maps.length} numbers by ${name}`;
   const classes = options.classes ?? maps.map((_, index) => `class ${index}`);
-  const [low, high] = rangeOf([...input, ...maps]);
-  const scale = valueScale([Math.min(0, low), Math.max(0, high)]);
+  const scale = scaleOf([...input, ...maps]);
   const winner = indexOfGreatest(vector);
   const bottom = FIRST_ROW + maps.length * ROW;
   const numbers = vector.map((value, index) => `${classes[index]} ${formatValue(value)}`).join(", ");
@@ -86,7 +84,7 @@ export function poolingFigure(example: PoolingExample, options: PoolingFigureOpt
     maps.forEach((map, index) => {
       const place = { x: MAPS_LEFT, y: FIRST_ROW + index * ROW, cell: SIDE / map.width };
       drawValueMap(context, map, { ...place, scale });
-      drawPooling(context, map, { ...place, pooling });
+      drawPooling(context, map, place, pooling);
       const [y, bold] = [place.y + SIDE / 2, index === winner];
       drawNumber(context, vector[index], [NUMBERS_AT, y], { scale, bold });
       const left = NUMBERS_AT - NUMBER.width / 2;
@@ -109,23 +107,11 @@ export function poolingFigure(example: PoolingExample, options: PoolingFigureOpt
 }
 
 /** From the whole map, or from the cell that wins, to the number. */
-function drawPooling(
-  context: Context,
-  map: Raster,
-  { x, y, cell, pooling }: { x: number; y: number; cell: number; pooling: Pooling },
-): void {
+function drawPooling(context: Context, map: Raster, place: RasterPlace, pooling: Pooling): void {
   const color = POOLING_COLORS[pooling];
-  const [right, height] = [x + map.width * cell, map.height * cell];
-  const [middle, end] = [y + height / 2, NUMBERS_AT - NUMBER.width / 2 - 6];
-  if (pooling === "average") {
-    drawFrame(context, [x + 2, y + 2, map.width * cell - 4, height - 4], { color });
-    drawArrow(context, [[right + 8, middle], [end, middle]], color);
-  } else {
-    const [, cellY] = drawRing(context, map, poolCells(map.data).peak, { x, y, cell }, color);
-    drawArrow(context, [[right + 8, cellY], [right + 16, cellY], [right + 36, middle], [end, middle]], color);
-  }
-  drawText(context, pooling === "average" ? "mean" : "max", [(right + end) / 2 + 14, middle - 8], {
-    align: "center",
-    color,
-  });
+  const [right, end] = [place.x + map.width * place.cell, NUMBERS_AT - NUMBER.width / 2 - 6];
+  const middle = place.y + map.height * place.cell / 2;
+  const [, from] = markPooled(context, map, place, pooling);
+  drawArrow(context, [[right + 8, from], [right + 16, from], [right + 36, middle], [end, middle]], color);
+  drawText(context, POOLED[pooling], [(right + end) / 2 + 14, middle - 8], { align: "center", color });
 }

@@ -1,9 +1,10 @@
 /**
- * What figures of pooling draw beside maps: a number in its box, a ring, an arrow.
+ * What figures of pooling draw beside maps: a number in its box, what a pooling takes of a map, an arrow.
  * @module
  */
 import { formatValue } from "../../lib/format.ts";
-import type { Raster } from "../../lib/types.ts";
+import { poolCells } from "../../lib/models/pooling.ts";
+import type { Pooling, Raster } from "../../lib/types.ts";
 import {
   centerOf,
   type Context,
@@ -12,7 +13,17 @@ import {
   type Point,
   type RasterPlace,
 } from "../../lib/visualizer/canvas.ts";
-import type { ColorScale } from "../../lib/visualizer/colors.ts";
+import { type ColorScale, POOLING_COLORS, valueScale } from "../../lib/visualizer/colors.ts";
+import { rangeOf } from "../../lib/visualizer/rasters.ts";
+
+/** What each pooling gives, in a word. */
+export const POOLED = { average: "mean", max: "max" } as const;
+
+/** The scale of all values of some maps, with 0 on it. */
+export function scaleOf(maps: readonly Raster[]): ColorScale {
+  const [low, high] = rangeOf(maps);
+  return valueScale([Math.min(0, low), Math.max(0, high)]);
+}
 
 /** A pooled number in a box of its colour, around the middle `[x, y]`. */
 export function drawNumber(
@@ -32,9 +43,15 @@ export function drawNumber(
 /** The box of `drawNumber`, in CSS pixels. */
 export const NUMBER = { width: 62, height: 36 } as const;
 
-/** A ring around a cell of a map; returns the cell's middle. */
-export function drawRing(context: Context, map: Raster, index: number, place: RasterPlace, color: string): Point {
-  const center = centerOf(map, index, place);
+/** Marks what a pooling takes: the whole map by a frame, or a ring around its greatest cell; returns the middle of it. */
+export function markPooled(context: Context, map: Raster, place: RasterPlace, pooling: Pooling): Point {
+  const color = POOLING_COLORS[pooling];
+  const [width, height] = [map.width * place.cell, map.height * place.cell];
+  if (pooling === "average") {
+    drawFrame(context, [place.x + 2, place.y + 2, width - 4, height - 4], { color });
+    return [place.x + width / 2, place.y + height / 2];
+  }
+  const center = centerOf(map, poolCells(map.data).peak, place);
   context.strokeStyle = color;
   context.lineWidth = 2;
   context.beginPath();

@@ -6,11 +6,11 @@ import { formatValue } from "../../lib/format.ts";
 import { poolCells, POOLINGS } from "../../lib/models/pooling.ts";
 import { poolMap } from "../../explorer/inference/pooling.ts";
 import type { Pooling, Raster } from "../../lib/types.ts";
-import { type Context, drawColorBar, drawFrame, drawText, drawValueMap } from "../../lib/visualizer/canvas.ts";
-import { type ColorScale, MUTED, POOLING_COLORS, valueScale } from "../../lib/visualizer/colors.ts";
+import { type Context, drawColorBar, drawText, drawValueMap } from "../../lib/visualizer/canvas.ts";
+import { type ColorScale, MUTED, POOLING_COLORS } from "../../lib/visualizer/colors.ts";
 import { type DrawnFigure, drawnFigure, type FigureWords, MARGIN, WIDTH } from "../../lib/visualizer/figure.ts";
-import { checkMaps, rangeOf } from "../../lib/visualizer/rasters.ts";
-import { drawArrow, drawNumber, drawRing, NUMBER } from "./pooling_marks.ts";
+import { checkMaps } from "../../lib/visualizer/rasters.ts";
+import { drawArrow, drawNumber, markPooled, NUMBER, POOLED, scaleOf } from "./pooling_marks.ts";
 
 /** A square map by its cells, row by row. */
 export interface NamedMap {
@@ -18,17 +18,10 @@ export interface NamedMap {
   readonly cells: readonly number[];
 }
 
-/** A map, and the gradients of its mean and of its maximum by each of its cells. */
-interface RoutedMap {
-  readonly name: string;
-  readonly map: Raster;
-  readonly gradients: Readonly<Record<Pooling, Raster>>;
-}
-
 const FIRST_ROW = 104;
 const ROW = 204;
 const CENTER = WIDTH / 2;
-/** The longer side of a map and of its gradients in CSS pixels. */
+/** The side of a map and of its gradients in CSS pixels. */
 const SIDE = 150;
 const GRADIENT_SIDE = 96;
 /** Distance of the middle of numbers and gradients from the middle of the map. */
@@ -54,10 +47,6 @@ export function routingFigure(named: readonly NamedMap[], options: FigureWords =
   const maps = named.map(routeBack);
   checkMaps(maps.map(({ map }) => map));
   const gradients = maps.flatMap(({ gradients }) => Object.values(gradients));
-  const scaleOf = (rasters: readonly Raster[]) => {
-    const [low, high] = rangeOf(rasters);
-    return valueScale([Math.min(0, low), Math.max(0, high)]);
-  };
   const scales = { map: scaleOf(maps.map(({ map }) => map)), gradient: scaleOf(gradients) };
   const title = options.title ?? "Forward to one number, and the gradient's way back";
   const bottom = FIRST_ROW + maps.length * ROW - 20;
@@ -80,7 +69,8 @@ export function routingFigure(named: readonly NamedMap[], options: FigureWords =
   });
 }
 
-function routeBack({ name, cells }: NamedMap): RoutedMap {
+/** The map, and the gradients of its mean and of its maximum by each of its cells. */
+function routeBack({ name, cells }: NamedMap) {
   const side = Math.sqrt(cells.length);
   if (!Number.isInteger(side)) {
     throw new RangeError(`Cannot draw the map "${name}": expected a square one, found ${cells.length} cells`);
@@ -89,6 +79,8 @@ function routeBack({ name, cells }: NamedMap): RoutedMap {
   const gradient = (pooling: Pooling) => raster(poolMap(cells, { pooling }).gradient);
   return { name, map: raster(cells), gradients: { average: gradient("average"), max: gradient("max") } };
 }
+
+type RoutedMap = ReturnType<typeof routeBack>;
 
 function describe({ name, map, gradients }: RoutedMap): string {
   const { average, max } = poolCells(map.data);
@@ -102,33 +94,31 @@ function describe({ name, map, gradients }: RoutedMap): string {
 
 function drawRow(
   context: Context,
-  row: RoutedMap,
+  { name, map, gradients }: RoutedMap,
   { y, scales }: { y: number; scales: { map: ColorScale; gradient: ColorScale } },
 ): void {
-  const { map } = row;
-  const longer = Math.max(map.width, map.height);
-  const cell = SIDE / longer;
-  const [width, height] = [map.width * cell, map.height * cell];
-  const place = { x: CENTER - width / 2, y: y + (SIDE - height) / 2, cell };
+  const place = { x: CENTER - SIDE / 2, y, cell: SIDE / map.width };
   const pooled = poolCells(map.data);
-  drawText(context, row.name, [CENTER, y - 9], { size: 15, align: "center", maxWidth: 2 * ASIDE - 110 });
+  drawText(context, name, [CENTER, y - 9], { size: 15, align: "center", maxWidth: 2 * ASIDE - 110 });
   drawValueMap(context, map, { ...place, scale: scales.map });
-  drawFrame(context, [place.x + 2, place.y + 2, width - 4, height - 4], { color: POOLING_COLORS.average });
-  drawRing(context, map, pooled.peak, place, POOLING_COLORS.max);
   for (const { pooling, sign } of SIDES) {
+    markPooled(context, map, place, pooling);
     const [color, middle] = [POOLING_COLORS[pooling], CENTER + sign * ASIDE];
-    const beside = CENTER + sign * (width / 2 + 8);
+    // The ways begin and end beside the map, the number and the gradient.
+    const beside = CENTER + sign * (SIDE / 2 + 8);
     const number = middle - sign * (NUMBER.width / 2 + 8);
-    const gradient = row.gradients[pooling];
-    const small = GRADIENT_SIDE / longer;
-    const [left, top] = [middle - gradient.width * small / 2, y + BACK - gradient.height * small / 2];
+    const edge = middle - sign * (GRADIENT_SIDE / 2 + 8);
     drawNumber(context, pooled[pooling], [middle, y + FORWARD], { scale: scales.map, color });
     drawArrow(context, [[beside, y + FORWARD], [number, y + FORWARD]], color);
-    drawValueMap(context, gradient, { x: left, y: top, cell: small, scale: scales.gradient });
-    const edge = middle - sign * (gradient.width * small / 2 + 8);
+    drawValueMap(context, gradients[pooling], {
+      x: middle - GRADIENT_SIDE / 2,
+      y: y + BACK - GRADIENT_SIDE / 2,
+      cell: GRADIENT_SIDE / map.width,
+      scale: scales.gradient,
+    });
     drawArrow(context, [[edge, y + BACK], [beside, y + BACK]], color);
     const words = { align: "center", color: MUTED } as const;
-    drawText(context, pooling === "average" ? "mean" : "max", [(beside + number) / 2, y + FORWARD - 8], words);
+    drawText(context, POOLED[pooling], [(beside + number) / 2, y + FORWARD - 8], words);
     drawText(context, "gradient", [(beside + edge) / 2, y + BACK - 8], words);
   }
 }

@@ -5,8 +5,8 @@
 import * as Plot from "@observablehq/plot";
 import { median } from "simple-statistics";
 import { INK, PALE, POOLING_COLORS } from "../../lib/visualizer/colors.ts";
-import type { SvgFigure } from "../../lib/visualizer/figure.ts";
-import { rowChart, type RowChartOptions } from "../../studies/charts/row_chart.ts";
+import type { FigureWords, SvgFigure } from "../../lib/visualizer/figure.ts";
+import { rowChart } from "../../studies/charts/row_chart.ts";
 
 /** One way: its name, and the seconds of each time that it was measured. */
 export interface BenchmarkBar {
@@ -19,13 +19,8 @@ export interface BenchmarkBar {
 /**
  * Draws a bar for each way, as long as the median of its seconds, with a dot for each measurement; the fastest is on top.
  * Beside it stand the median and its ratio to ours, where one is ours. Each way has one measurement at least.
- *
- * @example
- * ```ts
- * benchmarkPlot([{ name: "this lab", seconds: [6.4, 6.6], isOurs: true }, { name: "PyTorch", seconds: [15.1, 15.9] }]);
- * ```
  */
-export function benchmarkPlot(bars: readonly BenchmarkBar[], options: RowChartOptions = {}): SvgFigure {
+export function benchmarkPlot(bars: readonly BenchmarkBar[], options: FigureWords = {}): SvgFigure {
   const { title = "Time of each way" } = options;
   const rows = bars.map((bar) => ({ ...bar, middle: median([...bar.seconds]) }))
     .toSorted((a, b) => a.middle - b.middle);
@@ -40,7 +35,6 @@ export function benchmarkPlot(bars: readonly BenchmarkBar[], options: RowChartOp
     title,
     names: rows.map(({ name }) => name),
     columns: [{ texts: times }, ...(ours ? [{ texts: ratios }] : [])],
-    bold: ours ? [rows.indexOf(ours)] : [],
     domain: [0, Math.max(...seconds.map(({ value }) => value))],
     label: "seconds",
     rowHeight: 30,

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Figure } from "../../lib/visualizer/figure.ts";
-import { architectureFigure } from "../../notebooks/figures/architecture_figure.ts";
+import { architectureFigure, parameterPlot } from "../../notebooks/figures/network_figures.ts";
 import { drawCellShares, drawInfluence } from "../../notebooks/deeper/cell_figures.ts";
 import { classPlot } from "../../notebooks/figures/class_plot.ts";
 import { comparisonPlot } from "../../notebooks/figures/comparison_plot.ts";
@@ -13,12 +13,11 @@ import { imagesOfEachClass, imageTable } from "../../notebooks/figures/image_tab
 import { accuracyPlot } from "../../lib/visualizer/learning_plot.ts";
 import { lossPlot } from "../../notebooks/figures/loss_plot.ts";
 import { matrixPlot } from "../../notebooks/figures/matrix_plot.ts";
-import { parameterPlot } from "../../notebooks/figures/parameter_plot.ts";
 import { poolingFigure } from "../../notebooks/figures/pooling_figure.ts";
 import { routingFigure } from "../../notebooks/figures/routing_figure.ts";
 import { recallPlot } from "../../notebooks/deeper/class_by_class.ts";
 import { layerTable } from "../../lib/models/networks.ts";
-import { poolCells, POOLINGS } from "../../lib/models/pooling.ts";
+import { POOLINGS } from "../../lib/models/pooling.ts";
 import { CLASSES, sampleFeatureMaps, sampleImageSet, sampleMaps, samplePair } from "./figure_samples.ts";
 import { SEED_FIGURES } from "./seed_samples.ts";
 
@@ -96,15 +95,8 @@ export const FIGURES: Record<string, () => Figure> = {
       },
       { style: "numbered" },
     ),
-  "pooling-average": () =>
-    poolingFigure({
-      input: INPUT,
-      maps: MAPS,
-      vector: MAPS.map((map) => poolCells(map.data).average),
-      pooling: "average",
-    }),
-  "pooling-max": () =>
-    poolingFigure({ input: INPUT, maps: MAPS, vector: MAPS.map((map) => poolCells(map.data).max), pooling: "max" }),
+  "pooling-average": () => poolingFigure({ input: INPUT, maps: MAPS, pooling: "average" }),
+  "pooling-max": () => poolingFigure({ input: INPUT, maps: MAPS, pooling: "max" }),
   "parameters": () =>
     parameterPlot([{ name: "With linear layers", rows: LAYERS }, { name: "Without", rows: LAYERS.slice(0, 5) }]),
   "routing": () =>
@@ -116,7 +108,7 @@ export const FIGURES: Record<string, () => Figure> = {
         pooling: POOLINGS[index],
         values: Array.from({ length: 400 }, (_, i) => Math.round(center + 3 * Math.sin(i * 1.7) * Math.sin(i * 0.9))),
       })),
-      { edges: Array.from({ length: 11 }, (_, i) => i - 0.5), label: "cells above zero" },
+      { label: "cells above zero" },
     ),
   "recall": () =>
     classPlot([{ name: "GAP", pooling: "average", values: CLASSES.map((_, i) => 0.9 - 0.04 * i) }, {
@@ -139,26 +131,17 @@ export const FIGURES: Record<string, () => Figure> = {
       columns: ["GAP", "GMP"],
       rowLabel: "weights",
       columnLabel: "pooling",
-      domain: [0, 1],
       format: (value) => value.toFixed(3),
       cell: 80,
     }),
-  "cell-shares": () =>
-    drawCellShares(
-      sampleMaps(7, 3, (map, cell) => (1 + (map * 5 + cell * 7) % 9) / 45).map((shares, index) => ({
-        name: CLASSES[index],
-        shares,
-      })),
-      { label: "brightest cell" },
-    ),
   "cell-shares-image": () =>
     drawCellShares(
-      sampleMaps(3, 3, (map, cell) => [0, 0.1, 0.9][(map + cell) % 3] / 3).map((shares, index) => ({
+      sampleMaps(7, 3, (map, cell) => [0, 0.1, 0.9][(map + cell) % 3] / 3).map((shares, index) => ({
         name: CLASSES[index + 1],
         shares,
-        ...(index === 1 ? {} : { image: sampleFeatureMaps().image[0] }),
+        image: sampleFeatureMaps().image[0],
       })),
-      { label: "winning cell", pixelsACell: 8, title: "Where the winning cell is in the image" },
+      { pixelsACell: 8 },
     ),
   "influence": () =>
     drawInfluence(

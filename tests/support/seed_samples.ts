@@ -3,10 +3,9 @@
  * @module
  */
 import type { Figure } from "../../lib/visualizer/figure.ts";
-import { type HeadAccuracies, headsChart } from "../../studies/charts/heads_chart.ts";
+import { type HeadAccuracies, headsChart, verdictChart } from "../../studies/charts/interval_charts.ts";
 import { pairedSlopes } from "../../studies/charts/paired_slopes.ts";
-import { seedLines, shiftPlot, sizePlot } from "../../studies/charts/seed_lines.ts";
-import { verdictChart } from "../../studies/charts/verdict_chart.ts";
+import { meansPlot, seedLines } from "../../studies/charts/seed_lines.ts";
 import { compare } from "../../studies/statistics/compare.ts";
 
 /** `count` accuracies around `middle`, at most about `spread` from it, in steps of one of 10,000 images. */
@@ -69,8 +68,8 @@ const sizesOf = (name: string, low: number, phase: number) => ({
   accuracies: SIZES.map((_, at) => around(0.91 - low * 0.45 ** at, 0.02 * 0.6 ** at, { count: 5, phase: phase + at })),
 });
 const shifted = (seeds: readonly number[], loss: number) =>
-  seeds.map((seed, index) =>
-    [0, 1, 2, 3, 4].map((pixels) => seed - (loss + 0.002 * Math.sin(index * 3)) * pixels ** 1.6)
+  [0, 1, 2, 3, 4].map((pixels) =>
+    seeds.map((seed, index) => seed - (loss + 0.002 * Math.sin(index * 3)) * pixels ** 1.6)
   );
 
 /** Every figure of a study by the name of its snapshot. */
@@ -109,16 +108,22 @@ export const SEED_FIGURES: Record<string, () => Figure> = {
     ], { ...PAIR, title: "GAP against GMP, stuck trainings included" }),
   "heads": () => headsChart(HEADS),
   "sizes": () =>
-    sizePlot([
+    meansPlot([
       sizesOf("average", 0.21, 1),
       sizesOf("max", 0.22, 2),
       sizesOf("288 → 10", 0.16, 3),
       sizesOf("288 → 64 → 10", 0.17, 4),
       sizesOf("with dropout", 0.18, 5),
-    ], { sizes: SIZES }),
+    ], {
+      title: "Accuracy by number of training images",
+      places: SIZES,
+      unit: "images",
+      label: "training images (logarithmic)",
+      isLogarithmic: true,
+    }),
   "shifts": () =>
-    shiftPlot([
-      { name: "GAP", pooling: "average", seeds: shifted(around(0.912, 0.003), 0.04) },
-      { name: "GMP", pooling: "max", seeds: shifted(around(0.909, 0.004, { phase: 2 }), 0.03) },
-    ], { pixels: [0, 1, 2, 3, 4] }),
+    meansPlot([
+      { name: "GAP", pooling: "average", accuracies: shifted(around(0.912, 0.003), 0.04) },
+      { name: "GMP", pooling: "max", accuracies: shifted(around(0.909, 0.004, { phase: 2 }), 0.03) },
+    ], { title: "Accuracy on shifted images", places: [0, 1, 2, 3, 4], unit: "pixels", label: "shift (pixels)" }),
 };

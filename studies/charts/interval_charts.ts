@@ -1,5 +1,6 @@
 /**
- * What the registered rule says of A and B on each data set.
+ * Estimates with their intervals, row by row: what the registered rule says of A and B on each data set, and the accuracies of
+ * all heads.
  * @module
  */
 import * as Plot from "@observablehq/plot";
@@ -7,11 +8,11 @@ import { formatPoints, signed } from "../format.ts";
 import { WORDS } from "../../lib/kinds.ts";
 import { check, listOf, optionsOf, recordOf } from "../../lib/options.ts";
 import type { Interval } from "../statistics/distributions.ts";
-import { INK, MUTED, type Named, seriesColors } from "../../lib/visualizer/colors.ts";
-import type { SvgFigure } from "../../lib/visualizer/figure.ts";
-import { estimateMarks, rowChart, type RowChartOptions } from "./row_chart.ts";
+import { INK, MUTED, type Named, PAPER, seriesColors } from "../../lib/visualizer/colors.ts";
+import type { FigureWords, SvgFigure } from "../../lib/visualizer/figure.ts";
+import { rowChart } from "./row_chart.ts";
 import type { Comparison } from "../statistics/compare.ts";
-import { formatInterval, MARGIN_BAND, reachOf } from "./seeds.ts";
+import { estimateMean, formatInterval, MARGIN_BAND, reachOf, type SeedAccuracies } from "./seeds.ts";
 
 /** A data set, or an arm of the study, and what `compare` says of it. */
 export interface VerdictRow {
@@ -20,7 +21,7 @@ export interface VerdictRow {
 }
 
 /** What the chart is told: A and B, whose poolings give the colours. */
-export interface VerdictChartOptions extends RowChartOptions {
+export interface VerdictChartOptions extends FigureWords {
   readonly pair: readonly [Named, Named];
 }
 
@@ -43,7 +44,7 @@ export function verdictChart(rows: readonly VerdictRow[], options: VerdictChartO
   const two = listOf("a list of two names, [{ name, pooling }]", recordOf("{ name, pooling }", { name: "a text" }), 2);
   check("verdictChart", {
     rows: [rows, listOf("a list of rows, [{ name, comparison }]", row)],
-    options: [options, optionsOf<VerdictChartOptions>({ ...WORDS, width: "a number", pair: two }, ["pair"])],
+    options: [options, optionsOf<VerdictChartOptions>({ ...WORDS, pair: two }, ["pair"])],
   });
   const margins = [...new Set(rows.map(({ comparison }) => comparison.equivalence.margin))];
   if (margins.length !== 1) {
@@ -99,4 +100,80 @@ export function verdictChart(rows: readonly VerdictRow[], options: VerdictChartO
 
 function inPoints({ low, high }: Interval): Interval {
   return { low: 100 * low, high: 100 * high };
+}
+
+/** A head and the accuracies of its seeds. */
+export interface HeadAccuracies extends SeedAccuracies {
+  /** Where the head stands between the mean (0) and the maximum (1); left out where it pools no map, as linear layers do. */
+  readonly knob?: number;
+}
+
+/**
+ * Draws a row for each head: every seed a dot, their mean and Student's 95 % interval. Heads with a knob are ordered by it,
+ * the others stand below, set apart, in the order given.
+ */
+export function headsChart(heads: readonly HeadAccuracies[]): SvgFigure {
+  const pooled = heads.filter(({ knob }) => knob !== undefined).toSorted((one, other) => one.knob! - other.knob!);
+  const others = heads.filter(({ knob }) => knob === undefined);
+  // An empty row sets the two kinds apart.
+  const between = pooled.length > 0 && others.length > 0 ? [{ name: "", accuracies: [] }] : [];
+  const rows: readonly HeadAccuracies[] = [...pooled, ...between, ...others];
+  const colors = seriesColors(rows);
+  const estimates = rows.map(({ pooling, accuracies }, row) => {
+    const [color, symbol] = pooling ? [colors[row], "diamond" as const] : [INK, "circle" as const];
+    return { row, ...estimateMean(accuracies), color, symbol };
+  });
+  const known = estimates.filter(({ count }) => count > 0);
+  const seeds = rows.flatMap(({ accuracies }, row) => accuracies.map((value) => ({ row, value })));
+  const ends = [...seeds.map(({ value }) => value), ...known.flatMap(({ low, high }) => [low, high])];
+  const column = (head: string, write: (estimate: typeof estimates[number]) => string) => (
+    { head, texts: estimates.map((own) => own.count > 0 ? write(own) : "") }
+  );
+  return rowChart({
+    caption:
+      "Test accuracy of every seed (dots), the mean over the seeds and Student's 95 % interval. Poolings are ordered " +
+      "from the mean to the maximum; below, what is no such pooling.",
+    kind: "Dot chart",
+    title: "Accuracy of every head",
+    names: rows.map(({ name }) => name),
+    columns: [
+      column("mean", ({ value }) => value.toFixed(3)),
+      column("95 % interval", (own) => formatInterval(own)),
+      column("n", ({ count }) => String(count)),
+    ],
+    domain: [Math.min(...ends.filter(Number.isFinite)), Math.max(...ends.filter(Number.isFinite))],
+    label: "test accuracy",
+    marks: [
+      Plot.ruleY(between, { y: [pooled.length], stroke: MUTED, strokeDasharray: "2 3" }),
+      ...estimateMarks(known),
+      Plot.dot(seeds, { x: "value", y: "row", r: 3, fill: INK, fillOpacity: 0.35, dy: 5 }),
+    ],
+  });
+}
+
+/** An estimate of a row with its interval, in the units of the horizontal axis. */
+interface RowEstimate extends Interval {
+  readonly row: number;
+  readonly value: number;
+  readonly color: string;
+  readonly symbol: Plot.SymbolType;
+  /** Whether the sign is an empty one. @default {false} */
+  readonly isHollow?: boolean;
+}
+
+/** Marks of estimates: a sign with a line over its interval; no line where nothing bounds it. */
+function estimateMarks(estimates: readonly RowEstimate[]): Plot.Markish[] {
+  const bounded = estimates.filter(({ low, high }) => Number.isFinite(high - low));
+  return [
+    Plot.ruleY(bounded, { y: "row", x1: "low", x2: "high", stroke: "color", strokeWidth: 2 }),
+    Plot.dot(estimates, {
+      x: "value",
+      y: "row",
+      r: 5,
+      symbol: "symbol",
+      fill: ({ isHollow, color }: RowEstimate) => isHollow ? PAPER : color,
+      stroke: "color",
+      strokeWidth: 1.5,
+    }),
+  ];
 }
