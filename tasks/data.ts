@@ -51,10 +51,8 @@ async function main(): Promise<void> {
     const entries = await listDatasets();
     console.log(describeDatasets(entries));
     const absent = entries.filter(({ missing }) => missing.length > 0).map(({ name }) => name);
-    const [toMake, toDownload] = [true, false].map((isMade) => absent.find((name) => MADE.includes(name) === isMade));
-    if (absent.length > 0) console.log("");
-    if (toDownload) console.log(`"deno task data ${toDownload}" downloads what is not here yet.`);
-    if (toMake) console.log(`"deno task data make ${toMake}" makes it.`);
+    const commands = absent.map((name) => `"deno task data ${MADE.includes(name) ? "make " : ""}${name}"`);
+    if (commands.length > 0) console.log(`\nFor what is not here yet: ${commands.join(", ")}`);
   }
   for (const name of positionals) {
     if (MADE.includes(name) && from === undefined) {

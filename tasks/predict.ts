@@ -149,11 +149,8 @@ async function main(): Promise<void> {
     const accuracy = formatAccuracy({ correct, total: known });
     console.log(`\naccuracy ${accuracy}: ${correct} of ${known} images that lie in folders named after classes`);
   }
-  const meaning = isLong
-    ? "the class of the greatest value"
-    : network.output === "sigmoid"
-    ? "each class's value, its sigmoid, and a bar by value"
-    : "each class's value (a logit), and a bar by value";
+  const shown = network.output === "sigmoid" ? ", its sigmoid" : " (a logit)";
+  const meaning = isLong ? "the class of the greatest value" : `each class's value${shown}, and a bar by value`;
   console.log(`\n${network.name} after ${run.epochs.done} epochs; ${meaning}`);
 }
 

@@ -41,18 +41,8 @@ last epoch, and one with more epochs from a finished run's end.`,
       "logits",
     ]),
     "learning-rate": number("X", "Adam's step size (default 0.0003; sound: 0.003)"),
-    schedule: choice(
-      "KIND",
-      "how the learning rate changes from step to step (default constant; sound: warmup-cosine)",
-      ["constant", "warmup-cosine"],
-    ),
     "batch-size": number("N", "images a step", ARTICLE_SETTINGS.batchSize),
     "shuffle-seed": number("N", "shuffle the training images, with this seed (sound: --seed)"),
-    "train-accuracy": choice("WHEN", "when to measure the training images, a fifth of an epoch's time", [
-      "each",
-      "last",
-      "never",
-    ], ARTICLE_SETTINGS.measure.train),
     "keep-best": flag(
       "hold a fifth of the training images back, and keep the network of the epoch that was best on them, in FOLDER-best",
     ),
@@ -77,9 +67,8 @@ async function main(): Promise<void> {
     epochs: values.epochs ?? recipe.epochs,
     batchSize: values["batch-size"],
     learningRate: values["learning-rate"] ?? recipe.learningRate,
-    schedule: values.schedule ?? recipe.schedule,
+    schedule: recipe.schedule,
     shuffleSeed: values["shuffle-seed"] ?? recipe.shuffleSeed,
-    measure: { train: values["train-accuracy"] },
   });
   const network = NETWORKS[values.network]({
     seed: values.seed,

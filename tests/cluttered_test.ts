@@ -3,12 +3,11 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { clutterDigits } from "../tasks/data/cluttered.ts";
 import { imagePixels, loadDataset } from "../lib/data/datasets.ts";
 import { permutation, randomGenerator } from "../lib/random.ts";
 import type { ImageSet } from "../lib/types.ts";
 import { writeDataset } from "../tasks/data/write_dataset.ts";
-import { makeClutteredDigits } from "../tasks/data/make.ts";
+import { clutterDigits, makeClutteredDigits } from "../tasks/data/make.ts";
 import { runTask } from "./support/commands.ts";
 import { testInFolder } from "./support/folder.ts";
 

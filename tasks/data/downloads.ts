@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { findDataset } from "../../lib/data/folders.ts";
 import { unpackIdx, type UnpackOptions } from "../../lib/data/idx.ts";
-import { type ManifestFile, manifestFiles } from "../../lib/data/manifest.ts";
+import { manifestFiles } from "../../lib/data/manifest.ts";
 import { writeWhole } from "../../lib/files.ts";
 import { printable } from "../../lib/format.ts";
 import { sizeOf } from "../../lib/numbers.ts";
@@ -54,7 +54,8 @@ export async function downloadDataset(nameOrFolder: string, options: DownloadOpt
     }
     const address = from === undefined ? entry.url : new URL(file, from.endsWith("/") ? from : `${from}/`).href;
     if (!address) throw refuse(`dataset.json has no url for ${file}; name a server that has it with --from URL`);
-    const limit = compressedLimit(entry);
+    // More than gzip ever needs for these values, so that a wrong server cannot fill the memory.
+    const limit = Math.ceil(1.01 * sizeOf(entry.dims)) + 4096;
     const obtain = async (address: string, patience: number) => {
       const bytes = await receive(address, {
         refuse,
@@ -77,11 +78,6 @@ export async function downloadDataset(nameOrFolder: string, options: DownloadOpt
     onProgress({ file, state: "written", received: bytes.length });
   }
   return folder;
-}
-
-/** More than gzip ever needs for the values of a file, so that a wrong server cannot fill the memory. */
-function compressedLimit({ dims }: ManifestFile): number {
-  return Math.ceil(1.01 * sizeOf(dims)) + 4096;
 }
 
 interface ReceiveOptions {

@@ -19,13 +19,10 @@ export interface DatasetEntry extends DatasetFolder {
  * @throws {Error} when `LAB_DATA` lists a folder that is none. @throws {SyntaxError} when a `dataset.json` is malformed.
  */
 export async function listDatasets(): Promise<DatasetEntry[]> {
-  const entries = new Map<string, DatasetEntry>();
-  for (const path of await listPaths()) {
-    const found = await findDataset(dirname(path), "load");
-    const name = basename(found.folder);
-    if (entries.has(name) && (entries.get(name)!.missing.length === 0 || found.missing.length > 0)) continue;
+  const names = new Set((await listPaths()).map((path) => basename(dirname(path))));
+  return await Promise.all(Array.from(names, async (name) => {
+    const found = await findDataset(name, "load");
     const { train, t10k } = found.manifest.files;
-    entries.set(name, { ...found, name, train: train.labels.dims[0], test: t10k.labels.dims[0] });
-  }
-  return [...entries.values()];
+    return { ...found, name, train: train.labels.dims[0], test: t10k.labels.dims[0] };
+  }));
 }
