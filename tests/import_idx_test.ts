@@ -2,18 +2,14 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { loadDataset } from "../lib/data/datasets.ts";
-import { idxHeader } from "../lib/data/idx.ts";
 import type { ImportOptions } from "../tasks/data/import_images.ts";
-import { importImages } from "./support/import_images.ts";
+import { idx, importImages } from "./support/import_images.ts";
 import { runTask } from "./support/commands.ts";
 import { testInFolder } from "./support/folder.ts";
 import { encodeImage, greyRgba, writeAt } from "./support/image_files.ts";
 import { readManifest, writeTinyDataset } from "./support/tiny_dataset.ts";
 
 const DEFAULTS: ImportOptions = { fit: "pad", grey: false, invert: false, test: 0.25, seed: 1, skipBroken: false };
-
-const idx = (dims: readonly number[], values: ArrayLike<number>) =>
-  Uint8Array.from([...idxHeader(dims), ...Array.from(values)]);
 
 for (const shape of [[12, 12, 1], [5, 7, 3]] as const) {
   Deno.test(`importImages() takes IDX files of ${shape.join("×")} as they are, packed or plain`, async () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { zipSync } from "fflate";
 import type { ImportOptions } from "../tasks/data/import_images.ts";
-import { importImages } from "./support/import_images.ts";
+import { idx, importImages } from "./support/import_images.ts";
 import { testInFolder } from "./support/folder.ts";
 import { encodeImage, greyRgba, writeAt } from "./support/image_files.ts";
 
@@ -153,22 +153,12 @@ testInFolder("importImages() takes CIFAR's binary files, and says what to do abo
   );
 });
 
-const idx = (type: number, dims: readonly number[], bytes: ArrayLike<number>) =>
-  Uint8Array.from([
-    0,
-    0,
-    type,
-    dims.length,
-    ...dims.flatMap((size) => [0, 0, size >> 8, size & 255]),
-    ...Array.from(bytes),
-  ]);
-
 testInFolder("importImages() takes EMNIST: labels from 1, a mapping, images on their side", async (folder) => {
   await writeAt(
     join(folder, "emnist-letters-train-images-idx3-ubyte.gz"),
-    gzipSync(idx(8, [4, 2, 3], Array.from({ length: 24 }, (_, i) => i))),
+    gzipSync(idx([4, 2, 3], Array.from({ length: 24 }, (_, i) => i))),
   );
-  await writeAt(join(folder, "emnist-letters-train-labels-idx1-ubyte.gz"), gzipSync(idx(8, [4], [1, 2, 1, 2])));
+  await writeAt(join(folder, "emnist-letters-train-labels-idx1-ubyte.gz"), gzipSync(idx([4], [1, 2, 1, 2])));
   const plain = await importImages(folder, DEFAULTS);
   assert.deepEqual([plain.classes, plain.imageShape], [["1", "2"], [2, 3, 1]]);
   assert.match(plain.notes.join(), /--transpose/);
@@ -187,18 +177,18 @@ testInFolder(
   "importImages() takes IDX of other types, torchvision's raw folder, and refuses pixels that are none",
   async (folder) => {
     const raw = join(folder, "FashionMNIST/raw");
-    const labels = idx(12, [4], [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1]);
-    await writeAt(join(raw, "train-images-idx3-ubyte"), idx(8, [4, 1, 1], [1, 2, 3, 4]));
+    const labels = idx([4], [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1], 12);
+    await writeAt(join(raw, "train-images-idx3-ubyte"), idx([4, 1, 1], [1, 2, 3, 4]));
     await writeAt(join(raw, "train-labels-idx1-ubyte"), labels);
     await writeAt(join(raw, "train-labels-idx1-ubyte.gz"), gzipSync(labels));
     const { classes, leftAside } = await importImages(raw, DEFAULTS);
     assert.deepEqual([classes, leftAside], [["0", "1"], []]);
-    await writeAt(join(raw, "train-images-idx3-ubyte"), idx(11, [4, 1, 1], [0, 1, 0, 2, 0, 3, 4, 0]));
+    await writeAt(join(raw, "train-images-idx3-ubyte"), idx([4, 1, 1], [0, 1, 0, 2, 0, 3, 4, 0], 11));
     await assert.rejects(
       importImages(raw, DEFAULTS),
       /has values from 1 to 1024, expected pixels 0–255, or 0–1 as floats$/,
     );
-    await writeAt(join(raw, "train-images-idx3-ubyte"), idx(8, [4, 0, 0], []));
+    await writeAt(join(raw, "train-images-idx3-ubyte"), idx([4, 0, 0], []));
     await assert.rejects(importImages(raw, DEFAULTS), /has images of 0×0 pixels, expected some$/);
   },
 );
@@ -206,7 +196,7 @@ testInFolder(
 testInFolder("importImages() refuses gzip and zip bombs in little memory", async (folder) => {
   const bomb = gzipSync(new Uint8Array(300e6));
   await writeAt(join(folder, "train-images-idx3-ubyte.gz"), bomb);
-  await writeAt(join(folder, "train-labels-idx1-ubyte"), idx(8, [1], [0]));
+  await writeAt(join(folder, "train-labels-idx1-ubyte"), idx([1], [0]));
   const before = Deno.memoryUsage().rss;
   await assert.rejects(importImages(folder, DEFAULTS), /a gzip file that is cut off, damaged or a bomb/);
   await Deno.remove(join(folder, "train-images-idx3-ubyte.gz"));

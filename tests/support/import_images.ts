@@ -1,8 +1,9 @@
 /**
- * Imports with all pixels in one array, as tests compare them.
+ * What tests of imports share: files to import, and imports with the images that they brought.
  * @module
  */
 import { loadDataset } from "../../lib/data/datasets.ts";
+import { idxHeader } from "../../lib/data/idx.ts";
 import type { ImageSet } from "../../lib/types.ts";
 import { importDataset, type ImportOptions, type ImportReport } from "../../tasks/data/import_images.ts";
 
@@ -20,4 +21,11 @@ export async function importImages(
   } finally {
     await Deno.remove(out, { recursive: true });
   }
+}
+
+/** An IDX file of these sizes and bytes; type 8 stands for unsigned bytes. */
+export function idx(dims: readonly number[], bytes: ArrayLike<number>, type = 8): Uint8Array<ArrayBuffer> {
+  const file = Uint8Array.from([...idxHeader(dims), ...Array.from(bytes)]);
+  file[2] = type;
+  return file;
 }
