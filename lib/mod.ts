@@ -43,8 +43,14 @@ export { evaluate, predict, type SetEvaluation, train } from "./trainer/trainer.
 // figures, and what a notebook shows
 export { featureMapGrid } from "./notebook/feature_map_grid.ts";
 export { type Displayable, html, show, table } from "./visualizer/display.ts";
-export type { DrawnFigure, Figure, FigureOptions, SvgFigure } from "./visualizer/figure.ts";
+export {
+  type DrawnFigure,
+  type Figure,
+  type FigureOptions,
+  savePng,
+  saveSvg,
+  type SvgFigure,
+} from "./visualizer/figure.ts";
 export { accuracyPlot, type LearningOptions, type Series } from "./visualizer/learning_plot.ts";
-export { savePng, saveSvg } from "./visualizer/save.ts";
 
 export type * from "./types.ts";

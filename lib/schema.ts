@@ -20,20 +20,6 @@ export interface ParseOptions {
 /**
  * The value as the schema gives it: checked, transformed, without fields that the schema does not have.
  *
- * ```ts
- * import assert from "node:assert/strict";
- * import * as z from "zod";
- * import { parseWith } from "./schema.ts";
- *
- * const schema = z.object({ epochs: z.int().min(1, { error: "a number from 1" }) });
- * const options = { what: "a.json", remedy: "write it again" };
- * assert.deepEqual(parseWith(schema, { epochs: 60, note: "" }, options), { epochs: 60 });
- * assert.throws(
- *   () => parseWith(schema, { epochs: 0 }, options),
- *   new SyntaxError("Cannot read a.json: epochs must be a number from 1, found 0; write it again"),
- * );
- * ```
- *
  * @throws {SyntaxError} when it is not what the schema wants; the first difference is told.
  */
 export function parseWith<T>(schema: z.ZodType<T>, value: unknown, { what, remedy }: ParseOptions): T {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { savePng } from "../lib/visualizer/save.ts";
-import { type SvgFigure, svgFigure, svgGroup } from "../lib/visualizer/figure.ts";
+import { savePng, type SvgFigure, svgFigure, svgGroup } from "../lib/visualizer/figure.ts";
 import { CHROMIUM, openBrowser } from "./support/browser.ts";
 import { decodePng } from "./support/snapshots.ts";
 

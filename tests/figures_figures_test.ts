@@ -6,7 +6,7 @@ import { convNet1, convNet2 } from "../lib/models/networks.ts";
 import { obtainRun } from "../lib/runs/obtain.ts";
 import { comparisonPlot } from "../notebooks/figures/comparison_plot.ts";
 import { DISPLAY } from "../lib/visualizer/display.ts";
-import { savePng } from "../lib/visualizer/save.ts";
+import { savePng } from "../lib/visualizer/figure.ts";
 import { renderPng } from "../lib/visualizer/canvas.ts";
 import { FIGURES } from "./support/figures.ts";
 import { testInFolder } from "./support/folder.ts";

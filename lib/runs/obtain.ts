@@ -156,16 +156,10 @@ async function commit(run: Run, id: string, checkpoint: Checkpoint): Promise<voi
   }
 }
 
-function interruptedIn(folder: string, { epochs, isComplete, network }: Run, { signal }: InterruptedError) {
-  const kept = epochs.done === 0
-    ? "nothing is kept yet"
-    : isComplete
-    ? `the run is complete in ${folder}`
-    : `it is kept in ${folder}, and the same call goes on`;
-  return new InterruptedError(
-    signal,
-    `${signal} stopped the training of ${network.name} after epoch ${epochs.done} of ${epochs.planned}; ${kept}`,
-  );
+function interruptedIn(folder: string, { epochs: { done, planned }, network }: Run, { signal }: InterruptedError) {
+  const kept = done === 0 ? "nothing is kept yet" : `it is kept in ${folder}, and the same call goes on`;
+  const message = `${signal} stopped the training of ${network.name} after epoch ${done} of ${planned}; ${kept}`;
+  return new InterruptedError(signal, message);
 }
 
 /** Sessions with one more epoch: the last one's, if the same machine and versions computed it. */

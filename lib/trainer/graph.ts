@@ -143,15 +143,12 @@ function writeTraining(
   { towers, packed }: GraphOptions,
   shapes: readonly (readonly number[])[],
 ): void {
-  const placeholder = (name: string, type: number, dims: readonly number[]) => ({
-    value: g.placeholder(name, type, dims),
-    type,
-  });
+  const fed = (name: string, type: number, dims: number[]) => ({ value: g.placeholder(name, type, dims), type });
   const captured = [
-    placeholder(NAMES.train.order, INT32, [-1, -1]),
-    placeholder(NAMES.train.rates, FLOAT, [-1]),
-    placeholder(NAMES.train.epsilons, FLOAT, [-1]),
-    placeholder(NAMES.train.seeds, INT32, [-1, 2]),
+    fed(NAMES.train.order, INT32, [-1, -1]),
+    fed(NAMES.train.rates, FLOAT, [-1]),
+    fed(NAMES.train.epsilons, FLOAT, [-1]),
+    fed(NAMES.train.seeds, INT32, [-1, 2]),
   ];
   const size = g.op("Shape", [captured[0].value], INTS);
   const nothing = g.op("Fill", [g.int([0]), g.float(0)]);

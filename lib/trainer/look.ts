@@ -98,9 +98,6 @@ function channels(values: Float32Array, [height, width, count]: readonly number[
 
 function requireIndex(name: string, value: number, [low, high]: readonly [number, number], why: string): void {
   if (Number.isInteger(value) && value >= low && value <= high) return;
-  throw new RangeError(
-    `Cannot show feature maps: expected ${name} to be an integer ${low} … ${
-      formatNumber(high)
-    }, found ${value}; ${why}`,
-  );
+  const range = `an integer ${low} … ${formatNumber(high)}`;
+  throw new RangeError(`Cannot show feature maps: expected ${name} to be ${range}, found ${value}; ${why}`);
 }

@@ -73,13 +73,7 @@ export class Session extends ForwardSession {
    */
   trainSteps(order: Int32Array, { batchSize, learningRate, shareOf, seed = 0 }: StepOptions): Float32Array {
     const steps = order.length / batchSize;
-    if (!Number.isInteger(steps)) {
-      throw new RangeError(
-        `Cannot train ${this.architecture.name}: expected a whole number of batches of ${batchSize}, ` +
-          `found ${order.length} image numbers; give the last, shorter batch in a call of its own`,
-      );
-    }
-    const rates = new Float32Array(steps);
+    const rates = new Float32Array(steps); // throws where the last batch is shorter, which takes a call of its own
     const epsilons = new Float32Array(steps);
     const seeds = new Int32Array(2 * steps);
     for (let i = 0; i < steps; i++) {

@@ -30,15 +30,6 @@ const BETWEEN = 14;
 /**
  * Draws the feature maps of one image, scaled together so that two maps can be compared.
  * Throws a RangeError if there are none or their sizes differ.
- *
- * @example
- * ```ts
- * import { convNet1, featureMaps, loadDataset } from "../mod.ts";
- *
- * const data = await loadDataset("fashion-mnist", { limit: 250 });
- * const maps = await featureMaps(convNet1({ seed: 1 }), data.test, { imageIndex: 2, layerIndex: 16 });
- * drawFeatureMaps(maps, { style: "numbered" });
- * ```
  */
 export function drawFeatureMaps(featureMaps: FeatureMaps, options: FeatureMapOptions = {}): DrawnFigure {
   const title = options.title ?? `${featureMaps.network}: feature maps at layer index ${featureMaps.layerIndex}`;
