@@ -215,7 +215,7 @@ async function measureParts(
   return measured;
 }
 
-/** Measures a set: losses are means of `batchSize` images, the loss is the mean over all; `undefined` when it was stopped before its end. */
+/** Measures a set, its losses as means of `batchSize` images; `undefined` when it was stopped before its end. */
 async function measure(
   session: ForwardSession,
   set: ImageSet,

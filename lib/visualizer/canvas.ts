@@ -1,5 +1,5 @@
 /**
- * Drawing with skia-canvas: PNG bytes at any density; words, rasters, maps whose values are colours, frames and the bar of a scale.
+ * Drawing with skia-canvas: PNG bytes at any density; words, rasters, maps in colours, frames and the bar of a scale.
  * @module
  */
 import type { Buffer } from "node:buffer";
