@@ -93,8 +93,7 @@ function namedRights(name: RightsName, { args, folder, env = (name) => Deno.env.
       net.push(...[path, ...[join(ROOT, "data"), ...data].map((place) => join(place, value))].flatMap(hostsOf));
     }
     if (owner !== "--out" && !/[\\/]/.test(value) && !existsSync(path)) continue;
-    // A study may import what lies beside it, and a benchmark's file has others beside it.
-    const place = /\.(ts|json)$/.test(path) ? dirname(path) : path;
+    const place = path.endsWith(".ts") ? dirname(path) : path; // a study may import what lies beside it
     read.push(place);
     if (owner === "--out" || downloads) write.push(place);
   }

@@ -1,136 +1,60 @@
 import assert from "node:assert/strict";
-import { basename } from "node:path";
-import { epochSettings, STEPS_OF_PASS, wholeEpoch } from "../tasks/bench/epoch.ts";
-import {
-  checkTargets,
-  completeResult,
-  EPOCH_FLOP,
-  fastest,
-  forwardMacs,
-  ratiosOf,
-  ratiosToOthers,
-  spreadsOf,
-  TRAINING_FLOP,
-} from "../tasks/bench/results.ts";
-import { readReport } from "../tasks/bench/runner.ts";
-import { describePart, formatTable } from "../tasks/bench/table.ts";
-import type { BenchResult, ContenderResult, PartResult } from "../tasks/bench/types.ts";
-import { parseBenchmark } from "../tasks/bench/benchmarks.ts";
-import { convNet1 } from "../lib/models/networks.ts";
+import { fastest, formatTable } from "../tasks/bench.ts";
 import { benchmarkPlot } from "../tasks/bench/benchmark_plot.ts";
+import { type BenchResult, type ContenderResult, parseBenchmark, spreadOf } from "../tasks/bench/benchmarks.ts";
+import { listContenders } from "../tasks/bench/contenders.ts";
+import { readReport } from "../tasks/bench/runner.ts";
 import { assertSvgSnapshot } from "./support/snapshots.ts";
 
-const RESULTS = new URL("../data/benchmarks/", import.meta.url);
+const PASSES = { trainingPassSeconds: 2, trainingAccuracySeconds: 1, validationSeconds: 0.5 };
+const VALUES = { ...PASSES, articleEpochSeconds: 3.5, validationLoss: 1.6, validationAccuracy: 0.8, peakMiB: 600 };
 
 function contender(name: string, seconds: readonly number[], failure?: string): ContenderResult {
-  const samples = seconds.map((value, i) => ({
-    repetition: i + 1,
-    startedSeconds: i,
-    values: { articleEpochSeconds: value, trainingPassSeconds: value / 2, peakMiB: 600 },
-  }));
-  const about = { name, title: name.toUpperCase(), how: "", settings: {}, environment: {} };
-  return { ...about, samples, spreads: spreadsOf(samples), ...(failure ? { failure } : {}) };
+  const samples = seconds.map((articleEpochSeconds) => ({ values: { ...VALUES, articleEpochSeconds } }));
+  const about = { name, title: name.toUpperCase(), how: "", settings: {}, environment: {}, samples };
+  return failure ? { ...about, failure } : about;
 }
 
-function part(contenders: readonly ContenderResult[]): PartResult {
-  return {
-    title: "The article's epoch",
-    how: "In turns.",
-    columns: [{ value: "articleEpochSeconds", title: "epoch, s", decimals: 1 }],
-    ratioOf: "articleEpochSeconds",
-    contenders,
-    tuning: [],
-    findings: [],
-  };
-}
+const SAMPLE = [contender("ours", [4, 5, 9]), contender("pytorch", [10, 20, 12]), contender("keras", [], "no")];
 
-const SAMPLE = part([contender("ours", [4, 5, 9]), contender("pytorch", [10, 20, 12]), contender("keras", [], "no")]);
-
-Deno.test("forwardMacs() counts the article's 1,865,664 multiply-accumulates an image", () => {
-  const macs = forwardMacs(convNet1({ seed: 0 }));
-  assert.deepEqual(macs, [56_448, 451_584, 225_792, 451_584, 225_792, 451_584, 2880]);
-  assert.equal(macs.reduce((sum, value) => sum + value), 1_865_664);
+Deno.test("listContenders() has all with the peers, the lab first, and names each way of a framework once", () => {
+  const names = (python?: string) => listContenders(2, python).map(({ name }) => name);
+  assert.deepEqual(names(), ["ours", "tfjs", "tfjs-onednn"]);
+  assert.deepEqual(names("python").slice(3), [
+    ...["pytorch", "pytorch-dataloader", "pytorch-best", "keras", "keras-onednn", "tensorflow-best"],
+  ]);
+  for (const entry of listContenders(2, "python")) {
+    if ("ways" in entry) assert.equal(new Set(entry.ways.map(({ name }) => name)).size, 8, entry.of);
+  }
 });
 
-Deno.test("a training pass is 0.665 TFLOP, an epoch 0.926", () => {
-  assert.equal(TRAINING_FLOP, (3 * 1_865_664 - 56_448) * 2 * 60_000);
-  assert.equal((EPOCH_FLOP / 1e12).toFixed(3), "0.926");
+Deno.test("readReport() joins the records of a process, adds up the epoch, and passes over chatter", () => {
+  const { articleEpochSeconds: _, ...measured } = VALUES;
+  const output = `loading\n{"versions": {"torch": "2"}}\n${JSON.stringify({ values: measured })}`;
+  assert.deepEqual(readReport(output), { values: VALUES, versions: { torch: "2" } });
+  assert.throws(() => readReport('{"values": {}}'), /^SyntaxError: Cannot read the report of a contender: /);
 });
 
-Deno.test("epochSettings() takes the whole epoch at 938 steps, and thousands of test images below", () => {
-  assert.equal(STEPS_OF_PASS, 938);
-  const { trainImages, validationImages } = epochSettings("data", 938);
-  assert.deepEqual([trainImages, validationImages], [60_000, 10_000]);
-  const slice = epochSettings("data", 200);
-  assert.deepEqual([slice.trainImages, slice.validationImages], [12_800, 3000]);
-});
-
-Deno.test("wholeEpoch() scales the passes up and adds them, and leaves a whole epoch as it is", () => {
-  const values = { trainingPassSeconds: 2, trainingAccuracySeconds: 1, validationSeconds: 0.5, peakMiB: 600 };
-  assert.deepEqual(wholeEpoch(values, { ...epochSettings("data", 200), trainImages: 15_000, validationImages: 2500 }), {
-    trainingPassSeconds: 8,
-    trainingAccuracySeconds: 4,
-    validationSeconds: 2,
-    peakMiB: 600,
-    articleEpochSeconds: 14,
-  });
-  assert.equal(wholeEpoch(values, epochSettings("data", 938)).articleEpochSeconds, 3.5);
-});
-
-Deno.test("readReport() joins the records of a process and passes over its chatter", () => {
-  const output = 'loading\n{"versions": {"torch": "2"}}\n{"values": {"a": 1}}\n{"values": {"b": 2}}';
-  assert.deepEqual(readReport(output), { values: { a: 1, b: 2 }, versions: { torch: "2" } });
-});
-
-Deno.test("spreadsOf() gives median and range of the values that all samples have", () => {
-  const samples = [3, 1, 10].map((a, i) => ({
-    repetition: i + 1,
-    startedSeconds: 0,
-    values: i === 0 ? { a, b: 1 } : { a },
-  }));
-  assert.deepEqual(spreadsOf(samples), { a: { median: 3, low: 1, high: 10 } });
-  assert.deepEqual(spreadsOf([]), {});
-});
-
-Deno.test("ratiosToOthers() divides our median by each other's, and leaves out who failed", () => {
-  assert.deepEqual(ratiosToOthers(SAMPLE, "articleEpochSeconds"), { pytorch: 5 / 12 });
-  assert.deepEqual(ratiosToOthers(part([contender("pytorch", [1])]), "articleEpochSeconds"), {});
+Deno.test("spreadOf() gives median and range over the turns", () => {
+  assert.deepEqual(spreadOf(contender("a", [3, 1, 10]), "articleEpochSeconds"), { median: 3, low: 1, high: 10 });
 });
 
 Deno.test("fastest() is the contender with the lowest median, not with the lowest value", () => {
   const [steady, lucky] = [contender("steady", [5, 5, 5]), contender("lucky", [1, 6, 7])];
-  assert.equal(fastest([lucky, contender("failed", []), steady], "articleEpochSeconds"), steady);
-  assert.equal(fastest([], "articleEpochSeconds"), undefined);
-});
-
-Deno.test("checkTargets() counts the faster tfjs, and takes the roof from below", () => {
-  const targets = checkTargets({
-    articleEpoch: { pytorch: 0.43, tfjs: 0.1, "tfjs-onednn": 0.25 },
-    roof: { trainingPass: 0.72, articleEpoch: 0.5 },
-  });
-  assert.deepEqual(targets.map(({ value, isMet }) => [value, isMet]), [[0.43, false], [0.25, false], [0.72, true]]);
-  assert.deepEqual(checkTargets({}), []);
-});
-
-Deno.test("ratiosOf() names each comparison of the parts that were measured", () => {
-  const ratios = ratiosOf({ article: SAMPLE });
-  assert.deepEqual(Object.keys(ratios), ["articleEpoch", "trainingPass", "startToFirstStep", "peakMemory"]);
-  assert.deepEqual(ratios.peakMemory, { pytorch: 1 });
-  assert.deepEqual(ratiosOf({}), {});
+  assert.equal(fastest([lucky, contender("failed", [], "no"), steady]), steady);
+  assert.equal(fastest([]), undefined);
 });
 
 Deno.test("formatTable() shows medians, ranges and ratios in an aligned Markdown table", () => {
-  assert.equal(
-    formatTable(SAMPLE),
-    [
-      "|         |           epoch, s |  ratio |",
-      "| ---     |                --: |    --: |",
-      "| OURS    |    5.0 (4.0 – 9.0) | 1.00 × |",
-      "| PYTORCH | 12.0 (10.0 – 20.0) | 2.40 × |",
-      "| KERAS   |                  – |      – |",
-    ].join("\n"),
-  );
-  assert.match(describePart(SAMPLE), /^## The article's epoch\n\nIn turns\.\n\n\|[\s\S]*\n\nKERAS failed: no$/);
+  const lines = formatTable(SAMPLE).split("\n");
+  assert.equal(new Set(lines.map(({ length }) => length)).size, 1);
+  const cells = lines.slice(2).map((line) => line.split("|").map((cell) => cell.trim()).slice(1, -1));
+  const others = ["2.0", "1.0", "0.50", "600"];
+  assert.deepEqual(cells, [
+    ["OURS", "5.0 (4.0 – 9.0)", ...others, "1.00 ×"],
+    ["PYTORCH", "12.0 (10.0 – 20.0)", ...others, "2.40 ×"],
+    ["KERAS", "–", "–", "–", "–", "–", "–"],
+  ]);
 });
 
 Deno.test("parseBenchmark() refuses other formats, missing samples and values that are no times", () => {
@@ -142,37 +66,30 @@ Deno.test("parseBenchmark() refuses other formats, missing samples and values th
     /^SyntaxError: Cannot read a\.json: format must be 1, found 2; write it again with "deno task bench"$/,
   );
   assert.throws(
-    refused(sampleResult(part([contender("ours", [])]))),
+    refused(sampleResult([contender("ours", [])])),
     /parts\.article\.contenders\[0\]\.samples must be a list of one at least, or beside a failure, found \[\];/,
   );
   assert.throws(
-    refused(sampleResult(part([contender("ours", [-1])]))),
+    refused(sampleResult(SAMPLE.toReversed())),
+    /parts\.article\.contenders must be a list that begins with what was measured of the lab, found/,
+  );
+  assert.throws(
+    refused(sampleResult([contender("ours", [-1])])),
     /samples\[0\]\.values\.\w+ must be number >=0, found -1;/,
   );
 });
 
-function sampleResult(article: PartResult): BenchResult {
-  return completeResult({
+function sampleResult(contenders: readonly ContenderResult[]): BenchResult {
+  return {
+    format: 1,
     started: "2026-01-01T00:00:00.000Z",
     seconds: 1,
     repetitions: 3,
     machine: { processor: "sample", cores: 2 },
     versions: {},
-    parts: { article },
-  });
+    parts: { article: { how: "In turns.", contenders, tuning: [] } },
+  };
 }
-
-Deno.test("data/benchmarks hold what their own samples say", async () => {
-  for await (const { name } of Deno.readDir(RESULTS)) {
-    if (!name.endsWith(".json")) continue;
-    const result = parseBenchmark(await Deno.readTextFile(new URL(name, RESULTS)), basename(name));
-    for (const { contenders } of Object.values(result.parts)) {
-      for (const { samples, spreads } of contenders) assert.deepEqual(spreads, spreadsOf(samples), name);
-    }
-    const { format: _f, ratios: _r, targets: _t, ...measured } = result;
-    assert.deepEqual(result, JSON.parse(JSON.stringify(completeResult(measured))), name);
-  }
-});
 
 Deno.test("benchmarkPlot() puts the fastest on top and gives medians and ratios to ours", async () => {
   const figure = benchmarkPlot([

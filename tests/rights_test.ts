@@ -4,8 +4,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import config from "../deno.json" with { type: "json" };
-import { ourTraining, stockTfjs } from "../tasks/bench/contenders.ts";
-import { epochSettings } from "../tasks/bench/epoch.ts";
+import { type Contender, EPOCH, listContenders } from "../tasks/bench/contenders.ts";
 import { runContenders } from "../tasks/bench/runner.ts";
 import { rightsFlags, type RightsName } from "../tasks/rights.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
@@ -66,7 +65,6 @@ Deno.test("a task may read the paths that its command names, and write what --ou
     ...["/sets", "/more", "/runs"],
   ]);
   assert.deepEqual(entries("train", "write", [], { LAB_DATA: "/sets", LAB_RUNS: "/runs" }), ["/runs"]);
-  assert.deepEqual(entries("bench", "write", ["--out", "/a/b.json"]), ["/a"]);
 });
 
 testInFolder("a download reaches the hosts of the named sets alone, and no other part of any task a host", async () => {
@@ -84,10 +82,10 @@ testInFolder("a download reaches the hosts of the named sets alone, and no other
 });
 
 Deno.test("what the benchmark measures runs under the rights that it has", async () => {
-  const epoch = epochSettings(join(ROOT, "data/fashion-mnist"), 1);
-  const context = { repetitions: 1, steps: 1, cores: 1, began: Date.now(), say() {}, noteVersions() {} };
-  const [, tfjs] = stockTfjs(epoch);
-  for (const { name, failure } of await runContenders([ourTraining(epoch), tfjs], context, { repetitions: 1 })) {
+  const epoch = { ...EPOCH, trainImages: 64, validationImages: 1000 };
+  const [ours, , tfjs] = listContenders(1) as Contender[];
+  const options = { repetitions: 1, say() {}, versions: {} };
+  for (const { name, failure } of await runContenders([ours, tfjs], epoch, options)) {
     assert.equal(failure, undefined, name);
   }
 });

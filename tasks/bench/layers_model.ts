@@ -1,5 +1,6 @@
 /**
- * The portable form of a network: a tfjs `LayersModel` of the same layers and parameters, which the lab is measured against.
+ * The portable form of the article's networks: a tfjs `LayersModel` of the same layers and parameters, which the lab is
+ * measured against.
  * @module
  */
 import type * as tfjs from "@tensorflow/tfjs-node-gpu";
@@ -38,23 +39,16 @@ function toTfjs(tf: typeof tfjs, layer: Layer, [height, width]: readonly number[
       return tf.layers.conv2d({ filters: layer.filters, kernelSize: layer.size, padding: "same" });
     case "relu":
       return tf.layers.reLU();
-    case "sigmoid":
-      return tf.layers.activation({ activation: "sigmoid" });
     case "maxPool":
       return tf.layers.maxPooling2d({ poolSize: layer.size, strides: layer.size, padding: "valid" });
-    case "flatten":
-      return tf.layers.flatten();
-    case "dense":
-      return tf.layers.dense({ units: layer.units });
-    case "dropout":
-      return tf.layers.dropout({ rate: layer.rate });
     case "globalPool":
       // tfjs's own global maximum gives every tied cell the whole gradient; a window over the whole map gives the first.
       if (layer.pooling === "max") return tf.layers.maxPooling2d({ poolSize: [height, width] });
       if (layer.pooling === "average") return tf.layers.averagePooling2d({ poolSize: [height, width] });
-      throw new RangeError(
-        `Cannot make a tfjs layer of global ${layer.pooling} pooling: expected average or max, which tfjs has; use the ` +
-          `network itself`,
-      );
   }
+  throw new RangeError(
+    `Cannot make a tfjs layer of ${
+      JSON.stringify(layer)
+    }: expected a layer of ConvNet_1 or ConvNet_2; use the network itself`,
+  );
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { join } from "node:path";
+import { runCommand } from "../setup/command.ts";
 import { findPython, THIS_MACHINE } from "../setup/machine.ts";
 import { ROOT } from "../setup/paths.ts";
 import { PIP_INSTALL } from "../setup/steps.ts";
@@ -20,23 +21,13 @@ export async function installPeers(say: (line: string) => void): Promise<string>
   if (await Deno.readTextFile(STAMP).catch(() => "") === wanted) return python;
   say("Installing PyTorch and TensorFlow's Python into .venv-peers (some GB)");
   await Deno.remove(FOLDER, { recursive: true }).catch(() => {});
+  await Deno.mkdir(FOLDER);
+  const run = (command: readonly string[]) => runCommand("install the peers", command, { memory: FOLDER });
   await run([await findPython(THIS_MACHINE), "-m", "venv", FOLDER]);
   const install = [python, ...PIP_INSTALL, "--quiet", "-r"];
   await run([...install, REQUIREMENTS]);
   // Found only where pip knows another place than PyPI; a few hundred MB in place of 5 GB.
-  if (await THIS_MACHINE.output(python, [...PIP_INSTALL, "--quiet", "-r", TORCH_CPU_REQUIREMENTS]) === undefined) {
-    await run([...install, TORCH_REQUIREMENTS]);
-  }
+  await run([...install, TORCH_CPU_REQUIREMENTS]).catch(() => run([...install, TORCH_REQUIREMENTS]));
   await Deno.writeTextFile(STAMP, wanted);
   return python;
-}
-
-async function run([program, ...args]: readonly string[]): Promise<void> {
-  const { success } = await new Deno.Command(program, { args, stdin: "null", stdout: "inherit", stderr: "inherit" })
-    .spawn().status;
-  if (success) return;
-  throw new Error(
-    `Cannot install the peers: ${program} ${args.slice(0, 3).join(" ")} failed, see above; ` +
-      "run the benchmark without --peers, or mend what it says",
-  );
 }

@@ -2,22 +2,19 @@
  * How a contender's process talks to the benchmark: settings in as one JSON argument, values out as JSON lines.
  * @module
  */
-import type { Values } from "../types.ts";
+import type { Values } from "../benchmarks.ts";
+import type { EpochSettings } from "../contenders.ts";
 
-/** The settings that this process was started with. */
-export function readSettings<Settings>(): Settings & { readonly spawnedAt: number } {
-  return JSON.parse(Deno.args[0]);
-}
+/** What this process was started with. */
+export const SETTINGS: EpochSettings = JSON.parse(Deno.args[0]);
 
 /** Reports measured values, and the most memory that this process held. */
-export function report(values: Values, versions: Readonly<Record<string, string>> = {}): void {
+export function report(
+  values: Omit<Values, "articleEpochSeconds" | "peakMiB">,
+  versions: Readonly<Record<string, string>> = {},
+): void {
   console.log(JSON.stringify({ versions: { deno: Deno.version.deno, ...versions } }));
   console.log(JSON.stringify({ values: { ...values, peakMiB: peakMiB() } }));
-}
-
-/** Seconds since the benchmark asked for this process, the runtime's own start included. */
-export function secondsSince(spawnedAt: number): number {
-  return (Date.now() - spawnedAt) / 1000;
 }
 
 /** Runs a function and measures its seconds. */

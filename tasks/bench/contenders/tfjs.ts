@@ -8,20 +8,13 @@ import { toLayersModel } from "../layers_model.ts";
 import { convNet1 } from "../../../lib/models/networks.ts";
 import { loadTensorflow } from "../../../lib/trainer/tensorflow.ts";
 import type { ImageSet } from "../../../lib/types.ts";
-import type { EpochSettings } from "../epoch.ts";
-import { readSettings, report, secondsSince, timed } from "./protocol.ts";
+import { report, SETTINGS, timed } from "./protocol.ts";
 
-const { folder, trainImages, validationImages, batchSize, learningRate, warmupSteps, spawnedAt } = readSettings<
-  EpochSettings
->();
+const { folder, trainImages, validationImages, batchSize, learningRate, warmupSteps } = SETTINGS;
 const { tf, version } = await loadTensorflow();
-const { seconds: dataLoadingSeconds, result: { train, validation } } = await timed(async () => {
-  const data = await loadDataset(folder);
-  return {
-    train: toTensors(takeImages(data.train, trainImages)),
-    validation: toTensors(takeImages(data.test, validationImages)),
-  };
-});
+const data = await loadDataset(folder);
+const train = toTensors(takeImages(data.train, trainImages));
+const validation = toTensors(takeImages(data.test, validationImages));
 
 const model = await toLayersModel(convNet1({ seed: 0 }));
 model.compile({
@@ -31,8 +24,6 @@ model.compile({
 });
 const fitting = { batchSize, epochs: 1, shuffle: false, verbose: 0 };
 
-await model.fit(firstOf(train.images, batchSize), firstOf(train.labels, batchSize), fitting);
-const startToFirstStepSeconds = secondsSince(spawnedAt);
 const warmup = Math.min(warmupSteps * batchSize, trainImages);
 await model.fit(firstOf(train.images, warmup), firstOf(train.labels, warmup), fitting);
 evaluate(firstOf(validation.images, batchSize), firstOf(validation.labels, batchSize));
@@ -48,8 +39,6 @@ report({
   validationSeconds: validated.seconds,
   validationLoss,
   validationAccuracy,
-  startToFirstStepSeconds,
-  dataLoadingSeconds,
 }, { tfjs: tf.version["tfjs-core"], tensorflow: version });
 
 function toTensors({ pixels, labels, count, shape, classes }: ImageSet): { images: Tensor; labels: Tensor } {

@@ -29,11 +29,6 @@ def load_data():
     return load_split("train", SETTINGS["trainImages"]), load_split("t10k", SETTINGS["validationImages"])
 
 
-def seconds_since_start():
-    """Seconds since this process was asked for, interpreter and imports included."""
-    return time.time() - SETTINGS["spawnedAt"] / 1000
-
-
 def timed(function, *arguments):
     """Seconds that a call takes, and what it returns."""
     began = time.perf_counter()

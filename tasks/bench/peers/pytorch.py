@@ -1,13 +1,12 @@
 """The article's epoch in PyTorch: eager or at its best, from tensors in memory or through a DataLoader."""
 
-import time
 from itertools import islice
 
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
-from common import BATCH_SIZE, EVALUATION_BATCH, SETTINGS, load_data, report, seconds_since_start, time_epoch
+from common import BATCH_SIZE, EVALUATION_BATCH, SETTINGS, load_data, report, time_epoch
 
 # Which of PyTorch's means to speed are used; the article uses none.
 COMPILE = SETTINGS.get("compile")  # a mode of torch.compile
@@ -127,14 +126,10 @@ def main():
         torch.set_flush_denormal(True)
     if THREADS:
         torch.set_num_threads(THREADS)
-    began = time.perf_counter()
     training, measured, validation = load_batches()
-    data_seconds = time.perf_counter() - began
 
     epoch = Training()
     validate = epoch.losses_then_correct if WITH_LOADER else epoch.losses_and_correct
-    epoch.train(islice(training, 1))
-    start_to_first_step = seconds_since_start()
     epoch.train(islice(training, SETTINGS["warmupSteps"]))
     for batches in (measured, validation):
         validate(list(islice(batches, 2)))
@@ -151,8 +146,6 @@ def main():
     report(
         {"torch": torch.__version__},
         **time_epoch(lambda: epoch.train(training), lambda: epoch.count_correct(measured), validate_all),
-        startToFirstStepSeconds=start_to_first_step,
-        dataLoadingSeconds=data_seconds,
     )
 
 

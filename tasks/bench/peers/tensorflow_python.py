@@ -1,11 +1,9 @@
 """The article's epoch in TensorFlow's Python: Keras as users write it, or one tf.function with fused Adam."""
 
-import time
-
 import numpy as np
 import tensorflow as tf
 
-from common import BATCH_SIZE, EVALUATION_BATCH, SETTINGS, load_data, report, seconds_since_start, time_epoch
+from common import BATCH_SIZE, EVALUATION_BATCH, SETTINGS, load_data, report, time_epoch
 
 RATE = SETTINGS["learningRate"]
 # "auto" lets Keras decide whether XLA compiles the step.
@@ -55,9 +53,6 @@ class KerasTraining:
             steps_per_execution=STEPS_A_CALL,
         )
         return model
-
-    def first_step(self):
-        self.model.fit(self.training.take(1), shuffle=False, verbose=0)
 
     def warm_up(self):
         # steps_per_execution compiles for whole calls and for the rest.
@@ -148,9 +143,6 @@ class FunctionTraining:
         losses, correct = zip(*parts)
         return np.concatenate(losses).mean(), sum(correct) / len(labels)
 
-    def first_step(self):
-        self.train_range(0, BATCH_SIZE)
-
     def warm_up(self):
         self.train_range(0, BATCH_SIZE * SETTINGS["warmupSteps"])
         self.measure_split(*(part[:EVALUATION_BATCH] for part in self.validation))
@@ -166,18 +158,11 @@ class FunctionTraining:
 
 
 def main():
-    began = time.perf_counter()
-    data = load_data()
-    epoch = {"keras": KerasTraining, "function": FunctionTraining}[SETTINGS["way"]](data)
-    data_seconds = time.perf_counter() - began
-    epoch.first_step()
-    start_to_first_step = seconds_since_start()
+    epoch = {"keras": KerasTraining, "function": FunctionTraining}[SETTINGS["way"]](load_data())
     epoch.warm_up()
     report(
         {"tensorflow-python": tf.__version__, "keras": tf.keras.__version__},
         **time_epoch(epoch.train, epoch.measure_training, epoch.validate),
-        startToFirstStepSeconds=start_to_first_step,
-        dataLoadingSeconds=data_seconds,
     )
 
 
