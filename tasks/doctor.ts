@@ -5,12 +5,11 @@
 import { relative } from "node:path";
 import { alignColumns, formatNumber } from "../lib/format.ts";
 import { parseTaskArguments } from "./arguments.ts";
-import { type Trial, tryEnvironment, tryKernel, tryPackages, tryTensorflow } from "./setup/checks.ts";
 import { findUserKernel } from "./setup/kernelspec.ts";
 import { checkDeno, findCompiler, findPython, THIS_MACHINE } from "./setup/machine.ts";
-import { KERNEL, ROOT } from "./setup/paths.ts";
-import { isDone, type Step } from "./setup/step.ts";
-import { chosenDevice, needsCompiler, needsPython, STEPS } from "./setup/steps.ts";
+import { ROOT } from "./setup/paths.ts";
+import { type Finder, isDone, type Step } from "./setup/step.ts";
+import { chosenDevice, STEPS } from "./setup/steps.ts";
 
 /** One line of the report: what was found, and what is wrong with it together with the way to mend it. */
 export interface Finding {
@@ -27,90 +26,63 @@ export function describeFindings(findings: readonly Finding[]): string {
   return [...lines, "", verdict, ...problems].join("\n");
 }
 
-const SET_UP = 'run "deno task setup"';
-const REPAIR = 'run "deno task setup -- --repair"';
-
 async function examine(): Promise<Finding[]> {
-  const pending = STEPS.filter((step) => !isDone(step));
+  const findings = [
+    await look("Deno", () => {
+      checkDeno(THIS_MACHINE);
+      return `${Deno.version.deno} runs the tasks`;
+    }),
+    await examineProgram("Python", findPython),
+    await examineProgram("Compiler", findCompiler),
+  ];
+  for (const step of STEPS) findings.push(await examineStep(step));
   return [
-    examineDeno(),
-    examineSteps(pending),
-    await examineTool("Python", { isNeeded: needsPython(pending), find: async () => [await findPython(THIS_MACHINE)] }),
-    await examineTool("Compiler", { isNeeded: needsCompiler(pending), find: () => findCompiler(THIS_MACHINE) }),
-    await examinePart("Environment", tryEnvironment),
-    await examinePart("npm packages", tryPackages),
-    await examineTensorflow(),
-    await examineKernel(),
-    await examineList("Data sets", listData),
-    await examineList("Runs", countRuns),
+    ...findings,
+    await look("VS Code", findKernel),
+    await look("Data sets", listData),
+    await look("Runs", countRuns),
   ];
 }
 
-function examineDeno(): Finding {
-  const [about, found] = ["Deno", `${Deno.version.deno} runs the tasks`];
+/** What is found; where that fails, the error says what is wrong. */
+async function look(about: string, find: () => string | Promise<string>): Promise<Finding> {
   try {
-    checkDeno(THIS_MACHINE);
-    return { about, found };
+    return { about, found: await find() };
   } catch (error) {
-    return { about, found, problem: (error as Error).message };
+    const [problem] = (error as Error).message.split("\n");
+    return { about, found: "not found", problem };
   }
-}
-
-function examineSteps(pending: readonly Step[]): Finding {
-  const about = "Set-up";
-  if (pending.length === 0) return { about, found: `complete, for the ${chosenDevice().toUpperCase()}` };
-  const names = pending.map(({ name }) => name).join(", ");
-  return { about, found: "not complete", problem: `missing or out of date: ${names}; ${SET_UP}` };
 }
 
 /** A program of the machine that the set-up uses; once everything is set up, the lab does without. */
-async function examineTool(
-  about: string,
-  { isNeeded, find }: { isNeeded: boolean; find: () => Promise<string[]> },
-): Promise<Finding> {
-  try {
-    const [command, ...args] = await find();
+async function examineProgram(about: string, find: Finder): Promise<Finding> {
+  const finding = await look(about, async () => {
+    const [command, ...args] = [await find(THIS_MACHINE)].flat();
     const [version] = (await THIS_MACHINE.output(command, [...args, "--version"]) ?? "").split("\n");
-    return { about, found: `${version} (${command}), for the set-up` };
-  } catch (error) {
-    if (!isNeeded) return { about, found: "not found, and not needed now" };
-    return { about, found: "not found", problem: (error as Error).message };
+    return `${version} (${command}), for the set-up`;
+  });
+  const isNeeded = STEPS.some((step) => step.needs?.includes(find) && !isDone(step));
+  return finding.problem && !isNeeded ? { about, found: "not found, and not needed now" } : finding;
+}
+
+/** What a step of the set-up makes, doing its work once, and TensorFlow on the device that was chosen. */
+async function examineStep(step: Step): Promise<Finding> {
+  const about = step.name;
+  if (!isDone(step)) return { about, found: "missing or out of date", problem: 'run "deno task setup"' };
+  const trial = await step.try?.() ?? { found: `there, for the ${chosenDevice().toUpperCase()}` };
+  if ("wrong" in trial) {
+    return { about, found: "broken", problem: `${trial.wrong}; run "deno task setup -- --repair"` };
   }
-}
-
-/** A part that is there, doing its work once; what is broken is mended by doing every step again. */
-async function examinePart(about: string, part: () => Promise<Trial>): Promise<Finding> {
-  const trial = await part();
-  if ("found" in trial) return { about, found: trial.found };
-  return { about, found: "broken", problem: `${trial.wrong}; ${REPAIR}` };
-}
-
-/** TensorFlow computes, and on the device that was chosen. */
-async function examineTensorflow(): Promise<Finding> {
-  const finding = await examinePart("TensorFlow", tryTensorflow);
-  const { found, problem } = finding;
-  if (problem || chosenDevice() === "cpu" || found.includes("Running on the GPU")) return finding;
+  const { found } = trial;
+  if (chosenDevice() === "cpu" || !found.includes("Running on the CPU")) return { about, found };
   const advice = 'look at what "nvidia-smi" says, or run "deno task setup -- --cpu" for the smaller build';
-  return { ...finding, problem: `${found.split("; ").at(-1)}; ${advice}` };
+  return { about, found, problem: `${found.split("; ").at(-1)}; ${advice}` };
 }
 
-async function examineKernel(): Promise<Finding> {
-  const finding = await examinePart("Kernel", tryKernel);
-  if (finding.problem) return finding;
-  const user = await findUserKernel();
-  const known = user.isOurs
-    ? "known to VS Code"
-    : `VS Code ${user.isThere ? "finds another" : "does not know it"}: "deno task kernel"`;
-  return { ...finding, found: `${finding.found} in ${relative(ROOT, KERNEL)}; ${known}` };
-}
-
-async function examineList(about: string, list: () => Promise<string>): Promise<Finding> {
-  try {
-    return { about, found: await list() };
-  } catch (error) {
-    const [problem] = (error instanceof Error ? error.message : String(error)).split("\n");
-    return { about, found: "can't be listed", problem };
-  }
+async function findKernel(): Promise<string> {
+  const { owner } = await findUserKernel();
+  if (owner === "ours") return "knows the kernel";
+  return `${owner ? "finds another kernel" : "does not know the kernel"}: "deno task kernel"`;
 }
 
 // What reads data and runs needs packages, so it is loaded where it is used: doctor works without them.

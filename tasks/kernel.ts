@@ -18,8 +18,8 @@ const { values } = parseTaskArguments({
   },
 });
 
-const { folder, isThere, isOurs } = await findUserKernel();
-if (isThere && !isOurs && !values.force) {
+const { folder, owner } = await findUserKernel();
+if (owner === "another" && !values.force) {
   const action = values.remove ? "remove" : "install";
   console.error(
     `Cannot ${action} the kernel: expected none or this folder's in ${folder}, found another; add --force to replace or remove it`,
@@ -28,7 +28,7 @@ if (isThere && !isOurs && !values.force) {
 }
 if (values.remove) {
   removeIfThere(folder);
-  console.log(isThere ? `Removed ${folder}` : `There is no kernel in ${folder}`);
+  console.log(owner ? `Removed ${folder}` : `There is no kernel in ${folder}`);
 } else {
   await Deno.mkdir(folder, { recursive: true });
   await writeWhole(join(folder, "kernel.json"), describeKernel());

@@ -6,7 +6,6 @@ import { fileURLToPath } from "node:url";
 import { loadDataset } from "../lib/data/datasets.ts";
 import { openSession } from "../lib/trainer/session.ts";
 import { describeDevice } from "../lib/trainer/tensorflow.ts";
-import type { Network } from "../lib/types.ts";
 import { parseTaskArguments, runTask } from "./arguments.ts";
 import { measureParity, parityCase } from "./parity/parity.ts";
 import { readReference } from "./parity/reference.ts";
@@ -32,10 +31,7 @@ async function main(): Promise<void> {
   let failures = 0;
   for (const file of positionals.length > 0 ? positionals : REFERENCES) {
     const parity = parityCase(await readReference(file), data);
-    const { towers, packed } = await howItTrains(parity.network);
-    console.log(
-      `\n${file}\n  towers: ${towers}; neighbouring cells of narrow convolutions ${packed ? "packed" : "apart"}`,
-    );
+    console.log(`\n${file}`);
     for (const { what, difference, tolerance } of await measureParity(parity, openSession)) {
       const isGood = difference <= tolerance;
       if (!isGood) failures++;
@@ -45,11 +41,6 @@ async function main(): Promise<void> {
   }
   console.log(failures === 0 ? "\nAll within tolerance" : `\n${failures} beyond tolerance`);
   Deno.exit(failures === 0 ? 0 : 1);
-}
-
-async function howItTrains(network: Network): Promise<{ readonly towers: number; readonly packed: boolean }> {
-  using session = await openSession(network);
-  return { towers: session.towers, packed: session.packed };
 }
 
 if (import.meta.main) await runTask(main);

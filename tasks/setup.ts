@@ -4,14 +4,14 @@
  */
 import { join } from "node:path";
 import { flag, parseTaskArguments, runTask } from "./arguments.ts";
-import { SetupError } from "./setup/errors.ts";
+import { TEMPORARY } from "./setup/command.ts";
 import { checkCards } from "./setup/gpu.ts";
 import { withLock } from "./setup/lock.ts";
-import { checkDeno, findCompiler, findPython, THIS_MACHINE } from "./setup/machine.ts";
+import { checkDeno, THIS_MACHINE } from "./setup/machine.ts";
 import { MEMORY } from "./setup/paths.ts";
 import { findPlatform } from "./setup/platform.ts";
 import { complete, isDone, removeIfThere, type Step } from "./setup/step.ts";
-import { chooseDevice, chosenDevice, needsCompiler, needsPython, startAnew, STEPS } from "./setup/steps.ts";
+import { chooseDevice, chosenDevice, startAnew, STEPS } from "./setup/steps.ts";
 
 const SPEC = {
   task: "setup",
@@ -22,16 +22,15 @@ addon of tfjs, and the Jupyter kernel. Does what is missing or does not work, an
     gpu: flag("use TensorFlow's CUDA build, now and from now on (NVIDIA GPU, Linux, 5 GB)"),
     cpu: flag("go back to the build without CUDA"),
     repair: flag("do every step again, from empty folders, whatever is there"),
-    quiet: flag("say nothing when everything is there"),
   },
 } as const;
 
 /** Does what is missing, and says nothing where nothing is; ends the process with one line where it can't be done. */
 export async function completeSetup(): Promise<void> {
-  await runTask(() => setUp({ quiet: true, repair: false }), "set up");
+  await runTask(() => setUp({ isQuiet: true }), "set up");
 }
 
-async function setUp({ quiet: isQuiet, repair }: { quiet: boolean; repair: boolean }): Promise<void> {
+async function setUp({ isQuiet = false, repair = false }): Promise<void> {
   checkDeno(THIS_MACHINE);
   const { name, untried } = findPlatform(THIS_MACHINE);
   const isThere = STEPS.every(isDone);
@@ -66,48 +65,32 @@ async function completeSteps(): Promise<void> {
   if (pending.length === 0) return; // the set-up that was waited for did it
   await checkMachine(pending);
   const start = performance.now();
-  using _temporary = useOwnTemporaryFolder();
+  const temporary = join(MEMORY, TEMPORARY);
+  removeIfThere(temporary);
   say(`Setting up for the ${chosenDevice().toUpperCase()}; on a first run this downloads and takes minutes\n`);
-  for (const step of STEPS) {
-    if (isDone(step)) continue;
-    const stepStart = performance.now();
-    say(`  ${step.name.padEnd(24, " ")}`);
-    await complete(step).catch((error) => {
-      say("failed\n");
-      throw error;
-    });
-    say(`${seconds(stepStart)} s\n`);
+  try {
+    for (const step of STEPS) {
+      if (isDone(step)) continue;
+      const stepStart = performance.now();
+      say(`  ${step.name.padEnd(24, " ")}`);
+      await complete(step).catch((error) => {
+        say("failed\n");
+        throw error;
+      });
+      say(`${seconds(stepStart)} s\n`);
+    }
+  } finally {
+    removeIfThere(temporary);
   }
   say(`Set up in ${seconds(start)} s\n`);
 }
 
-/**
- * Has the set-up's programs keep temporary files in this folder until disposed of: elsewhere there may be little room, and
- * what a kill leaves behind is removed by the next set-up.
- */
-function useOwnTemporaryFolder(): Disposable {
-  const folder = join(MEMORY, "temporary");
-  const usual = Deno.env.get("TMPDIR");
-  removeIfThere(folder);
-  Deno.mkdirSync(folder, { recursive: true });
-  Deno.env.set("TMPDIR", folder);
-  return {
-    [Symbol.dispose]() {
-      if (usual === undefined) Deno.env.delete("TMPDIR");
-      else Deno.env.set("TMPDIR", usual);
-      removeIfThere(folder);
-    },
-  };
-}
-
 /** Says all that is missing before anything is downloaded. */
 async function checkMachine(pending: readonly Step[]): Promise<void> {
-  const checks = [
-    ...(needsPython(pending) ? [findPython(THIS_MACHINE)] : []),
-    ...(needsCompiler(pending) ? [findCompiler(THIS_MACHINE)] : []),
-  ];
-  const lacks = (await Promise.allSettled<unknown>(checks)).filter((result) => result.status === "rejected");
-  if (lacks.length > 0) throw new SetupError(lacks.map(({ reason }) => (reason as Error).message).join("\n"));
+  const finders = new Set(pending.flatMap(({ needs = [] }) => needs));
+  const found = await Promise.allSettled([...finders].map((find) => find(THIS_MACHINE)));
+  const lacks = found.filter((result) => result.status === "rejected");
+  if (lacks.length > 0) throw new Error(lacks.map(({ reason }) => (reason as Error).message).join("\n"));
 }
 
 function seconds(start: number): string {
@@ -122,13 +105,13 @@ function say(text: string): void {
 if (import.meta.main) {
   const { values } = parseTaskArguments(SPEC);
   await runTask(async () => {
-    if (values.gpu && values.cpu) throw new SetupError("Cannot set up: expected --gpu or --cpu, found both");
+    if (values.gpu && values.cpu) throw new Error("Cannot set up: expected --gpu or --cpu, found both");
     if (values.gpu && THIS_MACHINE.system !== "linux") {
-      throw new SetupError(`Cannot set up for a GPU: expected Linux with an NVIDIA GPU, found ${THIS_MACHINE.system}`);
+      throw new Error(`Cannot set up for a GPU: expected Linux with an NVIDIA GPU, found ${THIS_MACHINE.system}`);
     }
     const note = values.gpu ? await checkCards(THIS_MACHINE) : undefined;
     if (note) say(`${note}\n`);
     if (values.gpu || values.cpu) await chooseDevice(values.gpu ? "gpu" : "cpu");
-    await setUp(values);
+    await setUp({ repair: values.repair });
   }, "set up");
 }

@@ -42,35 +42,24 @@ const FIGURES = "tests/figures*_test.ts";
 /** An i without a dot, commas in numbers, and the day that begins first. */
 const TURKISH = { LANG: "tr_TR.UTF-8", LC_ALL: "tr_TR.UTF-8", TZ: "Pacific/Kiritimati" };
 
+/** oneDNN with no more than some instructions of the processor; DEFAULT is all that it has. */
+const oneDnn = (instructions: string) => ({ ONEDNN_MAX_CPU_ISA: instructions, TF_ENABLE_ONEDNN_OPTS: "1" });
+const WITHOUT_ONEDNN = { TF_ENABLE_ONEDNN_OPTS: "0" };
+
 /** The variants; `bareFonts` is a configuration of fontconfig that knows no folder of fonts. */
 function listVariants(bareFonts: string): readonly Variant[] {
   const bare = { FONTCONFIG_FILE: bareFonts };
+  const files = [...ENGINE, FIGURES];
   return [
-    {
-      title: "SSE4.1, no fonts",
-      env: { ONEDNN_MAX_CPU_ISA: "SSE41", TF_ENABLE_ONEDNN_OPTS: "1", ...bare },
-      files: [...ENGINE, FIGURES],
-    },
-    {
-      title: "AVX2, Turkish, UTC+14",
-      env: { ONEDNN_MAX_CPU_ISA: "AVX2", TF_ENABLE_ONEDNN_OPTS: "1", ...TURKISH },
-      files: [...ENGINE, FIGURES],
-    },
-    {
-      title: "without oneDNN, no fonts, Turkish, UTC+14",
-      env: { TF_ENABLE_ONEDNN_OPTS: "0", ...bare, ...TURKISH },
-      files: [...ENGINE, FIGURES],
-    },
+    { title: "SSE4.1, no fonts", files, env: { ...oneDnn("SSE41"), ...bare } },
+    { title: "AVX2, Turkish, UTC+14", files, env: { ...oneDnn("AVX2"), ...TURKISH } },
+    { title: "without oneDNN, no fonts, Turkish, UTC+14", files, env: { ...WITHOUT_ONEDNN, ...bare, ...TURKISH } },
     // Figures know nothing of the processor, and `deno task test` has them as the machine is.
-    {
-      title: "the machine's best instructions",
-      env: { ONEDNN_MAX_CPU_ISA: "DEFAULT", TF_ENABLE_ONEDNN_OPTS: "1" },
-      files: ENGINE,
-    },
+    { title: "the machine's best instructions", files: ENGINE, env: oneDnn("DEFAULT") },
     {
       title: "AVX2 without oneDNN, whose matrix products still ask for the instructions",
-      env: { ONEDNN_MAX_CPU_ISA: "AVX2", TF_ENABLE_ONEDNN_OPTS: "0" },
       files: ENGINE,
+      env: { ...oneDnn("AVX2"), ...WITHOUT_ONEDNN },
     },
   ];
 }

@@ -46,7 +46,7 @@ Deno.test("checkCards() lets pass what TensorFlow's CUDA build serves, with a wo
 Deno.test("checkCards() refuses cards that are too new or too old, and says what runs", async () => {
   await assert.rejects(
     checkCards(machineOf(BLACKWELL)),
-    /^SetupError: Cannot set up for the GPU: expected .* 6\.0 to below 12\.0, .*, found NVIDIA GeForce RTX 5090 with 12\.0; it takes a TensorFlow built with CUDA 12\.8 or later, .*--cpu"\) runs here$/,
+    /^Error: Cannot set up for the GPU: expected .* 6\.0 to below 12\.0, .*, found NVIDIA GeForce RTX 5090 with 12\.0; it takes a TensorFlow built with CUDA 12\.8 or later, .*--cpu"\) runs here$/,
   );
   await assert.rejects(checkCards(machineOf("Tesla M40, 5.2\n")), /found Tesla M40 with 5\.2; the build for the CPU/);
 });

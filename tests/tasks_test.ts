@@ -19,7 +19,7 @@ testInFolder("deno task kernel installs, spares a foreign kernel, and removes it
   const path = join(folder, "kernels/deno/kernel.json");
   assert.equal((await runTask("kernel", [], env)).code, 0);
   assert.equal(await Deno.readTextFile(path), describeKernel());
-  assert.equal((await findUserKernel((name) => ({ JUPYTER_DATA_DIR: folder })[name])).isOurs, true);
+  assert.equal((await findUserKernel((name) => ({ JUPYTER_DATA_DIR: folder })[name])).owner, "ours");
   assert.equal((await runTask("kernel", ["--remove"], env)).code, 0);
   await assert.rejects(Deno.stat(path), Deno.errors.NotFound);
 

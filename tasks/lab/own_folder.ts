@@ -15,7 +15,6 @@ export interface OwnFolderOptions {
 
 /** What became of the copies: paths below `mine/`. */
 export interface OwnFolder {
-  readonly folder: string;
   /** Copies that are new, or were as they had been copied and follow the project's. */
   readonly copied: readonly string[];
   /** Changed by the reader, while the project's has changed too. */
@@ -62,7 +61,7 @@ export async function fillOwnFolder({ project, fresh }: OwnFolderOptions): Promi
   } catch (error) {
     throw new Error(`Cannot fill ${folder}, where your copies of the notebooks lie: ${(error as Error).message}`);
   }
-  return { folder, copied, kept, ...(laidAside ? { laidAside: basename(laidAside) } : {}) };
+  return { copied, kept, ...(laidAside ? { laidAside: basename(laidAside) } : {}) };
 }
 
 /** The notebooks and the modules beside them, by path from `notebooks/`, and the reader's first notebook. */
@@ -85,7 +84,7 @@ async function listOriginals(project: string): Promise<Map<string, string>> {
 /** A notebook whose one code cell is the README's example. */
 function firstLines(readme: string): string {
   const blocks = [...readme.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code);
-  const example = (blocks.find((code) => code.includes("lib/mod.ts")) ?? "").trim().replaceAll('"./lib/', '"../lib/');
+  const example = (blocks.find((code) => code.includes("lib/mod.ts")) ?? "").trim();
   const metadata = { kernelspec: { name: "deno", display_name: "Deno", language: "typescript" } };
   const lines = example.split(/(?<=\n)/);
   const text = "# Yours\n\nThe library in ten lines. Change what you like: this folder is yours, and git ignores it.";

@@ -8,7 +8,7 @@ import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { explainRefusal } from "../system_errors.ts";
 import { withTemporaryFolder } from "../temporary.ts";
-import { cleanEnvironment } from "../setup/environment.ts";
+import { cleanEnvironment } from "../setup/command.ts";
 import { ROOT, VENV } from "../setup/paths.ts";
 import { codeCells, joinText, type Notebook, readNotebook } from "./notebook.ts";
 

@@ -4,7 +4,7 @@
  * modules only, so that it works where packages are missing.
  * @module
  */
-import { cleanEnvironment } from "./environment.ts";
+import { cleanEnvironment, reasonOf } from "./command.ts";
 import { KERNEL, KERNEL_DENO, PYTHON, ROOT } from "./paths.ts";
 
 /** What a part said when it was tried: what it found, or what is wrong with it. */
@@ -146,12 +146,4 @@ async function tryProgram([program, ...args]: readonly string[]): Promise<Trial>
   } catch (error) {
     return { wrong: `${program} does not start: ${(error as Error).message}` };
   }
-}
-
-/** The line that says why, of what a failed program of Deno or Python wrote to its error stream. */
-function reasonOf(text: string): string | undefined {
-  // deno-lint-ignore no-control-regex -- colours of a terminal
-  const lines = text.replace(/\x1b\[[\d;]*m/g, "").split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  const ofPython = lines.findLast((line) => /^[\w.]*(Error|Exception): /.test(line)); // the last line of a traceback
-  return ofPython ?? lines.find((line) => /error\b/i.test(line) && !/^(W|I)\d{4}/.test(line)) ?? lines.at(-1);
 }

@@ -2,9 +2,9 @@
  * Which NVIDIA cards TensorFlow's CUDA build serves: asked before gigabytes are downloaded for one that it doesn't.
  * @module
  */
+import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { SetupError } from "./errors.ts";
 import type { Machine } from "./machine.ts";
 
 /** An NVIDIA card, as `nvidia-smi` describes it. */
@@ -64,7 +64,7 @@ function isServed({ capability }: Card): boolean {
 
 /**
  * Looks whether the CUDA build serves a card of this machine, and gives a sentence on what to expect, if there is one.
- * @throws {SetupError} where there are cards and it serves none of them.
+ * @throws {Error} where there are cards and it serves none of them.
  */
 export async function checkCards(machine: Machine): Promise<string | undefined> {
   const cards = await listCards(machine);
@@ -75,7 +75,7 @@ export async function checkCards(machine: Machine): Promise<string | undefined> 
   const describe = ({ name, capability }: Card) => `${name} with ${capability.toFixed(1)}`;
   if (served.length === 0) {
     const isNew = others.some(({ capability }) => capability >= TOO_NEW);
-    throw new SetupError(
+    throw new Error(
       `Cannot set up for the GPU: expected a card of compute capability ${OLDEST}.0 to below ${TOO_NEW}.0, which ` +
         `TensorFlow 2.21's CUDA 12.5 build serves, found ${others.map(describe).join(", ")}; ` +
         (isNew ? "it takes a TensorFlow built with CUDA 12.8 or later, and until there is one " : "") +
@@ -96,11 +96,6 @@ const FIRST_RUN = "The first run on this card compiles its programs for some min
 /** Before a run on a GPU: that it will compile first, where the driver keeps no compiled programs of this user yet. */
 export function tellFirstRun(cards: readonly Card[], env: (name: string) => string | undefined): string | undefined {
   const cache = env("CUDA_CACHE_PATH") || join(env("HOME") ?? homedir(), ".nv/ComputeCache");
-  let isEmpty = true;
-  try {
-    isEmpty = Array.from(Deno.readDirSync(cache)).length === 0;
-  } catch {
-    // there is none
-  }
+  const isEmpty = !existsSync(cache) || readdirSync(cache).length === 0;
   return isEmpty && cards.some(({ capability }) => capability >= COMPILED_FROM) ? FIRST_RUN : undefined;
 }

@@ -30,15 +30,6 @@ export function describeKernel(): string {
   return JSON.stringify(spec, null, 2) + "\n";
 }
 
-/** The kernel named "deno" that VS Code and other Jupyters of this user find. */
-export interface UserKernel {
-  readonly folder: string;
-  /** Whether there is one. */
-  readonly isThere: boolean;
-  /** Whether this project folder has installed it. */
-  readonly isOurs: boolean;
-}
-
 /** Where Jupyter looks: in `JUPYTER_DATA_DIR`, else in the data folder of Linux desktops, or in the library of macOS. */
 export function jupyterFolder(env = (name: string) => Deno.env.get(name), system: string = Deno.build.os): string {
   const home = env("HOME") ?? homedir();
@@ -48,14 +39,16 @@ export function jupyterFolder(env = (name: string) => Deno.env.get(name), system
   return env("JUPYTER_DATA_DIR") || own;
 }
 
-/** Looks for the user's kernel where Jupyter looks. */
-export async function findUserKernel(env = (name: string) => Deno.env.get(name)): Promise<UserKernel> {
+/**
+ * The kernel named "deno" that VS Code and other Jupyters of this user find: where it lies, and whether it is this project
+ * folder's or another; undefined where there is none.
+ */
+export async function findUserKernel(env = (name: string) => Deno.env.get(name)) {
   const folder = join(jupyterFolder(env), "kernels/deno");
   try {
     const spec = JSON.parse(await Deno.readTextFile(join(folder, "kernel.json")));
-    return { folder, isThere: true, isOurs: spec.metadata?.project === ROOT };
+    return { folder, owner: spec.metadata?.project === ROOT ? "ours" : "another" } as const;
   } catch (error) {
-    const isThere = !(error instanceof Deno.errors.NotFound);
-    return { folder, isThere, isOurs: false };
+    return { folder, owner: error instanceof Deno.errors.NotFound ? undefined : "another" } as const;
   }
 }

@@ -2,7 +2,6 @@
  * What the set-up finds on this machine: Deno's version, Python, a C++ compiler.
  * @module
  */
-import { SetupError } from "./errors.ts";
 import { installCommand } from "./platform.ts";
 
 /** The few questions that are put to a machine; tests answer them in its place. */
@@ -47,54 +46,56 @@ function readOsRelease(): string {
 
 const OLDEST_PYTHON = 10;
 const PYTHONS = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10"];
+/** Prints the version, and a second line where it can make environments. */
+const PROBE = `import sys
+print(*sys.version_info[:3], sep=".")
+try:
+    import venv, ensurepip
+    print("complete")
+except ImportError: pass`;
 const COMPILERS = ["c++", "g++", "clang++"];
 
-/** The oldest Deno that runs the tasks. Notebooks are run by the pinned Deno of the environment, whichever runs the tasks. */
-const OLDEST_DENO = [2, 7, 14] as const;
-
-/** @throws {SetupError} on a Deno older than 2.7.14. */
+/**
+ * Notebooks are run by the pinned Deno of the environment, whichever runs the tasks.
+ * @throws {Error} on a Deno older than 2.7.14.
+ */
 export function checkDeno({ deno }: Machine): void {
   const [major, minor, patch] = deno.split(/[.+-]/).map(Number);
-  const isNewEnough = major > OLDEST_DENO[0] || (major === OLDEST_DENO[0] &&
-    (minor > OLDEST_DENO[1] || (minor === OLDEST_DENO[1] && patch >= OLDEST_DENO[2])));
-  if (!isNewEnough) {
-    throw new SetupError(
-      `Cannot set up: expected Deno ${OLDEST_DENO.join(".")} or newer, found ${deno}; run "deno upgrade", or put ` +
-        `"npx -y deno@2.7.14" in place of "deno"`,
-    );
-  }
+  if (major > 2 || major === 2 && (minor > 7 || minor === 7 && patch >= 14)) return;
+  throw new Error(
+    `Cannot set up: expected Deno 2.7.14 or newer, found ${deno}; run "deno upgrade", or put "npx -y deno@2.7.14" in place ` +
+      `of "deno"`,
+  );
 }
 
 /**
  * The command of a Python that can make an environment: `PYTHON` where it is set, else the first that fits on the PATH.
- * @throws {SetupError} saying what the nearest one lacks.
+ * @throws {Error} saying what the nearest one lacks.
  */
 export async function findPython(machine: Machine): Promise<string> {
   const named = machine.env("PYTHON");
-  const probe = "import sys\nprint(*sys.version_info[:3], sep='.')\nimport venv, ensurepip\nprint('complete')";
-  const versionOnly = probe.split("\n").slice(0, 2).join("\n");
   let lack = named ? `none at PYTHON=${named}` : "none on the PATH";
   let remedy = installCommand(machine, "Python");
   let isNear = false;
   for (const command of named ? [named] : PYTHONS) {
-    const version = (await machine.output(command, ["-c", versionOnly]))?.trim();
+    const [version, complete] = (await machine.output(command, ["-c", PROBE]))?.trim().split("\n") ?? [];
     if (!version) continue;
     const [major, minor] = version.split(".").map(Number);
     const isNew = major === 3 && minor >= OLDEST_PYTHON;
-    if (isNew && await machine.output(command, ["-c", probe])) return command;
+    if (isNew && complete) return command;
     if (isNear) continue;
     isNear = isNew;
     lack = isNew ? `${command} ${version} without venv` : `${command} ${version}`;
     if (isNew) remedy = installCommand(machine, "venv", `${major}.${minor}`);
   }
-  throw new SetupError(
+  throw new Error(
     `Cannot set up: expected Python 3.${OLDEST_PYTHON} or newer with its venv module, found ${lack}; install it (${remedy}), or name one with PYTHON=/path/to/python3`,
   );
 }
 
 /**
  * The C++ compiler's command and first arguments: `CXX` where it is set, else the first on the PATH.
- * @throws {SetupError} where there is none.
+ * @throws {Error} where there is none.
  */
 export async function findCompiler(machine: Machine): Promise<string[]> {
   const named = machine.env("CXX")?.trim();
@@ -102,7 +103,7 @@ export async function findCompiler(machine: Machine): Promise<string[]> {
     if (await machine.output(words[0], [...words.slice(1), "--version"])) return words;
   }
   const place = named ? `at CXX=${named}` : `(${COMPILERS.join(", ")}) on the PATH`;
-  throw new SetupError(
+  throw new Error(
     `Cannot set up: expected a C++ compiler, found none ${place}; install one (${
       installCommand(machine, "compiler")
     }), or name one with CXX=/path/to/g++`,

@@ -3,7 +3,6 @@
  * packages bring what is missing.
  * @module
  */
-import { SetupError } from "./errors.ts";
 import type { Machine } from "./machine.ts";
 import { TENSORFLOW } from "./paths.ts";
 
@@ -52,12 +51,12 @@ export const PLATFORM: Platform = PLATFORMS[`${Deno.build.os} ${Deno.build.arch}
 
 /**
  * The platform of a machine.
- * @throws {SetupError} Where TensorFlow has no libraries for it.
+ * @throws {Error} Where TensorFlow has no libraries for it.
  */
 export function findPlatform({ system, processor, distribution }: Machine): Platform {
   const platform = PLATFORMS[`${system} ${processor}`];
   const refuse = (found: string, remedy: string) => {
-    throw new SetupError(
+    throw new Error(
       `Cannot set up: expected Linux with glibc on x86-64 or aarch64, or macOS on Apple silicon, for which TensorFlow has ` +
         `libraries, found ${found}; ${remedy}`,
     );

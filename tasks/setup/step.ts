@@ -3,11 +3,15 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeWhole } from "../../lib/files.ts";
 import type { Trial } from "./checks.ts";
 import { explainSystemError } from "../system_errors.ts";
-import { SetupError } from "./errors.ts";
+import type { Machine } from "./machine.ts";
+
+/** Gives the command of a program, and its first arguments. @throws {Error} saying what is missing and how to get it. */
+export type Finder = (machine: Machine) => Promise<string | string[]>;
 
 /** One step. `stamp` is the file that says with which inputs the step was completed; it is written last. */
 export interface Step {
@@ -18,6 +22,8 @@ export interface Step {
   /** Files that exist when the step is done; missing ones are made again. */
   readonly outputs: readonly string[];
   run(): Promise<void>;
+  /** Look for the programs of the machine without which it can't be done. */
+  readonly needs?: readonly Finder[];
   /** Tries what was made; where it is missing, its files alone are looked at. */
   try?(): Promise<Trial>;
 }
@@ -31,7 +37,7 @@ export function fingerprint(inputs: readonly string[]): string {
 export function isDone(step: Step): boolean {
   try {
     if (Deno.readTextFileSync(step.stamp) !== fingerprint(step.inputs())) return false;
-    return step.outputs.every(isThere);
+    return step.outputs.every((output) => existsSync(output));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
     throw error;
@@ -41,53 +47,35 @@ export function isDone(step: Step): boolean {
 /**
  * Runs the step and looks at what came out. From its beginning until its end there is no stamp, so a step that was cut
  * off is run again.
- * @throws {SetupError} where the step's programs succeed and what they should have made is not there, or does not work.
+ * @throws {Error} where the step's programs succeed and what they should have made is not there, or does not work.
  */
 export async function complete(step: Step): Promise<void> {
   try {
     removeIfThere(step.stamp);
     await step.run();
   } catch (error) {
-    const refusal = error instanceof SetupError ? undefined : explainSystemError(`set up ${step.name}`, error as Error);
-    throw refusal ? new SetupError(refusal) : error;
+    const refusal = explainSystemError(`set up ${step.name}`, error as Error);
+    throw refusal ? new Error(refusal) : error;
   }
-  const missing = step.outputs.find((output) => !isThere(output));
+  const missing = step.outputs.find((output) => !existsSync(output));
   const trial = missing === undefined ? await step.try?.() : { wrong: `${missing} is not there` };
   if (trial && "wrong" in trial) {
-    throw new SetupError(
+    throw new Error(
       `Cannot set up ${step.name}: everything was installed, yet ${trial.wrong}; run "deno task setup -- --repair"`,
     );
   }
   await writeWhole(step.stamp, fingerprint(step.inputs()));
 }
 
-/** Whether there is a file or a folder, links followed. */
-export function isThere(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
-    throw error;
-  }
+/** Removes what a folder holds, but for the names that `isKept`; the folder itself, or a link to it, stays. */
+export function emptyFolder(folder: string, isKept: (name: string) => boolean = () => false): void {
+  if (!existsSync(folder)) return;
+  for (const { name } of Deno.readDirSync(folder)) if (!isKept(name)) removeIfThere(join(folder, name));
 }
 
 /** Removes a file or a folder with all that it holds; it may be absent. */
 export function removeIfThere(path: string): void {
-  try {
-    Deno.removeSync(path, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-}
-
-/** Removes what a folder holds, but for the names that `isKept`; the folder itself, or a link to it, stays. */
-export function emptyFolder(folder: string, isKept: (name: string) => boolean = () => false): void {
-  try {
-    for (const { name } of Deno.readDirSync(folder)) if (!isKept(name)) removeIfThere(join(folder, name));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
+  rmSync(path, { recursive: true, force: true });
 }
 
 /**

@@ -2,11 +2,11 @@
  * The steps of the set-up, in their order.
  * @module
  */
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { writeWhole } from "../../lib/files.ts";
 import { tryEnvironment, tryKernel, tryPackages, tryTensorflow } from "./checks.ts";
 import { runCommand } from "./command.ts";
-import { SetupError } from "./errors.ts";
 import { requireIntegrity } from "./integrity.ts";
 import { describeKernel } from "./kernelspec.ts";
 import { findCompiler, findPython, THIS_MACHINE } from "./machine.ts";
@@ -24,7 +24,7 @@ import {
   VENV,
 } from "./paths.ts";
 import { PLATFORM } from "./platform.ts";
-import { emptyFolder, isThere, removeIfThere, shareFiles, type Step } from "./step.ts";
+import { emptyFolder, removeIfThere, shareFiles, type Step } from "./step.ts";
 
 /** Which of TensorFlow's builds is installed. */
 export type Device = "cpu" | "gpu";
@@ -57,7 +57,7 @@ const NPM_PACKAGES: Step = {
   inputs: () => [JSON.stringify(JSON.parse(readText("deno.json")).imports), readText("deno.lock")],
   outputs: [join(TFJS, "package.json"), join(NODE_MODULES, "node-api-headers/include/node_api.h")],
   async run() {
-    requireIntegrity(readText("deno.lock"), { system: Deno.build.os, processor: Deno.build.arch });
+    requireIntegrity(readText("deno.lock"), THIS_MACHINE);
     // What an earlier installation left would be taken as whole.
     emptyFolder(NODE_MODULES);
     const command = [Deno.execPath(), "install", "--frozen", ...isRepair ? ["--reload"] : []];
@@ -84,6 +84,7 @@ const PYTHON_PACKAGES: Step = {
   // An environment knows its own path, and the path of the Python that it was made from.
   inputs: () => [readText("requirements.txt"), ROOT, Deno.realPathSync(PYTHON)],
   outputs: [KERNEL_DENO, join(VENV, "bin/jupyter"), join(VENV, "bin/jupyter-lab")],
+  needs: [findPython],
   async run() {
     const python = await findPython(THIS_MACHINE);
     Deno.mkdirSync(VENV, { recursive: true });
@@ -100,13 +101,13 @@ const PYTHON_PACKAGES: Step = {
 /** The file that says that an environment was made here, and may be emptied. */
 const OURS = "global-pooling-lab";
 
-/** @throws {SetupError} where the environment's folder holds what this set-up has not made. */
+/** @throws {Error} where the environment's folder holds what this set-up has not made. */
 async function requireOwn(folder: string): Promise<void> {
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
   const isMade = (name: string) => name === OURS || /^native|^(python|kernel)\.stamp$/.test(name);
-  const isOurs = names.length === 0 || names.some(isMade) || isThere(KERNEL);
+  const isOurs = names.length === 0 || names.some(isMade) || existsSync(KERNEL);
   if (!isOurs) {
-    throw new SetupError(
+    throw new Error(
       `Cannot make a Python environment: expected ${folder} to be absent, empty or made by this set-up, found a folder ` +
         `with ${names.length} files of somebody else's, ${names[0]} for one; move it away`,
     );
@@ -119,6 +120,7 @@ const TENSORFLOW_LIBRARIES: Step = {
   stamp: join(VENV, "native.stamp"),
   inputs: () => [readText(`requirements-${chosenDevice()}.txt`)],
   outputs: [join(TENSORFLOW, PLATFORM.libraries[0]), join(TENSORFLOW, "include/tensorflow/c/c_api.h")],
+  needs: [findCompiler], // for the addon, which is made anew with them
   async run() {
     const draft = `${NATIVE}.new`;
     removeIfThere(draft);
@@ -153,6 +155,7 @@ const TFJS_ADDON: Step = {
     ...COMPILER_FLAGS,
   ],
   outputs: [ADDON],
+  needs: [findCompiler],
   try: tryTensorflow,
   async run() {
     const compiler = await findCompiler(THIS_MACHINE);
@@ -190,16 +193,6 @@ export const STEPS: readonly Step[] = [
   TFJS_ADDON,
   JUPYTER_KERNEL,
 ];
-
-/** Whether completing these steps takes a Python that can make environments. */
-export function needsPython(pending: readonly Step[]): boolean {
-  return pending.includes(PYTHON_PACKAGES);
-}
-
-/** Whether completing these steps takes a C++ compiler. */
-export function needsCompiler(pending: readonly Step[]): boolean {
-  return pending.includes(TENSORFLOW_LIBRARIES) || pending.includes(TFJS_ADDON);
-}
 
 function readText(name: string): string {
   return Deno.readTextFileSync(join(ROOT, name));
