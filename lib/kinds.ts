@@ -4,13 +4,14 @@
  */
 import { listOf, oneOf, recordOf } from "./options.ts";
 
+const A_NETWORK = "a network, such as convNet1() gives";
 /** What is probably meant where a run is given. */
 const FROM_RUN = {
   hint: ({ network }: Readonly<Record<string, unknown>>) =>
     network === undefined ? undefined : "take its network, run.network",
 };
 export const ARCHITECTURE = recordOf(
-  "a network, such as convNet1() gives",
+  A_NETWORK,
   { name: "a text", inputShape: listOf("a list, [height, width, channels]", "a number", 3) },
   {
     ...FROM_RUN,
@@ -21,7 +22,7 @@ export const ARCHITECTURE = recordOf(
     },
   },
 );
-export const NETWORK = recordOf(ARCHITECTURE.expected, { parameters: "a list", layers: "a list" }, FROM_RUN);
+export const NETWORK = recordOf(A_NETWORK, { parameters: "a list", layers: "a list" }, FROM_RUN);
 export const IMAGES = recordOf("a set of images, such as data.test", { pixels: "a list", labels: "a list" }, {
   optional: { count: "a number", shape: "a list", classes: "a list" },
   hint: ({ test }) => test === undefined ? undefined : "take one of its parts, data.test or data.train",
