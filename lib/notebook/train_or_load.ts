@@ -4,12 +4,12 @@
  */
 import { formatEpoch, formatSeconds } from "../format.ts";
 import { kernel, noteInterrupt } from "../kernel.ts";
-import { obtainRun, RUN_OPTIONS, type RunOptions } from "../runs/obtain.ts";
+import { obtainRun, type RunOptions } from "../runs/obtain.ts";
 import { divergedIn } from "../numbers.ts";
 import { DATASET, NETWORK } from "../kinds.ts";
 import { check, optionsOf } from "../options.ts";
 import { InterruptedError } from "../trainer/stop.ts";
-import { trainSettings } from "../trainer/train_options.ts";
+import { TRAIN_OPTIONS, trainSettings } from "../trainer/train_options.ts";
 import type { Dataset, Network, Run } from "../types.ts";
 import { live, progressBar } from "../visualizer/display.ts";
 import { poolingOf } from "../models/pooling.ts";
@@ -24,7 +24,10 @@ export interface TrainOrLoadOptions extends Omit<RunOptions, "onStart" | "onProg
 }
 
 const OPTIONS = optionsOf<TrainOrLoadOptions>({
-  ...(({ onStart: _, onProgress: __, onEpoch: ___, ...kinds }) => kinds)(RUN_OPTIONS),
+  ...(({ resumeFrom: _, onCheckpoint: __, onProgress: ___, ...kinds }) => kinds)(TRAIN_OPTIONS),
+  folder: "a text",
+  retrain: "true or false",
+  keepBatchLosses: "true or false",
   name: "a text",
   quiet: "true or false",
 });

@@ -6,10 +6,8 @@
 import { classCounts } from "../data/datasets.ts";
 import { buildNetwork, requireFit } from "../models/networks.ts";
 import { InterruptedError } from "../trainer/stop.ts";
-import { type Checkpoint, TRAIN_OPTIONS, type TrainOptions, trainSettings } from "../trainer/train_options.ts";
+import { type Checkpoint, type TrainOptions, trainSettings } from "../trainer/train_options.ts";
 import { setParameters, train } from "../trainer/trainer.ts";
-import { DATASET, NETWORK } from "../kinds.ts";
-import { check, type OptionKinds, optionsOf } from "../options.ts";
 import { noteUnfinished } from "../unfinished.ts";
 import type { Arithmetic, Dataset, EpochRecord, ImageSet, Network, Part, Run, RunSession } from "../types.ts";
 import { canonical } from "./canonical.ts";
@@ -36,16 +34,6 @@ export interface RunOptions extends Omit<TrainOptions, "resumeFrom" | "onCheckpo
   readonly onEpoch?: (history: readonly EpochRecord[]) => void | Promise<void>;
 }
 
-/** The kinds of these options. */
-export const RUN_OPTIONS: OptionKinds<RunOptions> = {
-  ...(({ resumeFrom: _, onCheckpoint: __, ...kinds }) => kinds)(TRAIN_OPTIONS),
-  folder: "a text",
-  retrain: "true or false",
-  keepBatchLosses: "true or false",
-  onStart: "a function",
-  onEpoch: "a function",
-};
-
 /**
  * The run of a network on a data set: read from its folder if it is there in full, gone on with if a part of it is there,
  * trained otherwise, from the initial parameters of the network's seed. Without `towers` and `packed`, a stored run of the same experiment
@@ -58,7 +46,6 @@ export const RUN_OPTIONS: OptionKinds<RunOptions> = {
  * @throws {RunLockedError} When another process trains there.
  */
 export async function obtainRun(network: Network, data: Dataset, options: RunOptions = {}): Promise<Run> {
-  check("train", { network: [network, NETWORK], data: [data, DATASET], options: [options, optionsOf(RUN_OPTIONS)] });
   const settings = trainSettings(options);
   for (const set of Object.values(partsOf(data))) requireFit(network, set);
   const { towers, packed, retrain = false } = options;
