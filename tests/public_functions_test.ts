@@ -119,7 +119,7 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   finalAccuracy: [results[0]],
   judgeStudy: [results],
   pairHeads: [results, "average", "max"],
-  compare: [[0.8, 0.9], [0.7, 0.8], { margin: 0.01 }],
+  compare: [[0.8, 0.9], [0.7, 0.8]],
   compareRanks: [[0.8, 0.9], [0.7, 0.8]],
   pairedSlopes: [[{ name: "A", accuracies: [0.8] }, { name: "B", accuracies: [0.7] }], look],
   verdictChart: [[{ name: "a", comparison }], { pair: [{ name: "A" }, { name: "B" }], ...look }],
@@ -220,7 +220,7 @@ function* mistakesInRecord(
 const WITH_OPTIONS =
   `loadDataset readImage splitImages classicalNet convNet1 convNet2 poolingNet trainOrLoad featureMaps stackMaps
   evaluate train confusionMatrix featureMapGrid architectureFigure classPlot comparisonPlot table distributionPlot imageTable
-  accuracyPlot lossPlot matrixPlot parameterPlot poolingFigure savePng claimTable compare pairedSlopes verdictChart
+  accuracyPlot lossPlot matrixPlot parameterPlot poolingFigure savePng claimTable pairedSlopes verdictChart
   cellEditorControls`.split(/\s+/);
 
 async function refusal(name: string, args: readonly unknown[]): Promise<string> {

@@ -4,7 +4,7 @@
  * @module
  */
 import { NUMBERS } from "../../lib/kinds.ts";
-import { check, optionsOf } from "../../lib/options.ts";
+import { check } from "../../lib/options.ts";
 import { mean } from "../../lib/numbers.ts";
 import type { Interval } from "./distributions.ts";
 import {
@@ -56,17 +56,9 @@ export interface RankComparison extends Compared {
   readonly signFlip: number;
 }
 
-/** What a comparison depends on beside the numbers. */
-export interface CompareOptions {
-  /** Differences within ± this count as equal; 0.005, half a percentage point, when left out. */
-  readonly margin?: number;
-}
-
-const OPTIONS = optionsOf<CompareOptions>({ margin: "a number" });
-
 /**
- * Compares A and B by means, accuracies 0–1, `[pairs]` each, where a place means the same seed. Other measures can be
- * compared, too, with a margin in their own unit.
+ * Compares A and B by means, accuracies 0–1, `[pairs]` each, where a place means the same seed. The verdict is for
+ * accuracies; of other measures the rest can be read.
  *
  * Of one pair only the difference is known: the intervals are unbounded and the verdict is undecided. Where all differences
  * are equal the intervals are that point, and the rule applies to it as to any other: runs that agree are equivalent.
@@ -81,21 +73,17 @@ const OPTIONS = optionsOf<CompareOptions>({ margin: "a number" });
  * assert.equal(verdict, "better");
  * ```
  *
- * @throws {RangeError} when the lengths differ, nothing is given, a number is not finite, or the margin is below 0.
+ * @throws {RangeError} when the lengths differ, nothing is given, or a number is not finite.
  */
-export function compare(
-  a: ArrayLike<number>,
-  b: ArrayLike<number>,
-  options: CompareOptions = {},
-): Comparison {
-  check("compare", { a: [a, NUMBERS], b: [b, NUMBERS], options: [options, OPTIONS] });
+export function compare(a: ArrayLike<number>, b: ArrayLike<number>): Comparison {
+  check("compare", { a: [a, NUMBERS], b: [b, NUMBERS] });
   const differences = pairedDifferences(a, b);
   const compared: Compared = {
     ...summarise(a, b, differences),
     difference: mean(differences),
     interval: meanInterval(differences),
     p: tTest(differences),
-    equivalence: equivalenceTest(differences, options.margin),
+    equivalence: equivalenceTest(differences),
   };
   return { ...compared, deviation: deviation(differences), verdict: judge(compared) };
 }
@@ -114,7 +102,6 @@ export function compareRanks(a: ArrayLike<number>, b: ArrayLike<number>): RankCo
     interval,
     p: signedRankTest(differences).p,
     equivalence: {
-      margin: MARGIN,
       p: Math.max(noWorse, shifted(-MARGIN).below),
       noWorse,
       interval: narrow,
@@ -143,17 +130,13 @@ const ROUNDING = 1e-12;
  * of a single comparison, whose interval decides alone.
  */
 export function judge(
-  { difference, interval, equivalence: { margin, holds } }: {
-    readonly difference: number;
-    readonly interval: Interval;
-    readonly equivalence: Pick<Equivalence, "margin" | "holds">;
-  },
+  { difference, interval, equivalence }: Pick<Compared, "difference" | "interval" | "equivalence">,
   adjusted = 0,
 ): Verdict {
   const isSure = adjusted < 0.05;
-  if (isSure && interval.low > ROUNDING && difference > margin + ROUNDING) return "better";
-  if (isSure && interval.high < -ROUNDING && difference < -margin - ROUNDING) return "worse";
-  return holds ? "equivalent" : "undecided";
+  if (isSure && interval.low > ROUNDING && difference > MARGIN + ROUNDING) return "better";
+  if (isSure && interval.high < -ROUNDING && difference < -MARGIN - ROUNDING) return "worse";
+  return equivalence.holds ? "equivalent" : "undecided";
 }
 
 /**

@@ -5,9 +5,8 @@
 import { formatPoints } from "../../studies/format.ts";
 import type { Comparison } from "../../studies/statistics/compare.ts";
 import { studentt } from "../../studies/statistics/distributions.ts";
+import { MARGIN } from "../../studies/statistics/paired_differences.ts";
 
-/** Accuracies that differ by less than this are as good as equal; the rule's own margin. */
-const MARGIN = 0.005;
 /** More pairs than this nobody trains. */
 const MOST_PAIRS = 500;
 
