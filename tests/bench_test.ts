@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { fastest, formatTable } from "../tasks/bench.ts";
 import { benchmarkPlot } from "../tasks/bench/benchmark_plot.ts";
 import { type BenchResult, type ContenderResult, parseBenchmark, spreadOf } from "../tasks/bench/benchmarks.ts";
 import { listContenders } from "../tasks/bench/contenders.ts";
 import { readReport } from "../tasks/bench/runner.ts";
+import { ROOT } from "../tasks/setup/paths.ts";
+import { listFiles } from "./support/folder.ts";
 import { assertSvgSnapshot } from "./support/snapshots.ts";
 
 const PASSES = { trainingPassSeconds: 2, trainingAccuracySeconds: 1, validationSeconds: 0.5 };
@@ -77,6 +80,14 @@ Deno.test("parseBenchmark() refuses other formats, missing samples and values th
     refused(sampleResult([contender("ours", [-1])])),
     /samples\[0\]\.values\.\w+ must be number >=0, found -1;/,
   );
+});
+
+Deno.test("parseBenchmark() reads every stored file, older ones too", async () => {
+  const folder = join(ROOT, "data/benchmarks");
+  for (const name of (await listFiles(folder)).filter((name) => name.endsWith(".json"))) {
+    const { parts: { article } } = parseBenchmark(await Deno.readTextFile(join(folder, name)), name);
+    assert.equal(article.contenders[0].name, "ours", name);
+  }
 });
 
 function sampleResult(contenders: readonly ContenderResult[]): BenchResult {
