@@ -233,7 +233,7 @@ export async function readFirstVerdict() {
           pooling,
           accuracies: places.map((_, at) => ofHead(pooling).map((shifts) => shifts[at].mean)),
         })),
-        { title: "Accuracy on shifted images, Fashion-MNIST", places, unit: "pixels", label: "shift (pixels)" },
+        { title: "Accuracy on shifted images, Fashion-MNIST", places, unit: "px", label: "shift (pixels)" },
       );
     },
     hypothesisRows: () => describeFindings(testHypotheses(results), "").rows.map(({ n: _, ...row }) => row),

@@ -8,7 +8,7 @@ import { poolCells } from "../../lib/models/pooling.ts";
 import { permutation, randomGenerator } from "../../lib/random.ts";
 import { describeValues } from "../../studies/statistics/describe.ts";
 import { predict } from "../../lib/trainer/trainer.ts";
-import type { ImageSet, Network, Pooling } from "../../lib/types.ts";
+import type { ImageSet, Pooling } from "../../lib/types.ts";
 import type { DrawnFigure } from "../../lib/visualizer/figure.ts";
 import { drawImageRows, imageRasters } from "../figures/image_table.ts";
 import structure from "../../studies/structure.ts";
@@ -56,20 +56,6 @@ export function imageRows(
 }
 
 /**
- * The network that says of images with permuted pixels what the given one says of the images as they were: the rows of its
- * first kernel are put in the order that the pixels were put in. Only a network that begins with flatten and a linear layer
- * can be rewired so, which is why such a network knows nothing of neighbours.
- *
- * @param order The order that `permutePixels` was given, for images of one channel.
- */
-function permuteInputs(network: Network, order: ArrayLike<number>): Network {
-  const [kernel, bias, ...later] = network.parameters; // [inputs, units], row-major, and [units]
-  const units = bias.length;
-  const rewired = kernel.map((_, index) => kernel[order[Math.floor(index / units)] * units + index % units]);
-  return { ...network, parameters: [rewired, bias, ...later] };
-}
-
-/**
  * Some images, and the same with all pixels moved in one and the same way: place `p` of each has the value of place `order[p]`.
  * @param seed Which way: an integer 0 … 2³² − 1.
  */
@@ -80,7 +66,8 @@ export function permuteImages(images: ImageSet, seed: number) {
 
 /**
  * Compares a flatten and linear network, untrained, with its twin whose weights are in the order of the permuted pixels: how
- * many scores there are, the largest of them, and the largest difference of a score from its twin.
+ * many scores there are, the largest of them, and the largest difference of a score from its twin. Only a network that begins
+ * with a linear layer has such a twin, which is why it knows nothing of neighbours.
  */
 export async function compareLinearScores(
   { images, permuted, order }: ReturnType<typeof permuteImages>,
@@ -95,7 +82,9 @@ export async function compareLinearScores(
     layers: [{ kind: "flatten" }, { kind: "dense", units: classes }],
   }, seed);
   const { scores } = await predict(network, images);
-  const { scores: twins } = await predict(permuteInputs(network, order), permuted);
+  const [kernel, bias] = network.parameters; // [inputs, units], row-major, and [units]
+  const rewired = kernel.map((_, index) => kernel[order[Math.floor(index / classes)] * classes + index % classes]);
+  const { scores: twins } = await predict({ ...network, parameters: [rewired, bias] }, permuted);
   const distances = scores.map((score, i) => Math.abs(score - twins[i]));
   return { scores: scores.length, largest: Math.max(...scores), difference: Math.max(...distances) };
 }

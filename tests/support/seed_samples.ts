@@ -125,5 +125,5 @@ export const SEED_FIGURES: Record<string, () => Figure> = {
     meansPlot([
       { name: "GAP", pooling: "average", accuracies: shifted(around(0.912, 0.003), 0.04) },
       { name: "GMP", pooling: "max", accuracies: shifted(around(0.909, 0.004, { phase: 2 }), 0.03) },
-    ], { title: "Accuracy on shifted images", places: [0, 1, 2, 3, 4], unit: "pixels", label: "shift (pixels)" }),
+    ], { title: "Accuracy on shifted images", places: [0, 1, 2, 3, 4], unit: "px", label: "shift (pixels)" }),
 };
