@@ -86,29 +86,25 @@ export function countOwnTrainings({ seeds = 6, heads = ["average", "max"], rates
 
 /** Refuses what the study cannot do, with what it can. @throws {RangeError} */
 export function checkOwnOptions(options: OwnOptions): OwnOptions {
-  const { epochs, seeds, heads, rates } = options;
-  const refuse = (expected: string, found: unknown, advice = "change it") => {
-    throw new RangeError(`Cannot plan the study: expected ${expected}, found ${found}; ${advice}`);
-  };
-  const isWhole = (value: number | undefined, most: number) =>
-    value === undefined || Number.isInteger(value) && value >= 1 && value <= most;
-  if (!isWhole(epochs, 10_000)) refuse("epochs from 1 to 10,000", epochs);
-  if (!isWhole(seeds, 100)) refuse("1 to 100 seeds", seeds);
+  const { epochs = 1, seeds = 1, heads = ["average", "max"], rates = RATES } = options;
   const known = Object.keys(MORE_HEADS);
-  for (const head of heads ?? []) {
-    if (known.includes(head)) continue;
-    const near = nearestName(head, known);
-    const advice = near ? `did you mean "${near}"?` : "choose some of them";
-    refuse(`heads among ${known.join(", ")}`, JSON.stringify(head), advice);
-  }
-  if (heads && (heads.length < 2 || new Set(heads).size < heads.length)) {
-    refuse("two or more different heads to compare", heads.join(", ") || "none");
-  }
-  for (const rate of rates ?? []) {
-    if (!(rate >= 1e-6 && rate <= 1)) refuse("learning rates from 0.000001 to 1", rate);
-  }
-  if (rates && (rates.length === 0 || new Set(rates).size < rates.length)) {
-    refuse("different learning rates, one at least", rates.join(", ") || "none");
+  const stranger = heads.find((head) => !known.includes(head));
+  const near = stranger === undefined ? undefined : nearestName(stranger, known);
+  const wrongRate = rates.find((rate) => !(rate >= 1e-6 && rate <= 1));
+  const isWhole = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
+  const areDifferent = (values: readonly unknown[], least: number) =>
+    values.length >= least && new Set(values).size === values.length;
+  const rules: readonly (readonly [isSound: boolean, expected: string, found: unknown, advice?: string | undefined])[] =
+    [
+      [isWhole(epochs, 10_000), "epochs from 1 to 10,000", epochs],
+      [isWhole(seeds, 100), "1 to 100 seeds", seeds],
+      [stranger === undefined, `heads among ${known.join(", ")}`, `"${stranger}"`, near && `did you mean "${near}"?`],
+      [areDifferent(heads, 2), "two or more different heads to compare", heads.join(", ") || "none"],
+      [wrongRate === undefined, "learning rates from 0.000001 to 1", wrongRate],
+      [areDifferent(rates, 1), "different learning rates, one at least", rates.join(", ") || "none"],
+    ];
+  for (const [isSound, expected, found, advice = "change it"] of rules) {
+    if (!isSound) throw new RangeError(`Cannot plan the study: expected ${expected}, found ${found}; ${advice}`);
   }
   return options;
 }

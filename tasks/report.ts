@@ -2,12 +2,13 @@
  * `deno task report`: executes the notebooks and writes them as self-contained pages to `reports/`.
  * @module
  */
+import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { formatSeconds } from "../lib/format.ts";
 import { listRuns, loadRecord } from "../lib/runs/run_folder.ts";
 import config from "../deno.json" with { type: "json" };
 import { flag, number, parseTaskArguments, runTask } from "./arguments.ts";
-import { writeExplorer } from "./report/explorer.ts";
+import { writeArticleExplorer } from "./report/explorer.ts";
 import { executeNotebook, ReportError } from "./report/jupyter.ts";
 import { kernelVersion } from "./setup/checks.ts";
 import { ROOT } from "./setup/paths.ts";
@@ -24,7 +25,8 @@ const SPEC = {
   description:
     `Executes the notebooks and writes reports/NAME.html for each, reports/index.html and reports/explorer.html:
 pages that need no network.
-NAME picks some of the notebooks, as in 01_global_pooling or deeper/speed; without one all are made.
+NAME picks notebooks to execute, as in 01_global_pooling or deeper/speed; the pages of the others show the outputs that
+the notebooks hold. Without a NAME all are executed.
 The notebooks show the trainings that are stored in data/runs, unless --retrain or --epochs asks for new ones.`,
   positionals: "[NAME…]",
   options: {
@@ -42,31 +44,22 @@ const UNNAMED = /^Untitled\d*$|-Copy\d+$/;
  * the new ones and the copies that somebody made beside them.
  */
 export async function listNotebooks(folder: string = NOTEBOOKS): Promise<string[]> {
-  const names: string[] = [];
-  const deeper: string[] = [];
-  for await (const { name } of Deno.readDir(folder)) {
-    if (name.endsWith(".ipynb")) names.push(basename(name, ".ipynb"));
-    if (name !== "deeper") continue;
-    for await (const { name } of Deno.readDir(join(folder, "deeper"))) {
-      if (name.endsWith(".ipynb")) deeper.push(`deeper/${basename(name, ".ipynb")}`);
-    }
-  }
-  return [...names.sort(), ...deeper.sort()].filter((name) => !UNNAMED.test(basename(name)));
+  const paths = await readdir(folder, { recursive: true });
+  const names = paths.flatMap((path) => /^((?:deeper\/)?[^/]+)\.ipynb$/.exec(path)?.[1] ?? [])
+    .filter((name) => !UNNAMED.test(basename(name))).sort();
+  const isDeeper = (name: string) => name.startsWith("deeper/");
+  return [...names.filter((name) => !isDeeper(name)), ...names.filter(isDeeper)];
 }
 
-/** The notebooks of a folder with the outputs that they hold, without executing them. */
+/** A notebook with the outputs that it holds, without executing it. */
+async function readReport(notebooks: string, name: string): Promise<Report> {
+  const notebook = await readNotebook(join(notebooks, `${name}.ipynb`));
+  return { name, notebook, origin: "Made from the outputs stored in the notebook" };
+}
+
+/** The notebooks of a folder with the outputs that they hold. */
 export async function readReports(notebooks: string): Promise<Report[]> {
-  const reports: Report[] = [];
-  for (const name of await listNotebooks(notebooks)) {
-    const notebook = await readNotebook(join(notebooks, `${name}.ipynb`));
-    reports.push({ name, notebook, origin: "Made from the outputs stored in the notebook" });
-  }
-  return reports;
-}
-
-/** Writes all that `reports/` holds: a page for each notebook, the overview and the explorer; gives the pages' paths. */
-export async function writeReports(reports: readonly Report[], folder: string): Promise<string[]> {
-  return [...await writePages(reports, { folder, made: await describeMaker() }), await writeExplorer(folder)];
+  return await Promise.all((await listNotebooks(notebooks)).map((name) => readReport(notebooks, name)));
 }
 
 async function main(): Promise<void> {
@@ -94,12 +87,11 @@ async function main(): Promise<void> {
   const chosen = positionals.length > 0 ? positionals.map((name) => chooseNotebook(name, all)) : all;
   const reports: Report[] = [];
   for (const name of all) {
-    const path = join(NOTEBOOKS, `${name}.ipynb`);
     if (!chosen.includes(name)) {
-      const origin = await readOrigin(join(REPORTS, `${name}.html`));
-      if (origin) reports.push({ name, notebook: await readNotebook(path), origin, kept: true });
+      reports.push(await readReport(NOTEBOOKS, name));
       continue;
     }
+    const path = join(NOTEBOOKS, `${name}.ipynb`);
     const began = performance.now();
     const executed = await executeNotebook(path, {
       environment,
@@ -112,7 +104,8 @@ async function main(): Promise<void> {
     console.log(`notebooks/${name}.ipynb: executed in ${seconds}${inPlace ? ", outputs written" : ""}`);
     reports.push({ name, notebook, origin: `Executed in ${seconds}${trained}` });
   }
-  for (const page of await writeReports(reports, REPORTS)) console.log(page);
+  const pages = await writePages(reports, { folder: REPORTS, made: await describeMaker() });
+  for (const page of [...pages, await writeArticleExplorer(REPORTS)]) console.log(page);
 }
 
 /** Removes what an earlier report trained, so that notebooks train anew; what was interrupted stays, and goes on. */
@@ -128,12 +121,6 @@ function chooseNotebook(name: string, all: readonly string[]): string {
   const bare = name.replace(/^.*notebooks\/|\.ipynb$/g, "");
   if (all.includes(bare)) return bare;
   throw new ReportError(`Cannot report on ${JSON.stringify(name)}: the notebooks are ${all.join(", ")}`);
-}
-
-/** The line at the foot of a page that is already there; undefined where there is none. */
-async function readOrigin(path: string): Promise<string | undefined> {
-  const page = await Deno.readTextFile(path).catch(() => "");
-  return /<p class="origin">([^<]+)<\/p>/.exec(page)?.[1];
 }
 
 /** With what pages are made, for their foot: the Deno is that of the kernel, whichever runs this task. */

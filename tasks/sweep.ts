@@ -12,7 +12,7 @@ import { describeImport, printProgress } from "./data/import.ts";
 import { findOwnData, type OwnData } from "./own/data.ts";
 import { OWN_FLAGS, readOwnFlags, writeOwnFlags } from "./own/flags.ts";
 import { writeOwnPage } from "./own/page.ts";
-import { describeForecast, forecast } from "./own/forecast.ts";
+import { forecast } from "./own/forecast.ts";
 import { kubernetesManifest, memoryOf, slurmScript } from "./study/cluster.ts";
 import { describePlanned, readStudy } from "./study/files.ts";
 import { describeMissingData, describeStatus, statusRecords } from "./study/status.ts";
@@ -89,7 +89,7 @@ async function main(): Promise<void> {
   if (isOwn && dataset !== undefined) {
     const how = { options, source: { ...source, dataset }, workers, isFixed: values.workers !== undefined };
     const plan = await forecast(trainings, how);
-    if (plan) console.log(describeForecast(plan));
+    if (plan) console.log(plan.told);
     workers = plan?.workers ?? workers;
   }
   const line = progressLine(trainings);
@@ -113,7 +113,7 @@ async function main(): Promise<void> {
   console.log(`${describeStatus(trainings)}\n\n${describeSections(await judge(trainings))}`);
   if (signal) Deno.exit(signal === "SIGINT" ? 130 : 143);
   if (isOwn && dataset !== undefined) {
-    const page = await writeOwnPage({ name: study.name, trainings, dataset });
+    const page = await writeOwnPage(study.name, trainings, dataset);
     if (page) console.log(`\n${page}`);
   }
   const missing = trainings.filter(({ isComplete }) => !isComplete); // others may have done what failed here

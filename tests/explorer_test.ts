@@ -7,7 +7,7 @@ import { changeState, firstState, type State } from "../explorer/state.ts";
 import { findFlips, LAST } from "../explorer/live/stops.ts";
 import { answering } from "../explorer/answers.ts";
 import { takeApart } from "../explorer/views/cell_story.ts";
-import { writeExplorer } from "../tasks/report/explorer.ts";
+import { writeArticleExplorer } from "../tasks/report/explorer.ts";
 import { gatherData, RULE } from "../tasks/report/explorer_data.ts";
 import { writePages } from "../tasks/report/pages.ts";
 import { claimAddress, CLAIMS } from "../studies/claims.ts";
@@ -89,7 +89,7 @@ Deno.test("explorer: bias and parts of a cell add up to its value, at the edge t
 });
 
 const FOLDER = await Deno.makeTempDir({ prefix: "explorer-" });
-const path = await writeExplorer(FOLDER, PAGE);
+const path = await writeArticleExplorer(FOLDER, PAGE);
 
 Deno.test("explorer: it ends with the claims, which lead to the reports", async () => {
   const text = await Deno.readTextFile(path);
@@ -255,18 +255,6 @@ Deno.test({ name: "explorer: the page in a reader's hands, with the network off"
       await settle(page);
       assert.equal((await checkAgainstAddress(page, DATA, "dark")).pixels![14 * 28 + 14], 0, "light turned into dark");
       await page.context().close();
-    });
-
-    await test.step("without scripts it tells what the first image shows", async () => {
-      const { page, faults } = await openExplorer(browser, path, { javaScriptEnabled: false });
-      const text = await page.locator("main").innerText();
-      assert.match(text, /scripts are off/);
-      assert.match(
-        text,
-        /ConvNet_1, which pools by average, takes it for “.+”; from average to max, at the mean of the/,
-      );
-      assert.equal(await page.locator("main section >> visible=true").count(), 2);
-      assert.deepEqual(faults, []);
     });
   });
 });

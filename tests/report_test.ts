@@ -33,7 +33,7 @@ const FORMULAS: [markdown: string, formulas: string[]][] = [
 for (const [markdown, formulas] of FORMULAS) {
   Deno.test(`markFormulas() finds ${formulas.length} formulas in ${JSON.stringify(markdown)}`, () => {
     const marked = new Map<string, string>();
-    markFormulas(markdown, "0", marked);
+    markFormulas(markdown, marked);
     const found = [...marked.values()].map((math) => parseHTML(math).document.querySelector("annotation")!.textContent);
     assert.deepEqual(found, formulas);
   });
@@ -41,19 +41,19 @@ for (const [markdown, formulas] of FORMULAS) {
 
 Deno.test("markFormulas() leaves everything else as it was", () => {
   const markdown = "# T\n\n`$a$` *b* <i>c</i>\n\n```\n$d$\n```\n";
-  assert.equal(markFormulas(markdown, "0", new Map()), markdown);
+  assert.equal(markFormulas(markdown, new Map()), markdown);
 });
 
 Deno.test("markFormulas() refuses a formula that KaTeX does not understand, and says why", () => {
   assert.throws(
-    () => markFormulas("a $\\frac{1}$ b", "0", new Map()),
+    () => markFormulas("a $\\frac{1}$ b", new Map()),
     /the formula "\\\\frac\{1\}" is not understood \(.*KaTeX/,
   );
 });
 
 Deno.test("insertFormulas() puts MathML where the formulas were, display formulas in a block of their own", () => {
   const formulas = new Map<string, string>();
-  const page = insertFormulas(markFormulas("mean $x$:\n\n$$y$$", "7", formulas), formulas);
+  const page = insertFormulas(markFormulas("mean $x$:\n\n$$y$$", formulas), formulas);
   assert.match(
     page,
     /^mean <span class="katex"><math .*<\/math><\/span>:\n\n<span class="math">.*display="block".*<\/span>$/,
@@ -168,7 +168,7 @@ Deno.test({ name: "writePages() makes pages that hold everything and load nothin
       const paths = await build();
       assert.deepEqual(
         paths,
-        ["01_sample", "02_other", "deeper/b", "deeper/a", "index"].map((name) => join(folder, `${name}.html`)),
+        ["01_sample", "02_other", "deeper/a", "deeper/b", "index"].map((name) => join(folder, `${name}.html`)),
       );
       const page = await Deno.readTextFile(paths[0]);
       const { document } = parseHTML(page);
@@ -204,15 +204,15 @@ Deno.test({ name: "writePages() makes pages that hold everything and load nothin
         const links = [...deeper.querySelectorAll(".where, main p a")].map((link) => link.getAttribute("href"));
         assert.deepEqual(links, ["../index.html", href], name);
       }
-      const b = parseHTML(await Deno.readTextFile(paths[2])).document;
-      assert.equal(b.querySelector('[rel="next"]')!.getAttribute("href"), "../deeper/a.html");
-      assert.equal(b.querySelector('[rel="prev"]'), null, "the path does not run into the deeper notebooks");
+      const a = parseHTML(await Deno.readTextFile(paths[2])).document;
+      assert.equal(a.querySelector('[rel="next"]')!.getAttribute("href"), "../deeper/b.html");
+      assert.equal(a.querySelector('[rel="prev"]'), null, "the path does not run into the deeper notebooks");
 
       const overview = parseHTML(await Deno.readTextFile(paths[4])).document;
       const groups = [...overview.querySelectorAll(".cards")].map((list) =>
         [...list.querySelectorAll("h3")].map((title) => title.textContent)
       );
-      assert.deepEqual(groups, [["Sample of a report", "Other"], ["B", "A"]], "as the path links to them");
+      assert.deepEqual(groups, [["Sample of a report", "Other"], ["A", "B"]]);
       assert.deepEqual([...overview.querySelectorAll(".minutes")].map((line) => line.textContent), ["5 minutes"]);
       assert.match(overview.querySelector("footer")!.textContent, /Deno \d+\.\d+\.\d+/);
     },

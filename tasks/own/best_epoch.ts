@@ -24,7 +24,9 @@ export async function trainKeepingBest(
     onStart: (begun) => void (folder = begun.folder),
     onEpoch: async (history) => {
       for (; printed < history.length; printed++) console.log(formatEpoch(history[printed]));
-      if (history.length > 0 && bestEpoch(history) === history.length) await keep(folder);
+      if (history.length > 0 && bestEpoch(history) === history.length) {
+        await saveRun(await loadRun(folder), bestFolder(folder));
+      }
     },
   });
   const best = await loadRun(bestFolder(run.folder)).catch(() => undefined);
@@ -36,13 +38,8 @@ export async function trainKeepingBest(
   );
 }
 
-/** Where the best epoch of a run lies. */
-export function bestFolder(folder: string): string {
+function bestFolder(folder: string): string {
   return `${folder.replace(/[\\/]+$/, "")}-best`;
-}
-
-async function keep(folder: string): Promise<void> {
-  await saveRun(await loadRun(folder), bestFolder(folder));
 }
 
 /** The epoch after which most images held back were recognised, of equal ones that of the least loss; 1 for the first. */

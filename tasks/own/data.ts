@@ -91,8 +91,11 @@ export async function isOwnData(dataset: string): Promise<boolean> {
   return !isHere || (await readFindings(folder))?.findings !== undefined;
 }
 
-/** What an import found, as `dataset.json` keeps it; undefined for data sets that were not imported. */
-export async function readFindings(folder: string): Promise<Partial<Findings> & { fingerprint?: string } | undefined> {
+/** What an import found, as `dataset.json` keeps it. */
+export type OwnFindings = Partial<Findings> & { readonly fingerprint?: string };
+
+/** What an import found; undefined for data sets that were not imported. */
+export async function readFindings(folder: string): Promise<OwnFindings | undefined> {
   const text = await Deno.readTextFile(join(folder, "dataset.json")).catch(() => undefined);
   return text === undefined ? undefined : JSON.parse(text).made;
 }

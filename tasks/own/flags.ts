@@ -15,12 +15,8 @@ export const OWN_FLAGS = {
 /** The study's options. @throws {RangeError} When one is outside its range. */
 export function readOwnFlags({ epochs, seeds, heads, rates }: TaskValues<typeof OWN_FLAGS>): OwnOptions {
   const list = (text: string) => text.split(",").map((part) => part.trim()).filter((part) => part !== "");
-  return checkOwnOptions({
-    ...(epochs === undefined ? {} : { epochs }),
-    ...(seeds === undefined ? {} : { seeds }),
-    ...(heads === undefined ? {} : { heads: list(heads) }),
-    ...(rates === undefined ? {} : { rates: list(rates).map(Number) }),
-  });
+  const given = { epochs, seeds, heads: heads && list(heads), rates: rates && list(rates).map(Number) };
+  return checkOwnOptions(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)));
 }
 
 /** The flags again, for a process that is to read the same study. */

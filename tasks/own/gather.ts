@@ -10,16 +10,14 @@ import { loadRun } from "../../lib/runs/run_folder.ts";
 import type { Dataset, Pooling, Run } from "../../lib/types.ts";
 import { hasDiverged, isResult, type Result, type StoredTraining } from "../../studies/plan/results.ts";
 import { type Arm, measuresTest } from "../../studies/plan/study.ts";
-import type { Findings } from "../data/import_images.ts";
-import { readPeak } from "../study/usage.ts";
-import { readFindings } from "./data.ts";
+import { type OwnFindings, readFindings } from "./data.ts";
 
 /** One head of the study with its trainings. */
 export interface OwnHead {
-  /** As the study calls it, and as a reader does. */
+  /** As the study calls it. */
   readonly head: string;
-  readonly name: string;
-  readonly pooling?: Pooling;
+  /** As figures name it and choose its colour. */
+  readonly named: { readonly name: string; readonly pooling?: Pooling };
   /** In the order of seeds; those that diverged are left out. */
   readonly results: readonly Result[];
   readonly diverged: number;
@@ -32,18 +30,16 @@ export interface OwnHead {
 export interface OwnStudy {
   /** With the images held back as its validation part. */
   readonly data: Dataset;
-  readonly findings?: Findings["findings"];
-  readonly counts: { readonly skipped: number; readonly duplicates: number };
+  /** What was found when the data set was imported, where it was. */
+  readonly found: OwnFindings | undefined;
   readonly arm: Arm;
   /** The first is compared with the others. */
   readonly heads: readonly OwnHead[];
   /** Everything that was trained, the search of rates too. */
   readonly trainings: readonly StoredTraining[];
-  /** The most memory that a training held, in MiB; undefined where none was recorded. */
-  readonly peak?: number;
 }
 
-const NAMES: Readonly<Record<string, { readonly name: string; readonly pooling: Pooling }>> = {
+const NAMES: Readonly<Record<string, OwnHead["named"]>> = {
   average: { name: "GAP", pooling: "average" },
   max: { name: "GMP", pooling: "max" },
 };
@@ -59,9 +55,8 @@ export async function gatherOwn(
 ): Promise<OwnStudy | undefined> {
   const arm = trainings.findLast(({ planned }) => measuresTest(planned))?.planned.arm;
   if (!arm) return undefined;
-  const loaded = await loadDataset(dataset);
   const { share, seed } = arm.part!.validation!;
-  const data = splitImages(loaded, { validation: share, seed });
+  const data = splitImages(await loadDataset(dataset), { validation: share, seed });
   const heads: OwnHead[] = [];
   for (const head of Object.keys(arm.heads)) {
     const own = trainings.filter(isResult).filter(({ planned }) => planned.arm === arm && planned.head === head);
@@ -69,26 +64,10 @@ export async function gatherOwn(
     const runs = await Promise.all(results.map(({ record }) => loadRun(record.folder)));
     const answers: Uint8Array[] = [];
     for (const { network } of runs) answers.push((await predict(network, data.test)).classes);
-    heads.push({
-      head,
-      ...(NAMES[head] ?? { name: head }),
-      results,
-      runs,
-      answers,
-      diverged: own.length - results.length,
-    });
+    const named = NAMES[head] ?? { name: head };
+    heads.push({ head, named, results, runs, answers, diverged: own.length - results.length });
   }
   if (heads.slice(0, 2).some(({ results }) => results.length === 0)) return undefined;
-  const made = await readFindings((await findDataset(dataset, "load")).folder);
-  const peaks = await Promise.all(trainings.map(({ record }) => record && readPeak(record.folder)));
-  const known = peaks.filter((peak) => peak !== undefined);
-  return {
-    data,
-    arm,
-    heads,
-    trainings,
-    ...(made?.findings ? { findings: made.findings } : {}),
-    counts: { skipped: made?.skipped ?? 0, duplicates: made?.duplicates ?? 0 },
-    ...(known.length > 0 ? { peak: Math.max(...known) } : {}),
-  };
+  const { folder } = await findDataset(dataset, "load");
+  return { data, arm, heads, trainings, found: await readFindings(folder) };
 }

@@ -1,18 +1,18 @@
 /**
- * The sections of the page of own images on verdict, images and trainings.
+ * The sections of the page of own images on verdict, images, trainings and cost.
  * @module
  */
 import { classCounts } from "../../lib/data/datasets.ts";
-import { formatNumber } from "../../lib/format.ts";
-import { formatPoints } from "../../studies/format.ts";
+import { formatNumber, formatSeconds } from "../../lib/format.ts";
+import { countParameters, layerTable } from "../../lib/models/networks.ts";
 import { mean } from "../../lib/numbers.ts";
-import type { EpochRecord, Part } from "../../lib/types.ts";
-import { Html, table } from "../../lib/visualizer/display.ts";
+import type { Part } from "../../lib/types.ts";
+import { DISPLAY, type Displayable, Html, html, table } from "../../lib/visualizer/display.ts";
 import { imagesOfEachClass, imageTable } from "../../notebooks/figures/image_table.ts";
 import { lossPlot } from "../../notebooks/figures/loss_plot.ts";
 import { pairedSlopes } from "../../studies/charts/paired_slopes.ts";
 import { seedLines } from "../../studies/charts/seed_lines.ts";
-import { accuracyByEpoch } from "../../studies/statistics/learning_curves.ts";
+import { formatPoints } from "../../studies/format.ts";
 import {
   comparePairs,
   finalAccuracy,
@@ -21,211 +21,183 @@ import {
   judgeStudy,
   pairHeads,
 } from "../../studies/plan/verdict.ts";
+import { accuracyByEpoch } from "../../studies/statistics/learning_curves.ts";
+import { readPeak } from "../study/usage.ts";
 import { adviseUndecided, tellVerdict } from "./advice.ts";
-import type { OwnHead, OwnStudy } from "./gather.ts";
-import { MOST_CLASSES, type PageSection, share, shown, text } from "./section.ts";
+import type { OwnStudy } from "./gather.ts";
 
-/** The verdict: a sentence for the top, and the section behind it. */
-export function verdictSection({ heads, arm, data, trainings }: OwnStudy): { lead: string; section: PageSection } {
+/** More classes than these are not shown with images or as a matrix. */
+export const MOST_CLASSES = 30;
+
+/** A figure or a table as markup. */
+export function shown(displayable: Displayable): Html {
+  return html`
+    <div class="output">${new Html(displayable[DISPLAY]()["text/html"])}</div>
+  `;
+}
+
+/** Sentences as a paragraph. */
+export function text(...sentences: readonly string[]): Html {
+  return html`
+    <section class="prose"><p>${sentences.join(" ")}</p></section>
+  `;
+}
+
+/** Which pooling is better: a sentence for the top, and what is behind it. */
+export function verdictParts({ heads, arm, data, trainings }: OwnStudy): { lead: string; parts: Html[] } {
   const [a, b] = heads;
   const pairs = pairHeads([...a.results, ...b.results], a.head, b.head);
-  const missing = arm.seeds.length - pairs.length;
-  const incomplete = missing > 0
+  const incomplete = pairs.length < arm.seeds.length
     ? [`Only ${pairs.length} of ${arm.seeds.length} pairs are there; the same command trains the others.`]
     : [];
   if (pairs.length === 0) {
-    const lead = `${a.name} and ${b.name} have no pair of trainings in common.`;
-    return { lead, section: { title: "Which pooling is better", parts: [text(lead, ...incomplete)] } };
+    const lead = `${a.named.name} and ${b.named.name} have no pair of trainings in common.`;
+    return { lead, parts: [text(lead, ...incomplete)] };
   }
-  const comparison = comparePairs(pairs);
-  const judged = { a: a.name, b: b.name, comparison, testImages: data.test.count };
-  const lead = tellVerdict(judged);
-  const slopes = pairedSlopes([
-    { ...named(a), accuracies: pairs.map(([own]) => finalAccuracy(own)) },
-    { ...named(b), accuracies: pairs.map(([, own]) => finalAccuracy(own)) },
-  ]);
-  const stop = adviseUndecided(judged);
+  const isAhead = comparePairs(pairs).difference >= 0;
+  const ordered = isAhead ? pairs : pairs.map(([a, b]) => [b, a] as const);
+  const comparison = comparePairs(ordered);
+  const [first, second] = (isAhead ? [a, b] : [b, a]).map(({ named }) => named.name);
   const parts = [
     text(
       "Each pair of trainings has one seed: the same first weights, the same order of images, and another pooling.",
       "The figure compares the accuracies on the test images.",
       ...incomplete,
     ),
-    shown(slopes),
+    shown(pairedSlopes([
+      { ...a.named, accuracies: pairs.map(([own]) => finalAccuracy(own)) },
+      { ...b.named, accuracies: pairs.map(([, own]) => finalAccuracy(own)) },
+    ])),
     text(
-      `With other test images of this kind the difference may lie between ${
-        formatInterval(intervalOverImages(pairs))
-      } points, ` +
-        "where images are drawn again as well as seeds.",
-      ...stop,
-      ...(stop.length > 0
-        ? ["Choose the number of pairs once: whoever adds pairs until something is decided finds too much."]
-        : []),
+      `With other test images of this kind the lead of ${first} may lie between ` +
+        `${formatInterval(intervalOverImages(ordered))} points, where images are drawn again as well as seeds.`,
+      ...adviseUndecided(comparison, data.test.count),
     ),
   ];
   const [section] = judgeStudy(trainings.filter(({ planned }) => planned.arm === arm));
   if (heads.length > 2) parts.push(shown(table(section.rows)), text(section.note ?? ""));
-  return { lead, section: { title: "Which pooling is better", parts } };
-}
-
-/** A head as figures name it and choose its colour. */
-function named({ name, pooling }: OwnHead) {
-  return { name, ...(pooling ? { pooling } : {}) };
+  return { lead: tellVerdict(first, second, comparison), parts };
 }
 
 /** The images by class, and what the import found. */
-export function imagesSection({ data, findings, counts }: OwnStudy): PageSection {
+export function imageParts({ data, found }: OwnStudy): Html[] {
   const { train, validation, test, classes, imageShape: [height, width, channels] } = data;
   const few = classes.slice(0, MOST_CLASSES);
-  const some = { ...train, classes: few };
   const indices = imagesOfEachClass(train, 10).filter((index) => train.labels[index] < few.length);
   const byPart = [train, validation!, test].map(classCounts);
-  return {
-    title: "The images",
-    parts: [
-      text(
-        `${data.title} has ${formatNumber(train.count + validation!.count + test.count)} images of ${classes.length} ` +
-          `classes, ${height}×${width} pixels ${channels === 1 ? "in grey" : "in colour"}.`,
-        "A part of the training images is held back: it shows how a training goes, and it chooses the learning rate.",
-        "The test images are looked at once, at the end.",
-      ),
-      shown(imageTable(some, indices, {
-        title: "The classes and some of their training images",
-        imageHeight: Math.min(48, Math.max(32, height)),
-        caption: few.length < classes.length
-          ? `The first ${few.length} of ${classes.length} classes.`
-          : "As the networks see them.",
-      })),
-      shown(table(classes.map((name, label) => ({
-        class: name,
-        training: byPart[0][label],
-        "held back": byPart[1][label],
-        test: byPart[2][label],
-      })))),
-      ...findingParts(findings, counts),
-    ],
-  };
+  return [
+    text(
+      `${data.title} has ${formatNumber(train.count + validation!.count + test.count)} images of ${classes.length} ` +
+        `classes, ${height}×${width} pixels ${channels === 1 ? "in grey" : "in colour"}.`,
+      "A part of the training images is held back: it shows how a training goes, and it chooses the learning rate.",
+      "The test images are looked at once, at the end.",
+    ),
+    shown(imageTable({ ...train, classes: few }, indices, {
+      title: "The classes and some of their training images",
+      imageHeight: Math.min(48, Math.max(32, height)),
+      caption: few.length < classes.length
+        ? `The first ${few.length} of ${classes.length} classes.`
+        : "As the networks see them.",
+    })),
+    shown(table(classes.map((name, label) => ({
+      class: name,
+      training: byPart[0][label],
+      "held back": byPart[1][label],
+      test: byPart[2][label],
+    })))),
+    ...foundParts(found),
+  ];
 }
 
-function findingParts(findings: OwnStudy["findings"], { skipped, duplicates }: OwnStudy["counts"]): Html[] {
-  if (!findings) return [];
-  const sentences = [
-    skipped === 0
-      ? "Every file was a whole image."
-      : `${formatNumber(skipped)} ${skipped === 1 ? "file was" : "files were"} no whole image and left out.`,
-  ];
-  if (duplicates > 0) {
-    sentences.push(
-      `${formatNumber(duplicates)} test ` +
-        `${duplicates === 1 ? "image is a training image" : "images are training images"} too, pixel by pixel: ` +
-        "accuracy on them says little.",
-    );
-  }
-  if (findings.leftAside.length > 0) sentences.push(`In no class and left aside: ${findings.leftAside.join(", ")}.`);
-  sentences.push(...findings.notes.map((note) => `${note}.`));
+function foundParts(found: OwnStudy["found"]): Html[] {
+  if (!found?.findings) return [];
+  const { findings: { leftAside, notes, ...lists }, skipped, duplicates = 0 } = found;
   const rows = [
-    ...findings.skipped.map(([file, found]) => ({ file, "what was found": found })),
-    ...findings.duplicates.map(([test, train]) => ({ file: test, "what was found": `the same as ${train}` })),
+    ...lists.skipped.map(([file, what]) => ({ file, "what was found": what })),
+    ...lists.duplicates.map(([test, train]) => ({ file: test, "what was found": `the same as ${train}` })),
+  ];
+  const sentences = [
+    skipped
+      ? `Files that were no whole images and left out: ${formatNumber(skipped)}.`
+      : "Every file was a whole image.",
+    ...(duplicates > 0
+      ? [
+        `Test images that are training images too, pixel by pixel: ${
+          formatNumber(duplicates)
+        }. Accuracy on them says little.`,
+      ]
+      : []),
+    ...(leftAside.length > 0 ? [`In no class and left aside: ${leftAside.join(", ")}.`] : []),
+    ...notes.map((note) => `${note}.`),
   ];
   return [text(...sentences), ...(rows.length > 0 ? [shown(table(rows.slice(0, 30)))] : [])];
 }
 
-/** Curves of every seed, losses, and accuracies of the three parts. */
-export function trainingSection({ heads, data, arm }: OwnStudy): PageSection {
+/** Curves of every seed, losses of one, and accuracies of the three parts. */
+export function trainingParts({ heads, data, arm }: OwnStudy): Html[] {
   const trained = heads.filter(({ results }) => results.length > 0);
-  const series = trained.map((head) => ({
-    ...named(head),
-    seeds: head.results.map(({ record }) => accuracyByEpoch(record.history, "validation")),
-  }));
   const guessing = 1 / data.classes.length;
-  const losses = trained.slice(0, 2).map((head) => ({
-    ...named(head),
-    history: meanHistory(head.results.map(({ record }) => record.history)),
+  const series = trained.map(({ named, results }) => ({
+    ...named,
+    seeds: results.map(({ record }) => accuracyByEpoch(record.history, "validation")),
+    history: results[0].record.history,
   }));
-  const accuracies = trained.map(({ name, results }) => {
+  const accuracies = trained.map(({ named: { name }, results }) => {
     const of = (part: Part) => mean(results.map(({ record }) => accuracyByEpoch(record.history, part).at(-1) ?? NaN));
-    const rate = results[0].record.experiment.training.optimizer.learningRate;
-    return { name, rate, training: of("train"), heldBack: of("validation"), test: of("test") };
+    const [training, heldBack, test] = [of("train"), of("validation"), of("test")];
+    return {
+      network: name,
+      "learning rate": results[0].record.experiment.training.optimizer.learningRate,
+      training: training.toFixed(3),
+      "held back": heldBack.toFixed(3),
+      test: test.toFixed(3),
+      "training − test": formatPoints(training - test),
+    };
   });
-  const stuck = trained.map(({ name, results }) => ({
-    name,
-    count: results.filter((result) => finalAccuracy(result) < 1.5 * guessing).length,
-  })).filter(({ count }) => count > 0);
-  const diverged = heads.filter(({ diverged }) => diverged > 0);
-  return {
-    title: "How the trainings went",
-    parts: [
-      text(
-        `Each network saw the training images ${formatNumber(arm.epochs)} times.`,
-        `Guessing would give an accuracy of about ${share(guessing)}.`,
-        ...stuck.map(({ name, count }) => `${count} of the ${name} trainings did not begin to learn.`),
-        ...diverged.map(({ name, diverged }) =>
-          `${diverged} of the ${name} trainings diverged and are left out: try smaller --rates.`
-        ),
-      ),
-      shown(seedLines(series, {
-        part: "validation",
-        title: "Accuracy on the images held back, every seed",
-        epochs: arm.epochs,
-        stuckBelow: 1.5 * guessing,
-      })),
-      text(
-        "Do the networks overfit? The loss on the images held back rises where a network learns its training images by heart.",
-      ),
-      shown(lossPlot(losses, {
-        title: "Loss per epoch, mean over the seeds",
-        caption: "Mean loss over the training images while they are learnt (dashed) and over the images held back " +
-          "(long dashes), each the mean over the seeds.",
-      })),
-      text(...losses.flatMap(({ name, history }) => tellOverfitting(name, history))),
-      shown(table(
-        accuracies.map(({ name, rate, training, heldBack, test }) => ({
-          network: name,
-          "learning rate": rate,
-          training: share(training),
-          "held back": share(heldBack),
-          test: share(test),
-          "training − test": formatPoints(training - test),
-        })),
-        { caption: "Accuracy at the end, mean over the seeds" },
-      )),
-      text(...accuracies.flatMap(({ name, training, test }) => tellGap(name, training, test))),
-    ],
-  };
-}
-
-/** The mean of some histories, epoch by epoch: losses of training and of the images held back. */
-function meanHistory(histories: readonly (readonly EpochRecord[])[]): EpochRecord[] {
-  return histories[0].map((first, epoch): EpochRecord => ({
-    epoch: first.epoch,
-    seconds: first.seconds,
-    trainingLoss: mean(histories.map((history) => history[epoch].trainingLoss)),
-    measured: {
-      validation: {
-        loss: mean(histories.map((history) => history[epoch].measured.validation?.loss ?? NaN)),
-        accuracy: first.measured.validation?.accuracy ?? { correct: 0, total: 1 },
-      },
-    },
-  }));
-}
-
-function tellOverfitting(name: string, history: readonly EpochRecord[]): string[] {
-  const losses = history.map(({ measured }) => measured.validation!.loss);
-  const least = losses.indexOf(Math.min(...losses));
-  const rise = losses[losses.length - 1] / losses[least];
-  if (!(least >= 0 && Number.isFinite(rise))) return [];
   return [
-    rise > 1.1
-      ? `${name} overfits: its loss on the images held back is least after epoch ${least + 1} and ` +
-        `${rise.toFixed(1)} times as large at the end.`
-      : `${name} does not overfit in its loss: at the end it is near its least value.`,
+    text(
+      `Each network saw the training images ${formatNumber(arm.epochs)} times.`,
+      `Guessing would give an accuracy of about ${guessing.toFixed(3)}.`,
+      ...heads.filter(({ diverged }) => diverged > 0).map(({ named: { name }, diverged }) =>
+        `${diverged} of the ${name} trainings diverged and are left out: try smaller --rates.`
+      ),
+    ),
+    shown(seedLines(series, {
+      part: "validation",
+      title: "Accuracy on the images held back, every seed",
+      epochs: arm.epochs,
+      stuckBelow: 1.5 * guessing,
+    })),
+    text(
+      "Do the networks overfit? The loss on the images held back rises again where a network learns its training images",
+      "by heart. Far more points on training images than on test images say the same: more images, or more varied ones,",
+      "help most.",
+    ),
+    shown(lossPlot(series.slice(0, 2), {
+      title: `Loss per epoch, seed ${trained[0].results[0].planned.seed}`,
+      caption:
+        "Mean loss over the training images while they are learnt (dashed) and over the images held back (long dashes).",
+    })),
+    shown(table(accuracies, { caption: "Accuracy at the end, mean over the seeds" })),
   ];
 }
 
-function tellGap(name: string, training: number, test: number): string[] {
-  if (!(training - test > 0.1)) return [];
-  return [
-    `${name} recognises its training images far better than new ones, by ` +
-    `${(100 * (training - test)).toFixed(0)} points. More images, or more varied ones, help most.`,
-  ];
+/** What it took, and by which settings. */
+export async function costParts({ trainings, heads, arm, data }: OwnStudy): Promise<Html[]> {
+  const records = trainings.flatMap(({ record }) => record ?? []);
+  const sum = (valueOf: (record: typeof records[number]) => number) =>
+    records.reduce((all, own) => all + valueOf(own), 0);
+  const machines = new Set(records.flatMap(({ sessions }) => sessions.map(({ machine }) => String(machine.processor))));
+  const peaks = (await Promise.all(records.map(({ folder }) => readPeak(folder)))).filter((peak) => peak !== undefined);
+  const { network } = heads[0].runs[0];
+  const last = layerTable(network).findLast(({ inputShape }) => inputShape.length === 3)!;
+  return [text(
+    `${formatNumber(records.length)} trainings of ${formatNumber(sum(({ epochs }) => epochs.done))} epochs took ` +
+      `${formatSeconds(sum(({ seconds }) => seconds))} of computing, one core each (${[...machines].join(", ")}).`,
+    ...(peaks.length > 0 ? [`The largest held ${formatNumber(Math.max(...peaks))} MiB of memory.`] : []),
+    `A network has ${formatNumber(countParameters(network))} parameters, ${arm.blocks} blocks of two ` +
+      `convolutions, and last maps of ${last.inputShape.slice(0, 2).join("×")} cells.`,
+    `Adam in batches of ${arm.settings?.batchSize ?? 64}, a rate that warms up and falls to 0, cross entropy of ` +
+      `logits, ${formatNumber(data.train.count)} training images in a new order each epoch.`,
+  )];
 }

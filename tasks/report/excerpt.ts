@@ -2,7 +2,7 @@
  * What the overview says of a notebook, read from the notebook itself: its first paragraph, its minutes, its first figure.
  * @module
  */
-import { codeCells, joinText, type Notebook, shownOutputs } from "./notebook.ts";
+import { codeCells, joinText, type Notebook, shownMarkup } from "./notebook.ts";
 
 /** The first paragraph of the text, as Markdown, one that only says how long it takes left out; empty where there is none. */
 export function firstParagraph(notebook: Notebook): string {
@@ -19,19 +19,9 @@ export function readingMinutes(notebook: Notebook): string | undefined {
   return MINUTES.exec(joinText(notebook.cells[0].source).replaceAll("\n", " "))?.[1];
 }
 
-/** The other notebooks that the text links to, in order, by what stands in the address. */
-export function linkedNotebooks(notebook: Notebook): string[] {
-  const texts = notebook.cells.filter((cell) => cell.cell_type === "markdown").map((cell) => joinText(cell.source));
-  return [...texts.join("\n").matchAll(/\]\(([^):#]+)\.ipynb(?:#[^)]*)?\)/g)].map(([, name]) => name);
-}
-
 /** The address of the first picture among the outputs, `data:image/…`; the curves of a training, which all have, don't count. */
 export function firstPicture(notebook: Notebook): string | undefined {
   const cells = codeCells(notebook).filter((cell) => !joinText(cell.source).includes("trainOrLoad("));
-  for (const data of shownOutputs(cells)) {
-    const picture = /<img\b[^>]*\bsrc=["'](data:image\/[^"']+)["']/.exec(data("text/html"));
-    if (picture) return picture[1];
-    const png = data("image/png");
-    if (png) return `data:image/png;base64,${png.replaceAll("\n", "")}`;
-  }
+  return shownMarkup(cells).map((markup) => /<img\b[^>]*\bsrc=["'](data:image\/[^"']+)["']/.exec(markup)?.[1])
+    .find((address) => address !== undefined);
 }

@@ -55,21 +55,14 @@ function nameHeadings(document: Document): void {
 function fillContents(document: Document): void {
   const contents = document.getElementById("toc");
   if (!contents) return;
-  let sub: Element | undefined;
   for (const heading of document.querySelectorAll("main :is(h2, h3)")) {
-    const item = document.createElement("li");
-    const link = document.createElement("a");
-    link.setAttribute("href", `#${encodeURIComponent(heading.id)}`);
     const text = heading.cloneNode(true) as Element;
     text.querySelector(".anchor-link")?.remove();
-    link.innerHTML = text.innerHTML.trim();
-    item.append(link);
-    if (heading.localName === "h3" && contents.lastElementChild) {
-      if (!sub) contents.lastElementChild.append(sub = document.createElement("ol"));
-      sub.append(item);
-    } else {
-      contents.append(item);
-      sub = undefined;
-    }
+    const item = `<li><a href="#${encodeURIComponent(heading.id)}">${text.innerHTML.trim()}</a></li>`;
+    const last = contents.lastElementChild;
+    if (heading.localName === "h3" && last) {
+      if (!last.querySelector("ol")) last.append(document.createElement("ol"));
+      last.querySelector("ol")!.insertAdjacentHTML("beforeend", item);
+    } else contents.insertAdjacentHTML("beforeend", item);
   }
 }

@@ -16,18 +16,16 @@ const TOKEN = new RegExp([FENCE, CODE_SPAN, ESCAPE, DISPLAY, ENVIRONMENT, INLINE
 /**
  * Takes the formulas out of a Markdown text: `$…$`, `$$…$$` and `\begin{…}…\end{…}`, but not in code and not behind `\`.
  *
- * @param prefix Tells the marks of several texts apart.
- * @param formulas Gets the MathML of each formula by its mark.
+ * @param formulas Gets the MathML of each formula by its mark, beside those that are in it already.
  * @returns The text, with marks that no Markdown rule touches.
  * @throws {Error} on a formula that KaTeX does not understand, with KaTeX's reason.
  */
-export function markFormulas(source: string, prefix: string, formulas: Map<string, string>): string {
-  let count = 0;
+export function markFormulas(source: string, formulas: Map<string, string>): string {
   return source.replace(TOKEN, (token: string, ...rest: unknown[]) => {
     const { display, environment, inline } = rest.at(-1) as Record<string, string | undefined>;
     const formula = display ?? environment ?? inline;
     if (formula === undefined) return token === "\\$" ? "&#36;" : token;
-    const mark = `\uE000${prefix}.${count++}\uE001`;
+    const mark = `\uE000${formulas.size}\uE001`;
     formulas.set(mark, renderFormula(formula.trim(), inline === undefined));
     return mark;
   });

@@ -42,17 +42,16 @@ export async function executeNotebook(
   let failure: string | undefined;
   return await withTemporaryFolder(async (folder) => {
     const flags = ["--to=notebook", "--execute", `--config=${join(TEMPLATE, "execute.py")}`, `--output-dir=${folder}`];
-    const { code, errors } = await runJupyter(["nbconvert", ...flags, path], {
-      environment,
-      onLine: (line) => {
-        if (!line.startsWith('{"')) return; // what a native library has printed
-        const { started, failed = 0, traceback = [] } = JSON.parse(line) as ExecutionEvent;
-        current = numberOf(started ?? failed);
-        if (started !== undefined) return onCell?.(current, codeCells(notebook).length);
-        const [source, trace] = [joinText(notebook.cells[failed].source), traceback.join("\n")].map(indent);
-        failure = `Cannot execute ${path}: code cell ${current} failed\n\n${source}\n\n${trace}\n`;
-      },
-    });
+    // What tasks/report/execute.py prints: a cell that started, or one that failed, by its index.
+    const onLine = (line: string) => {
+      if (!line.startsWith('{"')) return; // what a native library has printed
+      const { started, failed = 0, traceback = [] }: Partial<ExecutionEvent> = JSON.parse(line);
+      current = numberOf(started ?? failed);
+      if (started !== undefined) return onCell?.(current, codeCells(notebook).length);
+      const [source, trace] = [joinText(notebook.cells[failed].source), traceback.join("\n")].map(indent);
+      failure = `Cannot execute ${path}: code cell ${current} failed\n\n${source}\n\n${trace}\n`;
+    };
+    const { code, errors } = await runJupyter(["nbconvert", ...flags, path], environment, onLine);
     if (failure) throw new ReportError(failure);
     if (code !== 0) {
       const where = current > 0 ? ` in code cell ${current}` : " before the first cell";
@@ -72,11 +71,10 @@ export async function exportPages(paths: readonly string[]): Promise<string[]> {
   return await Promise.all(paths.map((path) => Deno.readTextFile(path.replace(/\.ipynb$/, ".html"))));
 }
 
-/** What `tasks/report/execute.py` prints: a cell that started, or one that failed, by its index. */
 interface ExecutionEvent {
-  readonly started?: number;
-  readonly failed?: number;
-  readonly traceback?: readonly string[];
+  readonly started: number;
+  readonly failed: number;
+  readonly traceback: readonly string[];
 }
 
 function indent(text: string): string {
@@ -89,14 +87,10 @@ function explainEnd(code: number, errors: string, where = ""): string {
   return refused ?? `Jupyter ended with code ${code}${where}\n${errors}`;
 }
 
-interface JupyterOptions {
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly onLine?: (line: string) => void;
-}
-
 async function runJupyter(
   args: readonly string[],
-  { environment = {}, onLine }: JupyterOptions = {},
+  environment: Readonly<Record<string, string>> = {},
+  onLine?: (line: string) => void,
 ): Promise<{ code: number; errors: string }> {
   // Jupyter makes an empty folder of settings at each start, and leaves it.
   return await withTemporaryFolder(async (TMPDIR) => {

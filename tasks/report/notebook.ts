@@ -71,12 +71,11 @@ export function codeCells({ cells }: Pick<Notebook, "cells">): readonly Cell[] {
   return cells.filter((cell) => cell.cell_type === "code");
 }
 
-/** What cells show, in its order: for each output the text of a MIME type, "" where it has none of it. */
-export function shownOutputs(cells: readonly Cell[]): ((type: string) => string)[] {
-  return cells.flatMap(({ outputs = [] }) => outputs).flatMap((output) => {
-    if (output.output_type !== "display_data" && output.output_type !== "execute_result") return [];
-    return (type: string) => joinText((output.data[type] ?? "") as MultilineText);
-  });
+/** The markup that cells show, in its order. */
+export function shownMarkup(cells: readonly Cell[]): string[] {
+  return cells.flatMap(({ outputs = [] }) => outputs).flatMap((output) =>
+    "data" in output && "text/html" in output.data ? [joinText(output.data["text/html"] as MultilineText)] : []
+  );
 }
 
 /** The notebook's title: its first heading of the first rank, without Markdown's marks. */

@@ -5,11 +5,11 @@
 import { dirname, join } from "node:path";
 import { isFile, writeWhole } from "../../lib/files.ts";
 import { clearDrafts, withTemporaryFolder } from "../temporary.ts";
-import { firstParagraph, firstPicture, linkedNotebooks, readingMinutes } from "./excerpt.ts";
+import { firstParagraph, firstPicture, readingMinutes } from "./excerpt.ts";
 import { finishPage } from "./finish.ts";
 import { insertFormulas, markFormulas } from "./formulas.ts";
 import { exportPages, ReportError } from "./jupyter.ts";
-import { codeCells, joinText, type Notebook, notebookTitle, shownOutputs } from "./notebook.ts";
+import { type Cell, joinText, type Notebook, notebookTitle, shownMarkup } from "./notebook.ts";
 import { noticesMarkup } from "./notices.ts";
 import { applyPolicy, liveScript } from "./policy.ts";
 
@@ -20,8 +20,6 @@ export interface Report {
   readonly notebook: Notebook;
   /** How its outputs came about, a sentence for its foot and for its card. */
   readonly origin: string;
-  /** Its page is there and stays as it is; it only gets a card. */
-  readonly kept?: boolean;
 }
 
 /** What all pages share. */
@@ -51,27 +49,26 @@ export async function writePages(reports: readonly Report[], { folder, made }: P
   const formulas = new Map<string, string>();
   const sources = new Map<string, Notebook>();
   const isDeeper = ({ name }: Report) => name.startsWith("deeper/");
-  const path = reports.filter((report) => !isDeeper(report));
   const groups = [
-    { title: "The article, section by section", text: PATH, members: path },
-    { title: "Deeper", text: DEEPER, members: orderDeeper(path, reports.filter(isDeeper)) },
+    {
+      title: "The article, section by section",
+      text: PATH,
+      members: reports.filter((report) => !isDeeper(report)),
+    },
+    { title: "Deeper", text: DEEPER, members: reports.filter(isDeeper) },
   ].filter(({ members }) => members.length > 0);
-  const overview = groups.map(({ title, text, members }, group) => {
-    const links = members.map(({ name, notebook }) => ({ name, title: notebookTitle(notebook) ?? name }));
-    const cards = members.map(({ name, notebook, origin, kept }, index) => {
-      const prefix = `${group}.${index}`;
-      if (!kept) {
-        const root = "../".repeat(name.split("/").length - 1);
-        const neighbour = (link?: { name: string; title: string }) =>
-          link && { ...link, href: `${root}${link.name}.html` };
-        const neighbours = { previous: neighbour(links[index - 1]), next: neighbour(links[index + 1]) };
-        const report = { title: links[index].title, root, origin, made, notices, ...neighbours };
-        const marked = markNotebook(notebook, name, prefix, formulas);
-        sources.set(name, { ...marked, metadata: { ...notebook.metadata, report } });
-      }
-      const text = markFormulas(firstParagraph(notebook), `${prefix}.card`, formulas);
-      const card = { href: `${name}.html`, title: links[index].title, minutes: readingMinutes(notebook) };
-      return { ...card, text, image: firstPicture(notebook), note: origin };
+  const overview = groups.map(({ title, text, members }) => {
+    const cards = members.map(({ name, notebook, origin }, index) => {
+      const title = titleOf(members[index]);
+      const root = "../".repeat(name.split("/").length - 1);
+      const neighbour = (other?: Report) => other && { title: titleOf(other), href: `${root}${other.name}.html` };
+      const [previous, next] = [neighbour(members[index - 1]), neighbour(members[index + 1])];
+      const report = { title, root, origin, made, notices, previous, next };
+      const cells = markCells(notebook, name, formulas);
+      sources.set(name, { ...notebook, cells, metadata: { ...notebook.metadata, report } });
+      const text = markFormulas(firstParagraph(notebook), formulas);
+      const [minutes, image] = [readingMinutes(notebook), firstPicture(notebook)];
+      return { href: `${name}.html`, title, minutes, text, image, note: origin };
     });
     return { title, text, cards };
   });
@@ -88,11 +85,8 @@ export async function writePages(reports: readonly Report[], { folder, made }: P
   return [...pages.keys()].map((name) => join(folder, `${name}.html`));
 }
 
-/** Deeper notebooks in the order in which the others first link to them; those without a link come last. */
-function orderDeeper(path: readonly Report[], deeper: readonly Report[]): Report[] {
-  const links = path.flatMap(({ notebook }) => linkedNotebooks(notebook));
-  const place = ({ name }: Report) => links.includes(name) ? links.indexOf(name) : links.length;
-  return deeper.toSorted((a, b) => place(a) - place(b));
+function titleOf({ name, notebook }: Report): string {
+  return notebookTitle(notebook) ?? name;
 }
 
 async function renderPages(
@@ -109,24 +103,20 @@ async function renderPages(
     const pages = await exportPages(paths);
     return new Map(names.map((name, index) => {
       const page = insertFormulas(finishPage(pages[index], name), formulas);
-      return [name, applyPolicy(page, { scripts: liveScripts(sources.get(name)!) })];
+      const scripts = shownMarkup(sources.get(name)!.cells).flatMap((markup) => liveScript(markup) ?? []);
+      return [name, applyPolicy(page, { scripts })];
     }));
   });
 }
 
-function liveScripts(notebook: Notebook): string[] {
-  return shownOutputs(codeCells(notebook)).flatMap((data) => liveScript(data("text/html")) ?? []);
-}
-
-/** The notebook with marks in place of the formulas of its Markdown; `prefix` tells its marks from those of others. */
-function markNotebook(notebook: Notebook, name: string, prefix: string, formulas: Map<string, string>): Notebook {
-  const cells = notebook.cells.map((cell, index) => {
+/** The cells with marks in place of the formulas of their Markdown. */
+function markCells({ cells }: Notebook, name: string, formulas: Map<string, string>): Cell[] {
+  return cells.map((cell, index) => {
     if (cell.cell_type !== "markdown") return cell;
     try {
-      return { ...cell, source: markFormulas(joinText(cell.source), `${prefix}.${index}`, formulas) };
+      return { ...cell, source: markFormulas(joinText(cell.source), formulas) };
     } catch (error) {
       throw new ReportError(`Cannot export ${name}.ipynb: in cell ${index + 1}, ${(error as Error).message}`);
     }
   });
-  return { ...notebook, cells };
 }
