@@ -128,6 +128,7 @@ Deno.test("firstParagraph() and firstPicture() give what a card shows", () => {
   assert.match(firstPicture(sample)!, /^data:image\/svg\+xml,/);
   const bare = notebookOf([textCell("# T\n\n- a list\n\n![picture](x.png)\n\n| a |\n\n*Emphasis* opens this.")]);
   assert.equal(firstParagraph(bare), "*Emphasis* opens this.");
+  assert.equal(firstParagraph(notebookOf([textCell("# T\n\nAs [before](../a.ipynb).")])), "As before.");
   assert.equal(firstPicture(bare), undefined);
   assert.equal(readingMinutes(bare), undefined);
   const timed = notebookOf([textCell("# T\n\nAbout 20 to\n25 minutes.\n\nIt asks."), textCell("7 minutes")]);

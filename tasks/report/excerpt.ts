@@ -4,12 +4,16 @@
  */
 import { codeCells, joinText, type Notebook, shownMarkup } from "./notebook.ts";
 
-/** The first paragraph of the text, as Markdown, one that only says how long it takes left out; empty where there is none. */
+/**
+ * The first paragraph of the text, as Markdown, one that only says how long it takes left out; empty where there is none. Of
+ * links the words alone, since they lead from where the notebook lies.
+ */
 export function firstParagraph(notebook: Notebook): string {
   const texts = notebook.cells.filter((cell) => cell.cell_type === "markdown").map((cell) => joinText(cell.source));
   const blocks = texts.join("\n\n").split(/\n[ \t]*\n/).map((block) => block.replace(/^#.*$/gm, "").trim());
   const isParagraph = (block: string) => /^[^<>|!~`#\-+]/.test(block) && !/^(?:\d+\.|[*+-]) /.test(block);
-  return blocks.find((block) => isParagraph(block) && !(MINUTES.test(block) && block.length < 60)) ?? "";
+  const first = blocks.find((block) => isParagraph(block) && !(MINUTES.test(block) && block.length < 60)) ?? "";
+  return first.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
 }
 
 const MINUTES = /\b(\d+(?: (?:to|or) \d+)?) minutes\b/;
