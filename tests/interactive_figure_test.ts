@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { fileURLToPath } from "node:url";
 import { parseHTML } from "linkedom";
 import { DISPLAY } from "../lib/visualizer/display.ts";
 import * as live from "../explorer/live/mod.ts";
 import type { LiveContent } from "../explorer/live/start.ts";
 import { interactiveFigure } from "../explorer/interactive_figure.ts";
+import { pageScript } from "../explorer/page_script.ts";
 import { esbuildEnded } from "./support/esbuild.ts";
 
 const DATA: live.EpochsData = {
@@ -40,6 +42,17 @@ Deno.test("interactiveFigure() gives the same bytes each time, names no host, an
   const script = /<script>([\s\S]*)<\/script>/.exec(markup)![1];
   assert.ok(script.length < 10_000, `${script.length} characters`);
   assert.doesNotMatch(script, /drawShift|Deno|require\(/);
+});
+
+Deno.test("live figures and networks load in a page, where lib/options.ts makes no rules", async () => {
+  const folder = fileURLToPath(new URL("../explorer", import.meta.url));
+  const script = await pageScript(
+    `import * as live from "./live/mod.ts"; import * as kinds from "../lib/kinds.ts"; globalThis.loaded = { live, kinds };`,
+    folder,
+  );
+  (0, eval)(script);
+  const { loaded } = globalThis as unknown as { loaded: { live: typeof live } };
+  assert.equal(loaded.live.drawEpochs(DATA, { epoch: 1 }, 720).markup, live.drawEpochs(DATA, { epoch: 1 }, 720).markup);
 });
 
 Deno.test("interactiveFigure() refuses data that JSON would change, a function it cannot find, and unknown controls", async () => {
