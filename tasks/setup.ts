@@ -4,7 +4,6 @@
  */
 import { join } from "node:path";
 import { flag, parseTaskArguments, runTask } from "./arguments.ts";
-import { TEMPORARY } from "./setup/command.ts";
 import { checkCards } from "./setup/gpu.ts";
 import { withLock } from "./setup/lock.ts";
 import { checkDeno, THIS_MACHINE } from "./setup/machine.ts";
@@ -65,8 +64,13 @@ async function completeSteps(): Promise<void> {
   if (pending.length === 0) return; // the set-up that was waited for did it
   await checkMachine(pending);
   const start = performance.now();
-  const temporary = join(MEMORY, TEMPORARY);
+  // Its programs keep temporary files in this folder: elsewhere there may be little room, and what a kill leaves behind is
+  // removed by the next set-up.
+  const temporary = join(MEMORY, "temporary");
+  const usual = Deno.env.get("TMPDIR");
   removeIfThere(temporary);
+  Deno.mkdirSync(temporary, { recursive: true });
+  Deno.env.set("TMPDIR", temporary);
   say(`Setting up for the ${chosenDevice().toUpperCase()}; on a first run this downloads and takes minutes\n`);
   try {
     for (const step of STEPS) {
@@ -80,6 +84,8 @@ async function completeSteps(): Promise<void> {
       say(`${seconds(stepStart)} s\n`);
     }
   } finally {
+    if (usual === undefined) Deno.env.delete("TMPDIR");
+    else Deno.env.set("TMPDIR", usual);
     removeIfThere(temporary);
   }
   say(`Set up in ${seconds(start)} s\n`);

@@ -29,12 +29,6 @@ export function cleanEnvironment(
   };
 }
 
-/**
- * The folder, in the set-up's memory, where its programs keep temporary files: elsewhere there may be little room, and what a
- * kill leaves behind is removed by the next set-up.
- */
-export const TEMPORARY = "temporary";
-
 const NETWORK =
   /error sending request|dns error|name resolution|establish a new connection|timed out|Network is unreachable/i;
 const CERTIFICATE = /certificate|UnknownIssuer/i;
@@ -57,13 +51,11 @@ export async function runCommand(
   [program, ...args]: readonly string[],
   { folder = ROOT, env = {}, memory = MEMORY }: CommandOptions = {},
 ): Promise<void> {
-  const temporary = join(memory, TEMPORARY);
-  await Deno.mkdir(temporary, { recursive: true });
   const child = new Deno.Command(program, {
     args,
     cwd: folder,
     clearEnv: true,
-    env: { ...cleanEnvironment(), TMPDIR: temporary, ...env },
+    env: { ...cleanEnvironment(), ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
