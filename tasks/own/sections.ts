@@ -175,8 +175,8 @@ export function trainingParts({ heads, data, arm }: OwnStudy): Html[] {
     ),
     shown(lossPlot(series.slice(0, 2), {
       title: `Loss per epoch, seed ${trained[0].results[0].planned.seed}`,
-      caption:
-        "Mean loss over the training images while they are learnt (dashed) and over the images held back (long dashes).",
+      caption: "Mean loss over the training images while they are learnt (dashed), over the images held back (long " +
+        "dashes), and at the end over the test images.",
     })),
     shown(table(accuracies, { caption: "Accuracy at the end, mean over the seeds" })),
   ];
@@ -192,7 +192,9 @@ export async function costParts({ trainings, heads, arm, data }: OwnStudy): Prom
   const { network } = heads[0].runs[0];
   const last = layerTable(network).findLast(({ inputShape }) => inputShape.length === 3)!;
   return [text(
-    `${formatNumber(records.length)} trainings of ${formatNumber(sum(({ epochs }) => epochs.done))} epochs took ` +
+    `${formatNumber(records.length)} trainings with ${
+      formatNumber(sum(({ epochs }) => epochs.done))
+    } epochs in all took ` +
       `${formatSeconds(sum(({ seconds }) => seconds))} of computing, one core each (${[...machines].join(", ")}).`,
     ...(peaks.length > 0 ? [`The largest held ${formatNumber(Math.max(...peaks))} MiB of memory.`] : []),
     `A network has ${formatNumber(countParameters(network))} parameters, ${arm.blocks} blocks of two ` +
