@@ -13,8 +13,7 @@ import { pairedSlopes } from "./charts/paired_slopes.ts";
 import { meansPlot, seedLines } from "./charts/seed_lines.ts";
 import { KNOBS } from "./recipes.ts";
 import { describeFindings, testHypotheses } from "./hypotheses.ts";
-import { judgeArms } from "./arms_2.ts";
-import { armRow } from "./judge_2.ts";
+import { setRows } from "./judge_2.ts";
 import { isResult, readTrainings, type Result, studyFolder } from "./plan/results.ts";
 import { comparePairs, finalAccuracy, formatInterval, judgeResults, pairHeads } from "./plan/verdict.ts";
 import { compare } from "./statistics/compare.ts";
@@ -87,15 +86,7 @@ export async function readFirstVerdict() {
         const { planned } = training;
         return { ...training, planned: { ...planned, arm: { ...planned.arm, name: names.get(planned.arm.name)! } } };
       });
-      return judgeArms(renamed).map(armRow).map((row) => ({
-        "data set": row.data,
-        "GAP begins, GMP begins": row.begin,
-        "GAP − GMP": row.difference,
-        "95 % interval": row["95 % interval"],
-        "adjusted P": row.P,
-        "GAP is": row["A is"],
-        "of pairs that begin": row["of these"],
-      }));
+      return setRows(renamed);
     },
     async seedsChart() {
       const lines = await Promise.all(POOLINGS.map(async (pooling) => ({

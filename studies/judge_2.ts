@@ -9,7 +9,7 @@ import { sha256 } from "../lib/runs/canonical.ts";
 import { type ArmVerdict, begins, completeSets, judgeArms } from "./arms_2.ts";
 import { describeFindings, testSecondHypotheses } from "./hypotheses.ts";
 import { check } from "../lib/options.ts";
-import { type Result, TRAININGS } from "./plan/results.ts";
+import { type Result, type StoredTraining, TRAININGS } from "./plan/results.ts";
 import {
   countOnly,
   finalAccuracy,
@@ -62,7 +62,7 @@ export const judgeSecond: Judge = async (trainings) => {
 };
 
 /** A comparison as a row of the table of arms. */
-export function armRow({ arm, a, b, pairs, all, begun, adjusted, verdict, isComplete }: ArmVerdict): Row {
+function armRow({ arm, a, b, pairs, all, begun, adjusted, verdict, isComplete }: ArmVerdict): Row {
   const row = { "arm": arm.name, "data": basename(arm.dataset), "A − B": `${a} − ${b}` };
   const done = `${pairs.length} of ${arm.seeds.length}`;
   if (!all) return { ...row, pairs: done };
@@ -83,6 +83,19 @@ export function armRow({ arm, a, b, pairs, all, begun, adjusted, verdict, isComp
     "Student": formatInterval(all.student),
     "sign flips": formatP(all.signFlip),
   };
+}
+
+/** The data sets of which all pairs are done, each judged by the rule: the rows of a table in notebook 04. */
+export function setRows(trainings: readonly StoredTraining[]): Row[] {
+  return completeSets(judgeArms(trainings)).map(armRow).map((row) => ({
+    "data set": row.data,
+    "GAP begins, GMP begins": row.begin,
+    "GAP − GMP": row.difference,
+    "95 % interval": row["95 % interval"],
+    "adjusted P": row.P,
+    "GAP is": row["A is"],
+    "of pairs that begin": row["of these"],
+  }));
 }
 
 /** As many as the protocol names: the interval's digits stand still. */

@@ -3,9 +3,15 @@
  * @module
  */
 import { formatPercent } from "./format.ts";
+import { setRows } from "./judge_2.ts";
 import { readTrainings, studyFolder } from "./plan/results.ts";
 import rates, { compareRates, type RateComparison, RATES, SHARES } from "./rates-2.ts";
 import second from "./verdict-2.ts";
+
+/** Each pooling at its own rate: a row for each data set of which all pairs are done. */
+export async function secondSetRows() {
+  return setRows(await readTrainings(second, studyFolder(second)));
+}
 
 /** How far the second edition is: a row for each group of its arms. */
 export async function secondStatusRows() {

@@ -145,6 +145,7 @@ const WITHOUT = [
   "html",
   "readFirstVerdict",
   "secondRates",
+  "secondSetRows",
   "secondStatusRows",
   "CLAIMS",
 ];
