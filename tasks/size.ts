@@ -30,8 +30,10 @@ export async function measureProject(): Promise<Size[]> {
   const sizes: Size[] = [
     { what: "lib, lines of TypeScript", value: lib, limit: 7500 },
     { what: "lib/mod.ts, exported values", value: Object.keys(await import("../lib/mod.ts")).length, limit: 45 },
-    { what: "outside tests, lines", value: lib + studies + explorer + notebooks + tasks, limit: 20_000 },
-    { what: "tests, lines", value: tests, limit: 13_000 },
+    // 20,000 and 13,000 were the aims of making the lab small. Beside lib came pages of own images, layouts of data sets, the
+    // second verdict, repair, rights and downloads, some 5,500 lines, and 4,000 of tests. No more than is there now.
+    { what: "outside tests, lines", value: lib + studies + explorer + notebooks + tasks, limit: 26_500 },
+    { what: "tests, lines", value: tests, limit: 17_000 },
     { what: "README, lines", value: readme, limit: 130 },
   ];
   for (const name of await listNotebooks()) {
