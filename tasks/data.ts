@@ -2,12 +2,12 @@
  * `deno task data`: lists the data sets, downloads the ones that are named, makes one of another, or imports a folder.
  * @module
  */
-import { type DatasetEntry, listDatasets } from "./data/list.ts";
+import { commandFor, type DatasetEntry, listDatasets, MADE } from "./data/list.ts";
 import { downloadDataset, type DownloadProgress } from "./data/downloads.ts";
 import { alignColumns, formatNumber } from "../lib/format.ts";
 import { parseTaskArguments, runTask, text } from "./arguments.ts";
 import { importFolder } from "./data/import.ts";
-import { MADE, make } from "./data/make.ts";
+import { make } from "./data/make.ts";
 import { clearLine, showLine } from "./terminal.ts";
 
 const SPEC = {
@@ -51,12 +51,12 @@ async function main(): Promise<void> {
     const entries = await listDatasets();
     console.log(describeDatasets(entries));
     const absent = entries.filter(({ missing }) => missing.length > 0).map(({ name }) => name);
-    const commands = absent.map((name) => `"deno task data ${MADE.includes(name) ? "make " : ""}${name}"`);
+    const commands = absent.map((name) => `"${commandFor(name)}"`);
     if (commands.length > 0) console.log(`\nFor what is not here yet: ${commands.join(", ")}`);
   }
   for (const name of positionals) {
     if (MADE.includes(name) && from === undefined) {
-      throw new Error(`Cannot download ${name}: it is made, not downloaded; run "deno task data make ${name}"`);
+      throw new Error(`Cannot download ${name}: it is made, not downloaded; run "${commandFor(name)}"`);
     }
     const folder = await downloadDataset(name, { ...(from === undefined ? {} : { from }), onProgress: printProgress });
     console.log(`${name} is complete in ${folder}`);

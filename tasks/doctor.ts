@@ -88,11 +88,11 @@ async function findKernel(): Promise<string> {
 // What reads data and runs needs packages, so it is loaded where it is used: doctor works without them.
 
 async function listData(): Promise<string> {
-  const { listDatasets } = await import("./data/list.ts");
+  const { commandFor, listDatasets } = await import("./data/list.ts");
   const found = (await listDatasets()).map(({ name, missing, train, test }) =>
     missing.length === 0
       ? `${name} (${formatNumber(train + test)} images)`
-      : `${name} (not here: "deno task data ${name}")`
+      : `${name} (not here: "${commandFor(name)}")`
   );
   return found.join(", ") || "none";
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { commandFor } from "../tasks/data/list.ts";
 import { runTask } from "./support/commands.ts";
 import { writeTinyDataset } from "./support/tiny_dataset.ts";
 
@@ -17,6 +18,8 @@ Deno.test("deno task data lists the sets, downloads one by its name, and keeps i
   assert.equal(before.code, 0);
   assert.match(before.out, /^name +title +pixels +classes +train +test +here +licence$/m);
   assert.match(before.out, /^fashion-mnist +Fashion-MNIST +28×28×1 +10 +60,000 +10,000 +yes +MIT$/m);
+  assert.match(before.out, /^For what is not here yet: .*"deno task data tiny"/m);
+  assert.equal(commandFor("cluttered-digits"), "deno task data make cluttered-digits");
   assert.match(before.out, /^tiny +Stripes +12×12×1 +3 +48 +24 +no +none needed, drawn by a test$/m);
   const download = await runData(["tiny"], copy.place);
   assert.deepEqual([download.code, download.errors], [0, ""]);

@@ -5,6 +5,14 @@
 import { basename, dirname } from "node:path";
 import { type DatasetFolder, findDataset, listPaths } from "../../lib/data/folders.ts";
 
+/** The data sets that can be made. */
+export const MADE: readonly string[] = ["cluttered-digits"];
+
+/** The command that brings a data set which is not here. */
+export function commandFor(name: string): string {
+  return `deno task data ${MADE.includes(name) ? "make " : ""}${name}`;
+}
+
 /** What is known of a data set without reading its images. */
 export interface DatasetEntry extends DatasetFolder {
   /** What `loadDataset` takes: the name of the folder. */

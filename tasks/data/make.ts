@@ -14,10 +14,8 @@ import { integerBelow, permutation, type RandomGenerator, randomGenerator, strea
 import type { ImageSet } from "../../lib/types.ts";
 import { requireSeed } from "../../studies/split.ts";
 import { number, parseTaskArguments, text } from "../arguments.ts";
+import { MADE } from "./list.ts";
 import { type NewDataset, writeDataset } from "./write_dataset.ts";
-
-/** The data sets that can be made. */
-export const MADE: readonly string[] = ["cluttered-digits"];
 
 /** Pieces of other digits on each canvas: of MNIST nearly twice the digit's ink, and a person still reads the digit. */
 const CLUTTER_PIECES = 8;

@@ -6,7 +6,7 @@ import { findDataset } from "../../lib/data/folders.ts";
 import { manifestFiles } from "../../lib/data/manifest.ts";
 import { alignColumns, formatAccuracy } from "../../lib/format.ts";
 import type { Count } from "../../lib/types.ts";
-import { MADE } from "../data/make.ts";
+import { commandFor, MADE } from "../data/list.ts";
 import { hasDiverged, type StoredTraining } from "../../studies/plan/results.ts";
 
 /**
@@ -44,10 +44,8 @@ export async function describeMissingData(trainings: readonly StoredTraining[]):
     const found = await findDataset(name, "load").catch(() => undefined); // unknown here, or its manifest is damaged
     if (found?.missing.length === 0) return [];
     const isOnline = found && manifestFiles(found.manifest).every(({ url }) => url);
-    const remedy = MADE.includes(name)
-      ? `make it with "deno task data make ${name}"`
-      : isOnline
-      ? `download it with "deno task data ${name}"`
+    const remedy = MADE.includes(name) || isOnline
+      ? `${MADE.includes(name) ? "make" : "download"} it with "${commandFor(name)}"`
       : "put its folder into one that LAB_DATA names (data/README.md)";
     return [`${name} is not here: ${remedy}`];
   }));
