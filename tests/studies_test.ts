@@ -159,8 +159,8 @@ Deno.test("README's verdict is that of the stored runs", async () => {
   const expected = [
     "it is on six of eight sets, in 60 of 60 pairs. With 60,000 images the lead is small, " +
     `${two(sound.difference)} points on Fashion-MNIST (95 % interval ${interval(sound)}) and ` +
-    `${two(mnist.difference)} on MNIST (${interval(mnist)}); ` +
-    `with seven or eight thousand it is ${Math.min(...leads)} to ${Math.max(...leads)}.`,
+    `${two(mnist.difference)} on MNIST (${interval(mnist)}). ` +
+    `With seven or eight thousand it is ${Math.min(...leads)} to ${Math.max(...leads)}.`,
     "X-rays are undecided. On cluttered digits GAP seldom learns.",
     "Each at its own rate: " +
     `${fresh["GAP − GMP"]} on Fashion-MNIST (${fresh["95 % interval"]})`.replaceAll("+", ""),

@@ -131,8 +131,9 @@ export class ForwardSession implements Disposable {
   }
 
   /**
-   * The class that one image is taken for, and what it becomes behind each layer. All of it at once, because TensorFlow
-   * takes some 50 ms to get ready for each new choice of what to fetch.
+   * The class that one image is taken for, and what it becomes behind each layer: `[…shape of its output]`, the first layer's
+   * first. All of it at once, because TensorFlow takes some 50 ms to get ready for each new choice of what to fetch.
+   * @param imageIndex 0 … the set's count − 1.
    */
   look(set: ImageSet, imageIndex: number): { predicted: number; layers: Float32Array[] } {
     const names = this.architecture.layers.map((_, index) => NAMES.evaluate.layer(index + 1));
