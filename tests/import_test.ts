@@ -176,7 +176,7 @@ testInFolder("importImages() refuses folders that it cannot take for classes", a
   await writePets(of("deep"), { "dog/poodle/1.png": "" });
   await refused("deep", "expected images only in dog, found the folder poodle; move its images or remove it");
 
-  await writePets(of("parts/train"));
+  await writePets(of("parts/train"), { "cat/0.png": "no image, and never read" });
   await writePets(of("parts/test"), { "fox/1.png": await encodeImage(greyRgba([1, 2]), [1, 2]) });
   await refused("parts", 'the class "fox" has no training images; add some or remove it');
 

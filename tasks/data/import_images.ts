@@ -83,10 +83,14 @@ export async function importDataset(
   if (classes.length < 2 || classes.length > 256) {
     throw refuse(`expected 2 to 256 classes, a folder for each, found ${classes.length}`);
   }
-  using spool = new Spool();
-  const { read, imageShape, skipped } = await readImages(images, { options, spool, refuse });
   const [hasTest, hasValidation] = ["test", "validation"].map((part) => images.some((image) => image.part === part));
   const heldOut = hasTest ? "test" : hasValidation ? "validation" : undefined;
+  if (heldOut) { // before images are read, which may take minutes; again behind it, since broken ones may be skipped
+    const [train, test] = [false, true].map((wanted) => images.filter(({ part }) => (part === heldOut) === wanted));
+    requireEveryClass(classes, { "training images": train, "test images": test }, refuse);
+  }
+  using spool = new Spool();
+  const { read, imageShape, skipped } = await readImages(images, { options, spool, refuse });
   if (!heldOut) requireEveryClass(classes, { images: read }, refuse);
   const labelsOf = (images: readonly ReadImage[]) => Uint8Array.from(images, ({ label }) => classes.indexOf(label));
   const drawn = heldOut ? undefined : drawStratified(labelsOf(read), { classes, share, seed, name: folder });
@@ -212,7 +216,7 @@ export function describeSkipped(skipped: readonly ImageFileError[], most = 10): 
 
 function requireEveryClass(
   classes: readonly string[],
-  parts: Readonly<Record<string, readonly ReadImage[]>>,
+  parts: Readonly<Record<string, readonly Pick<FoundImage, "label">[]>>,
   refuse: Refuse,
 ): void {
   for (const [part, images] of Object.entries(parts)) {
