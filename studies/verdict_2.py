@@ -1,6 +1,6 @@
 """The second verdict computed again from the records, by other code: NumPy, SciPy and statsmodels.
 
-pip install scipy==1.17.1 statsmodels==0.15.0
+pip install --require-hashes -r studies/requirements-statistics.txt
 deno task sweep verdict-2 --verdict --json > verdict.json
 python studies/verdict_2.py data/studies/verdict-2 verdict.json
 

@@ -10,8 +10,9 @@ import { readCpuinfo } from "../lib/trainer/processor.ts";
 import { flag, number, parseTaskArguments, runTask } from "./arguments.ts";
 import { type BenchResult, type ContenderResult, spreadOf, type Tuning, type Values } from "./bench/benchmarks.ts";
 import { type Contender, EPOCH, listContenders } from "./bench/contenders.ts";
-import { installPeers } from "./bench/peers.ts";
+import { PEERS } from "./bench/peers.ts";
 import { runContenders, type RunOptions } from "./bench/runner.ts";
+import { installEnvironment } from "./setup/environment.ts";
 import { ROOT } from "./setup/paths.ts";
 
 const RESULTS = join(ROOT, "data/benchmarks");
@@ -20,6 +21,7 @@ const BUSY = 0.7;
 /** By how much of an epoch the ways of a framework are compared, and how often each is tried at most. */
 const SLICE = { ...EPOCH, trainImages: 150 * EPOCH.batchSize, validationImages: 2000 };
 const MOST_TRIES = 2;
+const INSTALLING = `Installing PyTorch and TensorFlow's Python into ${PEERS.folder} (some GB)`;
 
 const SPEC = {
   task: "bench",
@@ -44,7 +46,7 @@ async function main(): Promise<void> {
   const began = new Date();
   const machine = describeMachine();
   if (machine.loadBefore > BUSY) say(`Something else is running here (load ${machine.loadBefore}): times will be off`);
-  const python = peers ? await installPeers(say) : undefined;
+  const python = peers ? await installEnvironment(PEERS, () => say(INSTALLING)) : undefined;
   const versions: Record<string, string> = {};
   const article = await measureEpoch(python, { repetitions, say, versions });
   const [{ failure: ownFailure }] = article.contenders;

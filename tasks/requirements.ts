@@ -25,6 +25,7 @@ export const REQUIREMENTS: readonly Requirements[] = [
   { file: "requirements" },
   { file: "requirements-cpu", alone: true },
   { file: "requirements-gpu", alone: true },
+  { file: "studies/requirements-statistics" },
   {
     file: "tasks/bench/requirements-peers",
     apart: { file: "tasks/bench/requirements-torch", names: /^(torch|cuda|nvidia|triton)\b/ },

@@ -11,7 +11,7 @@ import { networkOf, planStudy } from "../studies/plan/study.ts";
 import smoke from "../studies/smoke.ts";
 import { PYTHON, ROOT } from "../tasks/setup/paths.ts";
 import { type ClusterStudy, kubernetesManifest, memoryOf, ranges, slurmScript } from "../tasks/study/cluster.ts";
-import { runTask } from "./support/commands.ts";
+import { runProgram, runTask } from "./support/commands.ts";
 import { testInFolder } from "./support/folder.ts";
 import { JUPYTER } from "./support/jupyter.ts";
 
@@ -147,9 +147,9 @@ const MANIFEST = z.tuple([
 const PARSE = "import json, sys, yaml; print(json.dumps(list(yaml.safe_load_all(sys.argv[1]))))"; // PyYAML comes with Jupyter
 
 async function readManifest(text: string) {
-  const { code, stdout, stderr } = await new Deno.Command(PYTHON, { args: ["-c", PARSE, text] }).output();
-  assert.equal(code, 0, new TextDecoder().decode(stderr));
-  return MANIFEST.parse(JSON.parse(new TextDecoder().decode(stdout)));
+  const { code, out, errors } = await runProgram(PYTHON, ["-c", PARSE, text]);
+  assert.equal(code, 0, errors);
+  return MANIFEST.parse(JSON.parse(out));
 }
 
 Deno.test(

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { ROOT } from "../tasks/setup/paths.ts";
+import { runProgram } from "./support/commands.ts";
 import { testInFolder } from "./support/folder.ts";
 
 const ignore = !Deno.args.includes("--slow");
@@ -12,25 +13,20 @@ if (ignore) console.log("skipped: deno task setup --gpu for real, since --slow w
 
 testInFolder("deno task setup --gpu installs, loads and holds parity, and --cpu goes back", async (folder) => {
   const project = join(folder, "project");
-  const run = async (command: string, ...args: readonly string[]) => {
-    const child = new Deno.Command(command, { args: [...args], cwd: folder, stderr: "inherit" });
-    const { success, stdout } = await child.output();
-    return { success, text: new TextDecoder().decode(stdout) };
-  };
-  const task = (...args: readonly string[]) => run(Deno.execPath(), "task", "--cwd", project, ...args);
-  assert.equal((await run("git", "clone", "--quiet", ROOT, project)).success, true);
+  const task = (...args: readonly string[]) => runProgram(Deno.execPath(), ["task", ...args], project);
+  assert.equal((await runProgram("git", ["clone", "--quiet", ROOT, project])).code, 0);
 
-  assert.equal((await task("setup", "--gpu")).success, true);
+  assert.equal((await task("setup", "--gpu")).code, 0);
   const parity = await task("parity");
-  assert.match(parity.text, /^Running on the [CG]PU: TensorFlow's CUDA build /);
-  assert.equal(parity.success, true, parity.text);
+  assert.match(parity.out, /^Running on the [CG]PU: TensorFlow's CUDA build /);
+  assert.equal(parity.code, 0, parity.errors);
   const doctor = await task("doctor");
-  const runsOnGpu = parity.text.startsWith("Running on the GPU");
-  assert.equal(doctor.success, runsOnGpu, doctor.text); // a GPU that was asked for and isn't used is something wrong
-  assert.ok(doctor.text.includes(parity.text.split("\n")[0]), doctor.text);
+  const runsOnGpu = parity.out.startsWith("Running on the GPU");
+  assert.equal(doctor.code === 0, runsOnGpu, doctor.out); // a GPU that was asked for and isn't used is something wrong
+  assert.ok(doctor.out.includes(parity.out.split("\n")[0]), doctor.out);
 
-  assert.equal((await task("setup", "--cpu")).success, true);
+  assert.equal((await task("setup", "--cpu")).code, 0);
   const back = await task("doctor");
-  assert.match(back.text, /Running on the CPU: TensorFlow's build without CUDA is installed/);
-  assert.equal(back.success, true, back.text);
+  assert.match(back.out, /Running on the CPU: TensorFlow's build without CUDA is installed/);
+  assert.equal(back.code, 0, back.out);
 }, { ignore });

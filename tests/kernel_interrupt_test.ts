@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ROOT, VENV } from "../tasks/setup/paths.ts";
+import { PYTHON, ROOT } from "../tasks/setup/paths.ts";
+import { runProgram } from "./support/commands.ts";
 import { JUPYTER } from "./support/jupyter.ts";
 
 Deno.test({
@@ -10,13 +10,11 @@ Deno.test({
   ignore: !JUPYTER,
 }, async () => {
   const program = fileURLToPath(new URL("support/interrupted_kernel.py", import.meta.url));
-  const { success, stdout, stderr } = await new Deno.Command(join(VENV, "bin/python"), {
-    args: [program, "deno", ROOT],
-  }).output();
-  assert(success, new TextDecoder().decode(stderr));
+  const { code, out, errors } = await runProgram(PYTHON, [program, "deno", ROOT]);
+  assert.equal(code, 0, errors);
   const stopped =
     "InterruptedError: SIGINT stopped the training of net after epoch N of 100000; the network keeps what it learnt";
-  const found = new TextDecoder().decode(stdout).replaceAll(/after epoch \d+/g, "after epoch N");
+  const found = out.replaceAll(/after epoch \d+/g, "after epoch N");
   const cells = [[stopped, "run 1 trains\n"], [null, "true\n"]]; // the loop's second training never began
   const refused = (what: string) => [
     `Error: ${what}: expected a cell that you run, found one that stood in the queue behind an interrupted cell; ` +

@@ -5,22 +5,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { listRuns, loadRecord } from "../lib/runs/run_folder.ts";
-import { ROOT } from "../tasks/setup/paths.ts";
-import { startArguments } from "./support/commands.ts";
+import { runProgram, startArguments } from "./support/commands.ts";
 import { testInFolder } from "./support/folder.ts";
 import { writeTinyDataset } from "./support/tiny_dataset.ts";
 
 /** Runs a task by a program that stands for Deno. */
 async function run([program, ...before]: readonly string[], task: string, args: readonly string[]): Promise<string> {
-  const command = new Deno.Command(program, {
-    args: [...before, ...startArguments(task, args)],
-    cwd: ROOT,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-  });
-  const { success, stdout, stderr } = await command.output();
-  assert.ok(success, new TextDecoder().decode(stderr));
-  return new TextDecoder().decode(stdout);
+  const { code, out, errors } = await runProgram(program, [...before, ...startArguments(task, args)]);
+  assert.equal(code, 0, errors);
+  return out;
 }
 
 testInFolder("the newest Deno reads a study, and trains to the same bits as this one", async (folder) => {

@@ -4,6 +4,7 @@ import { PIP_INSTALL } from "../tasks/setup/steps.ts";
 import { findPython, THIS_MACHINE } from "../tasks/setup/machine.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
 import { parseRequirements } from "../tasks/requirements.ts";
+import { runProgram } from "./support/commands.ts";
 import { listFiles, testInFolder } from "./support/folder.ts";
 
 /** The commands of Python 3.`minor`, of the PATH and of pyenv. */
@@ -21,12 +22,6 @@ async function findMinor(minor: number): Promise<string | undefined> {
     const python = await findPython({ ...THIS_MACHINE, env }).catch(() => undefined);
     if (python) return python;
   }
-}
-
-/** Runs a program; gives whether it succeeded, and all that it printed. */
-async function run(program: string, args: readonly string[]): Promise<{ success: boolean; text: string }> {
-  const { success, stdout, stderr } = await new Deno.Command(program, { args: [...args], cwd: ROOT }).output();
-  return { success, text: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
 }
 
 // Which lines of a requirement file this Python's pip would install: "name==version" each.
@@ -57,27 +52,27 @@ for (const minor of [10, 11, 12, 13]) {
     `the set-up's pip under Python 3.${minor} takes what requirements.txt pins and refuses another file`,
     async (folder) => {
       const venv = join(folder, "venv");
-      assert.equal((await run(python!, ["-m", "venv", venv])).success, true);
+      assert.equal((await runProgram(python!, ["-m", "venv", venv])).code, 0);
       const pip = [join(venv, "bin/python"), ...PIP_INSTALL, "--no-index", "--find-links", folder];
 
       const pinned = parseRequirements(await Deno.readTextFile(join(ROOT, "requirements.txt")));
       const lines = pinned.map(({ name, condition }) => `${name}${condition}`);
-      const selected = (await run(pip[0], ["-c", SELECT, ...lines])).text.trim().split("\n");
+      const selected = (await runProgram(pip[0], ["-c", SELECT, ...lines])).out.trim().split("\n");
       const names = selected.map((line) => line.split("==")[0]);
       assert.deepEqual(names, [...new Set(names)], "one version of each package");
       for (const name of ["jupyterlab", "nbconvert", "deno", "ipykernel"]) assert.ok(names.includes(name), name);
 
-      const wheel = await run(python!, ["-c", MAKE_WHEEL, join(folder, "tiny_one-1.0-py3-none-any.whl")]);
+      const wheel = await runProgram(python!, ["-c", MAKE_WHEEL, join(folder, "tiny_one-1.0-py3-none-any.whl")]);
       const requirements = join(folder, "tiny.txt");
       const install = async (hash: string) => {
         await Deno.writeTextFile(requirements, `tiny-one==1.0${hash}\n`);
-        return await run(pip[0], [...pip.slice(1), "-r", requirements]);
+        return await runProgram(pip[0], [...pip.slice(1), "-r", requirements]);
       };
       const other = await install(` --hash=sha256:${"0".repeat(64)}`);
-      assert.equal(other.success, false);
-      assert.match(other.text, /DO NOT MATCH THE HASHES/);
-      const { success, text } = await install(` --hash=sha256:${wheel.text.trim()}`);
-      assert.equal(success, true, text);
+      assert.notEqual(other.code, 0);
+      assert.match(other.errors, /DO NOT MATCH THE HASHES/);
+      const { code, errors } = await install(` --hash=sha256:${wheel.out.trim()}`);
+      assert.equal(code, 0, errors);
     },
     { ignore },
   );

@@ -7,7 +7,7 @@ import type { StoredTraining } from "../studies/plan/results.ts";
 import type { Arm } from "../studies/plan/study.ts";
 import { readRecords, type TrainingRecord } from "../tasks/study/records.ts";
 import { type Finished, runMissing, type Worker } from "../tasks/study/workers.ts";
-import { startTask } from "./support/commands.ts";
+import { runProgram, startTask } from "./support/commands.ts";
 import { testInFolder } from "./support/folder.ts";
 import { writeTinyDataset } from "./support/tiny_dataset.ts";
 
@@ -142,8 +142,8 @@ Deno.test("readRecords() passes over what a study's file prints", async () => {
 
 /** Processes whose command line names a text, by number. */
 async function processesOf(text: string): Promise<number[]> {
-  const { stdout } = await new Deno.Command("ps", { args: ["-ewwo", "pid=,args="] }).output();
-  const lines = new TextDecoder().decode(stdout).split("\n").filter((line) => line.includes(text));
+  const { out } = await runProgram("ps", ["-ewwo", "pid=,args="]);
+  const lines = out.split("\n").filter((line) => line.includes(text));
   return lines.map((line) => Number.parseInt(line));
 }
 

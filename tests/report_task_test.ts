@@ -2,21 +2,14 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { readNotebook } from "../tasks/report/notebook.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
-import { startArguments } from "./support/commands.ts";
+import { runProgram, startArguments } from "./support/commands.ts";
 import { JUPYTER } from "./support/jupyter.ts";
 import { withProject } from "./support/project.ts";
 import { codeCell, figureMarkup, notebookOf, textCell } from "./support/sample.ts";
 
 /** Runs the report task of a project folder. */
-async function report(project: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const command = new Deno.Command(Deno.execPath(), {
-    args: startArguments("report", args, project),
-    cwd: project,
-    env: { NO_COLOR: "1" },
-  });
-  const { code, stdout, stderr } = await command.output();
-  return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
-}
+const report = (project: string, ...args: string[]) =>
+  runProgram(Deno.execPath(), startArguments("report", args, project), project);
 
 const REFUSALS: [args: string[], code: number, message: RegExp][] = [
   [["--retrian"], 2, /^Cannot run "deno task report": it has no flag --retrian/],
@@ -29,7 +22,7 @@ const REFUSALS: [args: string[], code: number, message: RegExp][] = [
 for (const [args, code, message] of REFUSALS) {
   Deno.test(`deno task report ${args.join(" ")} ends with ${code} and says why`, async () => {
     const result = await report(ROOT, ...args);
-    assert.match(result.stderr, message);
+    assert.match(result.errors, message);
     assert.equal(result.code, code);
   });
 }
@@ -53,16 +46,16 @@ Deno.test({
   await withProject({ "01_settings": SETTINGS, "02_other": other }, async (project) => {
     const page = (name: string) => Deno.readTextFile(join(project, "reports", `${name}.html`));
     const first = await report(project);
-    assert.equal(first.code, 0, first.stderr);
+    assert.equal(first.code, 0, first.errors);
     assert.match(
-      first.stdout,
+      first.out,
       /^notebooks\/01_settings\.ipynb: executed in .* s\nnotebooks\/02_other\.ipynb: executed in .* s\n/,
     );
     assert.match(await page("01_settings"), /EPOCHS=undefined;\s*RUNS=undefined;/);
     assert.deepEqual(await readNotebook(join(project, "notebooks/01_settings.ipynb")), SETTINGS);
 
     const second = await report(project, "--", "--epochs", "3", "01_settings");
-    assert.equal(second.code, 0, second.stderr);
+    assert.equal(second.code, 0, second.errors);
     const runs = join(project, "reports/runs");
     assert.ok((await page("01_settings")).replace(/\s/g, "").includes(`EPOCHS=3;RUNS=${runs};`));
     assert.match(await page("02_other"), /Made from the outputs stored in the notebook/);
@@ -76,8 +69,8 @@ Deno.test(
   { name: "deno task report --in-place stores the outputs and the hash of their code", ignore: !JUPYTER },
   async () => {
     await withProject({ "01_settings": SETTINGS }, async (project) => {
-      const { code, stderr } = await report(project, "--in-place");
-      assert.equal(code, 0, stderr);
+      const { code, errors } = await report(project, "--in-place");
+      assert.equal(code, 0, errors);
       const notebook = await readNotebook(join(project, "notebooks/01_settings.ipynb"));
       assert.deepEqual(
         notebook.cells.map((cell) => cell.source),
@@ -97,9 +90,9 @@ Deno.test(
     await withProject({ "01_bad": bad }, async (project) => {
       await Deno.mkdir(join(project, "reports"));
       await Deno.writeTextFile(join(project, "reports/01_bad.html"), "old");
-      const { code, stderr } = await report(project);
+      const { code, errors } = await report(project);
       assert.equal(code, 1);
-      assert.match(stderr, /^Cannot execute .*01_bad\.ipynb: code cell 2 failed\n\n {4}throw new Error\("boom"\);\n/);
+      assert.match(errors, /^Cannot execute .*01_bad\.ipynb: code cell 2 failed\n\n {4}throw new Error\("boom"\);\n/);
       assert.deepEqual([...Deno.readDirSync(join(project, "reports"))].map((entry) => entry.name), ["01_bad.html"]);
       assert.equal(await Deno.readTextFile(join(project, "reports/01_bad.html")), "old");
     });

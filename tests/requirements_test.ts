@@ -6,7 +6,7 @@ import { listFiles } from "./support/folder.ts";
 
 const read = (name: string) => Deno.readTextFile(join(ROOT, name));
 
-const names = (await Promise.all(["", "tasks/bench"].map(async (folder) => {
+const names = (await Promise.all(["", "studies", "tasks/bench"].map(async (folder) => {
   const files = (await listFiles(join(ROOT, folder))).filter((name) => /^requirements.*\.txt$/.test(name));
   return files.map((name) => join(folder, name));
 }))).flat();

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { loadRecord } from "../lib/runs/run_folder.ts";
 import { ROOT } from "../tasks/setup/paths.ts";
+import { runProgram } from "./support/commands.ts";
 import { CHROMIUM } from "./support/browser.ts";
 import { startEndured } from "./support/endured.ts";
 import { testInFolder } from "./support/folder.ts";
@@ -29,10 +30,7 @@ const EPOCHS = 60;
 const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 /** What a program prints. */
-async function ask(command: string, ...args: string[]): Promise<string> {
-  const { stdout } = await new Deno.Command(command, { args }).output();
-  return new TextDecoder().decode(stdout).trim();
-}
+const ask = async (command: string, ...args: string[]) => (await runProgram(command, args)).out.trim();
 
 /** Lets processes stand still for `HALT` seconds, as those of a computer do whose lid is closed. */
 async function halt(processes: readonly number[], whileStill = () => Promise.resolve()): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * Runs a task's file as `deno task` does, without the set-up before it, and Deno's own commands.
+ * Runs a task's file as `deno task` does, without the set-up before it, Deno's own commands, and any program.
  * @module
  */
 import { join } from "node:path";
@@ -75,9 +75,15 @@ export async function runDeno(...args: string[]): Promise<{ code: number; text: 
 
 /** Runs Deno itself in a folder. */
 export async function runDenoIn(cwd: string, ...args: string[]): Promise<{ code: number; text: string }> {
-  const command = new Deno.Command(Deno.execPath(), { args, cwd, env: { NO_COLOR: "1" } });
+  const { code, out, errors } = await runProgram(Deno.execPath(), args, cwd);
+  return { code, text: out + errors };
+}
+
+/** Runs a program to its end; what it prints comes without colours. */
+export async function runProgram(program: string, args: readonly string[], cwd = ROOT): Promise<CommandEnd> {
+  const command = new Deno.Command(program, { args: [...args], cwd, env: { NO_COLOR: "1" }, stdin: "null" });
   const { code, stdout, stderr } = await command.output();
-  return { code, text: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
+  return { code, out: new TextDecoder().decode(stdout), errors: new TextDecoder().decode(stderr) };
 }
 
 /** Runs a task to its end. */
