@@ -51,12 +51,12 @@ export function formatEpoch(record: EpochRecord): string {
   ].join("; ");
 }
 
-/** A number with a comma between thousands: whole ones as they are, others with `decimals` decimals; never "-0". */
+/** A number with a comma between thousands and a real minus sign: whole ones as they are, others with `decimals`; never "−0". */
 export function formatNumber(value: number, decimals = Number.isInteger(value) ? 0 : undefined): string {
   const digits = decimals === undefined
     ? { maximumSignificantDigits: 4 }
     : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return value.toLocaleString("en-US", { signDisplay: "negative", ...digits });
+  return value.toLocaleString("en-US", { signDisplay: "negative", ...digits }).replace("-", "−");
 }
 
 /** A duration as "8.2 s", "12 min 3 s" or "2 h 5 min". */

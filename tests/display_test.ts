@@ -63,7 +63,7 @@ Deno.test("formatEpoch() prints means of batch means, and accuracies with 3 deci
 
 Deno.test("formatNumber(), formatSeconds(), formatValue() and formatP() write numbers as people read them", () => {
   assert.deepEqual([formatNumber(18_370), formatNumber(0.87349), formatNumber(0.9, 3)], ["18,370", "0.8735", "0.900"]);
-  assert.deepEqual([formatNumber(-0), formatNumber(-0.001, 1), formatNumber(-0.4, 1)], ["0", "0.0", "-0.4"]);
+  assert.deepEqual([formatNumber(-0), formatNumber(-0.001, 1), formatNumber(-0.4, 1)], ["0", "0.0", "−0.4"]);
   const seconds = [0, 9.94, 59.4, 59.6, 723, 3599.6, 7500].map(formatSeconds);
   assert.deepEqual(seconds, ["0.0 s", "9.9 s", "59 s", "1 min 0 s", "12 min 3 s", "1 h 0 min", "2 h 5 min"]);
   const values = [-0.001, 0.126, -3.7, -12.34, 123.4].map(formatValue);

@@ -48,7 +48,7 @@ const BETWEEN = 34;
 export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptions): SvgFigure {
   const kind = namedList("matrices", { values: listOf("a list of rows", NUMBERS) });
   check("matrixPlot", { matrices: [matrices, kind], options: [options, OPTIONS] });
-  const { rows, columns, rowLabel, columnLabel, cell = 30, format = writeNumber } = options;
+  const { rows, columns, rowLabel, columnLabel, cell = 30, format = formatNumber } = options;
   const cells = matrices.map((matrix) => listCells(matrix, options));
   const all = cells.flat();
   const title = options.title ?? `${rowLabel} by ${columnLabel}`;
@@ -99,10 +99,6 @@ export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptio
     alt: `Matrix: ${title}, ${rowLabel} in rows and ${columnLabel} in columns. ` +
       cells.map((own, index) => `${names[index]}: ${describeCells(own, isSquare, format)}.`).join(" "),
   });
-}
-
-function writeNumber(value: number): string {
-  return formatNumber(value).replace("-", "−");
 }
 
 function listCells({ name, values }: Matrix, { rows, columns }: MatrixPlotOptions) {
