@@ -21,10 +21,15 @@ Deno.test("matrixPlot() makes room for the names above its matrices, and colours
   assert.ok(width("greatest of the pooled values") > width("x") + 150);
   const { svg, caption } = matrixPlot([{ name: "GAP − GMP", values: [[-109, 74]] }], { ...names, columns: ["b", "c"] });
   assert.match(caption, /from −109 \(purple\) over 0 to 109 \(green\)/);
-  const [purple, green] = [...svg.matchAll(/fill="rgb\((\d+),(\d+),(\d+)\)"/g)].map((match) =>
-    match.slice(1).map(Number)
-  );
+  const [purple, green] = Array.from(svg.matchAll(/fill="rgb\((.+?)\)"/g), ([, rgb]) => rgb.split(",").map(Number));
   assert.ok(purple[1] < purple[0] && green[1] > green[0], svg);
+  const many = [3, 6, 8].map((count) =>
+    matrixPlot(Array.from("abcdefgh".slice(0, count), (name) => ({ name, values: [[1]] })), { ...names, cell: 200 })
+  );
+  assert.ok(many.every(({ width }) => width < 760));
+  const [one, two, three] = many.map(({ height }) => height);
+  assert.ok(two > one + 200);
+  assert.equal(three - two, two - one);
 });
 
 Deno.test("figures of measures refuse input whose size is not that of the names", () => {

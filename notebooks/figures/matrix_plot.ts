@@ -37,13 +37,14 @@ const OPTIONS = optionsOf<MatrixPlotOptions>(
   ["rows", "columns", "rowLabel", "columnLabel"],
 );
 
-/** CSS pixels between two matrices. */
-const BETWEEN = 34;
+/** CSS pixels between two matrices, and the greatest width of a line of them, where more than one is there. */
+const BETWEEN = 34, WIDEST = 760;
 
 /**
- * Draws one or more matrices of the same rows and columns side by side, on one scale of colours: darker green further above
- * zero, darker purple further below. Where rows and columns are the same classes, colours follow the square root of the
- * values, so that rare confusions stand out beside the diagonal. Throws a RangeError for a matrix whose size is not that of the names.
+ * Draws one or more matrices of the same rows and columns side by side, in as many lines as they need, on one scale of
+ * colours: darker green further above zero, darker purple further below. Where rows and columns are the same classes,
+ * colours follow the square root of the values, so that rare confusions stand out beside the diagonal. Throws a RangeError
+ * for a matrix whose size is not that of the names.
  */
 export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptions): SvgFigure {
   const kind = namedList("matrices", { values: listOf("a list of rows", NUMBERS) });
@@ -62,23 +63,31 @@ export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptio
   const side = Math.max(columns.length * cell, widestOf(names, { bold: true }));
   const isTurned = long > side / columns.length;
   const below = isTurned ? long : 18;
-  const inner = wide + 44 + matrices.length * side + (matrices.length - 1) * BETWEEN;
+  const innerOf = (count: number) => wide + 44 + count * (side + BETWEEN) - BETWEEN;
+  const perLine = Math.max(1, matrices.findLastIndex((_, index) => innerOf(index + 1) + 16 <= WIDEST) + 1);
+  const lines = matrices.flatMap((_, index) => index % perLine === 0 ? [names.slice(index, index + perLine)] : []);
+  const inner = innerOf(lines[0]?.length ?? 1);
   const width = Math.ceil(Math.max(inner + 16, 24 + measureText(title, { size: 16, bold: true })));
   const place = { fx: "matrix", x: "column", y: "row" } as const;
-  const [low, high] = scale.domain.map(format);
-  const panel = {
+  const cellsOf = (line: readonly string[]) => all.filter(({ matrix }) => line.includes(matrix));
+  const [low, high] = scale.domain.map((value) => format(value));
+  const panels = lines.map((line) => ({
     width,
     height: Math.ceil(rows.length * cell + below + 82),
     marginTop: 40,
-    marginRight: width - inner,
+    marginRight: width - innerOf(line.length),
     marginBottom: below + 42,
     marginLeft: wide + 44,
-    fx: { domain: names, label: null, padding: BETWEEN / (side + BETWEEN) },
+    fx: { domain: line, label: null, padding: BETWEEN / (side + BETWEEN) },
     x: { domain: [...columns], label: columnLabel, padding: 0 },
     y: { domain: [...rows], label: rowLabel, padding: 0 },
     marks: [
-      Plot.cell(all, { ...place, inset: 0.5, fill: ({ value }) => `rgb(${scale.channels(tone(value)).join(",")})` }),
-      Plot.text(all, {
+      Plot.cell(cellsOf(line), {
+        ...place,
+        inset: 0.5,
+        fill: ({ value }) => `rgb(${scale.channels(tone(value)).join(",")})`,
+      }),
+      Plot.text(cellsOf(line), {
         ...place,
         text: ({ value }) => format(value),
         fontSize: 12,
@@ -89,9 +98,9 @@ export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptio
       Plot.axisY({ tickSize: 0, labelArrow: "none", labelAnchor: "center", labelOffset: wide + 26 }),
     ],
     color: { type: "identity" as const },
-  };
+  }));
   const colors = scale.isDiverging ? `from ${low} (purple) over 0 to ${high} (green)` : `from ${low} to ${high}`;
-  return chartFigure([panel], {
+  return chartFigure(panels, {
     title,
     caption: options.caption ??
       `Rows: ${rowLabel}. Columns: ${columnLabel}. All cells share one scale of colours, ${colors}; zero is palest` +
