@@ -3,6 +3,7 @@
  * @module
  */
 import { basename } from "node:path";
+import { formatNumber } from "../lib/format.ts";
 import { formatP, formatPercent, formatPoints } from "./format.ts";
 import { mean } from "../lib/numbers.ts";
 import { sha256 } from "../lib/runs/canonical.ts";
@@ -102,9 +103,10 @@ export function setRows(trainings: readonly StoredTraining[]): Row[] {
 const RESAMPLES = 19_999;
 
 const BESIDE =
-  `Begin: exact intervals of the share that begins, in percent; lowest recall of a class and balanced accuracy in percent; cross entropy in nats; calibration error in points; images: the
-estimated difference in test images; before the sigmoid: accuracy by the greatest value where scores may be equal; with other images:
-the 95 % interval of the mean difference by the two-level bootstrap over seeds and test images, of main and article.`;
+  `Begin: exact intervals of the share that begins, in percent; lowest recall of a class and balanced accuracy in percent;
+cross entropy in nats; calibration error in points; images: the estimated difference in test images; before the sigmoid:
+accuracy by the greatest value where scores may be equal; with other images: the 95 % interval of the mean difference by
+the two-level bootstrap over seeds and test images, of main and article.`;
 
 function besideRow({ arm, a, b, pairs, all }: ArmVerdict): Row {
   const both = (measure: (result: Result) => number, write: (value: number) => string) =>
@@ -125,7 +127,7 @@ function besideRow({ arm, a, b, pairs, all }: ArmVerdict): Row {
     ),
     "calibration error": both(({ outcomes }) => outcomes.calibration?.error ?? NaN, formatPercent),
     "before the sigmoid": both(({ outcomes }) => (outcomes.correctBeforeSigmoid ?? NaN) / images, formatPercent),
-    "images": `${Math.round(all!.difference * images)} of ${images}`,
+    "images": `${formatNumber(Math.round(all!.difference * images))} of ${formatNumber(images)}`,
     "with other images": arm.name === "article" || arm.name.startsWith("main: ")
       ? formatInterval(intervalOverImages(pairs, RESAMPLES))
       : "–",

@@ -57,7 +57,7 @@ async function countLines(folder: string): Promise<number> {
   return count;
 }
 
-const ARTICLE = /^0[123]/;
+const NUMBERED = /^0/;
 const DEEPER = /^deeper/;
 const READ = /^0[123]|^deeper/;
 
@@ -67,9 +67,9 @@ const LIMITS: readonly {
   readonly limit: number;
   readonly count: (notebook: Notebook) => number;
 }[] = [
-  { what: "cells", only: ARTICLE, limit: 28, count: ({ cells }) => cells.length },
+  { what: "cells", only: NUMBERED, limit: 28, count: ({ cells }) => cells.length },
   { what: "cells", only: DEEPER, limit: 25, count: ({ cells }) => cells.length },
-  { what: "words of prose", only: READ, limit: 1500, count: (notebook) => words(notebook).length },
+  { what: "words of prose", only: /^0|^deeper/, limit: 1500, count: (notebook) => words(notebook).length },
   { what: "numbers in prose", only: READ, limit: 60, count: (notebook) => numbers(notebook).length },
   { what: "lines of the longest cell", only: READ, limit: 12, count: (notebook) => Math.max(...cellLines(notebook)) },
   { what: "imported names", only: READ, limit: 15, count: (notebook) => importedNames(notebook).length },
