@@ -152,22 +152,20 @@ Deno.test("README's verdict is that of the stored runs", async () => {
   const on = (set: string) => of(`sound: ${set}`);
   const [sound, article, mnist, xrays] = [of("sound"), of("article"), on("mnist"), on("pneumoniamnist")];
   const better = ["notmnist-small10k", "usps", "kmnist-7k", "cifar10-8k"].map(on);
-  const two = (difference: number) => (100 * difference).toFixed(2).replace("-", "−");
-  const interval = ({ interval: { low, high } }: typeof sound) => `${two(low)} to ${two(high)}`;
   const leads = better.map(({ difference }) => Math.round(100 * difference));
   const fresh = await secondSetRows();
-  const own = (set: string, images: string) => {
+  const own = (set: string, words: string) => {
     const row = fresh.find((row) => row["data set"] === set)!;
     assert.equal(row["GAP is"], "better");
-    return `${row["GAP − GMP"]} on ${images}; ${row["95 % interval"]})`.replaceAll("+", "");
+    return `${row["GAP − GMP"]} ${words} ${row["95 % interval"]}`.replaceAll("+", "");
   };
   const expected = [
-    "it is on six of eight sets, in 60 of 60 pairs: by " +
-    `${two(mnist.difference)} points on MNIST (60,000 images; 95 % interval ${interval(mnist)}), ` +
-    `and by ${Math.min(...leads)} to ${Math.max(...leads)} with seven or eight thousand images.`,
+    "it is on six of eight sets, in 60 of 60 pairs. With 60,000 images it leads by " +
+    `${(100 * mnist.difference).toFixed(1)} to ${(100 * sound.difference).toFixed(1)} points, ` +
+    `with seven or eight thousand by ${Math.min(...leads)} to ${Math.max(...leads)}.`,
     "X-rays are undecided. On cluttered digits GAP seldom learns.",
-    `Each at its own rate, GAP leads by ${own("kmnist-7k", "KMNIST (7,011 images")} and ` +
-    `${own("fashion-mnist", "Fashion-MNIST (60,000")}, where GMP leads early at a small rate.`,
+    `Each at its own rate, GAP leads by ${own("kmnist-7k", "points on KMNIST (7,011 images; 95 % interval")}) ` +
+    `and by ${own("fashion-mnist", "on Fashion-MNIST (60,000;")}). There GMP leads early, at a small rate.`,
   ];
   for (const words of expected) assert.ok(text.includes(words), words);
   const [{ values: [smallest, ...greater] }, kmnist] = (await secondRates()).matrices;

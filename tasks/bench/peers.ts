@@ -4,6 +4,7 @@
  */
 import type { Environment } from "../setup/environment.ts";
 
+/** PyTorch, and TensorFlow with Keras. */
 export const PEERS: Environment = {
   folder: ".venv-peers",
   what: "the peers",

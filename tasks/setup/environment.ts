@@ -8,6 +8,7 @@ import { findPython, THIS_MACHINE } from "./machine.ts";
 import { ROOT } from "./paths.ts";
 import { PIP_INSTALL } from "./steps.ts";
 
+/** What is installed beside the set-up, and where. */
 export interface Environment {
   /** Its folder's name in the project. */
   readonly folder: string;
