@@ -84,6 +84,19 @@ def hodges_lehmann(d, level=0.95):
     return float(numpy.median(means)), *ends
 
 
+def sign_flips(d):
+    """P of the exact test of the mean, by all choices of signs; beyond 16 differences there are too many of them."""
+    if len(d) > 16:
+        return None
+    sums = numpy.abs(numpy.array(list(itertools.product((1, -1), repeat=len(d)))) @ d)
+    return float((sums >= abs(d.sum()) - 1e-12).mean())
+
+
+def student(d):
+    """Student's 95 % interval of the mean."""
+    return stats.t.interval(0.95, len(d) - 1, loc=d.mean(), scale=stats.sem(d)) if len(d) > 1 else (-math.inf, math.inf)
+
+
 def judge(folder):
     """A record for each arm with a pair, and the differences of the sets of main."""
     found, differences = {}, {}
@@ -101,6 +114,7 @@ def judge(folder):
             "pairs": len(d), "A": 100 * numpy.mean([accuracy(a) for a, _ in pairs]), "B": 100 * numpy.mean([accuracy(b) for _, b in pairs]),
             "difference": 100 * estimate, "low": 100 * low, "high": 100 * high, "P": signed_rank(d),
             "begin": [int(n) for n in starts.sum(axis=0)], "P of begin": float(mcnemar(only, exact=True).pvalue),
+            "A ahead": int((d > 0).sum()), "Student": [100 * float(end) for end in student(d)], "sign flips": sign_flips(d),
             "of these": 100 * hodges_lehmann(begun)[0] if len(begun) else None,
         }
         if arm.startswith("main: ") and len(d) == 10:
@@ -123,9 +137,15 @@ def check(found, path):
         own = found.get(row["arm"])
         if row["A − B"] != "average − max" or own is None or "difference" not in row:
             continue
-        low, high = row["95 % interval"].split(" to ") if " to " in row["95 % interval"] else (-math.inf, math.inf)
+        ends = lambda column: row[column].split(" to ") if " to " in row[column] else (-math.inf, math.inf)
+        low, high = ends("95 % interval")
         pairs = [(own["A"], row["A"], 0.006), (own["B"], row["B"], 0.006), (own["difference"], row["difference"], 0.006),
                  (own["low"], low, 0.006), (own["high"], high, 0.006), (own["P of begin"], row["P of begin"].replace("< 0.001", "0"), 0.001)]
+        pairs += [(own["A ahead"], row["A ahead"], 0)] + [(mine, text, 0.006) for mine, text in zip(own["Student"], ends("Student"))]
+        if own["of these"] is not None:
+            pairs.append((own["of these"], row["of these"], 0.006))
+        if own["sign flips"] is not None:
+            pairs.append((own["sign flips"], row["sign flips"].replace("< 0.001", "0"), 0.001))
         if not row["arm"].startswith("heads"):
             pairs.append((own["P"], row["P"].replace("< 0.001", "0"), 0.001))
         for mine, text, tolerance in pairs:

@@ -16,7 +16,8 @@ testInFolder("deno task setup --gpu installs, loads and holds parity, and --cpu 
   const task = (...args: readonly string[]) => runProgram(Deno.execPath(), ["task", ...args], project);
   assert.equal((await runProgram("git", ["clone", "--quiet", ROOT, project])).code, 0);
 
-  assert.equal((await task("setup", "--gpu")).code, 0);
+  const gpu = await task("setup", "--gpu");
+  assert.equal(gpu.code, 0, gpu.errors);
   const parity = await task("parity");
   assert.match(parity.out, /^Running on the [CG]PU: TensorFlow's CUDA build /);
   assert.equal(parity.code, 0, parity.errors);
@@ -25,7 +26,8 @@ testInFolder("deno task setup --gpu installs, loads and holds parity, and --cpu 
   assert.equal(doctor.code === 0, runsOnGpu, doctor.out); // a GPU that was asked for and isn't used is something wrong
   assert.ok(doctor.out.includes(parity.out.split("\n")[0]), doctor.out);
 
-  assert.equal((await task("setup", "--cpu")).code, 0);
+  const cpu = await task("setup", "--cpu");
+  assert.equal(cpu.code, 0, cpu.errors);
   const back = await task("doctor");
   assert.match(back.out, /Running on the CPU: TensorFlow's build without CUDA is installed/);
   assert.equal(back.code, 0, back.out);
