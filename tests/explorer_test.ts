@@ -23,6 +23,7 @@ import {
   readAnswers,
   settle,
 } from "./support/explorer.ts";
+import { esbuildEnded } from "./support/esbuild.ts";
 import { listControls, moveControl, prepareControl, whitePng } from "./support/explorer_controls.ts";
 import { JUPYTER } from "./support/jupyter.ts";
 import { notebookOf, textCell } from "./support/sample.ts";
@@ -90,6 +91,7 @@ Deno.test("explorer: bias and parts of a cell add up to its value, at the edge t
 
 const FOLDER = await Deno.makeTempDir({ prefix: "explorer-" });
 const path = await writeArticleExplorer(FOLDER, PAGE);
+await esbuildEnded();
 
 Deno.test("explorer: it ends with the claims, which lead to the reports", async () => {
   const text = await Deno.readTextFile(path);

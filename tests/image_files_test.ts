@@ -14,7 +14,7 @@ const PIXELS = imagePixels(TEST, 2); // the article's trouser
 testInFolder("readImageFile() reads PNG as it is, JPEG and WebP about so, whatever the name says", async (folder) => {
   for (const [format, most] of [["png", 0], ["jpeg", 8], ["webp", 8]] as const) {
     const path = join(folder, "image.dat");
-    await writeAt(path, await encodeImage(greyRgba(PIXELS), [28, 28], { format, scale: 8 }));
+    await writeAt(path, encodeImage(greyRgba(PIXELS), [28, 28], { format, scale: 8 }));
     const { pixels, shape } = await readImageFile(path);
     assert.deepEqual(shape, [224, 224, 3]);
     // The middle of each square of 8 × 8, where lossy formats are nearly right.
@@ -28,7 +28,7 @@ testInFolder("readImageFile() reads PNG as it is, JPEG and WebP about so, whatev
 
 testInFolder("readImageFile() shows black behind what is transparent, inverted or not", async (folder) => {
   const path = join(folder, "a.png");
-  await writeAt(path, await encodeImage([255, 255, 255, 0, 200, 100, 0, 255, 255, 255, 255, 128], [1, 3]));
+  await writeAt(path, encodeImage([255, 255, 255, 0, 200, 100, 0, 255, 255, 255, 255, 128], [1, 3]));
   assert.deepEqual([...(await readImageFile(path)).pixels], [0, 0, 0, 200, 100, 0, 128, 128, 128]);
   assert.deepEqual([...(await readImageFile(path, true)).pixels], [0, 0, 0, 55, 155, 255, 0, 0, 0]);
 });
@@ -98,7 +98,7 @@ testInFolder(
 );
 
 testInFolder("readImageFile() refuses an image that would fill the memory before it is unpacked", async (folder) => {
-  const bytes = await encodeImage(greyRgba([0]), [1, 1]);
+  const bytes = encodeImage(greyRgba([0]), [1, 1]);
   const header = new DataView(bytes.buffer, bytes.byteOffset + 8);
   const claim = (size: number) => {
     for (const at of [8, 12]) header.setUint32(at, size); // width and height in the chunk IHDR, bytes 8 … 32 of the file
@@ -112,7 +112,7 @@ testInFolder("readImageFile() refuses an image that would fill the memory before
 });
 
 testInFolder("readImageFile() turns a photo upright as its EXIF orientation says", async (folder) => {
-  const lying = await encodeImage([255, 0, 0, 255, 0, 0, 255, 255], [1, 2], { format: "jpeg", scale: 16 });
+  const lying = encodeImage([255, 0, 0, 255, 0, 0, 255, 255], [1, 2], { format: "jpeg", scale: 16 });
   // The segment APP1 with a TIFF of one field: 0x0112, orientation, 6: the camera was turned, the right side is below.
   const tiff = [0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
   const exif = [...new TextEncoder().encode("Exif\0\0"), ...tiff];

@@ -78,7 +78,7 @@ testInFolder("deno task data import writes a data set that loads, and says what 
   const from = join(folder, "photos");
   for (const [label, name] of ["cat", "dog"].entries()) {
     for (let index = 0; index < 5; index++) {
-      const png = await encodeImage(greyRgba([100 * label, 20 * index]), [1, 2], { scale: 3 });
+      const png = encodeImage(greyRgba([100 * label, 20 * index]), [1, 2], { scale: 3 });
       await writeAt(join(from, name, `${index}.png`), png);
     }
   }

@@ -61,7 +61,7 @@ testInFolder(
     await writeClassFolders(join(folder, "test"), TEST, { names });
     const copied = imagePixels(TRAIN, 4);
     const label = names[TRAIN.labels[4]];
-    await writeAt(join(folder, "test", label, "copy.png"), await encodeImage(greyRgba(copied), [28, 28]));
+    await writeAt(join(folder, "test", label, "copy.png"), encodeImage(greyRgba(copied), [28, 28]));
     await writeAt(join(folder, "README.txt"), "a note");
     await writeAt(join(folder, "train", ".DS_Store"), "nor this");
     const { train, test, classes, duplicates, leftAside, isDrawn } = await importImages(folder, DEFAULTS);
@@ -78,7 +78,7 @@ testInFolder("importImages() takes PNG, JPEG and WebP, in colour, by content and
     for (const name of ["été", "Ünïcode 犬"]) {
       await writeAt(
         join(folder, name, `${format}.dat`),
-        await encodeImage(square, [2, 2], { format, scale: 17 + index }),
+        encodeImage(square, [2, 2], { format, scale: 17 + index }),
       );
     }
   }
@@ -94,7 +94,7 @@ testInFolder("importImages() takes PNG, JPEG and WebP, in colour, by content and
 });
 
 testInFolder("importImages() gives classes their composed names, numbers in their order", async (folder) => {
-  const png = await encodeImage(greyRgba([9]), [1, 1]);
+  const png = encodeImage(greyRgba([9]), [1, 1]);
   for (const name of ["10", "9", "e\u0301te\u0301", "a"]) {
     for (const file of ["1.png", "2.png"]) await writeAt(join(folder, name, file), png);
   }
@@ -104,13 +104,13 @@ testInFolder("importImages() gives classes their composed names, numbers in thei
 
 /** Two classes of two whole images each, and what else a test needs. */
 async function writePets(folder: string, more: Readonly<Record<string, Uint8Array | string>> = {}): Promise<void> {
-  const [png, jpeg] = [await encodeImage(greyRgba([1, 2]), [1, 2]), await encodeImage(greyRgba([3, 4]), [1, 2])];
+  const [png, jpeg] = [encodeImage(greyRgba([1, 2]), [1, 2]), encodeImage(greyRgba([3, 4]), [1, 2])];
   const files = { "cat/1.png": png, "cat/2.png": jpeg, "dog/1.png": png, "dog/2.png": jpeg, ...more };
   for (const [path, bytes] of Object.entries(files)) await writeAt(join(folder, path), bytes);
 }
 
 testInFolder("importImages() names broken files and refuses them, or leaves them out as told", async (folder) => {
-  const jpeg = await encodeImage(greyRgba(imagePixels(TEST, 2)), [28, 28], { format: "jpeg", scale: 4 });
+  const jpeg = encodeImage(greyRgba(imagePixels(TEST, 2)), [28, 28], { format: "jpeg", scale: 4 });
   await writePets(folder, {
     "cat/cut.jpg": jpeg.subarray(0, jpeg.length >> 1),
     "cat/text.png": "no picture",
@@ -168,7 +168,7 @@ testInFolder("importImages() refuses folders that it cannot take for classes", a
   await refused("pets", /: the seed must be an integer 0 … 4294967295, found 0\.5$/, { seed: 0.5 });
   await refused("pets", "classes have the names of their folders, leave out --classes", { names: ["a"] });
 
-  await writePets(of("sizes"), { "dog/3.png": await encodeImage(greyRgba([1, 2]), [2, 1]) });
+  await writePets(of("sizes"), { "dog/3.png": encodeImage(greyRgba([1, 2]), [2, 1]) });
   await refused(
     "sizes",
     "expected images of one size, found cat/1.png with 1×2 and dog/3.png with 2×1; give --size",
@@ -177,7 +177,7 @@ testInFolder("importImages() refuses folders that it cannot take for classes", a
   await refused("deep", "expected images only in dog, found the folder poodle; move its images or remove it");
 
   await writePets(of("parts/train"), { "cat/0.png": "no image, and never read" });
-  await writePets(of("parts/test"), { "fox/1.png": await encodeImage(greyRgba([1, 2]), [1, 2]) });
+  await writePets(of("parts/test"), { "fox/1.png": encodeImage(greyRgba([1, 2]), [1, 2]) });
   await refused("parts", 'the class "fox" has no training images; add some or remove it');
 
   for (let index = 0; index < 257; index++) await Deno.mkdir(of(`many/${index}`), { recursive: true });

@@ -16,6 +16,8 @@ const DATA: live.EpochsData = {
 };
 const FIGURE = { data: DATA, controls: live.epochControls(DATA), draw: live.drawEpochs, caption: "How it < reads." };
 
+Deno.test.afterEach(esbuildEnded);
+
 Deno.test("interactiveFigure() shows the still picture of the first values, says it in words, and has no ids", async () => {
   const bundle = (await interactiveFigure(FIGURE))[DISPLAY]();
   const { document } = parseHTML(`<!doctype html><html><body>${bundle["text/html"]}</body></html>`);
@@ -31,7 +33,6 @@ Deno.test("interactiveFigure() shows the still picture of the first values, says
   const json = document.querySelector('script[type="application/json"]')!.textContent;
   const { data, controls } = JSON.parse(json) as LiveContent<unknown>;
   assert.deepEqual([data, controls], [DATA, FIGURE.controls]);
-  await esbuildEnded();
 });
 
 Deno.test("interactiveFigure() gives the same bytes each time, names no host, and bundles only what its figure needs", async () => {

@@ -62,7 +62,7 @@ testInFolder("deno task sweep own makes a page of a folder of images, in one com
   for (let index = 0; index < 20; index++) {
     const bright = index % 2 ? 220 : 40;
     const rgba = Array.from({ length: 144 }, (_, i) => [bright, (i * 7 + index) % 256, 90, 255]).flat();
-    await writeAt(join(photos, index % 2 ? "light & <b>" : "dark", `${index}.png`), await encodeImage(rgba, [12, 12]));
+    await writeAt(join(photos, index % 2 ? "light & <b>" : "dark", `${index}.png`), encodeImage(rgba, [12, 12]));
   }
   await writeAt(join(photos, "dark/cut.png"), "PNG");
   const flags = ["--size", "12", "--epochs", "2", "--seeds", "1", "--rates", "0.01", "--out", join(folder, "runs")];

@@ -14,7 +14,7 @@ import { sampleRun } from "./support/runs.ts";
 
 /** Writes RGBA pixels as a PNG in which each becomes a square of `scale` × `scale`. */
 async function writePng(path: string, rgba: ArrayLike<number>, size: [height: number, width: number], scale = 1) {
-  await Deno.writeFile(path, await encodeImage(rgba, size, { scale }));
+  await Deno.writeFile(path, encodeImage(rgba, size, { scale }));
 }
 
 const { test: TEST, classes: CLASSES } = await loadDataset("fashion-mnist", { limit: 20 });

@@ -151,7 +151,6 @@ async function buildPages(
       async () =>
         await writePages(await readReports(folder), { folder: join(folder, "pages"), made: await describeMaker() }),
     );
-    await esbuildEnded();
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -36,7 +36,7 @@ export function tryPackages(): Promise<Trial> {
      for (const name of Object.keys(imports)) {
        if (!/tfjs-node-gpu|google-fonts|node-api-headers|playwright|axe-core/.test(name)) await import(name);
      }
-     const png = await new Canvas(2, 2).toBuffer("png");
+     const png = new Canvas(2, 2).toBufferSync("png");
      if (png[1] !== 80) throw new Error("skia-canvas encodes no PNG");
      const { document } = parseHTML("<body></body>");
      if (!Plot.plot({ document, marks: [Plot.dot([[1, 2]])] }).outerHTML.includes("circle")) throw new Error("Plot draws nothing");

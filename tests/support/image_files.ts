@@ -14,11 +14,11 @@ export const greyRgba = (values: ArrayLike<number>) =>
   Array.from(values).flatMap((value) => [value, value, value, 255]);
 
 /** Encodes RGBA pixels in which each becomes a square of `scale` × `scale`. WebP and JPEG lose a little. */
-export async function encodeImage(
+export function encodeImage(
   rgba: ArrayLike<number>,
   [height, width]: readonly [height: number, width: number],
   { format = "png", scale = 1 }: { readonly format?: ImageFormat; readonly scale?: number } = {},
-): Promise<Uint8Array> {
+): Uint8Array {
   const small = new Canvas(width, height);
   const image = small.getContext("2d").createImageData(width, height);
   image.data.set(rgba);
@@ -27,7 +27,7 @@ export async function encodeImage(
   const context = large.getContext("2d");
   context.imageSmoothingEnabled = false;
   context.drawImage(small, 0, 0, large.width, large.height);
-  return await large.toBuffer(format, { quality: 1 });
+  return large.toBufferSync(format, { quality: 1 }); // Deno may end while skia-canvas's toBuffer() is awaited
 }
 
 /** Writes a file and the folders on the way to it. */
@@ -46,9 +46,7 @@ export async function writeClassFolders(
   } = {},
 ): Promise<void> {
   for (let index = 0; index < set.count; index++) {
-    const png = await encodeImage(greyRgba(imagePixels(set, index)), [set.shape[0], set.shape[1]], {
-      scale: scale(index),
-    });
+    const png = encodeImage(greyRgba(imagePixels(set, index)), [set.shape[0], set.shape[1]], { scale: scale(index) });
     await writeAt(join(folder, names[set.labels[index]], `${index}.png`), png);
   }
 }

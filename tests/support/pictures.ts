@@ -63,17 +63,17 @@ export function isAlike(one: Picture, two: Picture): boolean {
 /** Holds a picture to `tests/snapshots/NAME.png`. */
 export async function holdToPicture(name: string, picture: Picture): Promise<void> {
   const file = new URL(`../snapshots/${name}.png`, import.meta.url);
-  await holdToFile(file, await encode(picture), async (bytes) => {
+  await holdToFile(file, encode(picture), async (bytes) => {
     const stored = makeSmall(await decodePng(bytes), 1);
     return isAlike(stored, picture) ? undefined : `${(100 * differ(stored, picture)).toFixed(1)} % of it differs`;
   });
 }
 
-async function encode({ width, height, values }: Picture): Promise<Uint8Array> {
+function encode({ width, height, values }: Picture): Uint8Array {
   const canvas = new Canvas(width, height, { gpu: false });
   const context = canvas.getContext("2d");
   const image = context.createImageData(width, height);
   values.forEach((value, i) => image.data.set([value, value, value, 255], 4 * i));
   context.putImageData(image, 0, 0);
-  return await canvas.toBuffer("png");
+  return canvas.toBufferSync("png");
 }
