@@ -13,7 +13,7 @@ import { pairedSlopes } from "./charts/paired_slopes.ts";
 import { meansPlot, seedLines } from "./charts/seed_lines.ts";
 import { KNOBS } from "./recipes.ts";
 import { describeFindings, testHypotheses } from "./hypotheses.ts";
-import { setRows } from "./judge_2.ts";
+import { judgedRows } from "./judge_2.ts";
 import { isResult, readTrainings, type Result, studyFolder } from "./plan/results.ts";
 import { comparePairs, finalAccuracy, formatInterval, judgeResults, pairHeads } from "./plan/verdict.ts";
 import { compare } from "./statistics/compare.ts";
@@ -86,7 +86,7 @@ export async function readFirstVerdict() {
         const { planned } = training;
         return { ...training, planned: { ...planned, arm: { ...planned.arm, name: names.get(planned.arm.name)! } } };
       });
-      return setRows(renamed);
+      return judgedRows(renamed);
     },
     async seedsChart() {
       const lines = await Promise.all(POOLINGS.map(async (pooling) => ({
@@ -159,11 +159,6 @@ export async function readFirstVerdict() {
           "GAP ahead": `${wins} of ${own.length}`,
         };
       }),
-    startRows: () => {
-      const own = pairs("starts");
-      const ahead = own.filter(([gap, gmp]) => finalAccuracy(gmp) > finalAccuracy(gap)).length;
-      return [{ "seeds": own.length, "after epoch": 3, "GMP ahead": ahead }];
-    },
     slopes: (arm: string, title: string) => {
       const [gap, gmp] = PAIR.map((own, side) => ({
         ...own,

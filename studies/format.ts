@@ -15,6 +15,7 @@ export function formatPercent(share: number): string {
 
 /** A difference with 2 decimals and its sign, "+0.64"; "0.00" has none. */
 export function formatDifference(value: number): string {
+  if (Number.isNaN(value)) return "–";
   const text = Math.abs(value).toFixed(2);
   return Number(text) === 0 ? text : `${value > 0 ? "+" : "−"}${text}`;
 }

@@ -86,11 +86,13 @@ function armRow({ arm, a, b, pairs, all, begun, adjusted, verdict, isComplete }:
   };
 }
 
-/** The data sets of which all pairs are done, each judged by the rule: the rows of a table in notebook 04. */
-export function setRows(trainings: readonly StoredTraining[]): Row[] {
-  return completeSets(judgeArms(trainings)).map(armRow).map((row) => ({
+/** The arms of a group of which all pairs are done, each judged by the rule: the rows of a table in notebook 04. */
+export function judgedRows(trainings: readonly StoredTraining[], group = "main"): Row[] {
+  const arms = judgeArms(trainings).filter(({ arm, isComplete }) => isComplete && arm.name.split(":")[0] === group);
+  return arms.map(armRow).map((row, i) => ({
     "data set": row.data,
     "GAP begins, GMP begins": row.begin,
+    "GAP ahead": `${row["A ahead"]} of ${arms[i].pairs.length}`,
     "GAP − GMP": row.difference,
     "95 % interval": row["95 % interval"],
     "adjusted P": row.P,

@@ -6,6 +6,7 @@
 import { basename } from "node:path";
 import { formatPercent, formatPoints } from "./format.ts";
 import { mean } from "../lib/numbers.ts";
+import { begins } from "./arms_2.ts";
 import type { Judge } from "./plan/verdict.ts";
 import type { StoredTraining } from "./plan/results.ts";
 import { accuracyByEpoch } from "./statistics/learning_curves.ts";
@@ -48,7 +49,9 @@ export interface RateComparison {
   readonly dataset: string;
   readonly rate: number;
   readonly trainings: { readonly average: number; readonly max: number };
-  /** GAP − GMP after each of the shares, −1 to 1. */
+  /** Of these trainings, how many begin. */
+  readonly begun: { readonly average: number; readonly max: number };
+  /** GAP − GMP after each of the shares, −1 to 1; NaN where one of the trainings does not begin. */
   readonly ahead: readonly number[];
   /** Accuracies after all steps, 0–1. */
   readonly average: number;
@@ -60,32 +63,35 @@ export function compareRates(trainings: readonly StoredTraining[]): RateComparis
   const done = trainings.filter(({ isComplete, planned }) => isComplete && planned.head in POOLINGS);
   const groups = Map.groupBy(done, ({ planned: { arm } }) => `${arm.dataset}\0${arm.learningRate}`);
   return [...groups.values()].flatMap((own) => {
-    const [average, max] = ["average", "max"].map((head) =>
-      own.filter(({ planned }) => planned.head === head).map(({ record }) =>
-        accuracyByEpoch(record!.history, "validation")
-      )
-    );
-    if (average.length === 0 || max.length === 0) return [];
+    const [average, max] = ["average", "max"].map((head) => {
+      const records = own.filter(({ planned }) => planned.head === head).map(({ record }) => record!);
+      const curves = records.map(({ history }) => accuracyByEpoch(history, "validation"));
+      const after = (share: number) =>
+        mean(curves.map((curve) => curve[Math.max(1, Math.round(share * curve.length)) - 1]));
+      return { count: records.length, begun: records.filter((record) => begins({ record })).length, after };
+    });
+    if (average.count === 0 || max.count === 0) return [];
     const { dataset, learningRate } = own[0].planned.arm;
-    const after = (curves: readonly number[][], share: number) =>
-      mean(curves.map((curve) => curve[Math.max(1, Math.round(share * curve.length)) - 1]));
+    const allBegin = average.begun + max.begun === own.length;
     return [{
       dataset,
       rate: learningRate as number,
-      trainings: { average: average.length, max: max.length },
-      ahead: Object.values(SHARES).map((share) => after(average, share) - after(max, share)),
-      average: after(average, 1),
-      max: after(max, 1),
+      trainings: { average: average.count, max: max.count },
+      begun: { average: average.begun, max: max.begun },
+      ahead: Object.values(SHARES).map((share) => allBegin ? average.after(share) - max.after(share) : NaN),
+      average: average.after(1),
+      max: max.after(1),
     }];
   });
 }
 
 /** Who is ahead on the held-out images after how many of the steps, at each rate: means of two seeds, in points. */
 export const judge: Judge = (trainings) => {
-  const rows = compareRates(trainings).map(({ dataset, rate, trainings, ahead, average, max }) => ({
+  const rows = compareRates(trainings).map(({ dataset, rate, trainings, begun, ahead, average, max }) => ({
     "data": basename(dataset),
     rate,
     "trainings": `${trainings.average}, ${trainings.max}`,
+    "begin": `${begun.average}, ${begun.max}`,
     ...Object.fromEntries(Object.keys(SHARES).map((share, i) => [share, formatPoints(ahead[i])])),
     "GAP": formatPercent(average),
     "GMP": formatPercent(max),

@@ -3,14 +3,19 @@
  * @module
  */
 import { formatPercent } from "./format.ts";
-import { setRows } from "./judge_2.ts";
+import { judgedRows } from "./judge_2.ts";
 import { readTrainings, studyFolder } from "./plan/results.ts";
 import rates, { compareRates, type RateComparison, RATES, SHARES } from "./rates-2.ts";
 import second from "./verdict-2.ts";
 
 /** Each pooling at its own rate: a row for each data set of which all pairs are done. */
 export async function secondSetRows() {
-  return setRows(await readTrainings(second, studyFolder(second)));
+  return judgedRows(await readTrainings(second, studyFolder(second)));
+}
+
+/** The article's recipe for three epochs: a row once all pairs are done. */
+export async function secondBeginsRows() {
+  return judgedRows(await readTrainings(second, studyFolder(second)), "begins");
 }
 
 /** How far the second edition is: a row for each group of its arms. */
@@ -36,8 +41,11 @@ export async function secondRates() {
   const isDone = (own: readonly RateComparison[]) =>
     RATES.every((rate) => own.some((one) => one.rate === rate && one.trainings.average + one.trainings.max === 4));
   const sets = [...Map.groupBy(compared, ({ dataset }) => dataset)].filter(([, own]) => isDone(own));
-  const ahead = (own: readonly RateComparison[], rate: number) =>
-    own.find((one) => one.rate === rate)!.ahead.map((share) => 100 * share);
+  const at = (own: readonly RateComparison[], rate: number) => own.find((one) => one.rate === rate)!;
+  const accuracy = (one: RateComparison, head: "average" | "max") => {
+    const [begun, all] = [one.begun[head], one.trainings[head]];
+    return `${formatPercent(one[head])}${begun < all ? ` (${begun} of ${all} begin)` : ""}`;
+  };
   return {
     axes: {
       rows: RATES.map(String),
@@ -45,15 +53,17 @@ export async function secondRates() {
       rowLabel: "greatest learning rate",
       columnLabel: "share of the steps",
     },
-    /** Accuracies on the images held back after all steps, in percent: a row for each rate. */
+    /** Accuracies on the images held back after all steps, in percent: a column for each rate. */
     accuracies: sets.flatMap(([name, own]) =>
-      own.map(({ rate, average, max }) => ({
+      ([["GAP", "average"], ["GMP", "max"]] as const).map(([pooling, head]) => ({
         "data set": name,
-        rate,
-        "GAP": formatPercent(average),
-        "GMP": formatPercent(max),
+        pooling,
+        ...Object.fromEntries(RATES.map((rate) => [rate, accuracy(at(own, rate), head)])),
       }))
     ),
-    matrices: sets.map(([name, own]) => ({ name, values: RATES.map((rate) => ahead(own, rate)) })),
+    matrices: sets.map(([name, own]) => ({
+      name,
+      values: RATES.map((rate) => at(own, rate).ahead.map((share) => 100 * share)),
+    })),
   };
 }

@@ -144,6 +144,7 @@ const WITHOUT = [
   "describeDevice",
   "html",
   "readFirstVerdict",
+  "secondBeginsRows",
   "secondRates",
   "secondSetRows",
   "secondStatusRows",

@@ -14,7 +14,7 @@ import { check, listOf, namedList, optionsOf } from "../../lib/options.ts";
 /** One matrix with its name. */
 export interface Matrix {
   readonly name: string;
-  /** Rows of equal length. */
+  /** Rows of equal length; NaN leaves a grey cell. */
   readonly values: readonly (readonly number[])[];
 }
 
@@ -49,11 +49,12 @@ const BETWEEN = 34, WIDEST = 760;
 export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptions): SvgFigure {
   const kind = namedList("matrices", { values: listOf("a list of rows", NUMBERS) });
   check("matrixPlot", { matrices: [matrices, kind], options: [options, OPTIONS] });
-  const { rows, columns, rowLabel, columnLabel, cell = 30, format = formatNumber } = options;
+  const { rows, columns, rowLabel, columnLabel, cell = 30 } = options;
+  const format = (value: number) => Number.isNaN(value) ? "–" : (options.format ?? formatNumber)(value);
   const cells = matrices.map((matrix) => listCells(matrix, options));
   const all = cells.flat();
   const title = options.title ?? `${rowLabel} by ${columnLabel}`;
-  const values = all.map(({ value }) => value);
+  const values = all.map(({ value }) => value).filter(Number.isFinite);
   const scale = valueScale([Math.min(0, ...values), Math.max(0, ...values)]);
   const isSquare = rows.join() === columns.join();
   const reach = Math.max(...scale.domain.map(Math.abs));
