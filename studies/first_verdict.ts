@@ -8,14 +8,14 @@ import { mean } from "../lib/numbers.ts";
 import { loadRecord } from "../lib/runs/run_folder.ts";
 import { describeValues } from "./statistics/describe.ts";
 import type { EpochRecord, Pooling } from "../lib/types.ts";
-import { headsChart, verdictChart } from "./charts/interval_charts.ts";
+import { headsChart } from "./charts/interval_charts.ts";
 import { pairedSlopes } from "./charts/paired_slopes.ts";
 import { meansPlot, seedLines } from "./charts/seed_lines.ts";
 import { KNOBS } from "./recipes.ts";
-import { describeFindings, testHypotheses } from "./hypotheses.ts";
+import { testHypotheses } from "./hypotheses.ts";
 import { judgedRows } from "./judge_2.ts";
-import { isResult, readTrainings, type Result, studyFolder } from "./plan/results.ts";
-import { comparePairs, finalAccuracy, formatInterval, judgeResults, pairHeads } from "./plan/verdict.ts";
+import { isResult, readTrainings, type Result, type StoredTraining, studyFolder } from "./plan/results.ts";
+import { comparePairs, finalAccuracy, formatInterval, pairHeads } from "./plan/verdict.ts";
 import { compare } from "./statistics/compare.ts";
 import { accuracyByEpoch, changeDeviation, envelope, riseCorrelation } from "./statistics/learning_curves.ts";
 import verdict from "./verdict.ts";
@@ -54,9 +54,6 @@ export async function readFirstVerdict() {
     results.filter(({ planned }) => planned.arm.name === arm && planned.head === head)
       .sort((a, b) => a.planned.seed - b.planned.seed);
   const pairs = (arm: string) => pairHeads(results.filter(({ planned }) => planned.arm.name === arm), "average", "max");
-  const verdicts = judgeResults(results);
-  const sets = verdict.arms.filter(({ name }) => /^sound(:|$)/.test(name));
-  const comparisonOf = (arm: string) => verdicts.find((own) => own.arm.name === arm)!.comparison;
   const curves = (head: string) => of("article", head).map(curveOf);
   const sizes = verdict.arms.filter(({ name }) => name.startsWith("size")).map(({ part }) => part!.trainLimit!)
     .sort((a, b) => a - b);
@@ -64,30 +61,14 @@ export async function readFirstVerdict() {
 
   return {
     /** What was trained: a row for each group of arms. */
-    studyRows() {
-      const groups = Map.groupBy(trainings, ({ planned: { arm } }) => /^[a-z ]+/.exec(arm.name)![0]);
-      return [...groups].map(([group, own]) => ({
-        "arms": group,
-        "data sets": new Set(own.map(({ planned }) => planned.arm.dataset)).size,
-        "heads": new Set(own.map(({ planned }) => planned.head)).size,
-        "trainings planned": own.length,
-        "done": own.filter(({ isComplete }) => isComplete).length,
-      }));
-    },
-    setsChart: () =>
-      verdictChart(sets.map(({ name, dataset }) => ({ name: dataset, comparison: comparisonOf(name) })), {
-        pair: PAIR,
-        title: "One shared rate, ten pairs on each data set",
-      }),
-    /** The same runs by the rule of the second edition. */
-    rankRows() {
-      const names = new Map(sets.map(({ name, dataset }) => [name, `main: ${dataset}`]));
-      const renamed = trainings.filter(({ planned }) => names.has(planned.arm.name)).map((training) => {
-        const { planned } = training;
-        return { ...training, planned: { ...planned, arm: { ...planned.arm, name: names.get(planned.arm.name)! } } };
-      });
-      return judgedRows(renamed);
-    },
+    studyRows: () => groupRows(Map.groupBy(trainings, ({ planned: { arm } }) => /^[a-z ]+/.exec(arm.name)![0])),
+    /** The data sets, each pooling at the one shared rate, by the rule of the second edition. */
+    rankRows: () =>
+      judgedRows(trainings.flatMap((training) => {
+        const { planned, planned: { arm } } = training;
+        const renamed = { ...planned, arm: { ...arm, name: `main: ${arm.dataset}` } };
+        return /^sound(:|$)/.test(arm.name) ? [{ ...training, planned: renamed }] : [];
+      })),
     async seedsChart() {
       const lines = await Promise.all(POOLINGS.map(async (pooling) => ({
         name: nameOf(pooling),
@@ -222,7 +203,7 @@ export async function readFirstVerdict() {
         { title: "Accuracy on shifted images, Fashion-MNIST", places, unit: "px", label: "shift (pixels)" },
       );
     },
-    hypothesisRows: () => describeFindings(testHypotheses(results), "").rows.map(({ n: _, ...row }) => row),
+    findings: () => testHypotheses(results),
   };
 
   /** Seed 0 with its sums added in every order: that of the other seeds first. */
@@ -235,4 +216,15 @@ export async function readFirstVerdict() {
       ...arms.flatMap((arm) => of(arm, pooling)),
     ];
   }
+}
+
+/** What was trained, a row for each group of arms. */
+export function groupRows(groups: Iterable<readonly [name: string, trainings: readonly StoredTraining[]]>) {
+  return [...groups].map(([group, own]) => ({
+    "arms": group,
+    "data sets": new Set(own.map(({ planned }) => planned.arm.dataset)).size,
+    "heads": new Set(own.map(({ planned }) => planned.head)).size,
+    "trainings planned": own.length,
+    "done": own.filter(({ isComplete }) => isComplete).length,
+  }));
 }

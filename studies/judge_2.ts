@@ -91,6 +91,7 @@ export function judgedRows(trainings: readonly StoredTraining[], group = "main")
   const arms = judgeArms(trainings).filter(({ arm, isComplete }) => isComplete && arm.name.split(":")[0] === group);
   return arms.map(armRow).map((row, i) => ({
     "data set": row.data,
+    "images": arms[i].pairs[0][0].record.experiment.data.train.count,
     "GAP begins, GMP begins": row.begin,
     "GAP ahead": `${row["A ahead"]} of ${arms[i].pairs.length}`,
     "GAP − GMP": row.difference,

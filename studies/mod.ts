@@ -6,7 +6,7 @@
 export { CLAIMS, claimTable } from "./claims.ts";
 export { readFirstVerdict } from "./first_verdict.ts";
 export { judgeSecond } from "./judge_2.ts";
-export { secondBeginsRows, secondRates, secondSetRows, secondStatusRows } from "./second_verdict.ts";
+export { readSecondVerdict } from "./second_verdict.ts";
 
 // any study
 export { poolingNet } from "./networks.ts";

@@ -1,69 +1,84 @@
 /**
- * The second verdict as notebook 04 shows it, as far as its trainings are done.
+ * The second verdict as notebook 04 shows it, as far as its trainings are done: rows of its tables, and its figures.
  * @module
  */
+import { completeSets, judgeArms } from "./arms_2.ts";
+import { verdictChart } from "./charts/interval_charts.ts";
+import { groupRows, readFirstVerdict } from "./first_verdict.ts";
 import { formatPercent } from "./format.ts";
+import { describeFindings, testSecondHypotheses } from "./hypotheses.ts";
 import { judgedRows } from "./judge_2.ts";
 import { readTrainings, studyFolder } from "./plan/results.ts";
 import rates, { compareRates, type RateComparison, RATES, SHARES } from "./rates-2.ts";
 import second from "./verdict-2.ts";
 
-/** Each pooling at its own rate: a row for each data set of which all pairs are done. */
-export async function secondSetRows() {
-  return judgedRows(await readTrainings(second, studyFolder(second)));
-}
+const isDone = ({ rate, trainings: { average, max } }: RateComparison) =>
+  RATES.some((planned) => planned === rate) && average + max === 4;
+const PAIR = [{ name: "GAP", pooling: "average" }, { name: "GMP", pooling: "max" }] as const;
 
-/** The article's recipe for three epochs: a row once all pairs are done. */
-export async function secondBeginsRows() {
-  return judgedRows(await readTrainings(second, studyFolder(second)), "begins");
-}
+/** Reads the second verdict's records, and the first's, which stand beside them. @throws As `readTrainings`. */
+export async function readSecondVerdict() {
+  const [searched, trainings] = await Promise.all([rates, second].map((own) => readTrainings(own, studyFolder(own))));
+  const first = await readFirstVerdict();
+  const verdicts = judgeArms(trainings);
 
-/** How far the second edition is: a row for each group of its arms. */
-export async function secondStatusRows() {
-  const own = await Promise.all([rates, second].map((study) => readTrainings(study, studyFolder(study))));
-  const groups = Map.groupBy(
-    own.flat(),
-    ({ planned: { arm } }) => arm.part?.validation ? "rates" : /^\w+/.exec(arm.name)![0],
-  );
-  return [...groups].map(([arms, trainings]) => ({
-    arms,
-    "trainings planned": trainings.length,
-    "done": trainings.filter(({ isComplete }) => isComplete).length,
-  }));
-}
-
-/**
- * Who is ahead after which share of the steps at which rate, for `matrixPlot`: GAP − GMP in points on images held back, means
- * of two seeds, a matrix for each data set whose rates are all done.
- */
-export async function secondRates() {
-  const compared = compareRates(await readTrainings(rates, studyFolder(rates)));
-  const isDone = (own: readonly RateComparison[]) =>
-    RATES.every((rate) => own.some((one) => one.rate === rate && one.trainings.average + one.trainings.max === 4));
-  const sets = [...Map.groupBy(compared, ({ dataset }) => dataset)].filter(([, own]) => isDone(own));
-  const at = (own: readonly RateComparison[], rate: number) => own.find((one) => one.rate === rate)!;
-  const accuracy = (one: RateComparison, head: "average" | "max") => {
-    const [begun, all] = [one.begun[head], one.trainings[head]];
-    return `${formatPercent(one[head])}${begun < all ? ` (${begun} of ${all} begin)` : ""}`;
-  };
   return {
-    axes: {
-      rows: RATES.map(String),
-      columns: Object.keys(SHARES),
-      rowLabel: "greatest learning rate",
-      columnLabel: "share of the steps",
+    /** How far the edition is: a row for each group of its arms. */
+    studyRows() {
+      const groups = Map.groupBy(trainings, ({ planned: { arm } }) => /^\w+/.exec(arm.name)![0]);
+      return groupRows([["rates", searched], ...groups]);
+    },
+    /**
+     * Who is ahead after which share of the steps at which rate, for `matrixPlot`: GAP − GMP in points on images held back,
+     * means of two seeds, a matrix for each data set whose rates are all done.
+     */
+    ratesMap() {
+      const values = (own: readonly RateComparison[]) => own.map(({ ahead }) => ahead.map((share) => 100 * share));
+      const [rows, columns] = [RATES.map(String), Object.keys(SHARES)];
+      return {
+        matrices: searchedSets().map(([name, own]) => ({ name, values: values(own) })),
+        axes: { rows, columns, rowLabel: "greatest learning rate", columnLabel: "share of the steps" },
+      };
     },
     /** Accuracies on the images held back after all steps, in percent: a column for each rate. */
-    accuracies: sets.flatMap(([name, own]) =>
-      ([["GAP", "average"], ["GMP", "max"]] as const).map(([pooling, head]) => ({
-        "data set": name,
-        pooling,
-        ...Object.fromEntries(RATES.map((rate) => [rate, accuracy(at(own, rate), head)])),
-      }))
-    ),
-    matrices: sets.map(([name, own]) => ({
-      name,
-      values: RATES.map((rate) => at(own, rate).ahead.map((share) => 100 * share)),
-    })),
+    ratesRows: () =>
+      searchedSets().flatMap(([name, own]) =>
+        PAIR.map(({ name: pooling, pooling: head }) => {
+          const cells = own.map(({ rate, begun, trainings: { [head]: all }, [head]: accuracy }) => {
+            return [rate, `${formatPercent(accuracy)}${begun[head] < all ? ` (${begun[head]} of ${all} begin)` : ""}`];
+          });
+          return { "data set": name, pooling, ...Object.fromEntries(cells) };
+        })
+      ),
+    /** Each pooling at its own rate: a row for each data set of which all pairs are done. */
+    setsChart() {
+      const rows = completeSets(verdicts).map(({ arm: { dataset }, all, verdict, adjusted }) => (
+        { name: dataset, comparison: { ...all!, verdict: verdict! }, adjusted }
+      ));
+      return verdictChart(rows, { pair: PAIR, title: "Each pooling at its own rate, ten pairs on each data set" });
+    },
+    /** The same data sets with their training images, how many trainings begin, and what the first edition found. */
+    setRows() {
+      const shared = new Map(first.rankRows().map((row) => [row["data set"], row]));
+      return judgedRows(trainings).map(({ "95 % interval": _, "adjusted P": __, "GAP is": ___, ...row }) => {
+        const { "GAP − GMP": then, "GAP is": word, "GAP begins, GMP begins": begun } = shared.get(row["data set"])!;
+        return { ...row, "at one shared rate": `${then}, ${word}`, "begin then": begun };
+      });
+    },
+    /** The article's recipe for three epochs: a row once all pairs are done. */
+    beginsRows: () => judgedRows(trainings, "begins"),
+    /** What became of each hypothesis in both editions: a row for each edition that asked it of complete arms. */
+    hypothesisRows() {
+      const editions = [first.findings(), testSecondHypotheses(verdicts)].map((own) => describeFindings(own, "").rows);
+      return editions.flatMap((rows, i) => rows.map(({ n: _, ...row }) => ({ "": row[""], "edition": i + 1, ...row })))
+        .sort((a, b) => String(a[""]).localeCompare(String(b[""])));
+    },
   };
+
+  /** The data sets whose rates are all done, with what each rate gives. */
+  function searchedSets() {
+    const groups = Map.groupBy(compareRates(searched), ({ dataset }) => dataset);
+    return [...groups].map(([name, own]) => [name, own.filter(isDone)] as const)
+      .filter(([, own]) => own.length === RATES.length);
+  }
 }

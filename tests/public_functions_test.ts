@@ -144,10 +144,7 @@ const WITHOUT = [
   "describeDevice",
   "html",
   "readFirstVerdict",
-  "secondBeginsRows",
-  "secondRates",
-  "secondSetRows",
-  "secondStatusRows",
+  "readSecondVerdict",
   "CLAIMS",
 ];
 

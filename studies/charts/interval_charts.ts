@@ -4,21 +4,23 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { formatPoints, signed } from "../format.ts";
+import { formatP, formatPoints, signed } from "../format.ts";
 import { WORDS } from "../../lib/kinds.ts";
 import { check, listOf, optionsOf, recordOf } from "../../lib/options.ts";
 import type { Interval } from "../statistics/distributions.ts";
 import { INK, MUTED, type Named, PAPER, seriesColors } from "../../lib/visualizer/colors.ts";
 import type { FigureWords, SvgFigure } from "../../lib/visualizer/figure.ts";
 import { rowChart } from "./row_chart.ts";
-import type { Comparison } from "../statistics/compare.ts";
+import type { Compared, Verdict } from "../statistics/compare.ts";
 import { MARGIN } from "../statistics/paired_differences.ts";
 import { estimateMean, formatInterval, MARGIN_BAND, reachOf, type SeedAccuracies } from "./seeds.ts";
 
-/** A data set, or an arm of the study, and what `compare` says of it. */
+/** A data set, or an arm of the study, and what `compare` says of it, or `compareRanks` with the word of the rule. */
 export interface VerdictRow {
   readonly name: string;
-  readonly comparison: Comparison;
+  readonly comparison: Compared & { readonly verdict: Verdict };
+  /** The P value by which ranks decide, adjusted for all rows; only with ranks. */
+  readonly adjusted?: number;
 }
 
 /** What the chart is told: A and B, whose poolings give the colours. */
@@ -27,8 +29,9 @@ export interface VerdictChartOptions extends FigureWords {
 }
 
 /**
- * Draws a row for each data set: the mean difference A − B in points with Student's 95 % interval, over it in bold the 90 %
- * interval by which "equivalent" is decided, the margin shaded; beside it the numbers, the pairs and the word.
+ * Draws a row for each data set: the difference A − B in points with its 95 % interval, over it in bold the 90 % interval by
+ * which "equivalent" is decided, the margin shaded; beside it the numbers, the pairs or the adjusted P, and the word. The
+ * caption says whether means and Student's intervals are meant, or ranks.
  * @throws {RangeError} For no rows.
  *
  * @example
@@ -65,24 +68,26 @@ export function verdictChart(rows: readonly VerdictRow[], options: VerdictChartO
     ...estimates[row],
     ...inPoints(equivalence.interval),
   })).filter(({ low }) => Number.isFinite(low));
-  const column = (head: string, write: (comparison: Comparison) => string) => ({
-    head,
-    texts: rows.map(({ comparison }) => write(comparison)),
-  });
+  const column = (head: string, write: (row: VerdictRow) => string) => ({ head, texts: rows.map(write) });
+  const isByRanks = rows.every(({ adjusted }) => adjusted !== undefined);
+  const [estimate, of, kind, alsoNeeded] = isByRanks
+    ? ["estimate", "Hodges–Lehmann estimate of the difference", "exact, by ranks", ", and the adjusted P is below 0.05"]
+    : ["mean", "Mean difference", "Student's", ""];
   return rowChart({
-    caption:
-      `Mean difference ${a} − ${b} in percentage points of test accuracy over n pairs of one seed, its 95 % interval ` +
-      `and, in bold, the 90 % interval (Student's); shaded the margin of ±${margin} that counts as equal. Better: the 95 % ` +
-      `interval excludes 0 and the mean is beyond the margin. Equivalent: the 90 % interval lies inside it.`,
+    caption: `${of} ${a} − ${b} in percentage points of test accuracy over pairs of one seed, its 95 % interval ` +
+      `and, in bold, the 90 % interval (${kind}); shaded the margin of ±${margin} that counts as equal. Better: the 95 % ` +
+      `interval excludes 0, the ${estimate} is beyond the margin${alsoNeeded}. Equivalent: the 90 % interval lies inside it.`,
     ...options,
     kind: "Interval chart of differences in points",
     title,
     names: rows.map(({ name }) => name),
     columns: [
-      column("mean", ({ difference }) => formatPoints(difference)),
-      column("95 % interval", ({ interval }) => formatInterval(interval, formatPoints)),
-      column("n", ({ n }) => String(n)),
-      column(`${a} is`, ({ verdict }) => verdict),
+      column(estimate, ({ comparison: { difference } }) => formatPoints(difference)),
+      column("95 % interval", ({ comparison: { interval } }) => formatInterval(interval, formatPoints)),
+      isByRanks
+        ? column("adjusted P", ({ adjusted }) => formatP(adjusted))
+        : column("n", ({ comparison }) => `${comparison.n}`),
+      column(`${a} is`, ({ comparison: { verdict } }) => verdict),
     ],
     domain: reachOf(estimates.flatMap(({ value, low, high }) => [value, low, high]), margin),
     label: `← ${b} ahead · points · ${a} ahead →`,
