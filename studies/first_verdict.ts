@@ -15,7 +15,7 @@ import { KNOBS } from "./recipes.ts";
 import { testHypotheses } from "./hypotheses.ts";
 import { judgedRows } from "./judge_2.ts";
 import { isResult, readTrainings, type Result, type StoredTraining, studyFolder } from "./plan/results.ts";
-import { comparePairs, finalAccuracy, formatInterval, pairHeads } from "./plan/verdict.ts";
+import { compareByMeans, finalAccuracy, formatInterval, pairHeads } from "./plan/verdict.ts";
 import { compare } from "./statistics/compare.ts";
 import { accuracyByEpoch, changeDeviation, envelope, riseCorrelation } from "./statistics/learning_curves.ts";
 import verdict from "./verdict.ts";
@@ -132,7 +132,7 @@ export async function readFirstVerdict() {
       [3, 15, 30, 40, 60].map((epoch) => {
         const after = (result: Result) => curveOf(result)[epoch - 1];
         const own = pairs("article").filter(([{ planned }]) => planned.seed !== 1);
-        const { difference, interval, wins } = comparePairs(own, after);
+        const { difference, interval, wins } = compareByMeans(own, after);
         return {
           "after epoch": epoch,
           "GAP − GMP": formatPoints(difference),

@@ -7,7 +7,7 @@ import { type ArmVerdict, completeSets, rankPairs } from "./arms_2.ts";
 import { formatP, formatPercent, formatPoints } from "./format.ts";
 import type { Result } from "./plan/results.ts";
 import {
-  comparePairs,
+  compareByMeans,
   countOnly,
   formatInterval,
   isStuck,
@@ -71,12 +71,12 @@ export function testHypotheses(results: readonly Result[]): Finding[] {
   const of = (name: string) => arms.find(({ arm }) => arm.name === name)?.pairs ?? [];
   const complete = arms.filter(({ arm, b, pairs }) =>
     /^sound(: |$)/.test(arm.name) && b === "max" && pairs.length === arm.seeds.length
-  ).map(({ pairs }) => comparePairs(pairs));
+  ).map(({ pairs }) => compareByMeans(pairs));
   const sets = complete.length === 0
     ? []
     : pairedDifferences(complete.map(({ meanA }) => meanA), complete.map(({ meanB }) => meanB));
   return testEdition({
-    compare: comparePairs,
+    compare: compareByMeans,
     article: of("article"),
     starts: [...of("article"), ...of("starts")],
     turning: [],

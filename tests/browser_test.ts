@@ -152,7 +152,7 @@ Deno.test({ name: "reports: a page in the hands of a reader", ignore }, async (t
       for (const viewport of [WIDE, NARROW]) {
         const opened = await openOffline(browser, path, { viewport });
         await checkPage(opened, "sample");
-        assert.equal(await opened.page.locator("main math").count(), 8);
+        assert.equal(await opened.page.locator("main math").count(), 9);
         assert.equal(await opened.page.locator("main img").count(), 2);
         assert.equal(await opened.page.locator("#toc").isVisible(), viewport === WIDE);
       }

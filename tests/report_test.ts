@@ -176,7 +176,7 @@ Deno.test({ name: "writePages() makes pages that hold everything and load nothin
       const texts = (selector: string) => all(selector).map((element) => element.textContent.trim());
 
       assert.equal(document.documentElement.getAttribute("lang"), "en");
-      assert.equal(all("main math").length, 8);
+      assert.equal(all("main math").length, 9);
       assert.doesNotMatch(page, /[\uE000\uE001]/);
       assert.deepEqual(all("img").map((image) => image.getAttribute("alt")), [
         "Two rising lines, GAP above GMP",

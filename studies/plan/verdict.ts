@@ -109,7 +109,7 @@ export function pairArms(trainings: readonly Omit<StoredTraining, "isComplete">[
 /** The verdicts of all arms that have two heads with a seed in common, in the order of the study. */
 export function judgeResults(results: readonly Result[]): PairVerdict[] {
   const compared = pairArms(results).filter(({ pairs }) => pairs.length > 0)
-    .map((own) => ({ ...own, comparison: comparePairs(own.pairs) }));
+    .map((own) => ({ ...own, comparison: compareByMeans(own.pairs) }));
   return [...Map.groupBy(compared, ({ arm }) => arm.name).values()].flatMap((own) => {
     const adjusted = holmCorrection(own.map(({ comparison }) => comparison.p));
     return own.map((verdict, i) => ({ ...verdict, adjusted: adjusted[i] }));
@@ -132,7 +132,7 @@ export function pairHeads(results: readonly Result[], a: string, b: string): Pai
 export type Measure = (result: Result) => number;
 
 /** Compares what is measured of the trainings of some pairs by means. */
-export function comparePairs(pairs: readonly Pair[], measure: Measure = finalAccuracy): Comparison {
+export function compareByMeans(pairs: readonly Pair[], measure: Measure = finalAccuracy): Comparison {
   return compare(pairs.map(([a]) => measure(a)), pairs.map(([, b]) => measure(b)));
 }
 

@@ -14,7 +14,7 @@ import { pairedSlopes } from "../../studies/charts/paired_slopes.ts";
 import { seedLines } from "../../studies/charts/seed_lines.ts";
 import { formatPoints } from "../../studies/format.ts";
 import {
-  comparePairs,
+  compareByMeans,
   finalAccuracy,
   formatInterval,
   intervalOverImages,
@@ -54,9 +54,9 @@ export function verdictParts({ heads, arm, data, trainings }: OwnStudy): { lead:
     const lead = `${a.named.name} and ${b.named.name} have no pair of trainings in common.`;
     return { lead, parts: [text(lead, ...incomplete)] };
   }
-  const isAhead = comparePairs(pairs).difference >= 0;
+  const isAhead = compareByMeans(pairs).difference >= 0;
   const ordered = isAhead ? pairs : pairs.map(([a, b]) => [b, a] as const);
-  const comparison = comparePairs(ordered);
+  const comparison = compareByMeans(ordered);
   const [first, second] = (isAhead ? [a, b] : [b, a]).map(({ named }) => named.name);
   const parts = [
     text(

@@ -9,7 +9,7 @@ import { firstParagraph, firstPicture, readingMinutes } from "./excerpt.ts";
 import { finishPage } from "./finish.ts";
 import { insertFormulas, markFormulas } from "./formulas.ts";
 import { exportPages, ReportError } from "./jupyter.ts";
-import { type Cell, joinText, type Notebook, notebookTitle, shownMarkup } from "./notebook.ts";
+import { type Cell, joinText, type MultilineText, type Notebook, notebookTitle, shownMarkup } from "./notebook.ts";
 import { noticesMarkup } from "./notices.ts";
 import { applyPolicy, liveScript } from "./policy.ts";
 
@@ -109,12 +109,18 @@ async function renderPages(
   });
 }
 
-/** The cells with marks in place of the formulas of their Markdown. */
+/** The cells with marks in place of the formulas of their Markdown, which is that of outputs, too. */
 function markCells({ cells }: Notebook, name: string, formulas: Map<string, string>): Cell[] {
+  const mark = (text: unknown) => markFormulas(joinText(text as MultilineText), formulas);
   return cells.map((cell, index) => {
-    if (cell.cell_type !== "markdown") return cell;
     try {
-      return { ...cell, source: markFormulas(joinText(cell.source), formulas) };
+      if (cell.cell_type === "markdown") return { ...cell, source: mark(cell.source) };
+      if (!cell.outputs) return cell;
+      const outputs = cell.outputs.map((output) => {
+        const markdown = "data" in output && output.data["text/markdown"];
+        return markdown ? { ...output, data: { ...output.data, "text/markdown": mark(markdown) } } : output;
+      });
+      return { ...cell, outputs };
     } catch (error) {
       throw new ReportError(`Cannot export ${name}.ipynb: in cell ${index + 1}, ${(error as Error).message}`);
     }

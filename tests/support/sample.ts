@@ -77,9 +77,15 @@ export function sampleNotebook(): Notebook {
     ),
     codeCell("maps", {
       number: 3,
-      outputs: [htmlOutput(
-        figureMarkup(`data:image/png;base64,${PNG}`, { alt: "Four grey squares", caption: "Feature maps of image 2." }),
-      )],
+      outputs: [
+        { output_type: "display_data", data: { "text/markdown": ["The mean, ", "$\\bar{x}$."] }, metadata: {} },
+        htmlOutput(
+          figureMarkup(`data:image/png;base64,${PNG}`, {
+            alt: "Four grey squares",
+            caption: "Feature maps of image 2.",
+          }),
+        ),
+      ],
     }),
   ]);
 }
