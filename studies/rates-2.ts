@@ -19,11 +19,7 @@ export const RATES = [3e-4, 1e-3, 3e-3, 1e-2, 3e-2] as const;
 const SEEDS = seeds(200, 2);
 
 /** Where the best rate was an edge: what was tried beyond, at most two steps. */
-const BEYOND: readonly { readonly dataset: string; readonly pooling: keyof typeof POOLINGS; readonly rate: number }[] =
-  [
-    { dataset: "usps", pooling: "average", rate: 0.1 },
-    { dataset: "usps", pooling: "max", rate: 0.1 },
-  ];
+const BEYOND = [["usps", "average", 0.1], ["usps", "max", 0.1], ["pneumoniamnist", "max", 1e-4]] as const;
 
 const { average: _, max: __, ...others } = MORE_HEADS;
 
@@ -31,7 +27,7 @@ const study: Study = {
   name: "rates-2",
   arms: [
     ...Object.keys(SETS).flatMap((dataset) => RATES.map((rate) => trialArm(dataset, rate, { seeds: SEEDS }))),
-    ...BEYOND.map(({ dataset, pooling, rate }) =>
+    ...BEYOND.map(([dataset, pooling, rate]) =>
       trialArm(dataset, rate, {
         name: `${dataset} at ${rate}, ${pooling}`,
         heads: { [pooling]: POOLINGS[pooling] },

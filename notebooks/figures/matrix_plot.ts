@@ -79,7 +79,7 @@ export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptio
     marginRight: width - innerOf(line.length),
     marginBottom: below + 42,
     marginLeft: wide + 44,
-    fx: { domain: line, label: null, paddingInner: BETWEEN / (side + BETWEEN), paddingOuter: 0 },
+    fx: { domain: line, label: null, paddingOuter: 0, paddingInner: line.length > 1 ? BETWEEN / (side + BETWEEN) : 0 },
     x: { domain: [...columns], label: columnLabel, padding: 0 },
     y: { domain: [...rows], label: rowLabel, padding: 0 },
     marks: [
