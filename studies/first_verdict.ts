@@ -8,6 +8,7 @@ import { mean } from "../lib/numbers.ts";
 import { loadRecord } from "../lib/runs/run_folder.ts";
 import { describeValues } from "./statistics/describe.ts";
 import type { EpochRecord, Pooling } from "../lib/types.ts";
+import { judgeArms } from "./arms_2.ts";
 import { headsChart } from "./charts/interval_charts.ts";
 import { pairedSlopes } from "./charts/paired_slopes.ts";
 import { meansPlot, seedLines } from "./charts/seed_lines.ts";
@@ -29,7 +30,8 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 const POOLINGS: readonly Pooling[] = ["average", "max"];
 const LAYERED = ["average", "max", "linear", "hidden", "dropout"];
-const PAIR = [{ name: "GAP", pooling: "average" }, { name: "GMP", pooling: "max" }] as const;
+/** The article's two poolings as figures name them. */
+export const PAIR = [{ name: "GAP", pooling: "average" }, { name: "GMP", pooling: "max" }] as const;
 /** Seed 0 by the article's recipe on two towers: the runs that notebook 2 shows. */
 const TWO_TOWERS: Readonly<Record<Pooling, string>> = {
   average: "convnet_1-fashion-mnist-sigmoid-seed0-7189c513-60epochs",
@@ -64,11 +66,11 @@ export async function readFirstVerdict() {
     studyRows: () => groupRows(Map.groupBy(trainings, ({ planned: { arm } }) => /^[a-z ]+/.exec(arm.name)![0])),
     /** The data sets, each pooling at the one shared rate, by the rule of the second edition. */
     rankRows: () =>
-      judgedRows(trainings.flatMap((training) => {
+      judgedRows(judgeArms(trainings.flatMap((training) => {
         const { planned, planned: { arm } } = training;
         const renamed = { ...planned, arm: { ...arm, name: `main: ${arm.dataset}` } };
         return /^sound(:|$)/.test(arm.name) ? [{ ...training, planned: renamed }] : [];
-      })),
+      }))),
     async seedsChart() {
       const lines = await Promise.all(POOLINGS.map(async (pooling) => ({
         name: nameOf(pooling),

@@ -10,7 +10,7 @@ import { sha256 } from "../lib/runs/canonical.ts";
 import { type ArmVerdict, begins, completeSets, judgeArms } from "./arms_2.ts";
 import { describeFindings, testSecondHypotheses } from "./hypotheses.ts";
 import { check } from "../lib/options.ts";
-import { type Result, type StoredTraining, TRAININGS } from "./plan/results.ts";
+import { type Result, TRAININGS } from "./plan/results.ts";
 import {
   countOnly,
   finalAccuracy,
@@ -87,8 +87,8 @@ function armRow({ arm, a, b, pairs, all, begun, adjusted, verdict, isComplete }:
 }
 
 /** The arms of a group of which all pairs are done, each judged by the rule: the rows of a table in notebook 04. */
-export function judgedRows(trainings: readonly StoredTraining[], group = "main"): Row[] {
-  const arms = judgeArms(trainings).filter(({ arm, isComplete }) => isComplete && arm.name.split(":")[0] === group);
+export function judgedRows(verdicts: readonly ArmVerdict[], group = "main"): Row[] {
+  const arms = verdicts.filter(({ arm, isComplete }) => isComplete && arm.name.split(":")[0] === group);
   return arms.map(armRow).map((row, i) => ({
     "data set": row.data,
     "images": arms[i].pairs[0][0].record.experiment.data.train.count,

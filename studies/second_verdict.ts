@@ -4,17 +4,17 @@
  */
 import { completeSets, judgeArms } from "./arms_2.ts";
 import { verdictChart } from "./charts/interval_charts.ts";
-import { groupRows, readFirstVerdict } from "./first_verdict.ts";
+import { groupRows, PAIR, readFirstVerdict } from "./first_verdict.ts";
 import { formatPercent } from "./format.ts";
 import { describeFindings, testSecondHypotheses } from "./hypotheses.ts";
 import { judgedRows } from "./judge_2.ts";
 import { readTrainings, studyFolder } from "./plan/results.ts";
+import type { Row } from "./plan/verdict.ts";
 import rates, { compareRates, type RateComparison, RATES, SHARES } from "./rates-2.ts";
 import second from "./verdict-2.ts";
 
 const isDone = ({ rate, trainings: { average, max } }: RateComparison) =>
   RATES.some((planned) => planned === rate) && average + max === 4;
-const PAIR = [{ name: "GAP", pooling: "average" }, { name: "GMP", pooling: "max" }] as const;
 
 /** Reads the second verdict's records, and the first's, which stand beside them. @throws As `readTrainings`. */
 export async function readSecondVerdict() {
@@ -58,15 +58,15 @@ export async function readSecondVerdict() {
       return verdictChart(rows, { pair: PAIR, title: "Each pooling at its own rate, ten pairs on each data set" });
     },
     /** The same data sets with their training images, how many trainings begin, and what the first edition found. */
-    setRows() {
+    setRows(): Row[] {
       const shared = new Map(first.rankRows().map((row) => [row["data set"], row]));
-      return judgedRows(trainings).map(({ "95 % interval": _, "adjusted P": __, "GAP is": ___, ...row }) => {
+      return judgedRows(verdicts).map(({ "95 % interval": _, "adjusted P": __, "GAP is": ___, ...row }) => {
         const { "GAP − GMP": then, "GAP is": word, "GAP begins, GMP begins": begun } = shared.get(row["data set"])!;
         return { ...row, "at one shared rate": `${then}, ${word}`, "begin then": begun };
       });
     },
     /** The article's recipe for three epochs: a row once all pairs are done. */
-    beginsRows: () => judgedRows(trainings, "begins"),
+    beginsRows: () => judgedRows(verdicts, "begins"),
     /** What became of each hypothesis in both editions: a row for each edition that asked it of complete arms. */
     hypothesisRows() {
       const editions = [first.findings(), testSecondHypotheses(verdicts)].map((own) => describeFindings(own, "").rows);

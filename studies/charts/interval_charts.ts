@@ -44,7 +44,8 @@ export interface VerdictChartOptions extends FigureWords {
  * ```
  */
 export function verdictChart(rows: readonly VerdictRow[], options: VerdictChartOptions): SvgFigure {
-  const row = recordOf("a row, { name, comparison }", { name: "a text", comparison: "a record" });
+  const fields = { name: "a text", comparison: "a record" } as const;
+  const row = recordOf("a row, { name, comparison }", fields, { optional: { adjusted: "a number" } });
   const two = listOf("a list of two names, [{ name, pooling }]", recordOf("{ name, pooling }", { name: "a text" }), 2);
   check("verdictChart", {
     rows: [rows, listOf("a list of rows, [{ name, comparison }]", row)],

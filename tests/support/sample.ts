@@ -40,7 +40,9 @@ export function figureMarkup(source: string, { alt, caption }: { alt: string; ca
   return `<figure><img src="${source}" alt="${alt}"><figcaption>${caption}</figcaption></figure>`;
 }
 
-/** The sample. It holds 7 formulas, 2 figures, 2 tables and 3 code cells. */
+const MAPS = { alt: "Four grey squares", caption: "Feature maps of image 2." };
+
+/** The sample. It holds 8 formulas, 2 figures, 2 tables and 3 code cells. */
 export function sampleNotebook(): Notebook {
   return notebookOf([
     textCell(
@@ -79,12 +81,7 @@ export function sampleNotebook(): Notebook {
       number: 3,
       outputs: [
         { output_type: "display_data", data: { "text/markdown": ["The mean, ", "$\\bar{x}$."] }, metadata: {} },
-        htmlOutput(
-          figureMarkup(`data:image/png;base64,${PNG}`, {
-            alt: "Four grey squares",
-            caption: "Feature maps of image 2.",
-          }),
-        ),
+        htmlOutput(figureMarkup(`data:image/png;base64,${PNG}`, MAPS)),
       ],
     }),
   ]);
