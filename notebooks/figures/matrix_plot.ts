@@ -42,9 +42,9 @@ const BETWEEN = 34, WIDEST = 760;
 
 /**
  * Draws one or more matrices of the same rows and columns side by side, in as many lines as they need, on one scale of
- * colours: darker green further above zero, darker purple further below. Where rows and columns are the same classes,
- * colours follow the square root of the values, so that rare confusions stand out beside the diagonal. Throws a RangeError
- * for a matrix whose size is not that of the names.
+ * colours: darker green further above zero, darker purple further below. Where values lie on both sides of zero, or rows and
+ * columns are the same classes, colours follow the square root of the values, so that small ones (rare confusions beside
+ * the diagonal, say) stand out. Throws a RangeError for a matrix whose size is not that of the names.
  */
 export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptions): SvgFigure {
   const kind = namedList("matrices", { values: listOf("a list of rows", NUMBERS) });
@@ -58,7 +58,8 @@ export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptio
   const scale = valueScale([Math.min(0, ...values), Math.max(0, ...values)]);
   const isSquare = rows.join() === columns.join();
   const reach = Math.max(...scale.domain.map(Math.abs));
-  const tone = (value: number) => isSquare ? Math.sign(value) * Math.sqrt(Math.abs(value) * reach) : value;
+  const isRooted = isSquare || scale.isDiverging;
+  const tone = (value: number) => isRooted ? Math.sign(value) * Math.sqrt(Math.abs(value) * reach) : value;
   const [wide, long] = [widestOf(rows), widestOf(columns)];
   const names = matrices.map(({ name }) => name);
   const side = Math.max(columns.length * cell, widestOf(names, { bold: true }));
@@ -105,7 +106,7 @@ export function matrixPlot(matrices: readonly Matrix[], options: MatrixPlotOptio
     title,
     caption: options.caption ??
       `Rows: ${rowLabel}. Columns: ${columnLabel}. All cells share one scale of colours, ${colors}; zero is palest` +
-        (isSquare ? ", and small values are told apart: colours follow the square root." : "."),
+        (isRooted ? ", and small values are told apart: colours follow the square root." : "."),
     alt: `Matrix: ${title}, ${rowLabel} in rows and ${columnLabel} in columns. ` +
       cells.map((own, index) => `${names[index]}: ${describeCells(own, isSquare, format)}.`).join(" "),
   });
