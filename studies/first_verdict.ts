@@ -3,7 +3,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { formatPercent, formatPoints } from "./format.ts";
+import { formatInterval, formatPercent, formatPoints } from "./format.ts";
 import { mean } from "../lib/numbers.ts";
 import { loadRecord } from "../lib/runs/run_folder.ts";
 import { describeValues } from "./statistics/describe.ts";
@@ -16,7 +16,7 @@ import { KNOBS } from "./recipes.ts";
 import { testHypotheses } from "./hypotheses.ts";
 import { judgedRows } from "./judge_2.ts";
 import { isResult, readTrainings, type Result, type StoredTraining, studyFolder } from "./plan/results.ts";
-import { compareByMeans, finalAccuracy, formatInterval, pairHeads } from "./plan/verdict.ts";
+import { compareByMeans, finalAccuracy, pairHeads } from "./plan/verdict.ts";
 import { compare } from "./statistics/compare.ts";
 import { accuracyByEpoch, changeDeviation, envelope, riseCorrelation } from "./statistics/learning_curves.ts";
 import verdict from "./verdict.ts";

@@ -2,6 +2,7 @@
  * Shares, differences and P values as people read them.
  * @module
  */
+import type { Interval } from "./statistics/distributions.ts";
 
 /** A number with its sign, "+1", "0", "−1". */
 export function signed(value: number): string {
@@ -13,16 +14,16 @@ export function formatPercent(share: number): string {
   return Number.isNaN(share) ? "–" : (100 * share).toFixed(2);
 }
 
-/** A difference with 2 decimals and its sign, "+0.64"; "0.00" has none. */
-export function formatDifference(value: number): string {
-  if (Number.isNaN(value)) return "–";
-  const text = Math.abs(value).toFixed(2);
-  return Number(text) === 0 ? text : `${value > 0 ? "+" : "−"}${text}`;
+/** A difference of two shares in percentage points with 2 decimals, "+0.64" for 0.0064; "0.00" has no sign. */
+export function formatPoints(difference: number): string {
+  if (Number.isNaN(difference)) return "–";
+  const text = Math.abs(100 * difference).toFixed(2);
+  return Number(text) === 0 ? text : `${difference > 0 ? "+" : "−"}${text}`;
 }
 
-/** A difference of two shares in percentage points, "+0.64" for 0.0064. */
-export function formatPoints(difference: number): string {
-  return formatDifference(100 * difference);
+/** An interval, of differences in points unless `write` writes otherwise; "unknown" where nothing bounds it. */
+export function formatInterval({ low, high }: Interval, write = formatPoints): string {
+  return Number.isFinite(low) ? `${write(low)} to ${write(high)}` : "unknown";
 }
 
 /** A P value, 0–1, with 3 decimals, "< 0.001" below; "–" where there is none, or NaN. */

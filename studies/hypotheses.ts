@@ -4,18 +4,9 @@
  * @module
  */
 import { type ArmVerdict, completeSets, rankPairs } from "./arms_2.ts";
-import { formatP, formatPercent, formatPoints } from "./format.ts";
+import { formatInterval, formatP, formatPercent, formatPoints } from "./format.ts";
 import type { Result } from "./plan/results.ts";
-import {
-  compareByMeans,
-  countOnly,
-  formatInterval,
-  isStuck,
-  type Measure,
-  type Pair,
-  pairArms,
-  type Section,
-} from "./plan/verdict.ts";
+import { compareByMeans, countOnly, isStuck, type Measure, type Pair, pairArms, type Section } from "./plan/verdict.ts";
 import { signedRankPosterior } from "./statistics/across_datasets.ts";
 import { type Compared, holmCorrection } from "./statistics/compare.ts";
 import { accuracyByEpoch } from "./statistics/learning_curves.ts";

@@ -4,7 +4,7 @@
  */
 import { basename } from "node:path";
 import { formatNumber } from "../lib/format.ts";
-import { formatP, formatPercent, formatPoints } from "./format.ts";
+import { formatInterval, formatP, formatPercent, formatPoints } from "./format.ts";
 import { mean } from "../lib/numbers.ts";
 import { sha256 } from "../lib/runs/canonical.ts";
 import { type ArmVerdict, begins, completeSets, judgeArms } from "./arms_2.ts";
@@ -14,7 +14,6 @@ import { type Result, TRAININGS } from "./plan/results.ts";
 import {
   countOnly,
   finalAccuracy,
-  formatInterval,
   intervalOverImages,
   type Judge,
   type Row,
@@ -44,9 +43,6 @@ export const judgeSecond: Judge = async (trainings) => {
     NOTE,
     ...(missing.length > 0 ? [`Incomplete: ${missing.join("; ")}.`] : []),
     ...(mixed.length > 0 ? [`Of two kinds of processors, left out, to be trained again: ${mixed.join("; ")}.`] : []),
-    ...(completeSets(verdicts).length < 8
-      ? ["Arms of sets without chosen rates are not planned yet: see rates-2."]
-      : []),
   ].join("\n");
   const findings = describeFindings(testSecondHypotheses(verdicts), "Hypotheses");
   return [
@@ -114,14 +110,13 @@ the two-level bootstrap over seeds and test images, of main and article.`;
 function besideRow({ arm, a, b, pairs, all }: ArmVerdict): Row {
   const both = (measure: (result: Result) => number, write: (value: number) => string) =>
     [0, 1].map((side) => write(mean(pairs.map((pair) => measure(pair[side]))))).join(", ");
+  const counts = countOnly(pairs, begins);
   const test = ({ record }: Result) => record.history.at(-1)!.measured.test!;
   const images = test(pairs[0][0]).accuracy.total;
   return {
     "arm": arm.name,
     "A − B": `${a} − ${b}`,
-    "begin, 95 %": [0, 1].map((side) => shareOf(pairs.filter((pair) => begins(pair[side])).length, pairs.length)).join(
-      "; ",
-    ),
+    "begin, 95 %": [counts.a, counts.b].map((count) => shareOf(count, pairs.length)).join("; "),
     "lowest recall": both(worstRecall, formatPercent),
     "balanced accuracy": both(({ record }) => mean(lastRecalls(record)), formatPercent),
     "cross entropy": both(

@@ -106,5 +106,5 @@ Deno.test("judgeSecond() prints the protocol's SHA-256 first, and names incomple
   assert.deepEqual([arms.rows[0].pairs, arms.rows[0]["A is"]], ["9 of 10", "incomplete"]);
   // All runs are alike, so the images alone are drawn again: binomial, of 100 images with share 0.1.
   assert.equal(beside.rows[0]["with other images"], "+5.00 to +16.00");
-  assert.match(arms.note!, /\nIncomplete: main: a \(9 of 10\)\.\n.* main: a, seed 2\.\n/);
+  assert.match(arms.note!, /\nIncomplete: main: a \(9 of 10\)\.\n.* main: a, seed 2\.$/);
 });

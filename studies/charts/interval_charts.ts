@@ -4,7 +4,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { formatP, formatPoints, signed } from "../format.ts";
+import { formatInterval, formatP, formatPoints, signed } from "../format.ts";
 import { WORDS } from "../../lib/kinds.ts";
 import { check, listOf, optionsOf, recordOf } from "../../lib/options.ts";
 import type { Interval } from "../statistics/distributions.ts";
@@ -13,7 +13,7 @@ import type { FigureWords, SvgFigure } from "../../lib/visualizer/figure.ts";
 import { rowChart } from "./row_chart.ts";
 import type { Compared, Verdict } from "../statistics/compare.ts";
 import { MARGIN } from "../statistics/paired_differences.ts";
-import { estimateMean, formatInterval, MARGIN_BAND, reachOf, type SeedAccuracies } from "./seeds.ts";
+import { estimateMean, MARGIN_BAND, reachOf, type SeedAccuracies, writeShare } from "./seeds.ts";
 
 /** A data set, or an arm of the study, and what `compare` says of it, or `compareRanks` with the word of the rule. */
 export interface VerdictRow {
@@ -62,47 +62,67 @@ export function verdictChart(rows: readonly VerdictRow[], options: VerdictChartO
     equivalent: { color: INK, symbol: "square" },
     undecided: { color: MUTED, symbol: "circle", isHollow: true },
   } as const;
-  const estimates = rows.map(({ comparison: { difference, interval, verdict } }, row) => {
+  const whole = rows.map(({ comparison: { difference, interval, verdict } }, row) => {
     return { row, value: 100 * difference, ...inPoints(interval), ...looks[verdict] };
   });
+  const domain = reachOf(whole.flatMap((own) => [own.value, ...endsWithin(own, whole)]), margin);
+  const estimates = whole.map((own) => ({ ...own, ...cutTo(own, domain) }));
   const inner = rows.map(({ comparison: { equivalence } }, row) => ({
     ...estimates[row],
-    ...inPoints(equivalence.interval),
+    ...cutTo(inPoints(equivalence.interval), domain),
   })).filter(({ low }) => Number.isFinite(low));
   const column = (head: string, write: (row: VerdictRow) => string) => ({ head, texts: rows.map(write) });
   const isByRanks = rows.every(({ adjusted }) => adjusted !== undefined);
   const [estimate, of, kind, alsoNeeded] = isByRanks
     ? ["estimate", "Hodges–Lehmann estimate of the difference", "exact, by ranks", ", and the adjusted P is below 0.05"]
     : ["mean", "Mean difference", "Student's", ""];
+  const cut = (["low", "high"] as const).map((end) => estimates.filter((own, row) => own[end] !== whole[row][end]));
   return rowChart({
     caption: `${of} ${a} − ${b} in percentage points of test accuracy over pairs of one seed, its 95 % interval ` +
       `and, in bold, the 90 % interval (${kind}); shaded the margin of ±${margin} that counts as equal. Better: the 95 % ` +
-      `interval excludes 0, the ${estimate} is beyond the margin${alsoNeeded}. Equivalent: the 90 % interval lies inside it.`,
+      `interval excludes 0, the ${estimate} is beyond the margin${alsoNeeded}. Equivalent: the 90 % interval lies inside it.` +
+      (cut.flat().length > 0 ? " An arrow: the interval goes on, see its numbers." : ""),
     ...options,
     kind: "Interval chart of differences in points",
     title,
     names: rows.map(({ name }) => name),
     columns: [
       column(estimate, ({ comparison: { difference } }) => formatPoints(difference)),
-      column("95 % interval", ({ comparison: { interval } }) => formatInterval(interval, formatPoints)),
+      column("95 % interval", ({ comparison: { interval } }) => formatInterval(interval)),
       isByRanks
         ? column("adjusted P", ({ adjusted }) => formatP(adjusted))
         : column("n", ({ comparison }) => `${comparison.n}`),
       column(`${a} is`, ({ comparison: { verdict } }) => verdict),
     ],
-    domain: reachOf(estimates.flatMap(({ value, low, high }) => [value, low, high]), margin),
+    domain,
     label: `← ${b} ahead · points · ${a} ahead →`,
     tickFormat: signed,
     marks: [
       Plot.rectX([margin], { x1: -margin, x2: margin, ...MARGIN_BAND }),
       Plot.ruleY(inner, { y: "row", x1: "low", x2: "high", stroke: "color", strokeWidth: 5 }),
       ...estimateMarks(estimates),
+      Plot.dot(cut[0], { x: "low", y: "row", r: 5, symbol: "triangle", rotate: -90, fill: "color" }),
+      Plot.dot(cut[1], { x: "high", y: "row", r: 5, symbol: "triangle", rotate: 90, fill: "color" }),
     ],
   });
 }
 
 function inPoints({ low, high }: Interval): Interval {
   return { low: 100 * low, high: 100 * high };
+}
+
+/** The ends of an interval, so far as they lengthen the axis by a quarter at most of what all other rows need. */
+function endsWithin(own: RowEstimate, all: readonly RowEstimate[]): readonly number[] {
+  const others = all.filter((other) => other !== own);
+  const ends = [own.value, ...others.flatMap(({ value, low, high }) => [value, low, high])].filter(Number.isFinite);
+  const [least, greatest] = [Math.min(...ends), Math.max(...ends)];
+  const room = others.length > 0 ? (greatest - least) / 4 : Infinity;
+  const { low, high } = cutTo(own, [least - room, greatest + room]);
+  return [low, high];
+}
+
+function cutTo({ low, high }: Interval, [least, greatest]: readonly [number, number]): Interval {
+  return Number.isFinite(high - low) ? { low: Math.max(low, least), high: Math.min(high, greatest) } : { low, high };
 }
 
 /** A head and the accuracies of its seeds. */
@@ -140,8 +160,8 @@ export function headsChart(heads: readonly HeadAccuracies[]): SvgFigure {
     title: "Accuracy of every head",
     names: rows.map(({ name }) => name),
     columns: [
-      column("mean", ({ value }) => value.toFixed(3)),
-      column("95 % interval", (own) => formatInterval(own)),
+      column("mean", ({ value }) => writeShare(value)),
+      column("95 % interval", (own) => formatInterval(own, writeShare)),
       column("n", ({ count }) => String(count)),
     ],
     domain: [Math.min(...ends.filter(Number.isFinite)), Math.max(...ends.filter(Number.isFinite))],

@@ -3,7 +3,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { formatPoints, signed } from "../format.ts";
+import { formatInterval, formatPoints, signed } from "../format.ts";
 import { NUMBERS, WORDS } from "../../lib/kinds.ts";
 import { check, namedList, optionsOf } from "../../lib/options.ts";
 import { mean } from "../../lib/numbers.ts";
@@ -11,7 +11,7 @@ import { axisX, axisY, chartFigure, type Panel } from "../../lib/visualizer/char
 import { INK, MUTED, PAPER, seriesColors } from "../../lib/visualizer/colors.ts";
 import type { FigureWords, SvgFigure } from "../../lib/visualizer/figure.ts";
 import { meanInterval, pairedDifferences } from "../statistics/paired_differences.ts";
-import { countSeeds, formatInterval, MARGIN_BAND, reachOf, type SeedAccuracies } from "./seeds.ts";
+import { countSeeds, MARGIN_BAND, reachOf, type SeedAccuracies } from "./seeds.ts";
 
 /** Differences within so many points of 0 count as equal. */
 const MARGIN = 0.5;
@@ -73,7 +73,7 @@ export function pairedSlopes(pair: readonly [SeedAccuracies, SeedAccuracies], op
   };
   const interval = meanInterval(differences);
   const isBounded = Number.isFinite(interval.low);
-  const range = isBounded ? formatInterval(interval, formatPoints) : "not known from one seed";
+  const range = isBounded ? formatInterval(interval) : "not known from one seed";
   const estimate = { value: 100 * mean(differences), low: 100 * interval.low, high: 100 * interval.high };
   const middle = formatPoints(mean(differences));
   const beside = { textAnchor: "start", dx: 12 } as const;

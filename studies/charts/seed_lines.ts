@@ -5,13 +5,14 @@
  */
 import * as Plot from "@observablehq/plot";
 import { formatNumber } from "../../lib/format.ts";
+import { formatInterval } from "../format.ts";
 import { mean } from "../../lib/numbers.ts";
 import { axisX, chartFigure, type Curve, curvePanel, tenthsAround } from "../../lib/visualizer/chart.ts";
 import { type Named, seriesColors } from "../../lib/visualizer/colors.ts";
 import type { SvgFigure } from "../../lib/visualizer/figure.ts";
 import type { Part } from "../../lib/types.ts";
 import { epochPanel, type LearningOptions } from "../../lib/visualizer/learning_plot.ts";
-import { countSeeds, DASHES, describeDomain, estimateMean, formatInterval, SYMBOLS } from "./seeds.ts";
+import { countSeeds, DASHES, describeDomain, estimateMean, SYMBOLS, writeShare } from "./seeds.ts";
 
 /** Trainings that differ in their seed only. */
 export interface SeedSeries extends Named {
@@ -145,7 +146,7 @@ export function meansPlot(series: readonly PlaceSeries[], options: MeansPlotOpti
   });
   const told = groups.map((group, index) => {
     const means = group.map((own) => {
-      const range = Number.isFinite(own.low) ? ` (${formatInterval(own)})` : "";
+      const range = Number.isFinite(own.low) ? ` (${formatInterval(own, writeShare)})` : "";
       return `${formatNumber(own.place)} ${unit} ${own.value.toFixed(3)}${range}`;
     });
     return `${series[index].name}: ${means.join(", ")}.`;

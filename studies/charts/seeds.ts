@@ -29,10 +29,8 @@ export function estimateMean(accuracies: readonly number[]): Estimate {
   return { value: mean(accuracies), ...cut, count: accuracies.length };
 }
 
-/** "0.868 to 0.874", or as `write` writes it; a dash where nothing bounds it. */
-export function formatInterval({ low, high }: Interval, write = (share: number) => share.toFixed(3)): string {
-  return Number.isFinite(low) ? `${write(low)} to ${write(high)}` : "–";
-}
+/** A share as charts of accuracies write it, "0.868". */
+export const writeShare = (share: number) => share.toFixed(3);
 
 /** How the margin that counts as equal is shaded. */
 export const MARGIN_BAND = { fill: "#8f98a5", fillOpacity: 0.25, stroke: "#8f98a5", strokeDasharray: "3 3" } as const;

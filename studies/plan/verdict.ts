@@ -8,7 +8,7 @@ import { compare, type Comparison, holmCorrection, judge } from "../statistics/c
 import { accuracyByEpoch, lastRecalls } from "../statistics/learning_curves.ts";
 import { twoLevelBootstrap } from "../statistics/two_level_bootstrap.ts";
 import type { Interval } from "../statistics/distributions.ts";
-import { formatP, formatPercent, formatPoints } from "../format.ts";
+import { formatInterval, formatP, formatPercent, formatPoints } from "../format.ts";
 import { type Arm, measuresTest } from "./study.ts";
 import { hasDiverged, isResult, type Result, type StoredTraining, TRAININGS } from "./results.ts";
 import { check, recordOf } from "../../lib/options.ts";
@@ -90,11 +90,6 @@ difference is beyond ±0.5, and where an arm has several comparisons P is below 
 const DIVERGED_NOTE =
   `Diverged: trainings of A and of B whose loss is no number at the end, or above 1,000. Their pairs are left out, since such
 an accuracy tells of the learning rate alone; where there are many, take a smaller one for both.`;
-
-/** An interval of differences in points; "unknown" where nothing bounds it. */
-export function formatInterval({ low, high }: Interval): string {
-  return Number.isFinite(low) ? `${formatPoints(low)} to ${formatPoints(high)}` : "unknown";
-}
 
 /** The first head of each arm beside each of the others, in the order of the study; also where no pair is there yet. */
 export function pairArms(trainings: readonly Omit<StoredTraining, "isComplete">[]): ArmPairs[] {

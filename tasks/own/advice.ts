@@ -2,8 +2,7 @@
  * The verdict on own images in sentences, and what would decide where nothing is decided.
  * @module
  */
-import { formatPoints } from "../../studies/format.ts";
-import { formatInterval } from "../../studies/plan/verdict.ts";
+import { formatInterval, formatPoints } from "../../studies/format.ts";
 import type { Comparison } from "../../studies/statistics/compare.ts";
 import { studentt } from "../../studies/statistics/distributions.ts";
 import { MARGIN } from "../../studies/statistics/paired_differences.ts";

@@ -12,11 +12,10 @@ import { imagesOfEachClass, imageTable } from "../../notebooks/figures/image_tab
 import { lossPlot } from "../../notebooks/figures/loss_plot.ts";
 import { pairedSlopes } from "../../studies/charts/paired_slopes.ts";
 import { seedLines } from "../../studies/charts/seed_lines.ts";
-import { formatPoints } from "../../studies/format.ts";
+import { formatInterval, formatPoints } from "../../studies/format.ts";
 import {
   compareByMeans,
   finalAccuracy,
-  formatInterval,
   intervalOverImages,
   judgeStudy,
   pairHeads,
