@@ -70,7 +70,7 @@ export function rankPairs(pairs: readonly Pair[], measure: Measure = finalAccura
   return compareRanks(pairs.map(([a]) => measure(a)), pairs.map(([, b]) => measure(b)));
 }
 
-/** The arms of main all of whose pairs are there. */
-export function completeSets(verdicts: readonly ArmVerdict[]): ArmVerdict[] {
-  return verdicts.filter(({ arm, isComplete }) => arm.name.startsWith("main: ") && isComplete);
+/** The arms of a group all of whose pairs are there. */
+export function completeArms(verdicts: readonly ArmVerdict[], group = "main"): ArmVerdict[] {
+  return verdicts.filter(({ arm, isComplete }) => isComplete && arm.name.split(":")[0] === group);
 }

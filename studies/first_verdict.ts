@@ -16,7 +16,7 @@ import { KNOBS } from "./recipes.ts";
 import { testHypotheses } from "./hypotheses.ts";
 import { judgedRows } from "./judge_2.ts";
 import { isResult, readTrainings, type Result, type StoredTraining, studyFolder } from "./plan/results.ts";
-import { compareByMeans, finalAccuracy, pairHeads } from "./plan/verdict.ts";
+import { finalAccuracy } from "./plan/verdict.ts";
 import { compare } from "./statistics/compare.ts";
 import { accuracyByEpoch, changeDeviation, envelope, riseCorrelation } from "./statistics/learning_curves.ts";
 import verdict from "./verdict.ts";
@@ -55,7 +55,6 @@ export async function readFirstVerdict() {
   const of = (arm: string, head: string): Result[] =>
     results.filter(({ planned }) => planned.arm.name === arm && planned.head === head)
       .sort((a, b) => a.planned.seed - b.planned.seed);
-  const pairs = (arm: string) => pairHeads(results.filter(({ planned }) => planned.arm.name === arm), "average", "max");
   const curves = (head: string) => of("article", head).map(curveOf);
   const sizes = verdict.arms.filter(({ name }) => name.startsWith("size")).map(({ part }) => part!.trainLimit!)
     .sort((a, b) => a - b);
@@ -124,29 +123,13 @@ export async function readFirstVerdict() {
           "GAP, median": medianOf(both.map(([value]) => value)),
           "GAP, greatest": Math.max(...both.map(([value]) => value)).toFixed(2),
           "GMP, median": medianOf(both.map(([, value]) => value)),
-          "least of all": Math.min(...both.flat()).toFixed(3),
+          "least of all": Math.min(...both.flat()).toFixed(3).replace("-", "−"),
           "GAP greater": `${both.filter(([one, other]) => one > other).length} of ${both.length}`,
         };
       });
     },
-    /** GAP − GMP in the course of training, without the pair in which one training saturates. */
-    turnRows: () =>
-      [3, 15, 30, 40, 60].map((epoch) => {
-        const after = (result: Result) => curveOf(result)[epoch - 1];
-        const own = pairs("article").filter(([{ planned }]) => planned.seed !== 1);
-        const { difference, interval, wins } = compareByMeans(own, after);
-        return {
-          "after epoch": epoch,
-          "GAP − GMP": formatPoints(difference),
-          "95 % interval": formatInterval(interval),
-          "GAP ahead": `${wins} of ${own.length}`,
-        };
-      }),
     slopes: (arm: string, title: string) => {
-      const [gap, gmp] = PAIR.map((own, side) => ({
-        ...own,
-        accuracies: pairs(arm).map((pair) => finalAccuracy(pair[side])),
-      }));
+      const [gap, gmp] = PAIR.map((own) => ({ ...own, accuracies: of(arm, own.pooling).map(finalAccuracy) }));
       return pairedSlopes([gap, gmp], { title });
     },
     headsChart: () =>

@@ -3,7 +3,7 @@
  * registered when each holds: the same questions, asked of other runs and by another rule.
  * @module
  */
-import { type ArmVerdict, completeSets, rankPairs } from "./arms_2.ts";
+import { type ArmVerdict, completeArms, rankPairs } from "./arms_2.ts";
 import { formatInterval, formatP, formatPercent, formatPoints } from "./format.ts";
 import type { Result } from "./plan/results.ts";
 import { compareByMeans, countOnly, isStuck, type Measure, type Pair, pairArms, type Section } from "./plan/verdict.ts";
@@ -82,7 +82,7 @@ export function testHypotheses(results: readonly Result[]): Finding[] {
 /** H1 to H8 by ranks, on those arms of the study `verdict-2.ts` that are complete. */
 export function testSecondHypotheses(verdicts: readonly ArmVerdict[]): Finding[] {
   const of = (name: string) => verdicts.find(({ arm, isComplete }) => arm.name === name && isComplete)?.pairs ?? [];
-  const sets = completeSets(verdicts);
+  const sets = completeArms(verdicts);
   const differences = (some: readonly ArmVerdict[]) => some.map(({ all }) => all!.difference);
   const without = signedRankPosterior(differences(sets.filter(({ begun }) => (begun?.n ?? 0) >= 8)), MARGIN);
   return testEdition({

@@ -7,7 +7,7 @@ import { formatNumber } from "../lib/format.ts";
 import { formatInterval, formatP, formatPercent, formatPoints } from "./format.ts";
 import { mean } from "../lib/numbers.ts";
 import { sha256 } from "../lib/runs/canonical.ts";
-import { type ArmVerdict, begins, completeSets, judgeArms } from "./arms_2.ts";
+import { type ArmVerdict, begins, completeArms, judgeArms } from "./arms_2.ts";
 import { describeFindings, testSecondHypotheses } from "./hypotheses.ts";
 import { check } from "../lib/options.ts";
 import { type Result, TRAININGS } from "./plan/results.ts";
@@ -28,7 +28,8 @@ const NOTE =
   `Differences in points, over all pairs: Hodges–Lehmann estimate, exact interval, signed-rank test; P by Holm's method over the
 eight sets of main, or the heads of an arm. "Begin": trainings of A and of B that begin, and McNemar's P. "Of these": the
 estimate over pairs that both begin. Better or worse: estimate beyond ±0.5, interval without 0, adjusted P below 0.05.
-Equivalent: the 90 % interval within ±0.5. An incomplete arm has no word.`;
+Equivalent: the 90 % interval within ±0.5. An incomplete arm has no word; other heads are listed once their
+rates are chosen (rates-2).`;
 
 /** The tables of the second verdict, the protocol's SHA-256 first. */
 export const judgeSecond: Judge = async (trainings) => {
@@ -84,7 +85,7 @@ function armRow({ arm, a, b, pairs, all, begun, adjusted, verdict, isComplete }:
 
 /** The arms of a group of which all pairs are done, each judged by the rule: the rows of a table in notebook 04. */
 export function judgedRows(verdicts: readonly ArmVerdict[], group = "main"): Row[] {
-  const arms = verdicts.filter(({ arm, isComplete }) => isComplete && arm.name.split(":")[0] === group);
+  const arms = completeArms(verdicts, group);
   return arms.map(armRow).map((row, i) => ({
     "data set": row.data,
     "images": arms[i].pairs[0][0].record.experiment.data.train.count,
@@ -133,7 +134,7 @@ function besideRow({ arm, a, b, pairs, all }: ArmVerdict): Row {
 }
 
 function acrossSets(verdicts: readonly ArmVerdict[]): Section[] {
-  const sets = completeSets(verdicts);
+  const sets = completeArms(verdicts);
   if (sets.length < 2) return [];
   const differences = sets.map(({ pairs }) => pairs.map(([a, b]) => finalAccuracy(a) - finalAccuracy(b)));
   const { mean: middle, interval, between, within } = fitRandomEffects(differences);

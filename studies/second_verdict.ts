@@ -2,15 +2,16 @@
  * The second verdict as notebook 04 shows it, as far as its trainings are done: rows of its tables, and its figures.
  * @module
  */
-import { completeSets, judgeArms } from "./arms_2.ts";
+import { completeArms, judgeArms, rankPairs } from "./arms_2.ts";
 import { verdictChart } from "./charts/interval_charts.ts";
 import { groupRows, PAIR, readFirstVerdict } from "./first_verdict.ts";
-import { formatPercent } from "./format.ts";
+import { formatInterval, formatPercent, formatPoints } from "./format.ts";
 import { describeFindings, testSecondHypotheses } from "./hypotheses.ts";
 import { judgedRows } from "./judge_2.ts";
 import { readTrainings, studyFolder } from "./plan/results.ts";
 import type { Row } from "./plan/verdict.ts";
 import rates, { compareRates, type RateComparison, RATES, SHARES } from "./rates-2.ts";
+import { accuracyByEpoch } from "./statistics/learning_curves.ts";
 import second from "./verdict-2.ts";
 
 const isDone = ({ rate, trainings: { average, max } }: RateComparison) =>
@@ -52,7 +53,7 @@ export async function readSecondVerdict() {
       ),
     /** Each pooling at its own rate: a row for each data set of which all pairs are done. */
     setsChart() {
-      const rows = completeSets(verdicts).map(({ arm: { dataset }, all, verdict, adjusted }) => (
+      const rows = completeArms(verdicts).map(({ arm: { dataset }, all, verdict, adjusted }) => (
         { name: dataset, comparison: { ...all!, verdict: verdict! }, adjusted }
       ));
       return verdictChart(rows, { pair: PAIR, title: "Each pooling at its own rate, ten pairs on each data set" });
@@ -65,6 +66,19 @@ export async function readSecondVerdict() {
         return { ...row, "at one shared rate": `${then}, ${word}`, "begin then": begun };
       });
     },
+    /** By the article's recipe, GAP − GMP in the course of training: no rows before all pairs are done. */
+    turnRows: () =>
+      completeArms(verdicts, "article").flatMap(({ pairs }) =>
+        [3, 15, 30, 40, 60].map((epoch) => {
+          const own = rankPairs(pairs, ({ record }) => accuracyByEpoch(record.history)[epoch - 1]);
+          return {
+            "after epoch": epoch,
+            "GAP − GMP": formatPoints(own.difference),
+            "95 % interval": formatInterval(own.interval),
+            "GAP ahead": `${own.wins} of ${own.n}`,
+          };
+        })
+      ),
     /** The article's recipe for three epochs: a row once all pairs are done. */
     beginsRows: () => judgedRows(verdicts, "begins"),
     /** What became of each hypothesis in both editions: a row for each edition that asked it of complete arms. */
