@@ -28,8 +28,8 @@ const NOTE =
   `Differences in points, over all pairs: Hodges–Lehmann estimate, exact interval, signed-rank test; P by Holm's method over the
 eight sets of main, or the heads of an arm. "Begin": trainings of A and of B that begin, and McNemar's P. "Of these": the
 estimate over pairs that both begin. Better or worse: estimate beyond ±0.5, interval without 0, adjusted P below 0.05.
-Equivalent: the 90 % interval within ±0.5. An incomplete arm has no word; other heads are listed once their
-rates are chosen (rates-2).`;
+Equivalent: the 90 % interval within ±0.5. An incomplete arm has no word; other heads are listed once their rates
+are chosen (rates-2).`;
 
 /** The tables of the second verdict, the protocol's SHA-256 first. */
 export const judgeSecond: Judge = async (trainings) => {

@@ -30,8 +30,9 @@ export interface VerdictChartOptions extends FigureWords {
 
 /**
  * Draws a row for each data set: the difference A − B in points with its 95 % interval, over it in bold the 90 % interval by
- * which "equivalent" is decided, the margin shaded; beside it the numbers, the pairs or the adjusted P, and the word. The
- * caption says whether means and Student's intervals are meant, or ranks.
+ * which "equivalent" is decided, the margin shaded; beside it the numbers, the pairs or the adjusted P, and the word. An
+ * interval that would make the other rows unreadable ends in an arrow. The caption says whether means and Student's intervals
+ * are meant, or ranks.
  * @throws {RangeError} For no rows.
  *
  * @example
@@ -65,7 +66,7 @@ export function verdictChart(rows: readonly VerdictRow[], options: VerdictChartO
   const whole = rows.map(({ comparison: { difference, interval, verdict } }, row) => {
     return { row, value: 100 * difference, ...inPoints(interval), ...looks[verdict] };
   });
-  const domain = reachOf(whole.flatMap((own) => [own.value, ...endsWithin(own, whole)]), margin);
+  const domain = reachOf(whole.flatMap((own) => [own.value, ...endsWithin(own, whole, margin)]), margin);
   const estimates = whole.map((own) => ({ ...own, ...cutTo(own, domain) }));
   const inner = rows.map(({ comparison: { equivalence } }, row) => ({
     ...estimates[row],
@@ -111,12 +112,14 @@ function inPoints({ low, high }: Interval): Interval {
   return { low: 100 * low, high: 100 * high };
 }
 
-/** The ends of an interval, so far as they lengthen the axis by a quarter at most of what all other rows need. */
-function endsWithin(own: RowEstimate, all: readonly RowEstimate[]): readonly number[] {
+/** The ends of an interval, so far as they lengthen the axis by half at most, on each side, of what the other rows need. */
+function endsWithin(own: RowEstimate, all: readonly RowEstimate[], margin: number): readonly number[] {
   const others = all.filter((other) => other !== own);
-  const ends = [own.value, ...others.flatMap(({ value, low, high }) => [value, low, high])].filter(Number.isFinite);
-  const [least, greatest] = [Math.min(...ends), Math.max(...ends)];
-  const room = others.length > 0 ? (greatest - least) / 4 : Infinity;
+  const [least, greatest] = reachOf(
+    [own.value, ...others.flatMap(({ value, low, high }) => [value, low, high])],
+    margin,
+  );
+  const room = others.length > 0 ? (greatest - least) / 2 : Infinity;
   const { low, high } = cutTo(own, [least - room, greatest + room]);
   return [low, high];
 }

@@ -11,7 +11,7 @@ import { axisX, axisY, chartFigure, type Panel } from "../../lib/visualizer/char
 import { INK, MUTED, PAPER, seriesColors } from "../../lib/visualizer/colors.ts";
 import type { FigureWords, SvgFigure } from "../../lib/visualizer/figure.ts";
 import { meanInterval, pairedDifferences } from "../statistics/paired_differences.ts";
-import { countSeeds, MARGIN_BAND, reachOf, type SeedAccuracies } from "./seeds.ts";
+import { countSeeds, MARGIN_BAND, reachOf, type SeedAccuracies, writeShare } from "./seeds.ts";
 
 /** Differences within so many points of 0 count as equal. */
 const MARGIN = 0.5;
@@ -54,7 +54,7 @@ export function pairedSlopes(pair: readonly [SeedAccuracies, SeedAccuracies], op
   const around = Math.max(0.002, 0.06 * (Math.max(...all) - Math.min(...all)));
   const means = pair.map(({ name, accuracies }) => ({ name, value: mean(accuracies) }));
   const slope = { x: "name", y: "value" } as const;
-  const text = ({ value }: typeof means[number]) => value.toFixed(3);
+  const text = ({ value }: typeof means[number]) => writeShare(value);
   const slopes: Panel = {
     ...look,
     width: 334,
@@ -104,8 +104,8 @@ export function pairedSlopes(pair: readonly [SeedAccuracies, SeedAccuracies], op
       `Left, a line for each of ${told}, dashed the means. Right, the differences ${a.name} − ${b.name} ` +
         `in percentage points: a dot for each seed, a diamond for the mean, its line Student's 95 % interval (${range}), ` +
         `shaded the margin of ±${MARGIN} that counts as equal.`,
-    alt: `Slope chart: ${title}, ${told}. Means: ${a.name} ${means[0].value.toFixed(3)}, ` +
-      `${b.name} ${means[1].value.toFixed(3)}. Difference in points: mean ${middle}, 95 % interval ${range}, ` +
+    alt: `Slope chart: ${title}, ${told}. Means: ${a.name} ${writeShare(means[0].value)}, ` +
+      `${b.name} ${writeShare(means[1].value)}. Difference in points: mean ${middle}, 95 % interval ${range}, ` +
       `least ${least}, greatest ${greatest}. ${a.name} is ahead in ${ahead}, ${b.name} in ${behind}.`,
   });
 }

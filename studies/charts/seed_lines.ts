@@ -65,7 +65,7 @@ export function seedLines(series: readonly SeedSeries[], options: SeedLinesOptio
     look: { strokeWidth: 2.75, strokeDasharray: DASHES[index % DASHES.length] },
     points: epochs.map((x, at) => {
       const value = mean(seeds.map((seed) => seed[at]));
-      return { x, value, text: value.toFixed(3) };
+      return { x, value, text: writeShare(value) };
     }),
   }));
   const bands = series.flatMap(({ rounding }, index) => rounding ? [{ ...rounding, fill: colors[index] }] : []);
@@ -91,8 +91,8 @@ export function seedLines(series: readonly SeedSeries[], options: SeedLinesOptio
   const told = series.map(({ name, seeds }) => {
     const ends = seeds.map((seed) => seed[count - 1]);
     const stuck = seeds.filter((seed) => seed.every((accuracy) => accuracy < stuckBelow)).length;
-    return `${name}, ${countSeeds(seeds.length)}: after epoch ${count} mean ${mean(ends).toFixed(3)}, ` +
-      `least ${Math.min(...ends).toFixed(3)}, greatest ${Math.max(...ends).toFixed(3)}, ${stuck} stuck.`;
+    return `${name}, ${countSeeds(seeds.length)}: after epoch ${count} mean ${writeShare(mean(ends))}, ` +
+      `least ${writeShare(Math.min(...ends))}, greatest ${writeShare(Math.max(...ends))}, ${stuck} stuck.`;
   });
   return chartFigure([panel], {
     title,
@@ -128,7 +128,7 @@ export function meansPlot(series: readonly PlaceSeries[], options: MeansPlotOpti
       strokeDasharray: DASHES[index % DASHES.length],
       symbol: SYMBOLS[index % SYMBOLS.length],
     },
-    points: groups[index].map(({ x, value }) => ({ x, value, text: value.toFixed(3) })),
+    points: groups[index].map(({ x, value }) => ({ x, value, text: writeShare(value) })),
   }));
   const bounded = groups.flat().filter(({ low }) => Number.isFinite(low));
   const values = [...groups.flat().map(({ value }) => value), ...bounded.flatMap(({ low, high }) => [low, high])];
@@ -147,7 +147,7 @@ export function meansPlot(series: readonly PlaceSeries[], options: MeansPlotOpti
   const told = groups.map((group, index) => {
     const means = group.map((own) => {
       const range = Number.isFinite(own.low) ? ` (${formatInterval(own, writeShare)})` : "";
-      return `${formatNumber(own.place)} ${unit} ${own.value.toFixed(3)}${range}`;
+      return `${formatNumber(own.place)} ${unit} ${writeShare(own.value)}${range}`;
     });
     return `${series[index].name}: ${means.join(", ")}.`;
   });
